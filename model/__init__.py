@@ -1,0 +1,30 @@
+"""Suanli: projections of AI compute and of what investment in it brings."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.errors import InvalidInput, Problem
+    from model.projection import Projection, project
+    from model.scenario import Scenario, read_scenario
+
+__version__ = "0.1.0"
+
+# Imported when first used, so that a command loads only what it needs.
+_HOME = {
+    "InvalidInput": "model.errors",
+    "Problem": "model.errors",
+    "Projection": "model.projection",
+    "Scenario": "model.scenario",
+    "project": "model.projection",
+    "read_scenario": "model.scenario",
+}
+
+__all__ = ["InvalidInput", "Problem", "Projection", "Scenario", "project", "read_scenario"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOME[name]), name)

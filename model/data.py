@@ -1,0 +1,58 @@
+"""The data package of the project: where it is, its tables and its sources."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent / "data"
+
+# How well a figure is evidenced, best first.
+EVIDENCE = {
+    "read": "the page was read",
+    "quoted": "quoted by a third party that was read",
+    "derived": "derived by arithmetic",
+    "unconfirmed": "unconfirmed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a number comes from, precise enough for a reader to check it."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+    accessed: str
+    evidence: str
+    note: str
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of `data/<name>.csv`, as text by column."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return every source by its id."""
+    return {row["id"]: Source(**row) for row in table("sources")}
+
+
+def published_value(series: str, edition: str, period: str) -> float:
+    """Return a published level in EFLOPS, as the edition of a series printed it.
+
+    Raises
+    ------
+    LookupError
+        Where the data hold no such figure.
+    """
+    for row in table("compute_scale"):
+        if (row["series"], row["edition"], row["period"]) == (series, edition, period):
+            return float(row["value_eflops"])
+    message = f"compute_scale.csv has no figure of {series}, edition {edition}, for {period}."
+    raise LookupError(message)

@@ -1,0 +1,234 @@
+"""What the calculator says unasked: limits of a result that its reader must know.
+
+Each guardrail's text, severity and evidence stand in data/guardrails.toml; here is only
+when it applies and which numbers its text names.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from model.assumptions import assumptions
+from model.data import DATA, published_value, table
+from model.impact import STATED_APPLICATION_LEVEL
+from model.projection import Projection
+from model.texts import Language
+
+# The 14th five-year plan, for which the multipliers are stated.
+MULTIPLIER_WINDOW = (2021, 2025)
+
+# The edition behind the headline, and the rounding of its printed rate.
+HEADLINE_SERIES, HEADLINE_EDITION = "idc_intelligent_cn", "2022-2023"
+HEADLINE_RATE, RATE_ROUNDING = 0.523, 0.0005
+
+Values = Mapping[str, object]
+
+
+class Rule(BaseModel):
+    """A guardrail as data/guardrails.toml states it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    severity: Literal["info", "caution", "warning"]
+    concerns: Literal["compute", "core_related", "input"]
+    text: str
+    sources: tuple[str, ...]
+    threshold: float = np.nan
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail:
+    """A guardrail that applies to a projection, with its numbers."""
+
+    rule: Rule
+    values: Values
+
+    @property
+    def code(self) -> str:
+        """The stable code, as in data/guardrails.toml."""
+        return self.rule.code
+
+    def message(self, language: Language) -> str:
+        """Return the text in a language."""
+        return language(self.rule.text, **self.values)
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return every guardrail by code."""
+    with (DATA / "guardrails.toml").open("rb") as file:
+        return {code: Rule(code=code, **rule) for code, rule in tomllib.load(file).items()}
+
+
+def guardrails(projection: Projection) -> list[Guardrail]:
+    """Return the guardrails that apply to the projection of one scenario, in the file's order."""
+    return [
+        Guardrail(rule=rule, values=values)
+        for code, rule in rules().items()
+        for values in CHECKS[code](projection, rule.threshold)
+    ]
+
+
+def base_year_of_headline(projection: Projection, _: float) -> Iterable[Values]:
+    """The headline's rate from a later year than the one it is computed from."""
+    scenario = projection.scenario
+    start, base_from, end = 2021, 2022, 2026
+    if abs(scenario.cagr - HEADLINE_RATE) > RATE_ROUNDING or scenario.base_year <= start:
+        return
+    start_value, base_value, end_value = (
+        published_value(HEADLINE_SERIES, HEADLINE_EDITION, str(year))
+        for year in (start, base_from, end)
+    )
+    ahead = end - base_from
+    yield {
+        "rate": HEADLINE_RATE,
+        "rate_start": start,
+        "rate_end": end,
+        "start_value": start_value,
+        "end_value": end_value,
+        "base_value": base_value,
+        "base_from": base_from,
+        "own_rate": round((end_value / base_value) ** (1 / ahead) - 1, 3),
+        "overstatement": round(base_value * (1 + HEADLINE_RATE) ** ahead / end_value - 1, 3),
+    }
+
+
+def definition_of_series(_: Projection, __: float) -> Iterable[Values]:
+    """Always: the series is one of several that do not compare."""
+    idc = published_value(HEADLINE_SERIES, HEADLINE_EDITION, "2022")
+    in_use = published_value("miit_in_use_intelligent_cn_fp32", "MIIT", "2022")
+    yield {"year": 2022, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
+
+
+def physical_bound(projection: Projection, growth: float) -> Iterable[Values]:
+    """More compute than the world's largest installed stock on its trend."""
+    level_year = 2024
+    level = published_value("epoch_nvidia_installed_world", "2025-02", str(level_year))
+    years = np.array(projection.year)
+    bound = level * growth ** (years - float(level_year))
+    beyond = projection["compute_eflops"] > bound
+    if beyond.any():
+        first = int(np.argmax(beyond))
+        yield {
+            "year": int(years[first]),
+            "level": level,
+            "level_year": level_year,
+            "growth": growth,
+            "compute": float(projection["compute_eflops"][first]),
+            "bound": float(bound[first]),
+        }
+
+
+def base_of_multiplier(projection: Projection, _: float) -> Iterable[Values]:
+    """Wherever investment is multiplied."""
+    if has_impact(projection):
+        yield {}
+
+
+def double_count(projection: Projection, ratio: float) -> Iterable[Values]:
+    """Wherever both core and related growth are shown."""
+    if has_impact(projection):
+        yield {"ratio": ratio}
+
+
+def input_output_norm(projection: Projection, norm: float) -> Iterable[Values]:
+    """A multiplier above what regional input-output models find."""
+    highest = max(projection.scenario.core_high, projection.scenario.related_high)
+    if has_impact(projection) and highest > norm:
+        yield {"norm": norm, "highest": highest}
+
+
+def multiplier_window(projection: Projection, _: float) -> Iterable[Values]:
+    """Investment outside the years for which the multipliers are stated."""
+    scenario = projection.scenario
+    start, end = MULTIPLIER_WINDOW
+    if has_impact(projection) and (scenario.base_year + 1 < start or scenario.last_year > end):
+        yield {
+            "window_start": start,
+            "window_end": end,
+            "first": scenario.base_year + 1,
+            "last": scenario.last_year,
+        }
+
+
+def application_condition(projection: Projection, _: float) -> Iterable[Values]:
+    """Wherever the multipliers are used: their condition, and what is reported."""
+    if not has_impact(projection):
+        return
+    scenario = projection.scenario
+    reported = {row["name"]: row for row in table("utilisation")}
+    yield {
+        "stated": STATED_APPLICATION_LEVEL,
+        "lowest": float(reported["rental_2026"]["low"]),
+        "highest": float(reported["official_2026"]["high"]),
+        "level": scenario.application_level,
+        "response": assumptions()["application_response"].options[scenario.application_response],
+    }
+
+
+def share_of_gdp(projection: Projection, least_share: float) -> Iterable[Values]:
+    """Related growth that is a noticeable part of the country's economy."""
+    gdp = next(
+        row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", "China")
+    )
+    related = projection.final("cumulative_related_high_cny_100m")
+    share = related / float(gdp["value"])
+    if share >= least_share:
+        yield {"related": related, "share": float(f"{share:.2g}"), "gdp_year": int(gdp["year"])}
+
+
+def effect_beyond_horizon(projection: Projection, _: float) -> Iterable[Values]:
+    """Investment whose effect comes after the last year."""
+    lag = projection.scenario.effect_lag_years
+    if has_impact(projection) and lag:
+        cumulative = projection["cumulative_investment_cny_100m"]
+        counted = cumulative[-1 - lag] if lag < len(cumulative) else 0.0
+        yield {
+            "lag": lag,
+            "share": float(1 - counted / cumulative[-1]),
+            "last": projection.scenario.last_year,
+        }
+
+
+def unusual_inputs(projection: Projection, _: float) -> Iterable[Values]:
+    """Inputs in use that lie outside their usual range."""
+    for name, assumption in assumptions().items():
+        value = getattr(projection.scenario, name)
+        if assumption.is_unusual(value) and projection.scenario.uses(name):
+            low, high = assumption.usual_range
+            kind = assumption.kind
+            yield {
+                "label": assumption.label,
+                "value": (value, kind),
+                "low": (low, kind),
+                "high": (high, kind),
+            }
+
+
+def has_impact(projection: Projection) -> bool:
+    """Whether anything is invested at all."""
+    return projection.final("cumulative_investment_cny_100m") > 0
+
+
+# When each guardrail applies: a function of the projection and the rule's threshold that
+# yields the numbers of its text, once per time it is to be said.
+CHECKS: dict[str, Callable[[Projection, float], Iterable[Values]]] = {
+    "cagr.base_year": base_year_of_headline,
+    "series.definition": definition_of_series,
+    "growth.physical": physical_bound,
+    "multiplier.base": base_of_multiplier,
+    "multiplier.double_count": double_count,
+    "multiplier.norm": input_output_norm,
+    "multiplier.window": multiplier_window,
+    "multiplier.application": application_condition,
+    "impact.gdp": share_of_gdp,
+    "impact.beyond_horizon": effect_beyond_horizon,
+    "input.unusual": unusual_inputs,
+}

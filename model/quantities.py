@@ -1,0 +1,44 @@
+"""Reads the numbers people write: in flags, in addresses, in exact-value boxes.
+
+One reader for all three, so that "52.3%" means the same everywhere and "52.3" is refused
+everywhere with the same words.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+# Thousands separators are accepted only where they cannot be decimal commas.
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def read_number(text: str, *, percent: bool) -> float | None:
+    """Return the number that `text` spells, or None if it spells none.
+
+    Parameters
+    ----------
+    text : str
+        For example "0.523", "1,271.4" or, if `percent`, "52.3%". Full-width digits and
+        signs, which Chinese input methods produce, are read like their plain forms.
+    percent : bool
+        Whether a percent sign is allowed; "52.3%" is then 0.523.
+
+    Examples
+    --------
+    >>> read_number("52.3%", percent=True), read_number("１，２７１．４", percent=False)
+    (0.523, 1271.4)
+    >>> read_number("52.3%", percent=False), read_number("abc", percent=False)
+    (None, None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    scale = Decimal(1)
+    if percent and plain.endswith("%"):
+        plain, scale = plain[:-1].rstrip(), Decimal(100)
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if "_" in plain:  # Decimal would read 1_000 as 1000
+        return None
+    try:
+        return float(Decimal(plain) / scale)  # Decimal, so that 52.3% is exactly 0.523
+    except (InvalidOperation, OverflowError):
+        return None

@@ -1,0 +1,362 @@
+"""The scenario: everything that determines a result, validated, immutable."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from model.assumptions import UNIT_NAMES, assumptions
+from model.errors import InvalidInput, Problem
+from model.growth import CURVES_WITH_CEILING, FloatArray, gap_to_ceiling
+from model.impact import first_year_additions
+
+
+def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
+    """Return the pydantic field of an assumption: default, limits and documentation."""
+    assumption = assumptions()[name]
+    low, high = assumption.hard_limits
+    return Field(
+        default=assumption.value,
+        title=assumption.label,
+        description=f"{assumption.meaning} {assumption.guidance}",
+        json_schema_extra={"unit": assumption.unit, "sources": list(assumption.sources)},
+        ge=None if assumption.options else low,
+        le=None if assumption.options else high,
+    )
+
+
+# What was given is repeated in a message up to this many characters.
+LONGEST_SHOWN = 40
+
+
+class Scenario(BaseModel):
+    """What is projected: `Scenario()` is the headline, every field an assumption.
+
+    Rates, shares and levels are fractions; money is in 100 million CNY, nominal; compute
+    is in EFLOPS. Each field is documented in data/assumptions.toml and in
+    `Scenario.model_json_schema()`. Inputs that the chosen curve or method does not use are
+    kept and have no effect.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem at once: ``input.unknown``, ``input.not_a_number``,
+        ``input.not_whole``, ``input.outside_limits``, ``input.not_an_option``,
+        ``ceiling.growth_not_positive``, ``ceiling.below_first_year``,
+        ``multiplier.low_above_high``, ``investment.no_first_year_additions``.
+
+    Examples
+    --------
+    >>> Scenario(cagr=0.476, years=4).base_eflops
+    268.0
+    >>> Scenario(cagr=52.3, years=0)
+    Traceback (most recent call last):
+    ...
+    model.errors.InvalidInput: cagr: 52.3 means 5,230% a year; write 52.3% or 0.523.
+    years: 0 is outside 1 to 60; give a value within.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    base_eflops: float = _input("base_eflops")
+    base_year: int = _input("base_year")
+    cagr: float = _input("cagr")
+    years: int = _input("years")
+    curve: Literal["constant", "declining", "logistic", "gompertz"] = _input("curve")
+    ceiling_eflops: float = _input("ceiling_eflops")
+    long_run_growth: float = _input("long_run_growth")
+    growth_persistence: float = _input("growth_persistence")
+    service_life_years: int | None = _input("service_life_years")
+    investment_method: Literal["follows_capacity", "unit_cost", "budget"] = _input(
+        "investment_method"
+    )
+    first_year_investment: float = _input("first_year_investment")
+    unit_cost: float = _input("unit_cost")
+    unit_cost_decline: float = _input("unit_cost_decline")
+    region_share: float = _input("region_share")
+    budget: float = _input("budget")
+    application_level: float = _input("application_level")
+    application_response: Literal["proportional", "as_published"] = _input("application_response")
+    effect_lag_years: int = _input("effect_lag_years")
+    core_low: float = _input("core_low")
+    core_high: float = _input("core_high")
+    related_low: float = _input("related_low")
+    related_high: float = _input("related_high")
+
+    def __init__(self, **given: object) -> None:
+        problems: list[Problem] = []
+        try:
+            super().__init__(**given)
+            values = dict(self)
+        except ValidationError as error:
+            problems = [_problem(details, given) for details in error.errors()]
+            faulty = {problem.where for problem in problems}
+            values = {name: assumption.value for name, assumption in assumptions().items()}
+            values |= {name: value for name, value in given.items() if name not in faulty}
+            values = {name: value for name, value in values.items() if name not in faulty}
+        problems += inconsistencies(values)
+        if problems:
+            raise InvalidInput(problems)
+
+    @property
+    def last_year(self) -> int:
+        """The last projected year."""
+        return self.base_year + self.years
+
+    def uses(self, name: str) -> bool:
+        """Whether the input has an effect under the chosen curve and methods."""
+        used_when = assumptions()[name].used_when
+        return all(getattr(self, choice) in options for choice, options in used_when.items())
+
+
+def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None = None) -> Scenario:
+    """Return the scenario that texts by field name describe.
+
+    Parameters
+    ----------
+    texts : mapping
+        As in flags or an address, for example ``{"cagr": "52.3%", "years": "5"}``.
+    start : mapping, optional
+        Values of fields that are not given; what is missing here too is at its default.
+
+    Raises
+    ------
+    InvalidInput
+        As `Scenario`.
+    """
+    known = assumptions()
+    read = {name: known[name].read(text) if name in known else text for name, text in texts.items()}
+    return Scenario(**{**(start or {}), **read})
+
+
+def read_scenario_file(path: Path) -> dict[str, object]:
+    """Return the fields that a scenario file (a JSON object of `Scenario` fields) holds.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unreadable``, ``file.not_a_scenario``. The fields themselves are judged by
+        `Scenario`.
+    """
+
+    def problem(code: str, template: str, **values: object) -> InvalidInput:
+        return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            message = f"given twice: {', '.join(twice)}"
+            raise ValueError(message)
+        return dict(pairs)
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
+        raise problem("file.unreadable", template, reason=error) from error
+    try:
+        fields = json.loads(text, object_pairs_hook=unique)
+    except (ValueError, RecursionError) as error:
+        reason: object = error
+    else:
+        if isinstance(fields, dict):
+            return fields
+        reason = f"its top level is a {type(fields).__name__}"
+    template = (
+        "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
+        'like {{"cagr": 0.523, "years": 5}}.'
+    )
+    raise problem("file.not_a_scenario", template, reason=reason)
+
+
+def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong between inputs that are each valid on their own.
+
+    Parameters
+    ----------
+    values : mapping
+        Field name to a value or to an array of shape (draws,). Rules whose inputs are
+        missing (because they are themselves invalid) are left out.
+    """
+    found = []
+    for rule, inputs in RULES.items():
+        if all(name in values for name in inputs):
+            arguments = {
+                name: np.asarray(values[name], dtype=float)
+                if isinstance(values[name], float | np.ndarray)
+                else values[name]
+                for name in inputs
+            }
+            found.append(rule(**arguments))
+    return [problem for problem in found if problem]
+
+
+def growth_under_ceiling(*, curve: str, cagr: FloatArray) -> Problem | None:
+    """A curve with a ceiling needs growth."""
+    if curve not in CURVES_WITH_CEILING or cagr.min() > 0.0:
+        return None
+    return Problem(
+        code="ceiling.growth_not_positive",
+        where="cagr",
+        template="a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
+        "given; raise the rate, or choose constant or declining growth.",
+        values={"cagr": cagr.min()},
+    )
+
+
+def ceiling_above_first_year(
+    *, curve: str, base_eflops: FloatArray, cagr: FloatArray, ceiling_eflops: FloatArray
+) -> Problem | None:
+    """The ceiling lies above the first projected year."""
+    if curve not in CURVES_WITH_CEILING or cagr.min() <= 0.0:
+        return None
+    base, growth, ceiling = np.broadcast_arrays(base_eflops, cagr, ceiling_eflops)
+    gap = gap_to_ceiling(ceiling, base, growth)
+    worst = np.argmin(gap)
+    if gap.flat[worst] > 0.0:
+        return None
+    return Problem(
+        code="ceiling.below_first_year",
+        where="ceiling_eflops",
+        template="{ceiling:number} EFLOPS is not above the first projected year, "
+        "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
+        values={
+            "ceiling": ceiling.flat[worst],
+            "first": base.flat[worst] * (1.0 + growth.flat[worst]),
+        },
+    )
+
+
+def core_low_below_high(*, core_low: FloatArray, core_high: FloatArray) -> Problem | None:
+    """The range of the core multiplier is in order."""
+    return _low_below_high("core_low", core_low, core_high)
+
+
+def related_low_below_high(*, related_low: FloatArray, related_high: FloatArray) -> Problem | None:
+    """The range of the related multiplier is in order."""
+    return _low_below_high("related_low", related_low, related_high)
+
+
+def _low_below_high(where: str, low: FloatArray, high: FloatArray) -> Problem | None:
+    lows, highs = np.broadcast_arrays(low, high)
+    worst = np.argmax(lows - highs)
+    if lows.flat[worst] <= highs.flat[worst]:
+        return None
+    return Problem(
+        code="multiplier.low_above_high",
+        where=where,
+        template="the low multiplier {low:number} is above the high one, {high:number}; "
+        "lower the one or raise the other.",
+        values={"low": lows.flat[worst], "high": highs.flat[worst]},
+    )
+
+
+def additions_to_follow(
+    *,
+    investment_method: str,
+    base_eflops: FloatArray,
+    cagr: FloatArray,
+    service_life_years: int | None,
+) -> Problem | None:
+    """Investment that follows capacity has capacity to follow."""
+    if investment_method != "follows_capacity":
+        return None
+    if first_year_additions(base_eflops, cagr, service_life_years) > 0.0:
+        return None
+    return Problem(
+        code="investment.no_first_year_additions",
+        where="investment_method",
+        template="investment cannot follow capacity when the first year adds none (growth "
+        "{cagr:percent}); raise the growth rate, give a service life so that equipment is "
+        "replaced, or set investment by unit cost or budget.",
+        values={"cagr": cagr.min()},
+    )
+
+
+# Every rule between inputs, with the inputs that it reads.
+RULES: dict[Callable[..., Problem | None], tuple[str, ...]] = {
+    growth_under_ceiling: ("curve", "cagr"),
+    ceiling_above_first_year: ("curve", "base_eflops", "cagr", "ceiling_eflops"),
+    core_low_below_high: ("core_low", "core_high"),
+    related_low_below_high: ("related_low", "related_high"),
+    additions_to_follow: ("investment_method", "base_eflops", "cagr", "service_life_years"),
+}
+
+
+def outside_limits(name: str, value: float) -> Problem:
+    """Return the problem of a number outside the hard limits of an input."""
+    assumption = assumptions()[name]
+    low, high = assumption.hard_limits
+    if assumption.is_fraction and value > high and low <= value / 100 <= high:
+        return Problem(
+            code="input.outside_limits",
+            where=name,
+            template="{value:text} means {as_percent:percent}{per:message}; write "
+            "{fraction:percent} or {fraction:text}.",
+            values={
+                "value": f"{value:.15g}",
+                "as_percent": value,
+                "per": UNIT_NAMES[assumption.unit],
+                "fraction": float(f"{value / 100:.15g}"),
+            },
+        )
+    return Problem(
+        code="input.outside_limits",
+        where=name,
+        template="{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
+        values={
+            key: (number, assumption.kind)
+            for key, number in (("value", value), ("low", low), ("high", high))
+        },
+    )
+
+
+def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN401 - pydantic's
+    """Return a pydantic error in our words, with our code."""
+    name = str(details["loc"][0])
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        return Problem(
+            code="input.unknown",
+            where=name,
+            template="there is no such input; the inputs are {names:text}.",
+            values={"names": ", ".join(assumptions())},
+        )
+    assumption = assumptions()[name]
+    value = given[name]
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return outside_limits(name, float(str(value)))
+    shown = str(value) if isinstance(value, str) else repr(value)
+    shown = shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+    if assumption.options:
+        return Problem(
+            code="input.not_an_option",
+            where=name,
+            template="“{value:text}” is not an option; choose one of {options:text}.",
+            values={"value": shown, "options": ", ".join(assumption.options)},
+        )
+    if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
+        return Problem(
+            code="input.not_whole",
+            where=name,
+            template="{value:text} is not a whole number; give one without decimals.",
+            values={"value": shown},
+        )
+    return Problem(
+        code="input.not_a_number",
+        where=name,
+        template="“{value:text}” is not a number; write it like {example:text}.",
+        values={"value": shown, "example": example(name)},
+    )
+
+
+def example(name: str) -> str:
+    """Return how a valid value of an input may be written, for messages and help."""
+    assumption = assumptions()[name]
+    value = assumption.usual_range[0] if assumption.value is None else assumption.value
+    written = assumption.write(value)
+    return f"{written} or {value}" if assumption.is_fraction else written

@@ -1,0 +1,166 @@
+"""Texts, numbers and units in the languages of the calculator.
+
+English texts are the keys; `model/locales/<language>.po` holds the translations. Page,
+command line and files all write through `Language`, so that a label or a number looks the
+same wherever it appears. No Streamlit here: files and the command line need texts too.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from math import floor, isfinite, log10
+from pathlib import Path
+from string import Formatter
+
+from babel.numbers import format_decimal, format_percent
+
+LOCALES = Path(__file__).parent / "locales"
+
+# What the languages call themselves, in the order they are offered.
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+# The screen shows at most this many significant digits; files hold every digit.
+SIGNIFICANT_DIGITS = 4
+
+# Figures said aloud: the multipliers behind them have two digits.
+SHORT_DIGITS = 3
+
+# Beyond these sizes a number is easier to read as a power of ten.
+LARGEST_PLAIN, SMALLEST_PLAIN = 1e12, 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Writes texts and numbers in one language.
+
+    Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
+    `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message` (itself
+    translated) and `measure` (a value with its kind).
+
+    >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
+    '52.3% a year from 2022'
+    """
+
+    code: str
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Return the translation of `message` with its placeholders filled in."""
+        translated = self.translate(message)
+        return _Placeholders(self).vformat(translated, (), values) if values else translated
+
+    def translate(self, message: str) -> str:
+        """Return the translation of `message`, or `message` itself where there is none."""
+        return translations(self.code).gettext(message) if message else message
+
+    def number(self, value: float, digits: int = SIGNIFICANT_DIGITS) -> str:
+        """Write a number with `digits` significant digits, whole parts in full.
+
+        >>> ENGLISH.number(2196.0104), ENGLISH.number(0.0123456), ENGLISH.number(1e-7)
+        ('2,196', '0.01235', '1E-7')
+        """
+        if not isfinite(value):
+            return self("undefined")
+        if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
+            return format_decimal(value, format="0.###E0", locale=self.code)
+        return format_decimal(value, format=_pattern(value, digits), locale=self.code)
+
+    def short(self, value: float) -> str:
+        """Write a number as said aloud."""
+        return self.number(value, SHORT_DIGITS)
+
+    def exact(self, value: float) -> str:
+        """Write a number with every digit, as a publisher printed it.
+
+        >>> ENGLISH.exact(1271.4)
+        '1,271.4'
+        """
+        return format_decimal(value, format="#,##0.###############", locale=self.code)
+
+    def whole(self, value: float) -> str:
+        """Write a whole number with separators."""
+        return format_decimal(value, format="#,##0", locale=self.code)
+
+    def year(self, value: float) -> str:
+        """Write a calendar year, which has no separators."""
+        return f"{value:.0f}"
+
+    def percent(self, fraction: float) -> str:
+        """Write a fraction as a percentage.
+
+        >>> ENGLISH.percent(0.523), ENGLISH.percent(0.8), ENGLISH.percent(-0.00075)
+        ('52.3%', '80%', '-0.075%')
+        """
+        if not isfinite(fraction):
+            return self("undefined")
+        if fraction and abs(fraction) < SMALLEST_PLAIN / 100:
+            return format_decimal(fraction * 100, format="0.###E0", locale=self.code) + "%"
+        pattern = _pattern(fraction * 100, SIGNIFICANT_DIGITS) + "%"
+        return format_percent(fraction, format=pattern, locale=self.code)
+
+    def money(self, cny_100m: float) -> str:
+        """Write an amount given in 100 million CNY the way the language says it aloud.
+
+        >>> ENGLISH.money(137.55387), Language("zh").money(137.55387)
+        ('CNY 13.8 billion', '138亿元')
+        """
+        return self.money_range((cny_100m,))
+
+    def money_range(self, cny_100m: tuple[float, ...]) -> str:
+        """Write amounts given in 100 million CNY as a range.
+
+        >>> ENGLISH.money_range((398.9062, 467.6831))
+        'CNY 39.9–46.8 billion'
+        """
+        unit = 1 if self.code == "zh" else 10
+        amounts = "–".join(self.number(amount / unit, SHORT_DIGITS) for amount in cny_100m)
+        return f"{amounts}亿元" if self.code == "zh" else f"CNY {amounts} billion"
+
+    def measure(self, value_and_kind: tuple[float, str]) -> str:
+        """Write a value by the kind that comes with it."""
+        value, kind = value_and_kind
+        return str(getattr(self, kind)(value))
+
+    def text(self, value: object) -> str:
+        """Write a value that is a text already."""
+        return str(value)
+
+    def message(self, value: object) -> str:
+        """Write a value that is itself a message to translate."""
+        return self.translate(str(value))
+
+
+class _Placeholders(Formatter):
+    """Fills `{name:kind}` by the language's method of that name."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return str(getattr(self.language, format_spec)(value))
+
+
+def _pattern(value: float, digits: int) -> str:
+    """Return the CLDR pattern that shows `digits` significant digits of `value`."""
+    exponent = floor(log10(abs(value))) if value else 0
+    decimals = max(0, digits - 1 - exponent)
+    return "#,##0." + "#" * decimals if decimals else "#,##0"
+
+
+@cache
+def translations(code: str) -> NullTranslations:
+    """Return the catalogue of a language, compiled in memory from its .po file."""
+    file = LOCALES / f"{code}.po"
+    if not file.exists():
+        return NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - English needs no catalogue
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = BytesIO()
+    with file.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+ENGLISH = Language("en")

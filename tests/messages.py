@@ -1,0 +1,107 @@
+"""Collects every message of the project: what the catalogues must translate.
+
+Messages are literal first arguments of `text(...)`, `Problem(template=...)`, names called
+`template`, literal tables marked in `TABLES`, and the readable keys of the data files.
+`python -m tests.messages` writes what is new into each catalogue, untranslated.
+"""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from model.data import DATA, sources
+from model.texts import LOCALES
+
+ROOT = Path(__file__).parent.parent
+
+# Module-level tables whose values are shown to readers.
+TABLES = {"UNIT_NAMES", "GROUPS", "EVIDENCE", "SEVERITIES", "INDUSTRIES", "MONEY_UNIT"}
+
+# Keys of the data files that are shown to readers.
+READABLE = {"label", "meaning", "guidance", "choice", "description", "text"}
+
+
+def messages() -> dict[str, list[str]]:
+    """Return every message with the files it is in."""
+    found: dict[str, list[str]] = {}
+    for place, message in [*_of_code(), *_of_data()]:
+        found.setdefault(message, []).append(place)
+    return found
+
+
+def _of_code() -> Iterator[tuple[str, str]]:
+    for path in sorted(
+        [*(ROOT / "model").rglob("*.py"), *(ROOT / "views").rglob("*.py"), ROOT / "app.py"]
+    ):
+        place = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for value in _readable(node):
+                for message in _literals(value):
+                    yield place, message
+
+
+def _readable(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions below a node that hold messages."""
+    if isinstance(node, ast.Call):
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if called in {"text", "self", "show_head"} and node.args:
+            yield node.args[0]
+        yield from (keyword.value for keyword in node.keywords if keyword.arg == "template")
+    elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        name = getattr(target, "id", "")
+        if name == "template":
+            yield node.value
+        elif name in TABLES:
+            yield from node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+
+
+def _literals(value: ast.AST) -> Iterator[str]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from (*_literals(value.body), *_literals(value.orelse))
+
+
+def _of_data() -> Iterator[tuple[str, str]]:
+    used: set[str] = set()
+    for path in sorted(DATA.rglob("*.toml")):
+        content = tomllib.loads(path.read_text("utf-8"))
+        place = path.relative_to(ROOT).as_posix()
+        tables = (
+            content.values() if all(isinstance(v, dict) for v in content.values()) else [content]
+        )
+        for table in tables:
+            used.update(table["sources"])
+            options = table.get("options", {}).values()
+            for message in [*(table[key] for key in table if key in READABLE), *options]:
+                yield place, message
+    for source_id in sorted(used):
+        yield "data/sources.csv", sources()[source_id].publisher
+
+
+def update(path: Path) -> None:
+    """Write the catalogue anew: all messages, with the translations that it had."""
+    with path.open("rb") as file:
+        old = read_po(file, locale=path.stem)
+    new = Catalog(locale=path.stem)
+    for message, places in messages().items():
+        known = old.get(message)
+        new.add(
+            message,
+            known.string if known else "",
+            locations=[(p, None) for p in sorted(set(places))],
+        )
+    with path.open("wb") as file:
+        write_po(file, new, width=0, sort_by_file=True, omit_header=True, include_lineno=False)
+
+
+if __name__ == "__main__":
+    for catalogue in sorted(LOCALES.glob("*.po")):
+        update(catalogue)
+    sys.stdout.write(f"{len(messages())} messages\n")

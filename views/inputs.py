@@ -1,0 +1,157 @@
+"""The sidebar: language, preset, and a slider with an exact-value entry for every input.
+
+Everything is made from the assumption records: label, limits, step, help, sources.
+"""
+
+import streamlit as st
+
+from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.data import sources
+from model.guardrails import rules
+from model.presets import presets
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+
+PRESET = "preset"
+
+
+def choose_scenario(text: Language) -> Scenario:
+    """Show every input that has an effect and return the scenario they make.
+
+    Raises
+    ------
+    InvalidInput
+        Where the inputs do not go together.
+    """
+    with st.sidebar:
+        state.choose_language(text)
+        state.begin_inputs()
+        _choose_preset(text)
+        for group, title in GROUPS.items():
+            st.subheader(text(title))
+            for assumption in assumptions().values():
+                if assumption.group == group and _is_used(assumption):
+                    _show_input(assumption, text)
+        return state.end_inputs()
+
+
+def _choose_preset(text: Language) -> None:
+    state.set_choice(PRESET, state.current_preset())
+    st.selectbox(
+        text("Start from"),
+        list(presets()),
+        index=None,
+        format_func=lambda name: text(presets()[name].label),
+        key=PRESET,
+        placeholder=text("Your own inputs"),
+        on_change=state.take_preset,
+        args=(PRESET,),
+        help="\n".join(
+            f"- **{text(preset.label)}**: {text(preset.description)} {cite(preset.sources, text)}"
+            for preset in presets().values()
+        ),
+    )
+    st.button(
+        text("Reset all inputs"), key="reset", on_click=state.reset, icon=":material/restart_alt:"
+    )
+
+
+def _is_used(assumption: Assumption) -> bool:
+    """Whether the choices shown so far give the input an effect."""
+    return all(
+        state.shown_value(assumptions()[choice]) in options
+        for choice, options in assumption.used_when.items()
+    )
+
+
+def _show_input(assumption: Assumption, text: Language) -> None:
+    if assumption.options:
+        st.selectbox(
+            text(assumption.label),
+            list(assumption.options),
+            format_func=lambda option: text(assumption.options[option]),
+            key=assumption.name,
+            help=explain(assumption, text),
+            on_change=state.write_choice,
+            args=(assumption.name,),
+        )
+        return
+    low, high = state.span(assumption)
+    kind = int if assumption.is_whole else float
+    default = state.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
+    label = _label(assumption, text)
+    slider, exact = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
+    with slider:
+        value = st.slider(
+            label,
+            low,
+            high,
+            default,
+            step=kind(assumption.step),
+            format="percent"
+            if assumption.is_fraction
+            else "%d"
+            if assumption.is_whole
+            else "plain",
+            key=assumption.name,
+            help=explain(assumption, text),
+            bind="query-params",
+            on_change=state.forget_problems,
+        )
+    with exact:
+        problem = state.entry(assumption)
+        st.text_input(
+            text("{label:message}, exact value", label=label),
+            key=state.entry_key(assumption),
+            label_visibility="collapsed",
+            on_change=state.take_entry,
+            args=(assumption.name,),
+        )
+    if problem:
+        st.error(text(problem.template, **problem.values))
+    elif assumption.is_unusual(None if assumption.optional and not value else value):
+        low, high = assumption.usual_range
+        st.caption(
+            text(
+                rules()["input.unusual"].text,
+                label=assumption.label,
+                value=(value, assumption.kind),
+                low=(low, assumption.kind),
+                high=(high, assumption.kind),
+            )
+        )
+
+
+def _label(assumption: Assumption, text: Language) -> str:
+    """Return the label, with the unit where the number itself does not show it."""
+    if assumption.kind != "number" or assumption.is_whole or not UNIT_NAMES[assumption.unit]:
+        return text(assumption.label)
+    return text(
+        "{label:message}, {unit:message}",
+        label=assumption.label,
+        unit=UNIT_NAMES[assumption.unit],
+    )
+
+
+def explain(assumption: Assumption, text: Language) -> str:
+    """Return the help of an input: meaning, what is low and high, why this default, sources."""
+    parts = [assumption.meaning, assumption.guidance, assumption.choice]
+    return "\n\n".join(
+        [*(text(part) for part in parts if part), cite(assumption.sources, text)]
+    ).strip()
+
+
+def cite(ids: tuple[str, ...], text: Language) -> str:
+    """Return links to sources, each by its publisher and date, as Markdown."""
+    if not ids:
+        return ""
+    return text("Sources: {links:text}", links="; ".join(link(name, text) for name in ids))
+
+
+def link(source_id: str, text: Language) -> str:
+    """Return a source as a Markdown link, or as plain text where no page can be linked."""
+    source = sources()[source_id]
+    name = text(source.publisher)
+    name = f"{name} ({source.published})" if source.published else name
+    return f"[{name}]({source.url})" if source.url else name

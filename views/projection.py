@@ -1,0 +1,217 @@
+"""Page "Projection": the answer first, then charts, table, limits and files."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
+from model.charts import compute_chart, impact_chart
+from model.errors import InvalidInput, Problem
+from model.export import file_name, projection_csv
+from model.guardrails import Guardrail, guardrails
+from model.projection import Projection, project
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.inputs import choose_scenario, link
+
+BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
+SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
+
+
+def show_page() -> None:
+    """Show the page: inputs, then all that follows from them."""
+    text = state.language()
+    try:
+        scenario = choose_scenario(text)
+        wrong: Sequence[Problem] = ()
+    except InvalidInput as error:
+        wrong = error.problems
+    st.title(text("AI compute and what investment in it brings"))
+    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_problems(wrong, text("These inputs do not go together."), text)
+    if wrong:
+        return
+    projection = project(scenario)
+    said = guardrails(projection)
+    show_answer(projection, text)
+    show_compute(projection, said, text)
+    show_impact(projection, said, text)
+    show_table(projection, text)
+    show_files(scenario, projection, text)
+
+
+def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
+    """Show what is wrong, with the remedy of each."""
+    if problems:
+        lines = [
+            f"- `{problem.where}`: {text(problem.template, **problem.values)}"
+            for problem in problems
+        ]
+        st.error("\n".join([head, "", *lines]), icon=":material/error:")
+
+
+def show_answer(projection: Projection, text: Language) -> None:
+    """Show the answer in a sentence and its figures."""
+    with st.container(key="answer"):
+        st.markdown(answer(projection, text))
+    figures = tiles(projection, text)
+    for column, tile in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(
+            tile.label,
+            tile.figure,
+            delta=tile.unit,
+            delta_color="off",
+            delta_arrow="off",
+            help=tile.meaning,
+            border=True,
+            height="stretch",
+        )
+
+
+def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
+    """Show compute over the years, with what limits it."""
+    logarithmic = show_head("Compute", state.COMPUTE_SCALE, text)
+    st.vega_lite_chart(
+        compute_chart(projection, text, logarithmic=logarithmic),
+        alt=describe_compute(projection, text),
+        key="compute_chart",
+    )
+    show_guardrails("compute", said, text)
+
+
+def show_impact(projection: Projection, said: list[Guardrail], text: Language) -> None:
+    """Show the growth that investment is said to bring, with what limits it.
+
+    Core and related growth have a chart each: on one axis, they would invite to be added.
+    """
+    logarithmic = show_head("What the investment is said to bring", state.IMPACT_SCALE, text)
+    for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
+        column.vega_lite_chart(
+            impact_chart(projection, kind, text, logarithmic=logarithmic),
+            alt=describe_impact(projection, kind, text),
+            key=f"{kind}_chart",
+        )
+    show_guardrails("core_related", said, text)
+
+
+def show_head(title: str, switch: str, text: Language) -> bool:
+    """Show the heading of a chart; return whether its logarithmic switch is on."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(text(title))
+        return st.toggle(
+            text("Logarithmic scale"), key=switch, bind="query-params", width="content"
+        )
+
+
+def show_guardrails(concerns: str, said: list[Guardrail], text: Language) -> None:
+    """Show the guardrails of one part of the answer, each with its evidence."""
+    lines = []
+    for guardrail in said:
+        rule = guardrail.rule
+        if rule.concerns == concerns:
+            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
+            evidence = "; ".join(link(name, text) for name in rule.sources)
+            lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def show_table(projection: Projection, text: Language) -> None:
+    """Show every figure of the charts as tables."""
+    st.subheader(text("Year by year"))
+    yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
+    yearly.table(yearly_table(projection, text))
+    cumulative.table(cumulative_table(projection, text))
+    st.caption(
+        text(
+            "Money in {unit:message}, nominal. Ranges run from the low to the high multiplier.",
+            unit=MONEY_UNIT,
+        )
+    )
+
+
+def yearly_table(projection: Projection, text: Language) -> pd.DataFrame:
+    """Return what happens in each year, as it is written on the screen."""
+    rates = projection["growth_rate"].tolist()
+    return _table(
+        projection,
+        text,
+        {
+            text("Compute, EFLOPS"): _plain(projection, "compute_eflops", text),
+            text("Growth"): [_or_dash(rate, text.percent) for rate in rates],
+            text("Added, EFLOPS"): _plain(projection, "added_eflops", text),
+            text("× the base"): _plain(projection, "multiple_of_base", text),
+            text("Investment"): _plain(projection, "investment_cny_100m", text),
+            text("AI core industry"): _range(projection, "core", text),
+            text("Related industries"): _range(projection, "related", text),
+        },
+    )
+
+
+def cumulative_table(projection: Projection, text: Language) -> pd.DataFrame:
+    """Return the sums since the base year, as they are written on the screen."""
+    return _table(
+        projection,
+        text,
+        {
+            text("Investment"): _plain(projection, "cumulative_investment_cny_100m", text),
+            text("AI core industry"): _range(projection, "cumulative_core", text),
+            text("Related industries"): _range(projection, "cumulative_related", text),
+        },
+    )
+
+
+def _table(projection: Projection, text: Language, columns: dict[str, list[str]]) -> pd.DataFrame:
+    years = pd.Index([text.year(year) for year in projection.year], name=text("Year"))
+    return pd.DataFrame(columns, index=years)
+
+
+def _plain(projection: Projection, column: str, text: Language) -> list[str]:
+    return [_or_dash(value, text.number) for value in projection[column].tolist()]
+
+
+def _range(projection: Projection, kind: str, text: Language) -> list[str]:
+    low, high = (_plain(projection, f"{kind}_{end}_cny_100m", text) for end in ("low", "high"))
+    return [a if a == b else f"{a}–{b}" for a, b in zip(low, high, strict=True)]
+
+
+def _or_dash(value: float, write: Callable[[float], str]) -> str:
+    return "–" if isnan(value) else write(value)
+
+
+def show_files(scenario: Scenario, projection: Projection, text: Language) -> None:
+    """Show the downloads, made on click, and the address that reproduces the page."""
+    st.subheader(text("Take it with you"))
+    with st.container(horizontal=True):
+        show_download("csv", text("CSV"), text("projection"), projection)
+        show_download("csv_excel", text("CSV for Excel"), text("projection-excel"), projection)
+        with st.popover(text("Link to this page"), icon=":material/link:"):
+            st.markdown(text("This address holds every input, also those at their default:"))
+            st.code(state.shared_address(scenario, text), language=None, wrap_lines=True)
+    st.caption(
+        text(
+            "Every digit, one row per year. The file for Excel begins with a byte-order mark, so "
+            "that Excel reads it as UTF-8. Conditional on the assumptions; not a forecast."
+        )
+    )
+
+
+def show_download(key: str, label: str, word: str, projection: Projection) -> None:
+    """Show the button of one CSV file."""
+    st.download_button(
+        label,
+        data=partial(projection_csv, projection, byte_order_mark=key == "csv_excel"),
+        file_name=file_name(projection, word, "csv"),
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()
