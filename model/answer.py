@@ -65,7 +65,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         Tile(
             label=text("Compute in {year:year}", year=scenario.last_year),
             figure=text.number(projection.final("compute_eflops")),
-            unit="EFLOPS",
+            unit=text("EFLOPS"),
             meaning=text("The level at the end of the last year, in the precision of the base."),
         ),
         Tile(

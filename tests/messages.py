@@ -9,6 +9,7 @@ import ast
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -26,6 +27,7 @@ TABLES = {"UNIT_NAMES", "GROUPS", "EVIDENCE", "SEVERITIES", "INDUSTRIES", "MONEY
 READABLE = {"label", "meaning", "guidance", "choice", "description", "text"}
 
 
+@cache
 def messages() -> dict[str, list[str]]:
     """Return every message with the files it is in."""
     found: dict[str, list[str]] = {}

@@ -102,7 +102,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
     with exact:
         problem = state.entry(assumption)
         st.text_input(
-            text("{label:message}, exact value", label=label),
+            text("{label:text}, exact value", label=label),
             key=state.entry_key(assumption),
             label_visibility="collapsed",
             on_change=state.take_entry,

@@ -19,6 +19,8 @@ from views import state
 from views.inputs import choose_scenario, link
 
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
+FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
+
 SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
 
 
@@ -59,7 +61,9 @@ def show_answer(projection: Projection, text: Language) -> None:
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
     figures = tiles(projection, text)
-    for column, tile in zip(st.columns(len(figures)), figures, strict=True):
+    with st.container(key="figures"):
+        columns = st.columns(FIGURE_WIDTHS, gap="small")
+    for column, tile in zip(columns, figures, strict=True):
         column.metric(
             tile.label,
             tile.figure,

@@ -257,8 +257,7 @@ def entry(assumption: Assumption) -> Problem | None:
         problem: Problem = refused[1]
         return problem
     st.session_state[ENTRIES].pop(assumption.name, None)
-    exact = None if assumption.optional and value == NONE_ON_SLIDER else value
-    st.session_state[entry_key(assumption)] = assumption.write(exact)
+    st.session_state[entry_key(assumption)] = assumption.write(value)
     return None
 
 
@@ -288,7 +287,8 @@ def current_preset() -> str | None:
 
 
 def reset() -> None:
-    """Put every input back to its default."""
+    """Put every input back to its default, and every slider to its usual range."""
+    st.session_state[SPANS] = {}
     want({name: assumption.value for name, assumption in assumptions().items()})
 
 

@@ -1,0 +1,209 @@
+"""Texts in both languages.
+
+1. Every catalogue translates every message, with the same placeholders, and no other.
+2. No text on the screen bypasses the catalogues.
+3. Numbers are written as each language writes them.
+"""
+
+import re
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from streamlit.testing.v1 import AppTest
+
+import model.texts
+from model import Scenario, project
+from model.answer import describe_compute, describe_impact
+from model.charts import compute_chart, impact_chart
+from model.texts import ENGLISH, LANGUAGES, LOCALES, Language
+from tests.messages import messages
+from tests.test_projection_page import APP
+
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+
+
+def catalogue(code: str) -> dict[str, str]:
+    with (LOCALES / f"{code}.po").open("rb") as file:
+        return {message.id: message.string for message in read_po(file, locale=code) if message.id}
+
+
+def placeholders(message: str) -> list[tuple[str, str]]:
+    return sorted((name, kind) for _, name, kind, _ in Formatter().parse(message) if name)
+
+
+def test_messages_are_found():
+    """The collection that the next tests rest on is not empty, and knows each kind of place."""
+    places = {place for found in messages().values() for place in found}
+
+    assert {"data/assumptions.toml", "data/guardrails.toml", "data/presets/headline.toml"} <= places
+    assert {"model/scenario.py", "model/answer.py", "views/projection.py", "app.py"} <= places
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_message_is_translated_and_no_other(code):
+    """1."""
+    translations = catalogue(code)
+
+    assert set(messages()) == set(translations)
+    assert not [message for message, translation in translations.items() if not translation.strip()]
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_translations_have_the_same_placeholders(code):
+    """1: none lost, none invented, none written differently."""
+    for message, translation in catalogue(code).items():
+        assert placeholders(message) == placeholders(translation), message
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_numbers_in_texts_survive_translation(code):
+    """1: every figure that a text states stands in its translation too.
+
+    Chinese has words for two: 亿 is 100 million, 十四五 the 14th five-year plan.
+    """
+    figure = re.compile(r"\d[\d,.]*\d|\d")
+    for message, translation in catalogue(code).items():
+        missing = set(figure.findall(message)) - set(figure.findall(translation))
+        assert not missing - {"100", "14"}, message
+
+
+class Marked:
+    """A catalogue that marks whatever passes through it."""
+
+    def gettext(self, message: str) -> str:
+        assert message in messages(), f"not in the catalogues: {message!r}"
+        return f"⟦{message}⟧"
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """Every text that passes the catalogues comes out marked."""
+    monkeypatch.setattr(model.texts, "translations", lambda _: Marked())
+
+
+def unmarked_words(text: str) -> list[str]:
+    """Return the words of a shown text that did not pass the catalogues."""
+    text = re.sub(r"\]\([^)]*\)", "]", text)  # addresses of links
+    text = re.sub(r":[a-z-]+\[", "[", text)  # colours and sizes
+    text = re.sub(r":material/\w+:", "", text)  # icons
+    text = re.sub(r"`[^`]*`", "", text)  # names of inputs
+    while "⟦" in text:
+        shorter = re.sub(r"⟦[^⟦⟧]*⟧", "", text)
+        assert shorter != text, f"unbalanced: {text}"
+        text = shorter
+    return re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", text)
+
+
+# Shown in every language alike: how amounts are said, and the languages' own names.
+SAME_EVERYWHERE = {"CNY", "billion", "English", "中文", "Language", "语言"}
+
+ADDRESSES = {
+    "headline": {},
+    "every choice": {
+        "curve": "logistic",
+        "investment_method": "unit_cost",
+        "application_response": "as_published",
+        "effect_lag_years": "2",
+        "cagr": "2.5",
+        "compute_logarithmic": "true",
+    },
+    "declining": {"curve": "declining", "investment_method": "budget", "service_life_years": "6"},
+    "refused": {
+        "cagr": "abc",
+        "years": "99",
+        "foo": "1",
+        "curve": "x",
+        "v": "2",
+        "base_year": "1.5",
+    },
+    "inconsistent": {
+        "core_low": "9",
+        "curve": "gompertz",
+        "ceiling_eflops": "1",
+        "related_low": "50",
+    },
+    "shrinking": {"cagr": "-0.1", "curve": "logistic"},
+}
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_no_text_on_screen_bypasses_the_catalogues(address):
+    """2: whatever the page shows as text is made of messages, numbers and signs."""
+    page = AppTest.from_file(str(APP), default_timeout=30)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+
+    seen = 0
+    for block in (page.main, page.sidebar):
+        for element in block:
+            if element.type in {"html", "code"}:
+                continue  # no prose: style, script, the shared address
+            for shown in shown_texts(element):
+                seen += 1
+                assert not set(unmarked_words(shown)) - SAME_EVERYWHERE, f"{element.type}: {shown}"
+    assert seen > 40
+
+
+def shown_texts(element):
+    """Yield every text that an element shows."""
+    proto = element.proto
+    for field in ("label", "help", "placeholder", "body", "delta", "alt"):
+        if text := getattr(proto, field, ""):
+            yield text
+    for option in getattr(proto, "options", []):
+        yield option if isinstance(option, str) else option.content
+    if element.type in {"table", "arrow_table"}:
+        yield from element.value.columns
+        yield element.value.index.name
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_no_text_in_charts_bypasses_the_catalogues(logarithmic):
+    """2: titles, axes and hints, which the page's tree does not show; and the alternatives."""
+    text, projection = Language("zh"), project(Scenario())
+
+    def titles(part):
+        if isinstance(part, dict):
+            yield from (value for key, value in part.items() if key == "title" and value)
+            for value in part.values():
+                yield from titles(value)
+        elif isinstance(part, list):
+            for value in part:
+                yield from titles(value)
+
+    found = [
+        *titles(compute_chart(projection, text, logarithmic=logarithmic)),
+        *titles(impact_chart(projection, "core", text, logarithmic=logarithmic)),
+        describe_compute(projection, text),
+        describe_impact(projection, "related", text),
+    ]
+    assert len(found) > 10
+    for title in found:
+        assert not unmarked_words(title.replace("亿元", "")), title
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param(ENGLISH.number(2196.0104), "2,196", id="whole parts in full"),
+        pytest.param(ENGLISH.number(408.164), "408.2", id="four significant digits"),
+        pytest.param(ENGLISH.number(0.0), "0", id="zero"),
+        pytest.param(ENGLISH.number(-12.5), "-12.5", id="negative"),
+        pytest.param(ENGLISH.number(1e15), "1E15", id="large"),
+        pytest.param(ENGLISH.number(float("nan")), "undefined", id="undefined is said"),
+        pytest.param(ENGLISH.percent(0.5235), "52.35%", id="percent"),
+        pytest.param(ENGLISH.percent(-0.9), "-90%", id="negative percent"),
+        pytest.param(ENGLISH.year(2027), "2027", id="a year has no separator"),
+        pytest.param(ENGLISH.money(5777.262), "CNY 578 billion", id="money"),
+        pytest.param(Language("zh").money(5777.262), "5,777亿元", id="money in Chinese"),
+        pytest.param(ENGLISH.exact(1271.4), "1,271.4", id="as printed"),
+    ],
+)
+def test_numbers_are_written_for_people(written, expected):
+    """3."""
+    assert expected == written
