@@ -33,13 +33,12 @@ def add_capacity(
         np.maximum(increase[year] + retired, 0.0, out=added[year])
 
 
-def first_year_additions(
-    base_eflops: FloatArray, cagr: FloatArray, service_life: int | None
-) -> float:
-    """Return the least capacity that any draw adds in the first year, the same on every curve."""
-    if service_life is None:
-        return float(base_eflops.min() * cagr.min())  # no product is smaller where all grow
-    return float(np.min(base_eflops * cagr + base_eflops / service_life))
+def first_year_additions(cagr: FloatArray, service_life: int | None) -> float:
+    """Return the least that any draw adds in the first year, as a share of its base stock.
+
+    It is the same on every curve.
+    """
+    return float(cagr.min()) + (0.0 if service_life is None else 1.0 / service_life)
 
 
 def follow_capacity(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from sys import float_info
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from model.impact import (
     application_factor,
     effect,
 )
-from model.scenario import Scenario, inconsistencies, outside_limits
+from model.scenario import Scenario, inconsistencies, not_a_number, outside_limits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ class Projection:
         """Years in which compute doubles at the CAGR over the horizon; NaN if it never does."""
         return (
             float(np.log(2.0) / np.log1p(self.average_growth))
-            if self.average_growth > 0
+            if self.average_growth >= float_info.min  # below it the quotient overflows
             else np.nan
         )
 
@@ -200,10 +201,10 @@ def _fill(
 
 def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
     """Return the draws as arrays, or raise with everything that is wrong with them."""
-    drawn = {name: np.asarray(values, dtype=float) for name, values in draws.items()}
     drawable = [name for name, value in scenario if isinstance(value, float)]
+    drawn: dict[str, FloatArray] = {}
     problems = []
-    for name, values in drawn.items():
+    for name, values in draws.items():
         if name not in drawable:
             problems.append(
                 Problem(
@@ -214,7 +215,13 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
                 )
             )
             continue
-        if values.ndim != 1 or not len(values) or len(values) != len(next(iter(drawn.values()))):
+        try:
+            drawn[name] = np.asarray(values, dtype=float)
+        except (TypeError, ValueError):
+            problems.append(not_a_number(name, values))
+    count = next((len(values) for values in drawn.values() if values.ndim == 1), 0)
+    for name, values in drawn.items():
+        if values.ndim != 1 or not len(values) or len(values) != count:
             problems.append(
                 Problem(
                     code="draws.shape",

@@ -31,6 +31,10 @@ def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its a
 # What was given is repeated in a message up to this many characters.
 LONGEST_SHOWN = 40
 
+# A first year that adds less than this share of the base adds nothing: it is the rounding
+# error of the levels, and later additions in proportion to it would be noise, or overflow.
+LEAST_ADDITIONS = float(np.finfo(float).eps)
+
 
 class Scenario(BaseModel):
     """What is projected: `Scenario()` is the headline, every field an assumption.
@@ -86,7 +90,7 @@ class Scenario(BaseModel):
     related_low: float = _input("related_low")
     related_high: float = _input("related_high")
 
-    def __init__(self, **given: object) -> None:
+    def __init__(self, /, **given: object) -> None:
         problems: list[Problem] = []
         try:
             super().__init__(**given)
@@ -187,7 +191,7 @@ def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
         if all(name in values for name in inputs):
             arguments = {
                 name: np.asarray(values[name], dtype=float)
-                if isinstance(values[name], float | np.ndarray)
+                if Scenario.model_fields[name].annotation is float
                 else values[name]
                 for name in inputs
             }
@@ -256,16 +260,12 @@ def _low_below_high(where: str, low: FloatArray, high: FloatArray) -> Problem | 
 
 
 def additions_to_follow(
-    *,
-    investment_method: str,
-    base_eflops: FloatArray,
-    cagr: FloatArray,
-    service_life_years: int | None,
+    *, investment_method: str, cagr: FloatArray, service_life_years: int | None
 ) -> Problem | None:
     """Investment that follows capacity has capacity to follow."""
     if investment_method != "follows_capacity":
         return None
-    if first_year_additions(base_eflops, cagr, service_life_years) > 0.0:
+    if first_year_additions(cagr, service_life_years) > LEAST_ADDITIONS:
         return None
     return Problem(
         code="investment.no_first_year_additions",
@@ -283,7 +283,7 @@ RULES: dict[Callable[..., Problem | None], tuple[str, ...]] = {
     ceiling_above_first_year: ("curve", "base_eflops", "cagr", "ceiling_eflops"),
     core_low_below_high: ("core_low", "core_high"),
     related_low_below_high: ("related_low", "related_high"),
-    additions_to_follow: ("investment_method", "base_eflops", "cagr", "service_life_years"),
+    additions_to_follow: ("investment_method", "cagr", "service_life_years"),
 }
 
 
@@ -330,8 +330,7 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
-    shown = str(value) if isinstance(value, str) else repr(value)
-    shown = shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+    shown = _shown(value)
     if assumption.options:
         return Problem(
             code="input.not_an_option",
@@ -346,12 +345,23 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
             template="{value:text} is not a whole number; give one without decimals.",
             values={"value": shown},
         )
+    return not_a_number(name, value)
+
+
+def not_a_number(name: str, value: object) -> Problem:
+    """Return the problem of what was given for an input and is no number."""
     return Problem(
         code="input.not_a_number",
         where=name,
         template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": shown, "example": example(name)},
+        values={"value": _shown(value), "example": example(name)},
     )
+
+
+def _shown(value: object) -> str:
+    """Return what was given as messages repeat it."""
+    shown = value if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
 
 
 def example(name: str) -> str:

@@ -73,7 +73,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             format_func=lambda option: text(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
-            on_change=state.write_choice,
+            on_change=state.write_address,
             args=(assumption.name,),
         )
         return
@@ -96,8 +96,9 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             else "plain",
             key=assumption.name,
             help=explain(assumption, text),
-            bind="query-params",
-            on_change=state.forget_problems,
+            bind="query-params" if state.is_bound(assumption.name) else None,
+            on_change=state.write_address,
+            args=(assumption.name,),
         )
     with exact:
         problem = state.entry(assumption)

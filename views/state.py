@@ -28,14 +28,8 @@ VERSION, LANGUAGE = "v", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 
 # Keys of the session that are no widgets.
-OPENED, PROBLEMS, WANTED, RETRIED, SPANS, ENTRIES = (
-    "_opened",
-    "_problems",
-    "_wanted",
-    "_retried",
-    "_spans",
-    "_entries",
-)
+OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
+WANTED, SPANS = "_wanted", "_spans"
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -47,7 +41,8 @@ NONE_ON_SLIDER = 0
 def open_page() -> None:
     """Read the address the first time, and style the page."""
     if OPENED not in st.session_state:
-        st.session_state.update({OPENED: True, PROBLEMS: [], WANTED: {}, SPANS: {}, ENTRIES: {}})
+        st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}})
+        st.session_state.update({WANTED: {}, SPANS: {}})
         _read_address()
     st.html(STYLE)
 
@@ -109,7 +104,7 @@ def _read_address() -> None:
     }
     for name, value in wanted.items():
         if not known[name].options:  # written as the slider reads it
-            st.query_params[name] = str(_on_slider(value))
+            st.query_params[name] = _spell(value)
     st.session_state[PROBLEMS] = problems
     st.session_state[WANTED] = wanted
     if problems:
@@ -160,6 +155,11 @@ def _on_slider(value: Any) -> Any:  # noqa: ANN401 - a field's value
     return NONE_ON_SLIDER if value is None else value
 
 
+def _spell(value: Any) -> str:  # noqa: ANN401 - a field's value
+    """Return a value as the address holds it: numbers as fractions, without idle zeros."""
+    return str(_on_slider(value)).removesuffix(".0")
+
+
 def address_problems() -> list[Problem]:
     """Return what the address held that was refused."""
     problems: list[Problem] = st.session_state[PROBLEMS]
@@ -170,42 +170,70 @@ def want(values: Mapping[str, Any]) -> None:
     """Set inputs from outside their widgets, at the next run (for callbacks)."""
     st.session_state[WANTED] = dict(values)
     st.session_state[PROBLEMS] = []
-    for name, value in values.items():
-        if assumptions()[name].options:
-            write_choice(name, value)
 
 
 def begin_inputs() -> None:
-    """Hand what is wanted to the widgets, before they are drawn."""
-    for name, value in st.session_state[WANTED].items():
-        st.session_state[name] = _on_slider(value)
-    known = assumptions()
-    for name, assumption in known.items():
-        if assumption.options:
-            chosen = st.query_params.get(name, assumption.value)
-            valid = chosen in assumption.options
-            st.session_state[name] = chosen if valid else assumption.value
+    """Hand what is wanted to the widgets, before they are drawn.
+
+    An input that is not bound takes its value from the address, where what is wanted is
+    written first. A slider that has to be widened for it is unbound in this run, widened in
+    the next.
+    """
+    wanted: dict[str, Any] = st.session_state[WANTED]
+    postponed = {name: value for name, value in wanted.items() if _unbind(name, value)}
+    st.session_state[WANTED] = postponed
+    for name in assumptions().keys() - postponed.keys():
+        if is_bound(name):
+            if name in wanted:
+                st.session_state[name] = _on_slider(wanted[name])
+        else:
+            if name in wanted:
+                _widen(name, wanted[name])
+                write_address(name, wanted[name])
+            st.session_state[name] = _from_address(name)
 
 
 def end_inputs() -> Scenario:
     """Return the scenario of the inputs, after their widgets are drawn.
-
-    A slider whose span had to be widened is a new widget to Streamlit and first shows what
-    the address says; a second run then shows what is wanted.
 
     Raises
     ------
     InvalidInput
         Where the inputs do not go together.
     """
-    wanted = st.session_state[WANTED]
-    shown = {name: st.session_state.get(name) for name in wanted}
-    missed = shown != {name: _on_slider(value) for name, value in wanted.items()}
-    if missed and not st.session_state.get(RETRIED):
-        st.session_state[RETRIED] = True
+    if st.session_state[WANTED]:
         st.rerun()
-    st.session_state[WANTED], st.session_state[RETRIED] = {}, False
     return Scenario(**{name: _current(assumption) for name, assumption in assumptions().items()})
+
+
+def is_bound(name: str) -> bool:
+    """Whether Streamlit keeps an input and the address the same.
+
+    It would put a choice's translated label into the address; and a slider whose span
+    changes is a new widget to it, which takes its value from the old address. Those are
+    written to the address by `write_address`.
+    """
+    return not assumptions()[name].options and name not in st.session_state[SPANS]
+
+
+def write_address(name: str, value: Any = None) -> None:  # noqa: ANN401 - a field's value
+    """Write an input that is not bound to the address: `value`, or what its widget shows."""
+    st.session_state[PROBLEMS] = []
+    if is_bound(name):
+        return
+    chosen = st.session_state[name] if value is None else value
+    if chosen != _on_slider(assumptions()[name].value):
+        st.query_params[name] = _spell(chosen)
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _from_address(name: str) -> Any:  # noqa: ANN401 - a field's value
+    assumption = assumptions()[name]
+    text = st.query_params.get(name)
+    if text is None or single_problems({name: text}):
+        return _on_slider(assumption.value)
+    return _on_slider(assumption.read(text))
 
 
 def _current(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
@@ -219,31 +247,31 @@ def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's valu
 
 
 def span(assumption: Assumption) -> tuple[Any, Any]:
-    """Return the ends of an input's slider: the usual range, widened to what is shown."""
-    low, high = assumption.usual_range
-    if assumption.optional:
-        low = NONE_ON_SLIDER
-    known_low, known_high = st.session_state[SPANS].get(assumption.name, (low, high))
-    value = shown_value(assumption)
-    ends = min(known_low, value), max(known_high, value)
-    st.session_state[SPANS][assumption.name] = ends
+    """Return the ends of an input's slider: the usual range, widened to what was wanted."""
+    low, high = st.session_state[SPANS].get(assumption.name, _usual_span(assumption))
     kind = int if assumption.is_whole else float
-    return kind(ends[0]), kind(ends[1])
+    return kind(low), kind(high)
 
 
-def write_choice(name: str, value: str | None = None) -> None:
-    """Write a choice to the address, or take it out where it is the default."""
-    chosen = value or st.session_state[name]
-    if chosen != assumptions()[name].value:
-        st.query_params[name] = chosen
-    elif name in st.query_params:
-        del st.query_params[name]
-    st.session_state[PROBLEMS] = []
+def _unbind(name: str, value: Any) -> bool:  # noqa: ANN401 - a field's value
+    """Unbind a slider that is to show a value beyond its span; return whether it was bound."""
+    low, high = _usual_span(assumptions()[name])
+    if not is_bound(name) or low <= _on_slider(value) <= high:
+        return False
+    st.session_state[SPANS][name] = low, high
+    return True
 
 
-def forget_problems() -> None:
-    """Take the address's problems off the page, once the reader has moved on."""
-    st.session_state[PROBLEMS] = []
+def _widen(name: str, value: Any) -> None:  # noqa: ANN401 - a field's value
+    """Widen the span of a slider that is not bound to a value."""
+    if name in st.session_state[SPANS]:
+        low, high = st.session_state[SPANS][name]
+        st.session_state[SPANS][name] = min(low, _on_slider(value)), max(high, _on_slider(value))
+
+
+def _usual_span(assumption: Assumption) -> tuple[float, float]:
+    low, high = assumption.usual_range
+    return (NONE_ON_SLIDER if assumption.optional else low), high
 
 
 def entry(assumption: Assumption) -> Problem | None:
@@ -287,8 +315,7 @@ def current_preset() -> str | None:
 
 
 def reset() -> None:
-    """Put every input back to its default, and every slider to its usual range."""
-    st.session_state[SPANS] = {}
+    """Put every input back to its default."""
     want({name: assumption.value for name, assumption in assumptions().items()})
 
 
@@ -306,6 +333,6 @@ def set_choice(key: str, value: str | None) -> None:
 
 def shared_address(scenario: Scenario, text: Language) -> str:
     """Return the address that reproduces the page: every field, also those at their default."""
-    fields = {name: str(_on_slider(value)).removesuffix(".0") for name, value in scenario}
+    fields = {name: _spell(value) for name, value in scenario}
     parameters = {VERSION: ADDRESS_VERSION, LANGUAGE: text.code, **fields}
     return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters)}"

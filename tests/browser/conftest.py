@@ -1,0 +1,104 @@
+"""A real server and a real Chromium for the browser tests."""
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import find_or_install
+
+ROOT = Path(__file__).parent.parent.parent
+START_SECONDS = 60
+FLAGS = [
+    "--no-sandbox",  # tests also run as root, in containers
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def address():
+    """The address of the page, served as `make run` serves it, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def _wait_for(url, server):
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urlopen(url, timeout=5):  # noqa: S310 - the server that this file starts
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer within {START_SECONDS} seconds")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_or_install(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Open the page in a window of its own; fail on errors in the browser's console.
+
+    Returns a function of the query, and of what the window is like: `locale`, `width`,
+    `color_scheme`.
+    """
+    contexts, complaints = [], []
+
+    def open_window(query="", *, locale="en-US", width=1280, color_scheme="light"):
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": 900},
+            color_scheme=color_scheme,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                complaints.append(request.url)
+                if not request.url.startswith(
+                    (address, address.replace("http", "ws"), "data:", "blob:")
+                )
+                else None
+            ),
+        )
+        page.goto(query if query.startswith("http") else f"{address}{query}")
+        page.locator("html[data-ready], .stMain h1").first.wait_for()
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not complaints, "errors in the console, or requests to elsewhere"

@@ -1,0 +1,240 @@
+"""The page in a real browser, in both languages.
+
+1. What a reader does (keys, mouse, typing) changes the answer to the model's.
+2. Files on disk are the model's numbers.
+3. The address in the bar, and the one shared, reproduce the page in a new window.
+4. It works on a phone, in the dark, in Chinese, by keyboard, without errors.
+"""
+
+import csv
+import io
+import re
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from model import Scenario, project
+from model.answer import answer, describe_compute, tiles
+from model.export import projection_csv
+from model.texts import LANGUAGES, Language
+
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+
+
+def sentence(scenario: Scenario, code: str) -> str:
+    return answer(project(scenario), Language(code)).replace("**", "")
+
+
+def expect_answer(page, scenario: Scenario, code: str = "en") -> None:
+    """Expect the answer and every figure of a scenario on the page."""
+    expect(page.locator(".st-key-answer")).to_have_text(sentence(scenario, code))
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(
+        [tile.figure for tile in tiles(project(scenario), Language(code))]
+    )
+
+
+def slider(page, name: str):
+    return page.locator(f".st-key-{name}").get_by_role("slider")
+
+
+def entry(page, name: str):
+    return page.locator(f".st-key-{name}_exact input")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_browser_decides_the_language(open_page, code):
+    """4: text, numbers and the page's lang attribute."""
+    page = open_page(locale=LOCALES[code])
+
+    expect_answer(page, Scenario(), code)
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        Language(code)("AI compute and what investment in it brings")
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_key_on_a_slider_changes_the_answer(open_page, code):
+    """1 and 4: by keyboard alone, one step of the assumption."""
+    page = open_page(locale=LOCALES[code])
+    expect_answer(page, Scenario(), code)
+    slider(page, "cagr").focus()
+    page.keyboard.press("ArrowRight")
+
+    expect_answer(page, Scenario(cagr=0.524), code)
+    expect(entry(page, "cagr")).to_have_value("52.4%")
+    assert "cagr=0.524" in page.url
+
+
+def test_typing_an_exact_value_changes_the_answer(open_page):
+    """1: beyond the slider's span and off its steps; the address and the slider follow."""
+    page = open_page()
+    for typed, value in (("47.65%", 0.4765), ("300%", 3.0), ("33.9%", 0.339)):
+        entry(page, "cagr").fill(typed)
+        entry(page, "cagr").press("Enter")
+        expect_answer(page, Scenario(cagr=value))
+        expect(page).to_have_url(re.compile(f"cagr={value:g}(&|$)"))
+
+
+def test_a_bad_entry_is_explained_and_kept(open_page):
+    """1: nothing is lost, nothing is clamped."""
+    page = open_page()
+    entry(page, "cagr").fill("52.3")
+    entry(page, "cagr").press("Enter")
+
+    expect(page.get_by_text("52.3 means 5,230% a year; write 52.3% or 0.523.")).to_be_visible()
+    expect(entry(page, "cagr")).to_have_value("52.3")
+    expect_answer(page, Scenario())
+
+
+def test_switching_the_language_keeps_the_inputs(open_page):
+    """4: and the address says which language it is."""
+    page = open_page("?cagr=0.4&curve=logistic")
+    expect_answer(page, Scenario(cagr=0.4, curve="logistic"), "en")
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
+
+    expect_answer(page, Scenario(cagr=0.4, curve="logistic"), "zh")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    assert "lang=zh" in page.url
+    assert "curve=logistic" in page.url
+    assert "cagr=0.4" in page.url
+
+
+def choose(page, name: str, option: str) -> None:
+    page.locator(f".st-key-{name}").get_by_role("combobox").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_address_reproduces_the_page_in_a_new_window(open_page, code):
+    """3: made by hand, step by step, as a reader would."""
+    text = Language(code)
+    page = open_page(locale=LOCALES[code])
+    choose(page, "curve", text("Gompertz"))
+    expect_answer(page, Scenario(curve="gompertz"), code)
+    slider(page, "ceiling_eflops").focus()
+    page.keyboard.press("ArrowLeft")
+    expect_answer(page, Scenario(curve="gompertz", ceiling_eflops=9900.0), code)
+    entry(page, "service_life_years").fill("6")
+    entry(page, "service_life_years").press("Enter")
+    scenario = Scenario(curve="gompertz", ceiling_eflops=9900.0, service_life_years=6)
+    expect_answer(page, scenario, code)
+
+    again = open_page(page.url, locale=LOCALES[code])
+    expect_answer(again, scenario, code)
+    expect(again.locator("table").first).to_have_text(
+        page.locator("table").first.inner_text(), use_inner_text=True
+    )
+
+
+def test_the_shared_address_holds_everything(open_page):
+    """3: it opens the same page in the same language, whatever the other browser prefers."""
+    page = open_page("?cagr=0.4&investment_method=budget&lang=zh")
+    scenario = Scenario(cagr=0.4, investment_method="budget")
+    expect_answer(page, scenario, "zh")
+    page.get_by_role("button", name=Language("zh")("Link to this page")).click()
+    shared = page.get_by_test_id("stCode").inner_text().strip()
+    assert "v=1" in shared
+    assert "base_eflops=268" in shared
+
+    expect_answer(open_page(shared, locale="en-US"), scenario, "zh")
+
+
+def test_going_back_restores_the_page(open_page):
+    """3: the browser's own way back."""
+    page = open_page()
+    choose(page, "curve", "Logistic")
+    expect_answer(page, Scenario(curve="logistic"))
+    choose(page, "curve", "Declining")
+    expect_answer(page, Scenario(curve="declining"))
+    page.goto(page.url.replace("declining", "logistic"))
+    expect_answer(page, Scenario(curve="logistic"))
+    page.go_back()
+    expect_answer(page, Scenario(curve="declining"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", ["csv", "csv_excel"])
+def test_the_downloaded_file_is_the_projection(open_page, code, key):
+    """2: every digit, the exact columns, a file name in the reader's language."""
+    scenario = Scenario(cagr=0.4567, effect_lag_years=2, curve="declining")
+    page = open_page("?cagr=0.4567&effect_lag_years=2&curve=declining", locale=LOCALES[code])
+    expect_answer(page, scenario, code)
+    with page.expect_download() as waiting:
+        page.locator(f".st-key-{key}").get_by_role("button").click()
+    download = waiting.value
+    content = download.path().read_bytes()
+
+    projection = project(scenario)
+    assert content == projection_csv(projection, byte_order_mark=key == "csv_excel")
+    assert content.startswith(b"\xef\xbb\xbf") == (key == "csv_excel")
+    frame = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(projection.to_frame(), frame, check_exact=True)
+    assert len(next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 15
+    word = {"en": "projection", "zh": "推算"}[code]
+    assert download.suggested_filename.startswith(f"suanli-{word}")
+    assert download.suggested_filename.endswith("2022-2027.csv")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_on_a_phone_the_answer_comes_first(open_page, code, color_scheme):
+    """4: inputs are out of the way, nothing sticks out sideways."""
+    page = open_page(locale=LOCALES[code], width=390, color_scheme=color_scheme)
+    expect_answer(page, Scenario(), code)
+
+    box = page.locator(".st-key-answer").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 900
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    for figure in page.get_by_test_id("stMetricValue").all():
+        place = figure.bounding_box()
+        assert place["x"] + place["width"] <= 390
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_charts_have_text_alternatives(open_page, code):
+    """4: made from the numbers."""
+    page = open_page(locale=LOCALES[code])
+    expect_answer(page, Scenario(), code)
+
+    expected = describe_compute(project(Scenario()), Language(code))
+    expect(page.get_by_label(expected).or_(page.get_by_text(expected)).first).to_be_attached()
+
+
+def test_a_bad_address_is_explained_and_the_page_works(open_page):
+    """3: refused with the reason; the rest is taken over; sliders go on working."""
+    page = open_page("?cagr=abc&years=-3&base_eflops=nan&application_level=0.6")
+
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("“abc” is not a number; write it like 52.3% or 0.523.")
+    expect(alert).to_contain_text("-3 is outside 1 to 60; give a value within.")
+    expect(alert).to_contain_text("“nan” is not a number; write it like 268.")
+    expect_answer(page, Scenario(application_level=0.6))
+    assert "abc" not in page.url
+    slider(page, "years").focus()
+    page.keyboard.press("ArrowRight")
+    expect_answer(page, Scenario(application_level=0.6, years=6))
+    expect(alert).not_to_be_visible()
+
+
+def test_tables_have_no_export_of_their_own(open_page):
+    """2: Streamlit's own file would lose the byte-order mark and the safe cells."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    page.locator("table").first.hover()
+
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+
+
+@pytest.mark.parametrize("switch", ["compute_logarithmic", "impact_logarithmic"])
+def test_the_scale_can_be_switched(open_page, switch):
+    """1: and the address keeps it."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    page.locator(f".st-key-{switch}").get_by_text("Logarithmic scale").click()
+
+    expect(page).to_have_url(re.compile(f"{switch}=true"))
+    expect_answer(page, Scenario())
