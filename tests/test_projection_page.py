@@ -214,10 +214,10 @@ def test_a_bad_address_is_refused_in_full_and_the_page_works():
 
     said = errors(page)
     for reason in (
-        "`cagr`: “abc” is not a number; write it like 52.3% or 0.523.",
-        "`years`: -3 is outside 1 to 60; give a value within.",
-        "`base_eflops`: “nan” is not a number; write it like 268.",
-        "`curve`: “sideways” is not an option",
+        "**Growth rate (CAGR)** (`cagr`): “abc” is not a number; write it like 52.3% or 0.523.",
+        "(`years`): -3 is outside 1 to 60; give a value within.",
+        "(`base_eflops`): “nan” is not a number; write it like 268.",
+        "(`curve`): “sideways” is not an option",
         "`foo`: there is no such input",
     ):
         assert reason in said
@@ -255,7 +255,7 @@ def test_an_address_is_taken_over_exactly(address, scenario):
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ({"cagr": ["0.3", "0.4"]}, "`cagr`: was given 2 times; give it once."),
+        ({"cagr": ["0.3", "0.4"]}, "(`cagr`): was given 2 times; give it once."),
         ({"v": "7"}, "`v`: the address is of version “7”, which this page does not know"),
         ({"lang": "xx"}, "`lang`: “xx” is not a language of the page; choose en or zh."),
     ],

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
+from model.assumptions import assumptions
 from model.charts import compute_chart, impact_chart
 from model.errors import InvalidInput, Problem
 from model.export import file_name, projection_csv
@@ -50,10 +51,17 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
     """Show what is wrong, with the remedy of each."""
     if problems:
         lines = [
-            f"- `{problem.where}`: {text(problem.template, **problem.values)}"
+            f"- {name_of(problem, text)}: {text(problem.template, **problem.values)}"
             for problem in problems
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
+
+
+def name_of(problem: Problem, text: Language) -> str:
+    """Return the name of what a problem concerns: its label and how addresses and files call it."""
+    if problem.where not in assumptions():
+        return f"`{problem.where}`"
+    return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
 
 
 def show_answer(projection: Projection, text: Language) -> None:
