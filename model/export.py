@@ -10,8 +10,9 @@ from model.projection import COLUMNS, Projection
 # Excel takes a file for UTF-8, and so shows Chinese, only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
 
-# What a spreadsheet takes for a formula when a text cell begins with it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet takes for a formula when a text cell begins with it; full-width signs too,
+# which Excel takes for the plain ones in East Asian languages.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def projection_csv(projection: Projection, *, byte_order_mark: bool = False) -> bytes:

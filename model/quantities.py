@@ -6,10 +6,10 @@ everywhere with the same words.
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 # Thousands separators are accepted only where they cannot be decimal commas.
-GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
 def read_number(text: str, *, percent: bool) -> float | None:
@@ -40,5 +40,5 @@ def read_number(text: str, *, percent: bool) -> float | None:
         return None
     try:
         return float(Decimal(plain) / scale)  # Decimal, so that 52.3% is exactly 0.523
-    except (InvalidOperation, OverflowError):
+    except ArithmeticError:  # no number, or one beyond all bounds
         return None

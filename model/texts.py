@@ -93,8 +93,8 @@ class Language:
         """
         if not isfinite(fraction):
             return self("undefined")
-        if fraction and abs(fraction) < SMALLEST_PLAIN / 100:
-            return format_decimal(fraction * 100, format="0.###E0", locale=self.code) + "%"
+        if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
+            return self.number(fraction * 100) + "%"
         pattern = _pattern(fraction * 100, SIGNIFICANT_DIGITS) + "%"
         return format_percent(fraction, format=pattern, locale=self.code)
 

@@ -9,31 +9,24 @@ from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
 from model.data import sources
 from model.guardrails import rules
 from model.presets import presets
-from model.scenario import Scenario
 from model.texts import Language
 from views import state
 
 PRESET = "preset"
 
 
-def choose_scenario(text: Language) -> Scenario:
-    """Show every input that has an effect and return the scenario they make.
-
-    Raises
-    ------
-    InvalidInput
-        Where the inputs do not go together.
-    """
+def show_inputs(text: Language) -> None:
+    """Show every input that has an effect; `state.scenario` is then what they make."""
     with st.sidebar:
         state.choose_language(text)
         state.begin_inputs()
         _choose_preset(text)
         for group, title in GROUPS.items():
-            st.subheader(text(title))
+            st.header(text(title))
             for assumption in assumptions().values():
                 if assumption.group == group and _is_used(assumption):
                     _show_input(assumption, text)
-        return state.end_inputs()
+        state.end_inputs()
 
 
 def _choose_preset(text: Language) -> None:

@@ -17,7 +17,7 @@ from model.projection import Projection, project
 from model.scenario import Scenario
 from model.texts import Language
 from views import state
-from views.inputs import choose_scenario, link
+from views.inputs import link
 
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
@@ -29,7 +29,7 @@ def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
     text = state.language()
     try:
-        scenario = choose_scenario(text)
+        scenario = state.scenario()
         wrong: Sequence[Problem] = ()
     except InvalidInput as error:
         wrong = error.problems
@@ -113,7 +113,7 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
 def show_head(title: str, switch: str, text: Language) -> bool:
     """Show the heading of a chart; return whether its logarithmic switch is on."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(text(title))
+        st.header(text(title))
         return st.toggle(
             text("Logarithmic scale"), key=switch, bind="query-params", width="content"
         )
@@ -134,7 +134,7 @@ def show_guardrails(concerns: str, said: list[Guardrail], text: Language) -> Non
 
 def show_table(projection: Projection, text: Language) -> None:
     """Show every figure of the charts as tables."""
-    st.subheader(text("Year by year"))
+    st.header(text("Year by year"))
     yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
     yearly.table(yearly_table(projection, text))
     cumulative.table(cumulative_table(projection, text))
@@ -197,7 +197,7 @@ def _or_dash(value: float, write: Callable[[float], str]) -> str:
 
 def show_files(scenario: Scenario, projection: Projection, text: Language) -> None:
     """Show the downloads, made on click, and the address that reproduces the page."""
-    st.subheader(text("Take it with you"))
+    st.header(text("Take it with you"))
     with st.container(horizontal=True):
         show_download("csv", text("CSV"), text("projection"), projection)
         show_download("csv_excel", text("CSV for Excel"), text("projection-excel"), projection)

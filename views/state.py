@@ -29,7 +29,7 @@ COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
-WANTED, SPANS = "_wanted", "_spans"
+WANTED, SPANS, PAGE, KEPT = "_wanted", "_spans", "_page", "_kept"
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -41,10 +41,19 @@ NONE_ON_SLIDER = 0
 def open_page() -> None:
     """Read the address the first time, and style the page."""
     if OPENED not in st.session_state:
-        st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}})
+        st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, KEPT: {}})
         st.session_state.update({WANTED: {}, SPANS: {}})
         _read_address()
     st.html(STYLE)
+
+
+def keep_address(page: str) -> None:
+    """Carry over to another page what Streamlit drops from the address on the way there."""
+    if st.session_state.setdefault(PAGE, page) != page:
+        st.session_state[PAGE] = page
+        for name, text in st.session_state[KEPT].items():
+            if name not in st.query_params:
+                st.query_params[name] = text
 
 
 def mark_language(text: Language) -> None:
@@ -57,7 +66,7 @@ def mark_language(text: Language) -> None:
 
 def language() -> Language:
     """Return the language of the address, else the browser's, else English."""
-    chosen = st.query_params.get(LANGUAGE, "")
+    chosen = st.query_params.get(LANGUAGE, st.session_state[KEPT].get(LANGUAGE, ""))
     browser = (st.context.locale or "").partition("-")[0].lower()
     offered = (code for code in (chosen, browser) if code in LANGUAGES)
     return Language(next(offered, ENGLISH.code))
@@ -193,16 +202,24 @@ def begin_inputs() -> None:
             st.session_state[name] = _from_address(name)
 
 
-def end_inputs() -> Scenario:
-    """Return the scenario of the inputs, after their widgets are drawn.
+def end_inputs() -> None:
+    """Draw the inputs again where something is postponed; note what other pages need."""
+    if st.session_state[WANTED]:
+        st.rerun()
+    unbound = [LANGUAGE, VERSION, *(name for name in assumptions() if not is_bound(name))]
+    st.session_state[KEPT] = {
+        name: st.query_params[name] for name in unbound if name in st.query_params
+    }
+
+
+def scenario() -> Scenario:
+    """Return the scenario of the inputs shown.
 
     Raises
     ------
     InvalidInput
         Where the inputs do not go together.
     """
-    if st.session_state[WANTED]:
-        st.rerun()
     return Scenario(**{name: _current(assumption) for name, assumption in assumptions().items()})
 
 

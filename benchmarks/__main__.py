@@ -1,0 +1,59 @@
+"""Print how fast the calculator is: `python -m benchmarks [--only NAME] [--runs N]`.
+
+Each line is a ratio to a floor measured in the same run on the same machine, the two in
+turn: the median of the pairs, their spread and the target. Nothing is asserted, since a
+busy machine says nothing about the calculator.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+
+from benchmarks import command_line, core, page
+from benchmarks.comparison import Comparison, row
+
+BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
+    "script": page.script,
+    "key": page.key,
+    "command": command_line.command,
+    "compute": core.compute,
+    "table": core.table,
+}
+
+HEADER = ["what / its floor", "ratio", "min–max", "target", "medians", "pairs"]
+WIDTHS = (72, 6, 11, 7, 19, 6)
+
+
+def main() -> None:
+    """Run the benchmarks asked for, and print each line as soon as it is known."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=BENCHMARKS, help="run this one alone")
+    parser.add_argument(
+        "--runs", type=positive, metavar="N", help="pairs of each (default: 9 to 25)"
+    )
+    options = parser.parse_args()
+    print_row(HEADER)
+    for name, comparisons in BENCHMARKS.items():
+        if options.only in (None, name):
+            for comparison in comparisons():
+                print_row(row(comparison, comparison.pairs(options.runs or comparison.runs)))
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def print_row(cells: list[str]) -> None:
+    """Print cells in columns, the first to the left."""
+    first, *others = (
+        f"{cell:{'>' if index else '<'}{width}}"
+        for index, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    )
+    print(first, *others, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What a benchmark is: a time, next to a floor measured in the same run."""
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+
+# Both sides run this often before anything counts: files are read, memory is touched.
+WARM_UPS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A time and its floor, as functions that run once and return seconds."""
+
+    what: str
+    floor_name: str
+    target: float
+    runs: int
+    measure: Callable[[], float]
+    floor: Callable[[], float]
+
+    def pairs(self, runs: int) -> list[tuple[float, float]]:
+        """Return pairs of both times, taken in turn so that both meet the same disturbances."""
+        pairs = [
+            (undisturbed(self.measure), undisturbed(self.floor)) for _ in range(WARM_UPS + runs)
+        ]
+        return pairs[WARM_UPS:]
+
+
+def undisturbed(run: Callable[[], float]) -> float:
+    """Return what it returns, with no garbage of earlier runs to collect."""
+    gc.collect()
+    return run()
+
+
+def row(comparison: Comparison, pairs: list[tuple[float, float]]) -> list[str]:
+    """Return a line of the table: the median pair by pair, and how far the pairs spread."""
+    ratios = [time / floor for time, floor in pairs]
+    times, floors = zip(*pairs, strict=True)
+    return [
+        f"{comparison.what} / {comparison.floor_name}",
+        f"{median(ratios):.2f}",
+        f"{min(ratios):.2f}–{max(ratios):.2f}",
+        f"≤ {comparison.target:g}",
+        f"{1000 * median(times):.1f} / {1000 * median(floors):.1f} ms",
+        f"{len(pairs)}",
+    ]

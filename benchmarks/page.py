@@ -1,0 +1,226 @@
+"""The page, next to an empty Streamlit page: the script alone, and all that a reader waits for.
+
+The script runs in Streamlit's own test harness, timed from the start to the end of what its
+server does for a changed slider. What the harness adds before and after does not count.
+"""
+
+import logging
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from time import monotonic, perf_counter, sleep
+from unittest import mock
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest
+
+from benchmarks.comparison import ROOT, Comparison
+from model import Scenario, project
+from model.texts import ENGLISH
+from tests.browser.chromium import find_or_install
+
+APP, EMPTY_PAGE = ROOT / "app.py", ROOT / "benchmarks" / "empty_page.py"
+
+# The empty page's query and what its chart is then.
+FLOORS = {
+    "line_chart": "an empty page with st.line_chart",
+    "specification": "an empty page with st.vega_lite_chart",
+}
+
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-component-update",
+)
+
+SERVER_START_SECONDS = 60
+
+# After the number is there, the page still draws charts and Python still frees memory.
+SETTLE_SECONDS = 0.5
+
+# Resolves to the milliseconds from the next key press to a text's being in the document.
+# Measured inside the page, so that talking to the browser does not count.
+WATCH = """([selector, text]) => {
+    window.delay = new Promise((resolve, reject) => {
+        let pressed = NaN;
+        const options = {capture: true, once: true};
+        addEventListener("keydown", (event) => { pressed = event.timeStamp; }, options);
+        const observer = new MutationObserver(() => {
+            if (document.querySelector(selector)?.textContent.trim() === text) {
+                observer.disconnect();
+                resolve(performance.now() - pressed);
+            }
+        });
+        observer.observe(document.body, {childList: true, characterData: true, subtree: true});
+        setTimeout(() => reject(new Error(`never showed ${text}`)), 30000);
+    });
+}"""
+
+
+def script() -> Iterator[Comparison]:
+    """Compare script runs after a slider has changed."""
+    # There is no server here, of which Streamlit would warn.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+    with timed_script_runs() as durations:
+        for chart, floor_name in FLOORS.items():
+            yield Comparison(
+                what="script run of the page",
+                floor_name=floor_name,
+                target=2.0,
+                runs=25,
+                measure=changing_slider(AppTest.from_file(APP), "cagr", durations),
+                floor=changing_slider(empty_page(chart), "value", durations),
+            )
+
+
+def empty_page(chart: str) -> AppTest:
+    """Return the empty page with one kind of chart."""
+    page = AppTest.from_file(EMPTY_PAGE)
+    page.query_params["chart"] = chart
+    return page
+
+
+@contextmanager
+def timed_script_runs() -> Iterator[list[float]]:
+    """Note the seconds of each script run in a list."""
+    durations = []
+    run_script = ScriptRunner._run_script  # noqa: SLF001 - Streamlit has no public clock
+    compiled = cache(ScriptCache().get_bytecode)
+
+    def timed(runner: ScriptRunner, request: RerunData) -> None:
+        start = perf_counter()
+        run_script(runner, request)
+        durations.append(perf_counter() - start)
+
+    with (
+        mock.patch.object(ScriptRunner, "_run_script", timed),
+        # A server compiles scripts once, the test harness at each run.
+        mock.patch.object(ScriptCache, "get_bytecode", lambda _, path: compiled(path)),
+    ):
+        yield durations
+
+
+def changing_slider(page: AppTest, key: str, durations: list[float]) -> Callable[[], float]:
+    """Return a function that moves a slider by a step and returns the script's seconds."""
+    page.run(timeout=60)
+    steps = count(1)
+
+    def run() -> float:
+        durations.clear()
+        page.slider(key=key).set_value(0.5 + 0.001 * (next(steps) % 100)).run(timeout=60)
+        if page.exception:
+            raise RuntimeError(page.exception[0].message)
+        return sum(durations)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider in the browser, and where the page shows what follows from it."""
+
+    name: str
+    selector: str
+    text_after: Callable[[int], str]  # of so many presses
+
+
+APP_SLIDER = Slider(
+    "Growth rate (CAGR)",
+    '[data-testid="stMetricValue"]',
+    lambda presses: ENGLISH.number(
+        project(Scenario(cagr=round(0.523 + 0.001 * presses, 3))).final("compute_eflops")
+    ),
+)
+FLOOR_SLIDER = Slider(
+    "Value", '[data-testid="stTable"] td', lambda presses: f"{0.5 + 0.001 * presses:.3f}"
+)
+
+
+def key() -> Iterator[Comparison]:
+    """Compare the time from a key press on a slider to the new number on the screen."""
+    with ExitStack() as stack:
+        app = stack.enter_context(server("app.py"))
+        floor = stack.enter_context(server("benchmarks/empty_page.py"))
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(
+            playwright.chromium.launch(
+                executable_path=find_or_install(), args=list(CHROMIUM_OPTIONS)
+            )
+        )
+        for chart, floor_name in FLOORS.items():
+            yield Comparison(
+                what="key press to number on the page",
+                floor_name=floor_name,
+                target=1.3,
+                runs=25,
+                measure=pressing_keys(browser, f"{app}/?lang=en", APP_SLIDER),
+                floor=pressing_keys(browser, f"{floor}/?chart={chart}", FLOOR_SLIDER),
+            )
+
+
+@contextmanager
+def server(script_path: str) -> Iterator[str]:
+    """Serve a script as `make run` does; return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--logger.level", "error"]
+    process = subprocess.Popen(  # noqa: S603 - this project's own pages
+        [sys.executable, "-m", "streamlit", "run", script_path, *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_up(process, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+    """Return once the server takes connections."""
+    end = monotonic() + SERVER_START_SECONDS
+    while monotonic() < end and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.1)
+    raise RuntimeError("The Streamlit server does not start.")
+
+
+def pressing_keys(browser: Browser, address: str, slider: Slider) -> Callable[[], float]:
+    """Return a function that presses a key on a slider and returns the seconds to its text."""
+    page = browser.new_page()
+    page.goto(address)
+    handle = page.get_by_role("slider", name=slider.name)
+    handle.wait_for()
+    settle(page)
+    presses = count(1)
+
+    def press() -> float:
+        page.bring_to_front()
+        handle.focus()
+        page.evaluate(WATCH, [slider.selector, slider.text_after(next(presses))])
+        page.keyboard.press("ArrowRight")
+        milliseconds: float = page.evaluate("window.delay")
+        settle(page)
+        return milliseconds / 1000
+
+    return press
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has ended and the page is at rest."""
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(1000 * SETTLE_SECONDS)

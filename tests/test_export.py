@@ -1,0 +1,155 @@
+"""Invariants of exported tables.
+
+1. The CSV holds exactly the doubles of the projection, under the header of design.md.
+2. It is RFC 4180 in UTF-8; the variant for Excel is the same bytes behind a mark.
+3. No cell is a formula: text that looks like one gets a quote, numbers stay numbers.
+"""
+
+import csv
+import io
+import math
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from model.export import BYTE_ORDER_MARK, file_name, projection_csv, safe_cell, table_csv
+from model.projection import project
+from model.scenario import Scenario
+from tests.strategies import scenarios
+
+HEADER = (
+    "year,compute_eflops,growth_rate,added_eflops,multiple_of_base,investment_cny_100m,"
+    "core_low_cny_100m,core_high_cny_100m,related_low_cny_100m,related_high_cny_100m,"
+    "cumulative_investment_cny_100m,cumulative_core_low_cny_100m,cumulative_core_high_cny_100m,"
+    "cumulative_related_low_cny_100m,cumulative_related_high_cny_100m"
+)
+
+FORMULA_SIGNS = tuple("=+-@\t\r\n")
+
+
+def parsed(content):
+    return list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
+
+
+@given(one=scenarios())
+def test_numbers_read_back_exactly(one):
+    """Invariant 1, by the csv module: every cell is the double, empty where not defined."""
+    projection = project(one)
+    header, *rows = parsed(projection_csv(projection))
+
+    assert header == HEADER.split(",")
+    assert [str(year) for year in projection.year] == [row[0] for row in rows]
+    for position, name in enumerate(header[1:], start=1):
+        cells = [row[position] for row in rows]
+        assert_array_equal(projection[name], [float(cell or "nan") for cell in cells], err_msg=name)
+        assert all(cell == repr(float(cell)) for cell in cells if cell)
+
+
+@pytest.mark.parametrize("years", [1, 60])
+def test_pandas_reads_the_frame_back(years):
+    """Invariant 1: a data frame of the file is the projection's."""
+    projection = project(Scenario(years=years, service_life_years=3))
+    content = io.BytesIO(projection_csv(projection))
+
+    pd.testing.assert_frame_equal(projection.to_frame(), pd.read_csv(content), check_exact=True)
+
+
+def test_the_headline_in_bytes():
+    """Invariants 1 and 2: header, base year and first year, as they stand in the file."""
+    lines = projection_csv(project(Scenario())).decode("ascii").split("\r\n")
+
+    assert lines[0] == HEADER
+    assert lines[1] == "2022,268.0,,,1.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0"
+    # 268 * 0.523 = 140.164; 268 * 1.523 = 408.164; 10 times 2.9, 3.4, 36 and 42
+    assert lines[2].startswith("2023,408.16")
+    assert lines[2].endswith(",10.0,29.0,34.0,360.0,420.0,10.0,29.0,34.0,360.0,420.0")
+    assert lines[7] == ""
+    assert len(lines) == 8
+
+
+@given(one=scenarios())
+def test_the_file_is_plain(one):
+    """Invariant 2: lines end in CR LF, the last one too; nothing needs a quote."""
+    content = projection_csv(project(one))
+
+    assert content.count(b"\r\n") == content.count(b"\n") == content.count(b"\r") == one.years + 2
+    assert content.endswith(b"\r\n")
+    assert b'"' not in content
+
+
+def test_the_variant_for_excel():
+    """Invariant 2: the byte order mark of UTF-8, then the same bytes."""
+    projection = project(Scenario())
+
+    assert b"\xef\xbb\xbf" + projection_csv(projection) == projection_csv(
+        projection, byte_order_mark=True
+    )
+    assert BYTE_ORDER_MARK.encode() == b"\xef\xbb\xbf"
+
+
+@given(text=st.text() | st.builds("{}{}".format, st.sampled_from("=+-@\t\r\n"), st.text()))
+@example(text="=cmd|'/C calc'!A0")
+@example(text="@SUM(1+1)*cmd|'/C calc'!A0")
+@example(text="-2+3+cmd|'/C calc'!A0")
+@example(text="\t=1+1")
+@example(text="'=1+1")
+@example(text="-2.5")
+def test_no_text_becomes_a_formula(text):
+    """Invariant 3: the text behind a quote, or as it is; a sign in front only of a number."""
+    cell = safe_cell(text)
+
+    assert cell in {text, f"'{text}"}
+    if cell.startswith(FORMULA_SIGNS):
+        assert not math.isnan(float(cell))
+    assert (cell != text) <= text.startswith(FORMULA_SIGNS)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@A1", "\t1+1", "\r1+1", "\n1+1", "-", "+"]
+)
+def test_formulas_get_a_quote(text):
+    """Invariant 3."""
+    assert f"'{text}" == safe_cell(text)
+
+
+@pytest.mark.parametrize("text", ["\uff1d1+1", "\uff0b1+1", "\uff0d1+1", "\uff20A1"])
+def test_full_width_formulas_get_a_quote(text):
+    """Invariant 3: input methods of Chinese write these signs."""
+    assert f"'{text}" == safe_cell(text)
+
+
+@given(number=st.floats(allow_nan=False) | st.integers())
+def test_numbers_stay_numbers(number):
+    """Invariant 3: negative ones too, and where they come as text."""
+    assert safe_cell(number) is number
+    assert str(number) == safe_cell(str(number))
+
+
+def test_what_is_not_defined_is_empty():
+    """Invariant 1: no NaN in any file."""
+    assert safe_cell(math.nan) == ""
+    assert safe_cell(None) is None
+    assert table_csv(["a", "b"], [[math.nan, 1.5], [None, -2]]) == "a,b\r\n,1.5\r\n,-2\r\n"
+
+
+@given(rows=st.lists(st.lists(st.text(), min_size=2, max_size=2), min_size=1, max_size=4))
+def test_any_table_reads_back(rows):
+    """Invariants 2 and 3: commas, quotes and line ends within cells, hostile headers too."""
+    content = table_csv(rows[0], rows[1:]).encode("utf-8", "surrogatepass")
+    found = csv.reader(
+        io.StringIO(content.decode("utf-8", "surrogatepass"), newline=""), strict=True
+    )
+
+    assert [[safe_cell(cell) for cell in row] for row in rows] == list(found)
+
+
+def test_file_name():
+    """A file's name says what is inside and for which years."""
+    name = file_name(project(Scenario(base_year=2023, years=2)), "projection", "csv")
+
+    assert name == "suanli-projection-2023-2025.csv"
+    assert re.fullmatch(r"[\w.-]+", name)
