@@ -4,7 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from model.backtesting import Backtest, backtest
+    from model.claim import ClaimCheck, check_claim
     from model.errors import InvalidInput, Problem
+    from model.fitting import Fit, fit
     from model.projection import Projection, project
     from model.scenario import Scenario, read_scenario
 
@@ -12,15 +15,34 @@ __version__ = "0.1.0"
 
 # Imported when first used, so that a command loads only what it needs.
 _HOME = {
+    "Backtest": "model.backtesting",
+    "ClaimCheck": "model.claim",
+    "Fit": "model.fitting",
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
     "Scenario": "model.scenario",
     "project": "model.projection",
+    "backtest": "model.backtesting",
+    "check_claim": "model.claim",
+    "fit": "model.fitting",
     "read_scenario": "model.scenario",
 }
 
-__all__ = ["InvalidInput", "Problem", "Projection", "Scenario", "project", "read_scenario"]
+__all__ = [
+    "Backtest",
+    "ClaimCheck",
+    "Fit",
+    "InvalidInput",
+    "Problem",
+    "Projection",
+    "Scenario",
+    "backtest",
+    "check_claim",
+    "fit",
+    "project",
+    "read_scenario",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds

@@ -4,11 +4,18 @@ Colours come from the palette of whoever draws (the page's theme), so that one
 specification serves light and dark.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from model.answer import INDUSTRIES, MONEY_UNIT
+from model.data import EVIDENCE, sources
 from model.projection import Projection
+from model.series import STATUS_LABELS, Point
 from model.texts import Language
+from model.unit_cost import Project
+
+if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
+    from model.fitting import CeilingProfile, Fit
 
 Chart = dict[str, Any]
 
@@ -95,8 +102,11 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
 
 
 def _frame(projection: Projection, rows: list[Chart], layers: list[Chart]) -> Chart:
-    """Return what every chart shares: its rows and the axis of years."""
-    first, last = projection.year[0], projection.year[-1]
+    """Return what the charts of a projection share: its rows and the axis of its years."""
+    return _frame_of(rows, layers, projection.year[0], projection.year[-1])
+
+
+def _frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) -> Chart:
     return {
         "data": {"values": rows},
         "height": HEIGHT,
@@ -110,7 +120,7 @@ def _frame(projection: Projection, rows: list[Chart], layers: list[Chart]) -> Ch
                     "format": "d",
                     "grid": False,
                     "tickMinStep": 1,
-                    "tickCount": min(last - first + 1, MOST_TICKS),
+                    "tickCount": min(round(last - first) + 1, MOST_TICKS),
                     "labelFlush": True,
                 },
             }
@@ -174,3 +184,200 @@ def _hover_rule(tooltip: list[Chart]) -> Chart:
             "tooltip": tooltip,
         },
     }
+
+
+def series_chart(
+    points: Sequence[Point], projection: Projection | None, text: Language, *, logarithmic: bool
+) -> Chart:
+    """Return the figures of one series: editions by colour, what they are by shape.
+
+    The figures of an edition are joined, those of two editions never. A projection is drawn
+    over them as a dashed line.
+    """
+    rows = [
+        {
+            "year": point.year,
+            "value": point.value,
+            "edition": text(point.edition),
+            "status": text(STATUS_LABELS[point.status]),
+            "figure": text.exact(point.value),
+            "period": point.period,
+            "published": point.published,
+            "publisher": text(sources()[point.source].publisher),
+            "precision": text(point.precision),
+            "evidence": text(EVIDENCE[point.evidence]),
+        }
+        for point in points
+    ]
+    drawn = [] if projection is None else _over(projection, [point.year for point in points])
+    levels = [row["value"] for row in [*rows, *drawn]]
+    years = [row["year"] for row in [*rows, *drawn]]
+    y = _vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
+    edition = {
+        "field": "edition",
+        "type": "nominal",
+        "sort": None,
+        "legend": {"orient": "top", "title": text("Edition"), "columns": 4},
+    }
+    status = {
+        "field": "status",
+        "type": "nominal",
+        "sort": None,
+        "scale": {
+            "domain": [text(label) for label in STATUS_LABELS.values()],
+            "range": ["circle", "square", "triangle-up", "diamond"],
+        },
+        "legend": {"orient": "top", "title": text("Status"), "columns": 4},
+    }
+    tooltip = [
+        _hint("period", text("Period")),
+        _hint("figure", text("Compute, EFLOPS")),
+        _hint("status", text("Status")),
+        _hint("edition", text("Edition")),
+        _hint("published", text("Published")),
+        _hint("publisher", text("Publisher")),
+        _hint("precision", text("Precision")),
+        _hint("evidence", text("Evidence")),
+    ]
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 1.5},
+            "encoding": {"y": y, "color": edition},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "encoding": {"y": y, "color": edition, "shape": status, "tooltip": tooltip},
+        },
+    ]
+    if drawn:
+        layers.append(
+            {
+                "data": {"values": drawn},
+                "mark": {"type": "line", "strokeDash": [6, 4], "strokeWidth": 2, "color": "gray"},
+                "encoding": {"y": y},
+            }
+        )
+    return _years(rows, layers, years)
+
+
+def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
+    """Return the fitted curve with its prediction band and the figures it rests on."""
+    band = [
+        {"year": at.year, "level": at.level, "low": at.low, "high": at.high} for at in fitted.band
+    ]
+    rows: list[Chart] = [
+        {"year": p.year, "level": p.value, "figure": text.exact(p.value), "period": p.period}
+        for p in fitted.points
+    ]
+    levels = [p.value for p in fitted.points]
+    levels += [end for at in fitted.band for end in (at.low, at.high)]
+    title = text("Compute, EFLOPS")
+    y = _vertical("level", title, _span(levels), logarithmic=logarithmic)
+    tooltip = [_hint("period", text("Period")), _hint("figure", title)]
+    layers = [
+        {
+            "data": {"values": band},
+            "mark": {"type": "area", "opacity": 0.25},
+            "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "data": {"values": band},
+            "mark": {"type": "line", "strokeWidth": 2},
+            "encoding": {"y": y},
+        },
+        _points(y, tooltip),
+    ]
+    years = [at.year for at in fitted.band] + [p.year for p in fitted.points]
+    return _years(rows, layers, years)
+
+
+def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
+    """Return how well each ceiling goes with the figures, and the 95% bound."""
+    rows = [
+        {"ceiling": ceiling, "likelihood": max(value, 3 * profile.cutoff)}
+        for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
+    ]
+    x = {
+        "field": "ceiling",
+        "type": "quantitative",
+        "title": text("Ceiling, EFLOPS"),
+        "scale": {"type": "log", "domain": [profile.ceilings[0], profile.ceilings[-1]]},
+        "axis": {"format": "~s", "tickCount": 5, "grid": False},
+    }
+    span = (3 * profile.cutoff, 0.0)
+    y = _vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
+    return {
+        "data": {"values": rows},
+        "height": HEIGHT // 2,
+        "encoding": {"x": x},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": y}},
+            {
+                "data": {"values": [{"cutoff": profile.cutoff}]},
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "gray"},
+                "encoding": {"x": None, "y": {**y, "field": "cutoff"}},
+            },
+        ],
+    }
+
+
+def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
+    """Return the unit cost of projects by year; those left out of the median look different."""
+    title = text("Unit cost, million CNY per PFLOPS")
+    y = _vertical("cost", title, _span([p.unit_cost for p in projects]), logarithmic=True)
+    rows = [
+        {
+            "year": project.year,
+            "cost": project.unit_cost,
+            "project": text(project.project),
+            "city": text(project.city),
+            "figure": text.number(project.unit_cost),
+            "precision": text(project.precision),
+            "use": text("in the median") if project.is_comparable else text("left out"),
+        }
+        for project in projects
+    ]
+    tooltip = [
+        _hint("project", text("Project")),
+        _hint("city", text("City")),
+        _hint("year", text("Year")),
+        _hint("figure", title),
+        _hint("precision", text("Precision")),
+        _hint("use", text("Use")),
+    ]
+    use = {
+        "field": "use",
+        "type": "nominal",
+        "sort": [text("in the median"), text("left out")],
+        "legend": {"orient": "top", "title": None},
+    }
+    points = {
+        "mark": {"type": "point", "size": 90, "opacity": 1, "strokeWidth": 2},
+        "encoding": {"y": y, "color": use, "shape": use, "tooltip": tooltip},
+    }
+    return _years(rows, [points], [p.year for p in projects], pad=0.5)
+
+
+def _years(
+    rows: list[Chart], layers: list[Chart], years: Sequence[float], *, pad: float = 0.25
+) -> Chart:
+    """Return a chart over years that need not be whole nor evenly spread."""
+    chart = _frame_of(rows, layers, min(years) - pad, max(years) + pad)
+    chart["encoding"]["x"]["axis"]["tickCount"] = min(
+        round(max(years) - min(years)) + 1, MOST_TICKS
+    )
+    return chart
+
+
+def _over(projection: Projection, years: Sequence[float]) -> list[Chart]:
+    """Return the levels of a projection in the years that a series covers, and one more."""
+    levels = projection["compute_eflops"].tolist()
+    return [
+        {"year": year, "value": level}
+        for year, level in zip(projection.year, levels, strict=True)
+        if year <= max(years, default=year) + 1
+    ]
+
+
+def _span(levels: Sequence[float]) -> tuple[float, float]:
+    return min(levels, default=0.0), max(levels, default=1.0)

@@ -6,6 +6,7 @@ Messages are literal first arguments of `text(...)`, `Problem(template=...)`, na
 """
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,13 +16,37 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from model.data import DATA, sources
+from model.data import DATA, table
 from model.texts import LOCALES
 
 ROOT = Path(__file__).parent.parent
 
 # Module-level tables whose values are shown to readers.
-TABLES = {"UNIT_NAMES", "GROUPS", "EVIDENCE", "SEVERITIES", "INDUSTRIES", "MONEY_UNIT"}
+TABLES = {
+    "CLAIM_LABELS",
+    "CURVE_LABELS",
+    "DEFINITIONS",
+    "EVIDENCE",
+    "GROUPS",
+    "INDUSTRIES",
+    "MONEY_UNIT",
+    "PARAMETER_LABELS",
+    "PARTS",
+    "PATH_LABELS",
+    "SERIES_LABELS",
+    "SEVERITIES",
+    "STATUS_LABELS",
+    "UNIT_NAMES",
+}
+
+# Columns of the tables that are shown to readers.
+COLUMNS = {
+    "compute_scale": ("edition", "precision"),
+    "multipliers": ("name", "unit", "outcome", "condition"),
+    "projects": ("project", "city", "precision"),
+    "utilisation": ("measured",),
+    "sources": ("publisher",),
+}
 
 # Keys of the data files that are shown to readers.
 READABLE = {"label", "meaning", "guidance", "choice", "description", "text"}
@@ -60,7 +85,7 @@ def _readable(node: ast.AST) -> Iterator[ast.AST]:
         if name == "template":
             yield node.value
         elif name in TABLES:
-            yield from node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+            yield from getattr(node.value, "values", getattr(node.value, "elts", [node.value]))
 
 
 def _literals(value: ast.AST) -> Iterator[str]:
@@ -71,20 +96,21 @@ def _literals(value: ast.AST) -> Iterator[str]:
 
 
 def _of_data() -> Iterator[tuple[str, str]]:
-    used: set[str] = set()
     for path in sorted(DATA.rglob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         place = path.relative_to(ROOT).as_posix()
         tables = (
             content.values() if all(isinstance(v, dict) for v in content.values()) else [content]
         )
-        for table in tables:
-            used.update(table["sources"])
-            options = table.get("options", {}).values()
-            for message in [*(table[key] for key in table if key in READABLE), *options]:
+        for record in tables:
+            options = record.get("options", {}).values()
+            for message in [*(record[key] for key in record if key in READABLE), *options]:
                 yield place, message
-    for source_id in sorted(used):
-        yield "data/sources.csv", sources()[source_id].publisher
+    for name, columns in COLUMNS.items():
+        for row in table(name):
+            for column in columns:
+                if re.search(r"[^\W\d_]", row[column]):
+                    yield f"data/{name}.csv", row[column]
 
 
 def update(path: Path) -> None:

@@ -23,7 +23,10 @@ import pytest
 from frictionless import Package
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-FIGURES = ("compute_scale", "multipliers", "projects", "macro", "guangdong", "utilisation")
+FIGURES = (
+    *("compute_scale", "editions", "multipliers", "projects", "macro", "guangdong"),
+    "utilisation",
+)
 TABLES = (*FIGURES, "sources")
 GRADES = {"read", "quoted", "unconfirmed", "derived"}
 
@@ -205,6 +208,18 @@ def repeat_last_line(text: str) -> str:
             replace_first("0.714", "71.4"),
             "constraint-error",
             id="percent where a fraction is due",
+        ),
+        pytest.param(
+            "editions",
+            replace_first("0.523", "52.3"),
+            "constraint-error",
+            id="a rate in percent where a fraction is due",
+        ),
+        pytest.param(
+            "editions",
+            replace_first("idc_general_cn", "idc_general"),
+            "constraint-error",
+            id="a rate of a series that does not exist",
         ),
         pytest.param(
             "sources",
@@ -440,6 +455,7 @@ def test_a_series_has_one_precision():
     ("table", "columns"),
     [
         ("compute_scale", ("value_eflops",)),
+        ("editions", ("rate",)),
         ("multipliers", ("low", "high")),
         ("projects", ("capacity_pflops", "investment_cny_100m")),
         ("macro", ("value",)),
@@ -472,6 +488,34 @@ def test_only_roles_have_no_figure():
         assert is_role == (row["value"] == "") == (row["unit"] == ""), row
 
 
+def test_rates_describe_years_in_order_or_none():
+    """A rate has both its years or neither, the later one after its publication."""
+    for row in rows("editions"):
+        start, end = row["rate_start"], row["rate_end"]
+        assert bool(start) == bool(end), row
+        if start:
+            assert start < end, row
+            assert not_after(start, row["published"]), row
+            assert not_after(row["published"], end), row
+        else:
+            assert "not known" in row["note"], row
+
+
+def test_rates_belong_to_editions_of_the_levels():
+    """An edition that prints levels and a rate has one date of publication in both tables."""
+    levels = {(row["series"], row["edition"]): row for row in rows("compute_scale")}
+    without = []
+    for row in rows("editions"):
+        printed = levels.get((row["series"], row["edition"]))
+        if printed is None:
+            without.append((row["series"], row["edition"]))
+        else:
+            assert row["published"] == printed["published"], row
+
+    assert {row["series"] for row in rows("editions")} <= {series for series, _ in levels}
+    assert without == [("idc_general_cn", "2022-2023")]  # its note says that no level was found
+
+
 # 5. The publishers' own arithmetic.
 
 
@@ -501,8 +545,13 @@ def test_printed_growth_rates(
     lowest = (first - 0.05) * (1 + printed - 0.0005) ** years
     highest = (first + 0.05) * (1 + printed + 0.0005) ** years
 
+    (stated,) = [
+        row for row in rows("editions") if (row["series"], row["edition"]) == (series, edition)
+    ]
+
     assert lowest <= last <= highest
     assert implied == pytest.approx((last / first) ** (1 / years) - 1, abs=6e-6)
+    assert (float(stated["rate"]), (stated["rate_start"], stated["rate_end"])) == (printed, span)
 
 
 def test_the_headline_rate_does_not_start_in_2022():
@@ -704,6 +753,29 @@ def test_compute_scale_as_published():
         levels[row["period"]] = float(row["value_eflops"])
 
     assert found == COMPUTE
+
+
+def test_editions_as_published():
+    """Every rate with the years it describes; two empty years are not known."""
+    expected = {
+        ("idc_intelligent_cn", "2022-2023", "2022-12"): (0.523, "2021", "2026", "read"),
+        ("idc_intelligent_cn", "2023-2024", "2023-11-29"): (0.339, "2022", "2027", "read"),
+        ("idc_intelligent_cn", "2025", "2025-02-13"): (0.462, "2023", "2028", "read"),
+        ("idc_general_cn", "2022-2023", "2022-12"): (0.185, "", "", "read"),
+        ("idc_general_cn", "2023-2024", "2023-11-29"): (0.166, "2022", "2027", "read"),
+        ("idc_general_cn", "2025", "2025-02-13"): (0.188, "2023", "2028", "read"),
+    }
+    found = {
+        (row["series"], row["edition"], row["published"]): (
+            float(row["rate"]),
+            row["rate_start"],
+            row["rate_end"],
+            row["evidence"],
+        )
+        for row in rows("editions")
+    }
+
+    assert expected == found
 
 
 def test_only_these_levels_are_not_confirmed():

@@ -28,7 +28,8 @@ HEADER = (
     "cumulative_related_low_cny_100m,cumulative_related_high_cny_100m"
 )
 
-FORMULA_SIGNS = tuple("=+-@\t\r\n")
+# The last four are full-width, as input methods of Chinese write them.
+FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def parsed(content):
@@ -91,7 +92,7 @@ def test_the_variant_for_excel():
     assert BYTE_ORDER_MARK.encode() == b"\xef\xbb\xbf"
 
 
-@given(text=st.text() | st.builds("{}{}".format, st.sampled_from("=+-@\t\r\n"), st.text()))
+@given(text=st.text() | st.builds("{}{}".format, st.sampled_from(FORMULA_SIGNS), st.text()))
 @example(text="=cmd|'/C calc'!A0")
 @example(text="@SUM(1+1)*cmd|'/C calc'!A0")
 @example(text="-2+3+cmd|'/C calc'!A0")

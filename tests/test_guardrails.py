@@ -10,7 +10,7 @@ import tomllib
 from string import Formatter
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -94,10 +94,7 @@ def test_everything_is_said_in_the_order_of_the_file():
 @given(one=scenarios())
 def test_texts_are_filled_in(one):
     """Invariant 3: no placeholder stays open, in any language, for any scenario."""
-    projection = project(one)
-    # Beyond it the guardrails break: see test_absurd_scenarios_are_spoken_of.
-    assume(projection.final("cumulative_related_high_cny_100m") < 1e30)
-    for guardrail in guardrails(projection):
+    for guardrail in guardrails(project(one)):
         assert placeholders(guardrail.rule.text) == set(guardrail.values)
         for language in (ENGLISH, CHINESE):
             text = guardrail.message(language)

@@ -6,11 +6,11 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 import streamlit as st
 
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
-from model.data import sources
 from model.guardrails import rules
 from model.presets import presets
 from model.texts import Language
 from views import state
+from views.parts import cite
 
 PRESET = "preset"
 
@@ -134,18 +134,3 @@ def explain(assumption: Assumption, text: Language) -> str:
     return "\n\n".join(
         [*(text(part) for part in parts if part), cite(assumption.sources, text)]
     ).strip()
-
-
-def cite(ids: tuple[str, ...], text: Language) -> str:
-    """Return links to sources, each by its publisher and date, as Markdown."""
-    if not ids:
-        return ""
-    return text("Sources: {links:text}", links="; ".join(link(name, text) for name in ids))
-
-
-def link(source_id: str, text: Language) -> str:
-    """Return a source as a Markdown link, or as plain text where no page can be linked."""
-    source = sources()[source_id]
-    name = text(source.publisher)
-    name = f"{name} ({source.published})" if source.published else name
-    return f"[{name}]({source.url})" if source.url else name

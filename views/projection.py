@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
-from model.assumptions import assumptions
 from model.charts import compute_chart, impact_chart
 from model.errors import InvalidInput, Problem
 from model.export import file_name, projection_csv
@@ -17,7 +16,7 @@ from model.projection import Projection, project
 from model.scenario import Scenario
 from model.texts import Language
 from views import state
-from views.inputs import link
+from views.parts import link, show_problems
 
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
@@ -45,23 +44,6 @@ def show_page() -> None:
     show_impact(projection, said, text)
     show_table(projection, text)
     show_files(scenario, projection, text)
-
-
-def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
-    """Show what is wrong, with the remedy of each."""
-    if problems:
-        lines = [
-            f"- {name_of(problem, text)}: {text(problem.template, **problem.values)}"
-            for problem in problems
-        ]
-        st.error("\n".join([head, "", *lines]), icon=":material/error:")
-
-
-def name_of(problem: Problem, text: Language) -> str:
-    """Return the name of what a problem concerns: its label and how addresses and files call it."""
-    if problem.where not in assumptions():
-        return f"`{problem.where}`"
-    return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
 
 
 def show_answer(projection: Projection, text: Language) -> None:
@@ -135,9 +117,10 @@ def show_guardrails(concerns: str, said: list[Guardrail], text: Language) -> Non
 def show_table(projection: Projection, text: Language) -> None:
     """Show every figure of the charts as tables."""
     st.header(text("Year by year"))
-    yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
-    yearly.table(yearly_table(projection, text))
-    cumulative.table(cumulative_table(projection, text))
+    with st.container(key="numbers"):
+        yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
+        yearly.table(yearly_table(projection, text))
+        cumulative.table(cumulative_table(projection, text))
     st.caption(
         text(
             "Money in {unit:message}, nominal. Ranges run from the low to the high multiplier.",

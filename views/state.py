@@ -353,3 +353,18 @@ def shared_address(scenario: Scenario, text: Language) -> str:
     fields = {name: _spell(value) for name, value in scenario}
     parameters = {VERSION: ADDRESS_VERSION, LANGUAGE: text.code, **fields}
     return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters)}"
+
+
+def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds
+    """Return what a widget that is no input of the scenario holds."""
+    return st.session_state.get(key)
+
+
+def has_text(key: str) -> bool:
+    """Whether a text box was ever filled in this session."""
+    return key in st.session_state
+
+
+def set_texts(texts: Mapping[str, str]) -> None:
+    """Fill text boxes, before they are drawn."""
+    st.session_state.update(texts)
