@@ -191,8 +191,8 @@ def series_chart(
 ) -> Chart:
     """Return the figures of one series: editions by colour, what they are by shape.
 
-    The figures of an edition are joined, those of two editions never. A projection is drawn
-    over them as a dashed line.
+    The figures of an edition are joined, those of two editions never; a click on one opens its
+    source. A projection is drawn over them as a dashed line.
     """
     rows = [
         {
@@ -206,6 +206,7 @@ def series_chart(
             "publisher": text(sources()[point.source].publisher),
             "precision": text(point.precision),
             "evidence": text(EVIDENCE[point.evidence]),
+            "link": sources()[point.source].url,
         }
         for point in points
     ]
@@ -246,7 +247,13 @@ def series_chart(
         },
         {
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-            "encoding": {"y": y, "color": edition, "shape": status, "tooltip": tooltip},
+            "encoding": {
+                "y": y,
+                "color": edition,
+                "shape": status,
+                "tooltip": tooltip,
+                "href": {"field": "link", "type": "nominal"},
+            },
         },
     ]
     if drawn:

@@ -23,6 +23,9 @@ from views.parts import link, show_problems
 # The series that the defaults come from; the scenario is drawn over it.
 OWN_SERIES = "idc_intelligent_cn"
 
+# Two series of one publisher that a reader could take for one.
+BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
+
 PARTS = (
     "Published series",
     "Does this headline add up?",
@@ -119,6 +122,13 @@ def show_one_series(one: Series, text: Language, *, logarithmic: bool) -> None:
     """Show one series as a chart and as a table."""
     st.subheader(text(one.label))
     st.caption(text(one.definition))
+    if one.name in BROKEN_SERIES:
+        st.caption(
+            text(
+                "The ministry changed precision and scope in 2025: 748 EFLOPS (FP16) after 90 "
+                "(FP32) is not growth, and no factor between the precisions bridges it."
+            )
+        )
     if not one.points:
         st.info(text("Nothing of this series was known by then."))
         return
