@@ -25,6 +25,7 @@ from benchmarks.comparison import ROOT, Comparison
 from model import Scenario, project
 from model.texts import ENGLISH
 from tests.browser.chromium import find_or_install
+from views.evidence import PARTS
 
 APP, EMPTY_PAGE = ROOT / "app.py", ROOT / "benchmarks" / "empty_page.py"
 
@@ -81,6 +82,23 @@ def script() -> Iterator[Comparison]:
                 measure=changing_slider(AppTest.from_file(APP), "cagr", durations),
                 floor=changing_slider(empty_page(chart), "value", durations),
             )
+        for part in PARTS:
+            yield Comparison(
+                what=f"script run of the evidence, “{part}”",
+                floor_name=FLOORS["line_chart"],
+                target=3.0,
+                runs=15,
+                measure=changing_slider(evidence(part), "cagr", durations),
+                floor=changing_slider(empty_page("line_chart"), "value", durations),
+            )
+
+
+def evidence(part: str) -> AppTest:
+    """Return the page of evidence with a part open."""
+    page = AppTest.from_file(APP).run(timeout=60)
+    page.switch_page("views/evidence.py")
+    page.session_state["evidence_part"] = part
+    return page
 
 
 def empty_page(chart: str) -> AppTest:

@@ -301,7 +301,7 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
 def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     """Return how well each ceiling goes with the figures, and the 95% bound."""
     rows = [
-        {"ceiling": ceiling, "likelihood": max(value, 3 * profile.cutoff)}
+        {"ceiling": ceiling, "likelihood": max(value, 1.5 * profile.cutoff)}
         for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
     ]
     x = {
@@ -311,7 +311,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
         "scale": {"type": "log", "domain": [profile.ceilings[0], profile.ceilings[-1]]},
         "axis": {"format": "~s", "tickCount": 5, "grid": False},
     }
-    span = (3 * profile.cutoff, 0.0)
+    span = (1.5 * profile.cutoff, 0.0)  # what is far below the bound needs no room
     y = _vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
     return {
         "data": {"values": rows},

@@ -339,6 +339,18 @@ def test_the_latest_confirmed_figure_judges(changes, actual):
     assert row_of("2020", "printed", 2021, found).actual == actual
 
 
+def test_a_target_is_no_forecast():
+    """3: it is not judged, and nothing of it is pending; nor is the middle of a year."""
+    found = judged(
+        point("2020", "2021", 100, status="target"),
+        point("2020", "2021-06", 90, status="forecast"),
+        point("2022", "2021", 110),
+    )
+
+    assert not found.rows
+    assert not found.pending
+
+
 def test_what_judges_must_have_been_known():
     """3: by the end of 2024 the 2025 edition was not published."""
     then = backtest(known_by="2024")
