@@ -17,6 +17,15 @@ page = st.navigation(
     position="top",
 )
 state.keep_address(page.url_path)
-inputs.show_inputs(text)
-page.run()
+state.begin_inputs()
+if state.are_inputs_known():
+    # The answer first: it is on the screen while the inputs are still being drawn.
+    answered = state.inputs()
+    page.run()
+    inputs.show_inputs(text)
+    if state.inputs() != answered:  # as after going back in the browser
+        st.rerun()
+else:
+    inputs.show_inputs(text)
+    page.run()
 state.mark_language(text)

@@ -20,7 +20,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
 }
 
 HEADER = ["what / its floor", "ratio", "min–max", "target", "medians", "pairs"]
-WIDTHS = (72, 6, 11, 7, 19, 6)
+WIDTHS = (90, 6, 11, 7, 19, 6)
 
 
 def main() -> None:

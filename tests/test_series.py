@@ -8,6 +8,7 @@
 6. What is not valid is refused with its code and what to do.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -285,6 +286,16 @@ def test_an_edition_without_a_path_is_refused(name, edition, period, code):
         assert not series_of(name).edition(edition).has_path
         with pytest.raises(InvalidInput):
             series_of(name).edition(edition).end()
+
+
+def test_a_path_leads_to_a_later_year():
+    """4: a figure and the target for the same year are no growth."""
+    edition = series_of(IDC).edition("2025")
+    start, end = edition.base(), edition.end()
+    same_year = replace(end, period=start.period, year=start.year)
+
+    assert replace(edition, points=(start, end)).has_path
+    assert not replace(edition, points=(start, same_year)).has_path
 
 
 def test_labels_are_complete():

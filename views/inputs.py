@@ -19,7 +19,6 @@ def show_inputs(text: Language) -> None:
     """Show every input that has an effect; `state.scenario` is then what they make."""
     with st.sidebar:
         state.choose_language(text)
-        state.begin_inputs()
         _choose_preset(text)
         for group, title in GROUPS.items():
             st.header(text(title))
@@ -30,7 +29,7 @@ def show_inputs(text: Language) -> None:
 
 
 def _choose_preset(text: Language) -> None:
-    state.set_choice(PRESET, state.current_preset())
+    state.set_shown(PRESET, state.current_preset())
     st.selectbox(
         text("Start from"),
         list(presets()),

@@ -29,7 +29,8 @@ COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
-WANTED, SPANS, PAGE, KEPT = "_wanted", "_spans", "_page", "_kept"
+WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
+PAGE, KEPT = "_page", "_kept"
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -42,7 +43,7 @@ def open_page() -> None:
     """Read the address the first time, and style the page."""
     if OPENED not in st.session_state:
         st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, KEPT: {}})
-        st.session_state.update({WANTED: {}, SPANS: {}})
+        st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False})
         _read_address()
     st.html(STYLE)
 
@@ -50,7 +51,7 @@ def open_page() -> None:
 def keep_address(page: str) -> None:
     """Carry over to another page what Streamlit drops from the address on the way there."""
     if st.session_state.setdefault(PAGE, page) != page:
-        st.session_state[PAGE] = page
+        st.session_state.update({PAGE: page, DRAWN: False})
         for name, text in st.session_state[KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
@@ -78,7 +79,7 @@ def choose_language(text: Language) -> None:
     def remember() -> None:
         st.query_params[LANGUAGE] = st.session_state[LANGUAGE] or text.code
 
-    st.session_state[LANGUAGE] = text.code
+    set_shown(LANGUAGE, text.code)
     st.segmented_control(
         "Language · 语言",
         list(LANGUAGES),
@@ -194,12 +195,17 @@ def begin_inputs() -> None:
     for name in assumptions().keys() - postponed.keys():
         if is_bound(name):
             if name in wanted:
-                st.session_state[name] = _on_slider(wanted[name])
+                set_shown(name, _on_slider(wanted[name]))
         else:
             if name in wanted:
                 _widen(name, wanted[name])
                 write_address(name, wanted[name])
-            st.session_state[name] = _from_address(name)
+            set_shown(name, _from_address(name))
+
+
+def are_inputs_known() -> bool:
+    """Whether the inputs can be read before they are drawn: they were, and nothing is postponed."""
+    return st.session_state[DRAWN] and not st.session_state[WANTED]
 
 
 def end_inputs() -> None:
@@ -210,6 +216,12 @@ def end_inputs() -> None:
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
+    st.session_state[DRAWN] = True
+
+
+def inputs() -> dict[str, Any]:
+    """Return every input by field name, as far as it is known."""
+    return {name: _current(assumption) for name, assumption in assumptions().items()}
 
 
 def scenario() -> Scenario:
@@ -220,7 +232,7 @@ def scenario() -> Scenario:
     InvalidInput
         Where the inputs do not go together.
     """
-    return Scenario(**{name: _current(assumption) for name, assumption in assumptions().items()})
+    return Scenario(**inputs())
 
 
 def is_bound(name: str) -> bool:
@@ -302,7 +314,7 @@ def entry(assumption: Assumption) -> Problem | None:
         problem: Problem = refused[1]
         return problem
     st.session_state[ENTRIES].pop(assumption.name, None)
-    st.session_state[entry_key(assumption)] = assumption.write(value)
+    set_shown(entry_key(assumption), assumption.write(value))
     return None
 
 
@@ -343,9 +355,13 @@ def take_preset(key: str) -> None:
         want(dict(presets()[chosen].scenario))
 
 
-def set_choice(key: str, value: str | None) -> None:
-    """Set what a selection widget shows, before it is drawn."""
-    st.session_state[key] = value
+def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds
+    """Set what a widget shows, before it is drawn; only where it shows something else.
+
+    The browser draws a widget anew whenever it is set, even to what it shows already.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def shared_address(scenario: Scenario, text: Language) -> str:
