@@ -278,7 +278,9 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         written = {
             name: (getattr(parameter, name), parameter.kind) for name in ("value", "low", "high")
         }
-        line = text("{value:measure} ({low:measure}–{high:measure})", **written)
+        line = text("{value:measure}", **written)
+        if not parameter.is_given:
+            line += text(" ({low:measure}–{high:measure})", **written)
         typer.echo(f"{text(parameter.label)}: {line}", err=True)
     for note in fitted.notes:
         typer.echo(text(note.template, **note.values), err=True)

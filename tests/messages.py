@@ -29,6 +29,7 @@ TABLES = {
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+    "METHOD_TEXTS",
     "MONEY_UNIT",
     "PARAMETER_LABELS",
     "PARTS",

@@ -11,7 +11,7 @@ from model.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
 from model.claim import EXAMPLES, ClaimCheck, check_claim
 from model.data import EVIDENCE, table
 from model.errors import InvalidInput
-from model.fitting import FITTED_CURVES, Fit, fit
+from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
 from model.projection import Projection, project
 from model.quantities import read_number
 from model.series import STATUS_LABELS, Series, definition_notices, series
@@ -396,16 +396,25 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         )
     if fitted.ceiling_profile:
         st.subheader(text("What the figures say about the ceiling"))
+        profile = fitted.ceiling_profile
+        bounds = {"low": profile.low, "high": profile.high}
         st.vega_lite_chart(
-            ceiling_chart(fitted.ceiling_profile, text),
+            ceiling_chart(profile, text),
             alt=text(
                 "Profile likelihood of the ceiling; ceilings above the dashed line belong to the "
                 "95% interval, from {low:number} to {high:number} EFLOPS.",
-                low=fitted.ceiling_profile.low,
-                high=fitted.ceiling_profile.high,
+                **bounds,
+            )
+            if profile.is_closed
+            else text(
+                "Profile likelihood of the ceiling; every ceiling above {low:number} EFLOPS "
+                "belongs to the 95% interval.",
+                **bounds,
             ),
             key="ceiling_chart",
         )
+    with st.expander(text("How these numbers are made")):
+        st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
 
 
 def parameter_table(fitted: Fit, text: Language) -> pd.DataFrame:
