@@ -356,12 +356,11 @@ def take_preset(key: str) -> None:
 
 
 def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds
-    """Set what a widget shows, before it is drawn; only where it shows something else.
+    """Set what a widget shows, before it is drawn.
 
-    The browser draws a widget anew whenever it is set, even to what it shows already.
+    Also where it shows that already: after a change of page, the browser has forgotten it.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    st.session_state[key] = value
 
 
 def shared_address(scenario: Scenario, text: Language) -> str:
