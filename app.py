@@ -28,4 +28,5 @@ if state.are_inputs_known():
 else:
     inputs.show_inputs(text)
     page.run()
-state.mark_language(text)
+state.dress_page(text)
+state.spare_what_stays()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import isnan
+from time import sleep
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,10 @@ from model.scenario import Scenario
 from model.texts import Language
 from views import state
 from views.parts import link, show_problems
+
+# The answer alone is sent and drawn in less than this. What follows would hold it up: making it
+# keeps the server's sending thread waiting, and drawing it the browser.
+ANSWER_DRAWN_SECONDS = 0.04
 
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
@@ -40,6 +45,7 @@ def show_page() -> None:
     projection = project(scenario)
     said = guardrails(projection)
     show_answer(projection, text)
+    sleep(ANSWER_DRAWN_SECONDS)
     show_compute(projection, said, text)
     show_impact(projection, said, text)
     show_table(projection, text)

@@ -7,7 +7,9 @@ field's name). Choices are written to the address here, because a bound selectio
 would put its translated label there instead of its value.
 """
 
+import gc
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -40,12 +42,11 @@ NONE_ON_SLIDER = 0
 
 
 def open_page() -> None:
-    """Read the address the first time, and style the page."""
+    """Read the address the first time."""
     if OPENED not in st.session_state:
         st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, KEPT: {}})
         st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False})
         _read_address()
-    st.html(STYLE)
 
 
 def keep_address(page: str) -> None:
@@ -57,12 +58,30 @@ def keep_address(page: str) -> None:
                 st.query_params[name] = text
 
 
-def mark_language(text: Language) -> None:
-    """Say in the page's `lang` attribute which language it is in; Streamlit says English."""
+@cache
+def spare_what_stays() -> None:
+    """Keep what was imported out of the garbage collection that Streamlit runs after each script.
+
+    Once per process: it takes longer than the page otherwise, and the sending thread waits.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def dress_page(text: Language) -> None:
+    """Style the page, and say in its `lang` attribute which language it is in.
+
+    Comes last: what the browser has of it stays, and nothing waits for it.
+    """
     st.html(
-        f"<script>document.documentElement.lang = '{text.code}'</script>",
+        f"<style>{_style()}</style><script>document.documentElement.lang = '{text.code}'</script>",
         unsafe_allow_javascript=True,
     )
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text("utf-8")
 
 
 def language() -> Language:

@@ -120,6 +120,7 @@ def test_the_address_reproduces_the_page_in_a_new_window(open_page, code):
     entry(page, "service_life_years").press("Enter")
     scenario = Scenario(curve="gompertz", ceiling_eflops=9900.0, service_life_years=6)
     expect_answer(page, scenario, code)
+    expect(page).to_have_url(re.compile("service_life_years=6"))  # a moment after the answer
 
     again = open_page(page.url, locale=LOCALES[code])
     expect_answer(again, scenario, code)
