@@ -250,7 +250,7 @@ def test_unknown_command():
 
 def test_bugs_are_not_taken_for_bad_input(monkeypatch):
     """Status 1 is for bugs: what is no `InvalidInput` is not swallowed."""
-    monkeypatch.setattr("model.__main__.project", lambda _: 1 / 0)
+    monkeypatch.setattr("model.commands.projection.project", lambda _: 1 / 0)
     monkeypatch.setattr(sys, "argv", ["model", "project"])
 
     with pytest.raises(ZeroDivisionError):

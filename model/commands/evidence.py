@@ -1,0 +1,143 @@
+"""Commands `check-claim`, `backtest` and `fit`."""
+
+from dataclasses import asdict, fields
+from typing import Annotated
+
+import typer
+
+from model.assumptions import assumptions
+from model.commands.shared import (
+    Format,
+    Lang,
+    To,
+    app,
+    records,
+    table_text,
+    undefined_as_null,
+    write,
+)
+from model.texts import Language
+
+Figure = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
+SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_scale.csv.")]
+KnownBy = Annotated[
+    str | None, typer.Option("--known-by", help="Only what was published by this date.")
+]
+
+
+@app.command("check-claim")
+def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag by flag
+    start: Figure = None,
+    start_year: Figure = None,
+    end: Figure = None,
+    end_year: Figure = None,
+    cagr: Figure = None,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Say whether start, end and rate of a headline agree, and which reading does.
+
+    Give figures as printed, since their digits tell the rounding; leave out what is not said.
+    """
+    from model.claim import CLAIM_COLUMNS, check_claim  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    checked = check_claim(start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr)
+    said = [checked.verdict, *checked.readings, *checked.remarks]
+    complete = {
+        "agrees": checked.agrees,
+        "verdict": checked.verdict.message(text),
+        "readings": [
+            {"code": reading.code, "message": reading.message(text)} for reading in checked.readings
+        ],
+        "remarks": [remark.message(text) for remark in checked.remarks],
+        "quantities": records(CLAIM_COLUMNS, checked.rows()),
+    }
+    write(table_text(CLAIM_COLUMNS, checked.rows(), style, complete), to)
+    for statement in said:
+        typer.echo(statement.message(text), err=True)
+
+
+@app.command("backtest")
+def backtest_command(
+    series: SeriesName = "idc_intelligent_cn",
+    known_by: KnownBy = None,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Print how far the forecasts of each edition were from what later editions print."""
+    from model.backtesting import Judged, backtest  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    judged = backtest(series, known_by=known_by)
+    header = [column.name for column in fields(Judged)]
+    rows = [[getattr(row, name) for name in header] for row in judged.rows]
+    complete = {
+        "rows": records(header, rows),
+        "summaries": [
+            {name: undefined_as_null(value) for name, value in asdict(summary).items()}
+            for summary in judged.summaries
+        ],
+        "remarks": [remark.message(text) for remark in judged.remarks],
+    }
+    write(table_text(header, rows, style, complete), to)
+    for statement in (*judged.remarks, judged.growth_range().said):
+        typer.echo(statement.message(text), err=True)
+
+
+@app.command("fit")
+def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
+    series: SeriesName = "idc_intelligent_cn",
+    curve: Annotated[str, typer.Option(help="constant, logistic or gompertz.")] = "logistic",
+    known_by: KnownBy = None,
+    ceiling: Annotated[str | None, typer.Option(help="In EFLOPS; needs a reason.")] = None,
+    ceiling_reason: Annotated[str, typer.Option(help="Where the ceiling comes from.")] = "",
+    horizon: Annotated[int, typer.Option(help="Years beyond the last figure.")] = 5,
+    *,
+    weighted: Annotated[bool, typer.Option(help="Weigh figures by evidence grade.")] = False,
+    include_forecasts: Annotated[bool, typer.Option(help="Fit forecasts too.")] = False,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Fit a growth curve to a published series; print figures, curve, band and residuals."""
+    from model.fitting import COLUMNS as FIT_COLUMNS  # noqa: PLC0415 - scipy is slow to import
+    from model.fitting import fit  # noqa: PLC0415
+
+    text = Language(lang)
+    limit = None if ceiling is None else assumptions()["ceiling_eflops"].read(ceiling)
+    fitted = fit(
+        series,
+        curve=curve,
+        known_by=known_by,
+        include_forecasts=include_forecasts,
+        weighted=weighted,
+        ceiling=limit,  # type: ignore[arg-type]  # what is no number is refused there
+        ceiling_reason=ceiling_reason,
+        horizon=horizon,
+    )
+    complete = {
+        "parameters": [
+            {name: undefined_as_null(value) for name, value in asdict(parameter).items()}
+            for parameter in fitted.parameters
+        ],
+        "aicc": undefined_as_null(fitted.aicc),
+        "leave_last_out_error": undefined_as_null(fitted.leave_last_out_error),
+        "ceiling_is_determined": fitted.ceiling_is_determined,
+        "scenario": fitted.scenario_inputs() if fitted.has_curve else None,
+        "notes": [text(note.template, **note.values) for note in fitted.notes],
+        "rows": records(FIT_COLUMNS, fitted.rows()),
+    }
+    write(table_text(FIT_COLUMNS, fitted.rows(), style, complete), to)
+    for parameter in fitted.parameters:
+        written = {
+            name: (getattr(parameter, name), parameter.kind) for name in ("value", "low", "high")
+        }
+        line = text("{value:measure}", **written)
+        if not parameter.is_given:
+            line += text(" ({low:measure}–{high:measure})", **written)
+        typer.echo(f"{text(parameter.label)}: {line}", err=True)
+    for note in fitted.notes:
+        typer.echo(text(note.template, **note.values), err=True)

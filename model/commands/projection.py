@@ -1,0 +1,114 @@
+"""Commands `project`, `assumptions` and `sources`."""
+
+from dataclasses import asdict
+from math import isnan
+
+import typer
+
+from model.assumptions import assumptions
+from model.commands.shared import (
+    Format,
+    Lang,
+    To,
+    aligned,
+    app,
+    json_text,
+    scenario_flags,
+    table_text,
+    undefined_as_null,
+    write,
+)
+from model.data import sources
+from model.export import projection_csv
+from model.guardrails import guardrails
+from model.projection import COLUMNS, Projection, project
+from model.scenario import Scenario
+from model.texts import ENGLISH, Language
+
+
+@app.command("project")
+@scenario_flags
+def project_command(
+    scenario: Scenario, style: Format = "table", to: To = None, lang: Lang = "en"
+) -> None:
+    """Print the projection table, year by year."""
+    language = Language(lang)
+    projection = project(scenario)
+    if style == "csv":
+        content = projection_csv(projection).decode()
+    elif style == "json":
+        content = json_text(_report(projection, language))
+    else:
+        content = _projection_table(projection)
+    write(content, to)
+    for guardrail in guardrails(projection):
+        line = f"{guardrail.rule.severity} {guardrail.code}: {guardrail.message(language)}"
+        typer.echo(line, err=True)
+
+
+@app.command("assumptions")
+def assumptions_command(style: Format = "table", to: To = None, lang: Lang = "en") -> None:
+    """Print every input with its unit, default, limits, usual range and sources."""
+    text = Language(lang)
+    header = ["name", "label", "unit", "value", "lowest", "highest", "usual_low", "usual_high"]
+    header += ["options", "sources"]
+    rows = [
+        [
+            record.name,
+            text(record.label),
+            record.unit,
+            "none" if record.value is None else record.value,
+            *(("",) * 4 if record.options else (*record.hard_limits, *record.usual_range)),
+            " ".join(record.options),
+            " ".join(record.sources),
+        ]
+        for record in assumptions().values()
+    ]
+    complete = [record.model_dump(exclude_defaults=True) for record in assumptions().values()]
+    write(table_text(header, rows, style, complete), to)
+
+
+@app.command("sources")
+def sources_command(style: Format = "table", to: To = None) -> None:
+    """Print every source with its page, dates and evidence grade."""
+    complete = [asdict(source) for source in sources().values()]
+    header = (
+        list(complete[0]) if style == "csv" else ["id", "evidence", "published", "title", "url"]
+    )
+    rows = [[source[name] for name in header] for source in complete]
+    write(table_text(header, rows, style, complete), to)
+
+
+def _report(projection: Projection, language: Language) -> dict[str, object]:
+    """Return a projection with all that belongs to it, for JSON."""
+    return {
+        "scenario": projection.scenario.model_dump(),
+        "average_growth": projection.average_growth,
+        "doubling_years": undefined_as_null(projection.doubling_years),
+        "projection": [
+            {
+                name: undefined_as_null(value)
+                for name, value in zip(("year", *COLUMNS), row, strict=True)
+            }
+            for row in projection.rows()
+        ],
+        "guardrails": [
+            {
+                "code": guardrail.code,
+                "severity": guardrail.rule.severity,
+                "message": guardrail.message(language),
+                "sources": list(guardrail.rule.sources),
+            }
+            for guardrail in guardrails(projection)
+        ],
+    }
+
+
+def _projection_table(projection: Projection) -> str:
+    """Return the table for reading: years across, columns down, four significant digits."""
+    header = ["year", *map(str, projection.year)]
+    rows = [
+        [name, *("" if isnan(value) else ENGLISH.number(value) for value in projection[name])]
+        for name in COLUMNS
+    ]
+    return aligned(header, rows)

@@ -1,0 +1,159 @@
+"""What several commands share: the flags of a scenario, and how data is printed."""
+
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite, isnan
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from model.assumptions import UNIT_NAMES, Assumption, assumptions
+from model.errors import InvalidInput, Problem
+from model.export import table_csv
+from model.presets import preset
+from model.scenario import Scenario, read_scenario, read_scenario_file
+from model.texts import ENGLISH
+
+app = typer.Typer(
+    help="Suanli: projections of AI compute and of what investment in it brings.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Style = Literal["table", "csv", "json"]
+Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
+To = Annotated[Path | None, typer.Option("--to", help="Write to this file.")]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the messages.")]
+
+
+def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command a flag for every input, with its help from the assumption record.
+
+    The command receives the scenario as its first argument.
+    """
+
+    def run(**flags: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        texts = {name: flags.pop(name) for name in assumptions()}
+        name, file = flags.pop("preset"), flags.pop("scenario")
+        scenario = _scenario(texts, name, file)
+        command(scenario, **flags)
+
+    own = list(inspect.signature(command).parameters.values())[1:]
+    added = [
+        _keyword(name, str | None, typer.Option(f"--{name.replace('_', '-')}", help=_help(record)))
+        for name, record in assumptions().items()
+    ]
+    start = [
+        _keyword("preset", str | None, typer.Option("--preset", help="Start from this preset.")),
+        _keyword(
+            "scenario", Path | None, typer.Option("--scenario", help="Start from this JSON file.")
+        ),
+    ]
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in [*start, *added, *own]
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    return run
+
+
+def _keyword(name: str, kind: Any, option: Any) -> inspect.Parameter:  # noqa: ANN401 - typer's
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
+    )
+
+
+def _help(record: Assumption) -> str:
+    default = record.write(record.value)
+    allowed = (
+        ", ".join(record.options)
+        if record.options
+        else f"{_span(record, record.hard_limits)} {UNIT_NAMES[record.unit].strip()}".rstrip()
+    )
+    return f"{record.meaning} Allowed: {allowed}. Default: {default}."
+
+
+def _span(record: Assumption, span: tuple[float, float]) -> str:
+    low, high = (ENGLISH.measure((end, record.kind)) for end in span)
+    return f"{low} to {high}"
+
+
+def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None) -> Scenario:
+    """Return the scenario of the flags over a preset or a file, with all problems at once."""
+    if name is not None and file is not None:
+        template = "a preset and a file were both given; start from one of them."
+        raise InvalidInput([Problem(code="start.twice", where="scenario", template=template)])
+    start: dict[str, object] = {}
+    if name is not None:
+        start = dict(preset(name).scenario)
+    if file is not None:
+        start = read_scenario_file(file)
+    return read_scenario({key: text for key, text in texts.items() if text is not None}, start)
+
+
+def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
+    """Return rows as objects for JSON."""
+    return [
+        {name: undefined_as_null(value) for name, value in zip(header, row, strict=True)}
+        for row in rows
+    ]
+
+
+def undefined_as_null(value: object) -> object:
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def table_text(
+    header: Sequence[str], rows: Sequence[Sequence[object]], style: str, complete: object
+) -> str:
+    if style == "json":
+        return json_text(complete)
+    return table_csv(header, rows) if style == "csv" else aligned(header, rows)
+
+
+def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return text in columns, those of numbers to the right and with four digits."""
+    lines = [list(header), *([_cell(value) for value in row] for row in rows)]
+    columns = []
+    for head, *cells in zip(*lines, strict=True):
+        width = max(map(len, [head, *cells]))
+        numeric = all(not cell or cell.lstrip("-")[:1].isdigit() for cell in cells)
+        columns.append(
+            [f"{cell:>{width}}" if numeric else f"{cell:<{width}}" for cell in (head, *cells)]
+        )
+    return "".join("  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True))
+
+
+def _cell(value: object) -> str:
+    if not isinstance(value, float):
+        return "" if value is None else str(value)
+    return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
+
+
+def write(content: str, to: Path | None) -> None:
+    if to is None:
+        sys.stdout.buffer.write(content.encode())
+        sys.stdout.flush()
+        return
+    try:
+        to.write_bytes(content.encode())
+    except OSError as error:
+        template = "the file cannot be written ({reason:text}); give a path in an existing folder."
+        raise InvalidInput(
+            [
+                Problem(
+                    code="file.unwritable", where="to", template=template, values={"reason": error}
+                )
+            ]
+        ) from error
