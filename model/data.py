@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
@@ -35,6 +36,20 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of `data/<name>.csv`, as text by column."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+@cache
+def data_version() -> str:
+    """Return the checksum of all data files, which files and links carry (12 hex digits).
+
+    It changes whenever a figure, a default, a limit or a source does.
+    """
+    digest = sha256()
+    for path in sorted(path for path in DATA.rglob("*") if path.suffix in {".csv", ".toml"}):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(DATA).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
 
 
 @cache
