@@ -465,8 +465,9 @@ def shapley(  # noqa: PLR0913 - what varies in four, how to estimate in three
     subset is (Song, Nelson and Staum 2016, https://doi.org/10.1137/15M1048070); its Shapley
     values are those of ``Var(E[Y | subset])``. Under a Gaussian copula it takes one more run a
     row: the subset is drawn again given all others, and half the squared change of the output
-    is the value (Jansen's form of it, never negative). The value of all groups is the variance
-    over both samples. The same random numbers serve every subset.
+    is the value (Jansen's form of it, never negative). The same random numbers serve every
+    subset, so that a group without effect has none to rounding, and effects add up to the
+    value of all groups, which is the variance, in every resample too.
 
     With independent groups a Shapley effect lies between first order and total (Owen 2014,
     https://doi.org/10.1137/130936233). Inputs that are perfectly correlated and nevertheless
@@ -504,10 +505,10 @@ def shapley(  # noqa: PLR0913 - what varies in four, how to estimate in three
     variance = nan
     if note is None:
         terms = _shapley_terms(y, redrawn, len(inputs.groups))
-        estimates = _shapley_shares(terms.mean(axis=0, keepdims=True))[0]
-        resampled = _shapley_shares(_resampled_means(terms, resamples, rng))
-        shares = _with_interval(estimates, resampled)
-        variance = float(np.var([y, redrawn[tuple(range(len(inputs.groups)))]]))
+        shares = _with_interval(
+            _as_shares(terms.mean(axis=0)), _as_shares(_resampled_means(terms, resamples, rng))
+        )
+        variance = float(terms.sum(axis=1).mean())
     return ShapleyEffects(
         effects=tuple(
             ShapleyEffect(name=name, inputs=members, share=_share(*share))
@@ -532,22 +533,15 @@ def _subsets(groups: int) -> Iterator[Subset]:
 
 
 def _shapley_terms(y: FloatArray, redrawn: Mapping[Subset, FloatArray], groups: int) -> FloatArray:
-    """Return what each row adds to the means that the effects consist of, (rows, groups + 2).
+    """Return what each row adds to the mean effect of each group, (rows, groups).
 
-    For each group its effect but for the value of all groups; then the two moments that the
-    variance needs.
+    All groups together add the row's part of the variance.
     """
-    everything = redrawn[tuple(range(groups))]
-    middle = (y.mean() + everything.mean()) / 2
-    terms = np.zeros((len(y), groups + 2))
+    terms = np.zeros((len(y), groups))
     for subset, again in redrawn.items():
-        if len(subset) < groups:
-            value = (again - y) ** 2 / 2
-            for group in range(groups):
-                terms[:, group] += _shapley_weight(group, subset, groups) * value
-    y, everything = y - middle, everything - middle
-    terms[:, groups] = (y + everything) / 2
-    terms[:, groups + 1] = (y**2 + everything**2) / 2
+        value = (again - y) ** 2 / 2
+        for group in range(groups):
+            terms[:, group] += _shapley_weight(group, subset, groups) * value
     return terms
 
 
@@ -563,11 +557,9 @@ def _shapley_weight(group: int, subset: Subset, groups: int) -> float:
     return -factorial(size) * factorial(groups - size - 1) / factorial(groups)
 
 
-def _shapley_shares(means: FloatArray) -> FloatArray:
-    """Return the effects as shares of the variance from means of `_shapley_terms`."""
-    variance = means[:, -1:] - means[:, -2:-1] ** 2
-    # The value of all groups is the variance, which every group completes equally often.
-    shares: FloatArray = means[:, :-2] / variance + 1.0 / (means.shape[1] - 2)
+def _as_shares(effects: FloatArray) -> FloatArray:
+    """Return effects of shape (..., groups) as shares of their sum, the variance."""
+    shares: FloatArray = effects / effects.sum(axis=-1, keepdims=True)
     return shares
 
 
@@ -598,27 +590,9 @@ class _Inputs:
         names = tuple(quantiles)
         matrix = np.eye(len(names)) if correlation is None else np.asarray(correlation, dtype=float)
         problems = list(_settings_problems(settings))
-        if not names:
-            problems.append(
-                Problem(
-                    code="sensitivity.no_inputs",
-                    where="inputs",
-                    template="no input is uncertain, so that nothing drives the result; give at "
-                    "least one input a range.",
-                )
-            )
-        if not _is_correlation(matrix, len(names)):
-            problems.append(
-                Problem(
-                    code="sensitivity.correlation",
-                    where="correlation",
-                    template="the correlations contradict one another or are not one matrix of "
-                    "the {count:whole} uncertain inputs; give a symmetric, positive "
-                    "semidefinite matrix with ones on its diagonal.",
-                    values={"count": len(names)},
-                )
-            )
-            raise InvalidInput(problems)
+        obstacle = _obstacle(names, matrix)
+        if obstacle is not None:  # nothing can be said about groups
+            raise InvalidInput([*problems, obstacle])
         together = {
             name: tuple(members)
             for name, members in (groups or same_numbers(names, matrix)).items()
@@ -711,6 +685,26 @@ def _settings_problems(settings: Mapping[str, int]) -> Iterator[Problem]:
                 "{high:text}.",
                 values={"value": str(value), "low": str(low), "high": str(high)},
             )
+
+
+def _obstacle(names: Sequence[str], correlation: FloatArray) -> Problem | None:
+    if not names:
+        return Problem(
+            code="sensitivity.no_inputs",
+            where="inputs",
+            template="no input is uncertain, so that nothing drives the result; give at least "
+            "one input a range.",
+        )
+    if not _is_correlation(correlation, len(names)):
+        return Problem(
+            code="sensitivity.correlation",
+            where="correlation",
+            template="the correlations contradict one another or are not one matrix of the "
+            "{count:whole} uncertain inputs; give a symmetric, positive semidefinite matrix "
+            "with ones on its diagonal.",
+            values={"count": len(names)},
+        )
+    return None
 
 
 def _group_problems(
