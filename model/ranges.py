@@ -170,6 +170,12 @@ def evidence_range(name: str, scenario: Scenario) -> Range:
     return Range(kind=evidence.kind, numbers=tuple(numbers))
 
 
+def fixed_at(name: str, scenario: Scenario) -> Range:
+    """Return the range of an input that does not vary: the scenario's own value."""
+    fields = random_inputs()[name].fields
+    return Range(kind="fixed", numbers=(sum(getattr(scenario, f) for f in fields) / len(fields),))
+
+
 def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dict[str, Range]:
     """Return the range of every input that is drawn for a scenario.
 

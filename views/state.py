@@ -19,7 +19,7 @@ import streamlit as st
 from model.assumptions import Assumption, assumptions
 from model.errors import InvalidInput, Problem
 from model.presets import presets
-from model.ranges import random_inputs
+from model.ranges import Range, random_inputs, range_of
 from model.scenario import LONGEST_SHOWN, Scenario, read_scenario
 from model.texts import ENGLISH, LANGUAGES, Language
 
@@ -244,7 +244,12 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[WANTED]:
         st.rerun()
-    unbound = [LANGUAGE, VERSION, *SETTINGS, *(name for name in assumptions() if not is_bound(name))]
+    unbound = [
+        LANGUAGE,
+        VERSION,
+        *SETTINGS,
+        *(name for name in assumptions() if not is_bound(name)),
+    ]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
@@ -441,3 +446,39 @@ def forget(*keys: str) -> None:
     """Let widgets show anew what they would show at first (for callbacks)."""
     for key in keys:
         st.session_state.pop(key, None)
+
+
+def range_keys(name: str) -> tuple[str, str]:
+    """Return the widget keys of the range of an input: its kind and its numbers."""
+    return f"range_{name}_kind", f"range_{name}_numbers"
+
+
+def take_range(name: str, current: Range) -> None:
+    """Read the numbers of a range; keep what is wrong with them (for callbacks)."""
+    typed = st.session_state[range_keys(name)[1]].strip()
+    kind = current.model_copy(update={"numbers": ()}).write()
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    if not typed:
+        write_range(name, "")
+        return
+    try:
+        made = range_of(name, f"{kind}:{typed}")
+    except InvalidInput as error:
+        try:  # three numbers where two were, or the other way round: another kind
+            made = range_of(name, typed)
+        except InvalidInput:
+            st.session_state[ENTRIES][f"range_{name}"] = error.problems[0]
+            return
+    write_range(name, made.write())
+
+
+def write_range(name: str, text: str) -> None:
+    """Write a range to the address; an empty text is what the evidence says."""
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    write_setting(f"range_{name}", text)
+
+
+def range_problem(name: str) -> Problem | None:
+    """Return what is wrong with the range typed last for an input."""
+    problem: Problem | None = st.session_state[ENTRIES].get(f"range_{name}")
+    return problem
