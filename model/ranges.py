@@ -54,17 +54,6 @@ NUMBERS: dict[Kind, tuple[str, ...]] = {
     "lognormal": ("mean", "deviation"),
 }
 PERCENTILES = ("p05", "p50", "p95")
-NUMBER_LABELS = {
-    "value": "Value",
-    "low": "Low",
-    "likely": "Likely",
-    "high": "High",
-    "mean": "Mean",
-    "deviation": "Standard deviation",
-    "p05": "5th percentile",
-    "p50": "50th percentile",
-    "p95": "95th percentile",
-}
 HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 
 # How a range by percentiles is marked in text.

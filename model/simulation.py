@@ -200,8 +200,10 @@ def read_uncertainty(
             if sign and name not in found:
                 found[name] = value
                 continue
-            template = "“{text:text}” is not a name and a value, or its name was given before; "
-            template += "write it like {example:text}."
+            template = (
+                "“{text:text}” is not a name and a value, or its name was given before; "
+                "write it like {example:text}."
+            )
             values = {"text": text[:LONGEST_SHOWN], "example": example}
             problems.append(
                 Problem(

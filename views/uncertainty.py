@@ -299,8 +299,8 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     )
     st.caption(
         text(
-            "Solid line: your scenario. Dotted line: half of the cases are below. It is no "
-            "forecast either: every case in the bands is one of the hundred."
+            "Solid line: your scenario. Dotted line: half of the cases are below. The "
+            "signs: what was published, by edition."
         )
     )
 
