@@ -116,7 +116,7 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
                     "type": "nominal",
                     "sort": None,
                     "scale": {"range": BAND_OPACITIES},
-                    "legend": {"orient": "top", "title": None, "symbolType": "square"},
+                    "legend": {"orient": "bottom", "title": None, "symbolType": "square"},
                 },
             },
         },
@@ -208,10 +208,10 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
                 "axis": None,
                 "scale": {"domain": [0, max(*height.values(), LEAST_ROWS)]},
             },
-            "fillOpacity": {
+            "opacity": {
                 "field": "meets",
                 "type": "nominal",
-                "scale": {"domain": list(labels), "range": [1.0, 0.15]},
+                "scale": {"domain": list(labels), "range": [1.0, 0.3]},
                 "legend": {"orient": "top", "title": None},
             },
             "tooltip": [hint("figure", column_title(column, text)), hint("meets", text("Target"))],
