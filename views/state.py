@@ -34,6 +34,7 @@ COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 SETTINGS = (
     "column",
     "year",
+    "comparison",
     "target",
     "draws",
     "seed",
@@ -461,14 +462,18 @@ def take_range(name: str, current: Range) -> None:
     if not typed:
         write_range(name, "")
         return
-    try:
-        made = range_of(name, f"{kind}:{typed}")
-    except InvalidInput as error:
-        try:  # three numbers where two were, or the other way round: another kind
-            made = range_of(name, typed)
-        except InvalidInput:
-            st.session_state[ENTRIES][f"range_{name}"] = error.problems[0]
-            return
+    problem = None
+    for reading in (f"{kind}:{typed}", typed):  # another count of numbers is another kind
+        try:
+            made = range_of(name, reading)
+        except InvalidInput as error:
+            if not problem or problem.code == "range.numbers":
+                problem = error.problems[0]
+        else:
+            break
+    else:
+        st.session_state[ENTRIES][f"range_{name}"] = problem
+        return
     write_range(name, made.write())
 
 
