@@ -8,7 +8,7 @@ would put its translated label there instead of its value.
 """
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,10 @@ SETTINGS = (
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT = "_page", "_kept"
+PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
+
+# So many results that take long are kept in a session.
+MOST_KEPT = 16
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -487,3 +490,17 @@ def range_problem(name: str) -> Problem | None:
     """Return what is wrong with the range typed last for an input."""
     problem: Problem | None = st.session_state[ENTRIES].get(f"range_{name}")
     return problem
+
+
+def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+    """Return what takes long to make, kept in the session by all that determines it.
+
+    Streamlit's own caches cannot hold what shows its progress while it is made.
+    """
+    results: dict[str, Any] = st.session_state.setdefault(RESULTS, {})
+    if key not in results:
+        made = make()
+        while len(results) >= MOST_KEPT:
+            del results[next(iter(results))]
+        results[key] = made
+    return results[key]

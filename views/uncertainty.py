@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -224,13 +223,6 @@ def asked_uncertainty() -> Uncertainty:
     )
 
 
-# What takes long is kept, so that the rest of the page can change without it.
-@st.cache_data(show_spinner=False, max_entries=32)
-def kept(key: str, _make: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - whatever is made
-    """Return a result by what determines it."""
-    return _make()
-
-
 def simulated(
     scenario: Scenario, uncertainty: Uncertainty, column: str, target: Target, text: Language
 ) -> Simulation:
@@ -251,7 +243,7 @@ def simulated(
         )
 
     key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    simulation: Simulation = kept(
+    simulation: Simulation = state.kept(
         key,
         lambda: simulate(
             scenario,
@@ -545,7 +537,7 @@ def kept_shares(
 ) -> SobolIndices | ShapleyEffects:
     """Return shares of variance, kept by what determines them."""
     key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
-    found: SobolIndices | ShapleyEffects = kept(
+    found: SobolIndices | ShapleyEffects = state.kept(
         key, lambda: shares(scenario, uncertainty, column=column, year=year)
     )
     return found
