@@ -29,6 +29,7 @@ TABLES = {
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+    "INPUT_RULES",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "PARAMETER_LABELS",
@@ -38,6 +39,7 @@ TABLES = {
     "SEVERITIES",
     "STATUS_LABELS",
     "UNIT_NAMES",
+    "WORKING_LABELS",
 }
 
 # Columns of the tables that are shown to readers.
