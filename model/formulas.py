@@ -46,7 +46,8 @@ WORKING_LABELS = {
     "gompertz": "Gompertz: growth",
 }
 
-# What inputs that are each allowed must be to each other, by the formula that says so.
+# What inputs that are each allowed must be to each other, by the formula that says so. Nothing
+# is added to some, so that text in their place is an error, and not a number above all others.
 INPUT_RULES = {
     'OR(AND(curve<>"logistic",curve<>"gompertz"),cagr>0)': (
         "A curve with a ceiling needs growth above 0%."
@@ -55,10 +56,10 @@ INPUT_RULES = {
     "((ceiling_eflops-base_eflops)-base_eflops*cagr)>0)": (
         "The ceiling must be above the first projected year."
     ),
-    "core_low<=core_high": (
+    "core_low+0<=core_high+0": (
         "The low multiplier of the core industry must not be above the high one."
     ),
-    "related_low<=related_high": (
+    "related_low+0<=related_high+0": (
         "The low multiplier of related industries must not be above the high one."
     ),
     'OR(investment_method<>"follows_capacity",'

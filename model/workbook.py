@@ -169,7 +169,12 @@ class Writer:
         self, sheet: "Worksheet", row: int, column: int, content: str, style: str = "text"
     ) -> None:
         """Write a text, which stays one whatever it begins with."""
-        sheet.write_string(row, column, content, self.styles[style])
+        if content.startswith("<r>") and content.endswith("</r>"):
+            content += " "  # the writer would take it for formatting of its own
+        if content:
+            sheet.write_string(row, column, content, self.styles[style])
+        else:
+            sheet.write_blank(row, column, None, self.styles[style])
 
     def put_wrapped(
         self, sheet: "Worksheet", row: int, contents: Mapping[int, tuple[str, str]]
@@ -225,7 +230,7 @@ def line_count(content: str, width: float) -> int:
     r"""Return how many lines a text takes in a column; wide characters count twice.
 
     >>> line_count("one\ntwo", 10), line_count("算力" * 10, 20)
-    (2, 3)
+    (2, 2)
     """
     return sum(
         max(1, ceil(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) / width))
