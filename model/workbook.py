@@ -20,6 +20,7 @@ from model.formulas import (
     BASE_ROW,
     FACTOR,
     INPUT_RULES,
+    LONGEST,
     POSITIONS,
     STATED,
     TABLE,
@@ -33,6 +34,7 @@ from model.formulas import (
     letters,
     rule_formula,
     unused_formula,
+    unusual_formula,
 )
 from model.guardrails import SEVERITIES, guardrails
 from model.impact import STATED_APPLICATION_LEVEL
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-# The file says when it was made only if it's saved again: the same projection is the same file.
+# Files don't tell when they were made: the same projection is the same file.
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 
 A4 = 9  # as the format counts paper sizes
@@ -349,12 +351,9 @@ def write_input(
         grey = {"type": "formula", "criteria": unused, "format": writer.book.add_format(NO_EFFECT)}
         sheet.conditional_format(row, LABEL, row, USUAL, grey)
         sheet.conditional_format(row, MEANING, row, SOURCES, grey)
-    if not assumption.options:
-        low, high = assumption.usual_range
-        orange = writer.book.add_format(UNUSUAL)
-        criteria = f"=AND(N({name})<>0,OR({name}<{low!r},{name}>{high!r}))"
-        rule = {"type": "formula", "criteria": criteria, "format": orange}
-        sheet.conditional_format(row, VALUE, row, VALUE, rule)
+    if unusual := unusual_formula(assumption):
+        orange = {"type": "formula", "criteria": unusual, "format": writer.book.add_format(UNUSUAL)}
+        sheet.conditional_format(row, VALUE, row, VALUE, orange)
 
 
 def allowed(assumption: Assumption, text: Language) -> str:
@@ -447,6 +446,10 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     # One page, unless more years than fit one were exported: the rest would print as nothing.
     printed = max(projection.scenario.years, YEARS_ON_A_PAGE)
     sheet.print_area(0, 0, BASE_ROW - 1 + printed, len(TABLE) - 1)
+    # The first years differ from later ones, and are meant to.
+    sheet.ignore_errors(
+        {"formula_differs": f"A1:{letters(max(POSITIONS.values()))}{BASE_ROW + LONGEST}"}
+    )
     sheet.set_row(head_row - 1, 2 * LINE_HEIGHT)
     sheet.set_row(head_row, 2 * LINE_HEIGHT)
     writer.put(sheet, 0, 0, text("Projection"), "title")

@@ -81,6 +81,11 @@ def test_with_none_to_be_had_the_error_says_what_to_do(machine, monkeypatch, roo
     assert "LIBREOFFICE_PATH=" in str(caught.value)
 
 
+def test_make_test_finds_or_installs_it_first():
+    makefile = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")
+    assert 0 < makefile.find("-m tests.libreoffice\n") < makefile.find("-m pytest")
+
+
 def test_a_file_that_cannot_be_converted_is_an_error(tmp_path):
     with pytest.raises(RuntimeError, match="did not convert every file"):
         libreoffice.convert([tmp_path / "missing.xlsx"], tmp_path / "made")
