@@ -31,7 +31,11 @@ TABLES = {
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+<<<<<<< HEAD
     "KIND_LABELS",
+=======
+    "INPUT_RULES",
+>>>>>>> workbook
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "MULTIPLIED_NAMES",
@@ -43,6 +47,7 @@ TABLES = {
     "SHARE_LABELS",
     "STATUS_LABELS",
     "UNIT_NAMES",
+    "WORKING_LABELS",
 }
 
 # Columns of the tables that are shown to readers.
