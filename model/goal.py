@@ -216,23 +216,22 @@ def solve(scenario: Scenario, *, target: Target | str, solve_for: str) -> Solved
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
+    """Return a target with what is wrong with it as a goal of a scenario."""
     if isinstance(target, str):
         try:
             target = read_target(target)
         except InvalidInput as error:
             return None, list(error.problems)
-    problems = horizon_problems(target, scenario)
-    if target.comparison != "=":
-        template = "“{sign:text}” is a range; write = to solve for one value."
-        problems.append(
-            Problem(
-                code="goal.comparison",
-                where="target",
-                template=template,
-                values={"sign": target.comparison},
-            )
-        )
-    return target, problems
+    return target, [*horizon_problems(target, scenario), *comparison_problems(target)]
+
+
+def comparison_problems(target: Target) -> list[Problem]:
+    """Return what is wrong with the comparison of a goal, which is one value."""
+    if target.comparison == "=":
+        return []
+    template = "“{sign:text}” is a range; write = to solve for one value."
+    values = {"sign": target.comparison}
+    return [Problem(code="goal.comparison", where="target", template=template, values=values)]
 
 
 def input_problems(
@@ -269,22 +268,22 @@ def solvable(scenario: Scenario, *, whole: bool = True) -> list[str]:
 
 
 def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> Problem:
+    names = inputs_with_effect(scenario, target)
     template = (
         "{column:text} in {year:year} is {value:measure} whatever {name:text} is; choose one of "
         "{names:text}."
+        if names
+        else "{column:text} in {year:year} is {value:measure} whatever the inputs are; choose "
+        "another column or year."
     )
-    return Problem(
-        code="goal.no_effect",
-        where="solve_for",
-        template=template,
-        values={
-            "column": target.column,
-            "year": target.year,
-            "value": (value, column_kind(target.column)),
-            "name": name,
-            "names": ", ".join(inputs_with_effect(scenario, target)),
-        },
-    )
+    values = {
+        "column": target.column,
+        "year": target.year,
+        "value": (value, column_kind(target.column)),
+        "name": name,
+        "names": ", ".join(names),
+    }
+    return Problem(code="goal.no_effect", where="solve_for", template=template, values=values)
 
 
 def inputs_with_effect(scenario: Scenario, target: Target, *, whole: bool = True) -> list[str]:

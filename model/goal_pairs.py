@@ -174,7 +174,8 @@ def _at_goal(side: FloatArray, ids: Indices) -> NDArray[np.bool_]:
     inner = np.zeros_like(zero)
     same = ids[1:] == ids[:-1]
     inner[1:-1] = zero[:-2] & zero[2:] & same[:-1] & same[1:]
-    return zero & ~inner
+    ends: NDArray[np.bool_] = zero & ~inner
+    return ends
 
 
 def _allowed_pairs(
@@ -186,7 +187,8 @@ def _allowed_pairs(
     """
 
     def fits(ids: Indices, x: FloatArray) -> NDArray[np.bool_]:
-        return go_together(dict(scenario) | {names[0]: values[ids], names[1]: x})
+        pairs = {names[0]: values[ids], names[1]: x}
+        return go_together(dict(scenario) | pairs)
 
     ids = np.repeat(np.arange(len(values)), len(grid))
     x = np.tile(grid, len(values))
@@ -212,8 +214,8 @@ def go_together(values: Mapping[str, Any]) -> NDArray[np.bool_]:
     """
     kept = [ALLOWED[rule](*map(values.get, inputs)) for rule, inputs in RULES.items()]
     shape = np.broadcast_shapes(*(np.shape(value) for value in values.values()))
-    together: NDArray[np.bool_] = np.logical_and.reduce(np.broadcast_arrays(*kept))
-    return np.broadcast_to(together, shape)
+    together = np.logical_and.reduce(np.broadcast_arrays(*kept))
+    return np.broadcast_to(together, shape).astype(bool)
 
 
 # When each rule of `scenario.RULES` is kept, of its inputs in their order, for many draws at once.

@@ -24,11 +24,13 @@ ROOT = Path(__file__).parent.parent
 # Module-level tables whose values are shown to readers.
 TABLES = {
     "CLAIM_LABELS",
+    "COLUMN_NAMES",
     "CURVE_LABELS",
     "DEFINITIONS",
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+    "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "PARAMETER_LABELS",
