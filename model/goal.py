@@ -41,7 +41,7 @@ ROUNDING = 1e-12
 ACCURACY = 1e-9
 
 # Solutions that spread over less than this share of their size, or of the limits, are one.
-SAME_SIZE, SAME_SPAN = 1e-6, 1e-9
+SAME_SIZE, SAME_SPAN = 1e-4, 1e-9
 
 # Halving ends at this share of the two values that are left.
 FINEST = 1e-15
@@ -471,16 +471,19 @@ def _solutions(
             if last + 1 < len(x) and side[last + 1]:
                 brackets.append((x[last], x[last + 1]))
             continue
+        # Of what is equally near, the shortest: the present value as it is written, or a limit.
+        best = min(
+            range(first, last + 1), key=lambda index: (abs(y[index] - goal), len(str(x[index])))
+        )
         low = x[first] if not first else _end(gives, goal, x[first], x[first - 1])
         high = x[last] if last + 1 == len(x) else _end(gives, goal, x[last], x[last + 1])
         ends = side[first - 1] if first else 0, side[last + 1] if last + 1 < len(x) else 0
         if high - low > max(SAME_SIZE * max(abs(low), abs(high)), SAME_SPAN * (x[-1] - x[0])):
             touched.append(_solution(gives, low, high))
-        elif ends[0] * ends[1] < 0:
+        elif ends[0] * ends[1] < 0 and y[best] != goal:
             brackets.append((x[first - 1], x[last + 1]))
         else:
-            best = x[first + int(np.argmin(np.abs(y[first : last + 1] - goal)))]
-            touched.append(_solution(gives, best, best))
+            touched.append(_solution(gives, x[best], x[best]))
     found, between = _refine(gives, brackets, goal, float(np.abs(y).max()))
     solutions = sorted(touched + found, key=lambda solution: _order(solution.low.value))
     return solutions, between

@@ -9,7 +9,9 @@ from model.goal_answer import written
 from model.goal_pairs import Frontier
 from model.texts import Language
 
-# What the marks are, in the order of the legend.
+PAIRS_HEIGHT = HEIGHT + 60  # pixels: room for the legend above the curve
+
+# What the marks are, in the order of their colours; the curve needs no legend.
 MARKS = {
     "pairs": "Pairs that reach the goal",
     "now": "Your scenario",
@@ -57,7 +59,7 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         "type": "nominal",
         "title": None,
         "scale": {"domain": list(names.values())},
-        "legend": {"orient": "bottom", "symbolOpacity": 1},
+        "legend": {"orient": "top", "values": [names["now"], names["solution"]]},
     }
     tooltip = [
         {"field": "along_written", "title": x["title"], "type": "nominal"},
@@ -66,7 +68,7 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
     encoding = {"x": x, "y": y, "color": colour, "tooltip": tooltip}
     line = {
         "data": {"values": curve},
-        "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 20}},
+        "mark": {"type": "line", "strokeWidth": 2.5},
         "encoding": {**encoding, "detail": {"field": "branch", "type": "nominal"}},
     }
     dots = {
@@ -74,13 +76,13 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         "mark": {"type": "point", "filled": True, "size": 140, "opacity": 1},
         "encoding": encoding,
     }
-    return {"height": HEIGHT, "layer": [line, dots]}
+    return {"height": PAIRS_HEIGHT, "layer": [line, dots]}
 
 
 def _axis(field: str, name: str, text: Language) -> dict[str, Any]:
     """Return the axis of an input, over the values shown."""
     assumption = assumptions()[name]
-    large = assumption.hard_limits[1] >= LARGE
+    large = assumption.usual_range[1] >= LARGE
     return {
         "field": field,
         "type": "quantitative",

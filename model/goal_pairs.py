@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 EVEN, STEPS = 65, 33
 HALVINGS = 50
 
+# From this ratio on, values are spaced by a ratio rather than evenly: curves bend at small ones.
+WIDE = 10
+
 Indices = NDArray[np.int64]
 
 
@@ -87,7 +90,7 @@ def frontier(
         As for `solve`.
     solve_for, along : str
         Two inputs that are no choices and no whole numbers. `along` runs over its usual range,
-        widened to the scenario's own value.
+        widened to the scenario's own value; wide ranges are spaced by a ratio.
     points : int
         Number of values of `along`, besides the scenario's own.
 
@@ -123,7 +126,9 @@ def frontier(
         raise InvalidInput(problems)
     now = getattr(scenario, along)
     low, high = assumptions()[along].usual_range
-    values = np.unique(np.append(np.linspace(min(low, now), max(high, now), points), now))
+    low, high = min(low, now), max(high, now)
+    spaced = np.geomspace if low > 0.0 and high > WIDE * low else np.linspace
+    values = np.unique(np.append(np.clip(spaced(low, high, points), low, high), now))
     ids, found = _pairs(scenario, goal, (along, solve_for), values)
     low, high = assumptions()[solve_for].usual_range
     by_value = [np.sort(found[ids == index]) for index in range(len(values))]
