@@ -374,7 +374,8 @@ def _edge(scenario: Scenario, name: str, inside: float, limit: float) -> float:
         middle = (good + bad) // 2
         good, bad = (middle, bad) if fits(_of_ordinal(middle)) else (good, middle)
     edge = _of_ordinal(good)
-    return float(np.copysign(SMALLEST, edge)) if 0.0 < abs(edge) < SMALLEST else edge
+    normal = float(np.copysign(SMALLEST, edge))
+    return normal if 0.0 < abs(edge) < SMALLEST and fits(normal) else edge
 
 
 def _ordinal(value: float) -> int:
