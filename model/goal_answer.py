@@ -78,7 +78,9 @@ def solved_message(solved: Solved, text: Language) -> str:
 
 
 def solved_remarks(solved: Solved, text: Language) -> list[str]:
-    """Return what limits that answer."""
+    """Return why the search ended where it did, if nothing was found."""
+    if solved.solutions:
+        return []
     return [
         text(
             "Searched only as far as {edge:text}; beyond: {reason:text}",

@@ -31,11 +31,9 @@ TABLES = {
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
-<<<<<<< HEAD
     "KIND_LABELS",
-=======
     "INPUT_RULES",
->>>>>>> workbook
+    "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "MULTIPLIED_NAMES",

@@ -9,6 +9,7 @@ would put its translated label there instead of its value.
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ import streamlit as st
 
 from model.assumptions import Assumption, assumptions
 from model.errors import InvalidInput, Problem
+from model.goal import comparison_problems
 from model.presets import presets
 from model.ranges import Range, random_inputs, range_of
 from model.scenario import LONGEST_SHOWN, Scenario, read_scenario
+from model.targets import read_target
 from model.texts import ENGLISH, LANGUAGES, Language
 
 # The version of the address; a later one must still read this one.
@@ -29,6 +32,8 @@ ADDRESS_VERSION = "1"
 # Parameters of the address that are no inputs.
 VERSION, LANGUAGE = "v", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
+GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
+GOAL_PARAMETERS = (GOAL, GOAL_FOR, GOAL_ALONG)
 
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (
@@ -134,7 +139,8 @@ def _read_address() -> None:
         for name in st.query_params
         if (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
-    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *SETTINGS, *_places(problems)}
+    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *GOAL_PARAMETERS, *SETTINGS}
+    not_inputs |= _places(problems)
     texts = {
         name: "none" if _stands_for_none(name, text) else text
         for name, text in st.query_params.items()
@@ -172,7 +178,26 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if name == LANGUAGE and shown not in LANGUAGES:
         template = "“{value:text}” is not a language of the page; choose en or zh."
         return _problem("address.language", name, template, value=shown)
+    if name == GOAL:
+        return _goal_problem(values[0])
+    if name in {GOAL_FOR, GOAL_ALONG} and not is_number(shown):
+        template = "“{value:text}” is not an input that can be solved for; choose another."
+        return _problem("address.goal_input", name, template, value=shown)
     return None
+
+
+def _goal_problem(text: str) -> Problem | None:
+    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
+    try:
+        problems = comparison_problems(read_target(text))
+    except InvalidInput as error:
+        problems = list(error.problems)
+    return replace(problems[0], where=GOAL) if problems else None
+
+
+def is_number(name: str) -> bool:
+    """Whether a name is that of an input which is a number."""
+    return name in assumptions() and not assumptions()[name].options
 
 
 def _problem(code: str, name: str, template: str, **values: object) -> Problem:
@@ -252,6 +277,7 @@ def end_inputs() -> None:
         LANGUAGE,
         VERSION,
         *SETTINGS,
+        *GOAL_PARAMETERS,
         *(name for name in assumptions() if not is_bound(name)),
     ]
     st.session_state[KEPT] = {
@@ -504,3 +530,26 @@ def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever i
             del results[next(iter(results))]
         results[key] = made
     return results[key]
+
+
+def parameter(name: str) -> str:
+    """Return a parameter of the address that is no input; empty where there is none."""
+    return st.query_params.get(name, "")
+
+
+def write_parameter(name: str, text: str) -> None:
+    """Write a parameter of the address; what was refused in its place is forgotten."""
+    st.session_state[ENTRIES].pop(name, None)
+    st.session_state[PROBLEMS] = []
+    st.query_params[name] = text
+
+
+def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
+    """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
+    st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return what was typed for a parameter and refused, with what is wrong."""
+    found: tuple[str, tuple[Problem, ...]] | None = st.session_state[ENTRIES].get(name)
+    return found
