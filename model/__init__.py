@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.claim import ClaimCheck, check_claim
+    from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
     from model.goal import Solved, YearReached, solve, year_reaching
     from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
+    from model.ranges import Range, range_of
     from model.scenario import Scenario, read_scenario
+    from model.simulation import Simulation, Uncertainty, simulate
     from model.targets import Target, read_target
 
 __version__ = "0.1.0"
@@ -25,18 +28,26 @@ _HOME = {
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
+    "Range": "model.ranges",
     "Scenario": "model.scenario",
+    "Simulation": "model.simulation",
     "Solved": "model.goal",
     "Target": "model.targets",
+    "Uncertainty": "model.simulation",
     "YearReached": "model.goal",
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
+    "range_of": "model.ranges",
     "read_scenario": "model.scenario",
     "read_target": "model.targets",
+    "shapley": "model.drivers",
+    "simulate": "model.simulation",
+    "sobol": "model.drivers",
     "solve": "model.goal",
+    "tornado": "model.drivers",
     "year_reaching": "model.goal",
 }
 
@@ -48,18 +59,26 @@ __all__ = [
     "InvalidInput",
     "Problem",
     "Projection",
+    "Range",
     "Scenario",
+    "Simulation",
     "Solved",
     "Target",
+    "Uncertainty",
     "YearReached",
     "backtest",
     "check_claim",
     "fit",
     "frontier",
     "project",
+    "range_of",
     "read_scenario",
     "read_target",
+    "shapley",
+    "simulate",
+    "sobol",
     "solve",
+    "tornado",
     "year_reaching",
 ]
 
