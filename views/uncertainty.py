@@ -26,6 +26,7 @@ from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
     DEFAULT_DRAWS,
+    LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
     SIMULATED,
@@ -79,6 +80,8 @@ SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 OWN_SERIES = "idc_intelligent_cn"
 
 LOGARITHMIC = "uncertainty_logarithmic"
+
+DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
 # Up to so many points a simulation takes less time than drawing the page.
 QUICK_DRAWS = DEFAULT_DRAWS
@@ -358,6 +361,27 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
+        with st.popover(text("Points and seed")):
+            show_draws(text)
+
+
+def show_draws(text: Language) -> None:
+    """Show how many points are drawn and from which seed; the address holds both."""
+    choose(
+        "draws",
+        text("Points"),
+        [str(2**power) for power in DRAW_POWERS],
+        lambda draws: text.whole(int(draws)),
+        default=str(DEFAULT_DRAWS),
+    )
+    state.set_shown("set_seed", state.setting("seed", "0"))
+    st.text_input(
+        text("Seed"),
+        key="set_seed",
+        on_change=state.take_setting,
+        args=("seed", "set_seed", "0"),
+        help=text("The same seed gives the same draws; another shows how much they matter."),
+    )
 
 
 def refine(draws: int) -> None:
