@@ -935,7 +935,9 @@ def test_positions_of_the_layout():
         "Qingyuan": (23.7, 113.03333),
         "Yunfu": (22.92787, 112.03809),
     }
-    found = {row["city"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("cities")}
+    found = {
+        row["city"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("cities")
+    }
 
     assert expected == found
     assert set(found) == {row["city"] for row in rows("guangdong") if row["status"] == "role"}

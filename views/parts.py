@@ -1,4 +1,4 @@
-"""What several pages show in the same way: problems and sources."""
+"""What several pages show in the same way: problems, sources, guardrails."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,10 @@ import streamlit as st
 from model.assumptions import assumptions
 from model.data import sources
 from model.errors import Problem
+from model.guardrails import SEVERITIES, Guardrail
 from model.texts import Language
+
+BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 
 
 def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
@@ -40,3 +43,16 @@ def link(source_id: str, text: Language) -> str:
     name = text(source.publisher)
     name = f"{name} ({source.published})" if source.published else name
     return f"[{name}]({source.url})" if source.url else name
+
+
+def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:
+    """Show the guardrails of one part of the answer, each with its evidence."""
+    lines = []
+    for guardrail in said:
+        rule = guardrail.rule
+        if rule.concerns == concerns:
+            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
+            evidence = "; ".join(link(name, text) for name in rule.sources)
+            lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
+    if lines:
+        st.markdown("\n".join(lines))
