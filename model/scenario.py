@@ -403,20 +403,20 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
-    shown = _shown(value)
+    given_text = shown(value)
     if assumption.options:
         return Problem(
             code="input.not_an_option",
             where=name,
             template="“{value:text}” is not an option; choose one of {options:text}.",
-            values={"value": shown, "options": ", ".join(assumption.options)},
+            values={"value": given_text, "options": ", ".join(assumption.options)},
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
         return Problem(
             code="input.not_whole",
             where=name,
             template="{value:text} is not a whole number; give one without decimals.",
-            values={"value": shown},
+            values={"value": given_text},
         )
     return not_a_number(name, value)
 
@@ -427,14 +427,14 @@ def not_a_number(name: str, value: object) -> Problem:
         code="input.not_a_number",
         where=name,
         template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": _shown(value), "example": example(name)},
+        values={"value": shown(value), "example": example(name)},
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return what was given as messages repeat it."""
-    shown = value if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def example(name: str) -> str:

@@ -1,0 +1,105 @@
+"""From the scenarios of a piece to the rows of the results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.assumptions import assumptions
+from model.batch.rows import IntArray, Reject, Rows, drawable
+from model.batch.sources import NAME
+from model.growth import FloatArray
+from model.projection import project
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+# Which scenario a row belongs to: the first row below the names of the columns is 1.
+ROW = "data_row"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectionTable:
+    """The projection of each scenario, one row per year, or only that of the last year."""
+
+    columns: tuple[str, ...]
+    last_year: bool
+    kept: tuple[str, ...]  # what is repeated from the source: names, or the inputs of a grid
+
+    def settings(self) -> dict[str, object]:
+        """Return what determines the table beside the scenarios."""
+        return {"columns": list(self.columns), "last_year": self.last_year}
+
+    def table(self, rows: Rows) -> tuple["pa.Table", list[Reject]]:
+        """Return the rows of the results, scenario after scenario; none is rejected here."""
+        import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+        scenarios = np.flatnonzero(rows.good)
+        years = rows.values["years"][scenarios].astype(np.int64)
+        counts = np.ones_like(years) if self.last_year else years + 1
+        ends = np.cumsum(counts)
+        place = np.zeros(len(rows.good), dtype=np.int64)
+        place[scenarios] = ends - counts
+        year = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
+        if self.last_year:
+            year += years
+        year += np.repeat(rows.values["base_year"][scenarios].astype(np.int64), counts)
+        table = pa.table(
+            key_columns(rows, self.kept, np.repeat(scenarios, counts))
+            | {"year": pa.array(year)}
+            | {
+                name: pa.array(values, from_pandas=True)  # what is not defined is null
+                for name, values in self._projected(rows, place, len(year)).items()
+            }
+        )
+        return table, []
+
+    def _projected(self, rows: Rows, place: IntArray, count: int) -> dict[str, FloatArray]:
+        """Return the columns of all scenarios, `place` of each being where it begins."""
+        filled = {name: np.empty(count) for name in self.columns}
+        for alike in rows.alike():
+            scenario = rows.scenario(int(alike[0]))
+            draws = rows.drawn(alike) or {drawable()[0]: rows.values[drawable()[0]][alike]}
+            projection = project(scenario, draws)
+            first = -1 if self.last_year else 0
+            in_order = len(alike) == rows.good.sum()
+            cells: IntArray | slice = slice(None)
+            if not in_order:
+                steps = np.arange(1 if self.last_year else scenario.years + 1)
+                cells = (place[alike][:, None] + steps).ravel()
+            for name, values in filled.items():
+                values[cells] = projection[name][first:].T.ravel()
+        return filled
+
+
+def key_columns(rows: Rows, kept: Sequence[str], repeated: IntArray) -> dict[str, "pa.Array"]:
+    """Return what says which scenario a row of the results belongs to.
+
+    Parameters
+    ----------
+    repeated : ndarray of int, shape (rows of the results,)
+        The index of the scenario in its piece.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    columns = {ROW: pa.array(repeated + rows.raw.first_row)}
+    for name in kept:
+        if name == NAME:
+            names = rows.raw.columns[NAME].cast(pa.string())
+            columns[name] = names.take(pa.array(repeated))
+        else:
+            columns[name] = _kept(name, rows.values[name][repeated])
+    return columns
+
+
+def _kept(name: str, values: FloatArray) -> "pa.Array":
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    record = assumptions()[name]
+    if record.options:
+        return pa.array(list(record.options)).take(pa.array(values.astype(np.int32)))
+    if record.is_whole:
+        never = ~np.isfinite(values)
+        return pa.array(np.where(never, 0.0, values).astype(np.int64), mask=never)
+    return pa.array(values)
