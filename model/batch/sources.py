@@ -446,7 +446,7 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    paths = [path] if path.is_file() or not path.is_dir() else _parts(path)
+    paths = _parts(path) if path.is_dir() else [path]
     groups: list[_RowGroup] = []
     schemas = []
     digest = sha256()
@@ -457,8 +457,7 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
         try:
             file = pq.ParquetFile(part)
         except pa.ArrowException as error:
-            template = "the file is not Parquet ({reason:text}); write it again."
-            raise _refused("batch.not_parquet", part, template, reason=error) from error
+            raise _not_parquet(part, error) from error
         with file:
             schemas.append(file.schema_arrow.remove_metadata())
             for number in range(file.num_row_groups):
@@ -551,17 +550,29 @@ class _ParquetSpan:
             )
 
     def _batches(self) -> Iterator["pa.RecordBatch"]:
-        import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import
+        """Yield the rows of the row groups, some at a time, each of them sound."""
+        import pyarrow as pa  # noqa: PLC0415 - slow to import
+        import pyarrow.parquet as pq  # noqa: PLC0415
 
         for group in self.groups:
-            # Buffered: pages are read as they are needed, not a whole row group at once.
-            with pq.ParquetFile(group.path, buffer_size=2**20, pre_buffer=False) as file:
-                yield from file.iter_batches(
-                    self.piece_rows,
-                    row_groups=[group.number],
-                    columns=list(self.columns),
-                    use_threads=False,
-                )
+            try:
+                # Buffered: pages are read as they are needed, not a whole row group at once.
+                with pq.ParquetFile(group.path, buffer_size=2**20, pre_buffer=False) as file:
+                    for batch in file.iter_batches(
+                        self.piece_rows,
+                        row_groups=[group.number],
+                        columns=list(self.columns),
+                        use_threads=False,
+                    ):
+                        batch.validate(full=True)
+                        yield batch
+            except (OSError, pa.ArrowException) as error:
+                raise _not_parquet(group.path, error) from error
+
+
+def _not_parquet(path: Path, reason: object) -> InvalidInput:
+    template = "the file is not Parquet, or damaged ({reason:text}); write it again."
+    return _refused("batch.not_parquet", path, template, reason=reason)
 
 
 def _cut(

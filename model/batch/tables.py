@@ -49,7 +49,7 @@ class ProjectionTable:
             key_columns(rows, self.kept, np.repeat(scenarios, counts))
             | {"year": pa.array(year)}
             | {
-                name: pa.array(values, from_pandas=True)  # what is not defined is null
+                name: _number_column(values)
                 for name, values in self._projected(rows, place, len(year)).items()
             }
         )
@@ -91,6 +91,14 @@ def key_columns(rows: Rows, kept: Sequence[str], repeated: IntArray) -> dict[str
         else:
             columns[name] = _kept(name, rows.values[name][repeated])
     return columns
+
+
+def _number_column(values: FloatArray) -> "pa.Array":
+    """Return numbers, null where they are not defined, as growth is in the base year."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    undefined = np.isnan(values)
+    return pa.array(values, mask=undefined if undefined.any() else None)
 
 
 def _kept(name: str, values: FloatArray) -> "pa.Array":
