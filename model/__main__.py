@@ -10,7 +10,12 @@ from itertools import pairwise
 
 import typer
 
-from model.commands import batch, evidence, projection  # noqa: F401 - they add their commands to `app`
+from model.commands import (  # noqa: F401 - they add their commands to `app`
+    batch,
+    evidence,
+    projection,
+    uncertainty,
+)
 from model.commands.shared import app
 from model.errors import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language

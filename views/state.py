@@ -19,6 +19,7 @@ import streamlit as st
 from model.assumptions import Assumption, assumptions
 from model.errors import InvalidInput, Problem
 from model.presets import presets
+from model.ranges import random_inputs
 from model.scenario import LONGEST_SHOWN, Scenario, read_scenario
 from model.texts import ENGLISH, LANGUAGES, Language
 
@@ -28,6 +29,18 @@ ADDRESS_VERSION = "1"
 # Parameters of the address that are no inputs.
 VERSION, LANGUAGE = "v", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
+
+# What pages hold in the address beside the inputs, as texts; each page judges its own.
+SETTINGS = (
+    "column",
+    "year",
+    "target",
+    "draws",
+    "seed",
+    "correlations",
+    "nearest_correlations",
+    *(f"range_{name}" for name in random_inputs()),
+)
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
@@ -117,7 +130,7 @@ def _read_address() -> None:
         for name in st.query_params
         if (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
-    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *_places(problems)}
+    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *SETTINGS, *_places(problems)}
     texts = {
         name: "none" if _stands_for_none(name, text) else text
         for name, text in st.query_params.items()
@@ -231,7 +244,7 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[WANTED]:
         st.rerun()
-    unbound = [LANGUAGE, VERSION, *(name for name in assumptions() if not is_bound(name))]
+    unbound = [LANGUAGE, VERSION, *SETTINGS, *(name for name in assumptions() if not is_bound(name))]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
@@ -402,3 +415,29 @@ def has_text(key: str) -> bool:
 def set_texts(texts: Mapping[str, str]) -> None:
     """Fill text boxes, before they are drawn."""
     st.session_state.update(texts)
+
+
+def setting(name: str, default: str = "") -> str:
+    """Return what the address says of a setting of a page."""
+    return st.query_params.get(name, default)
+
+
+def write_setting(name: str, text: str) -> None:
+    """Write a setting of a page to the address; an empty text takes it out."""
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def take_setting(name: str, key: str, default: str = "") -> None:
+    """Write what a widget holds to the address, unless it is the default (for callbacks)."""
+    chosen = st.session_state[key]
+    text = "true" if chosen is True else "" if chosen is False else str(chosen or "").strip()
+    write_setting(name, "" if text == default else text)
+
+
+def forget(*keys: str) -> None:
+    """Let widgets show anew what they would show at first (for callbacks)."""
+    for key in keys:
+        st.session_state.pop(key, None)
