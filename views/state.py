@@ -244,7 +244,12 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[WANTED]:
         st.rerun()
-    unbound = [LANGUAGE, VERSION, *SETTINGS, *(name for name in assumptions() if not is_bound(name))]
+    unbound = [
+        LANGUAGE,
+        VERSION,
+        *SETTINGS,
+        *(name for name in assumptions() if not is_bound(name)),
+    ]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }

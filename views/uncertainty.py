@@ -92,7 +92,10 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
         column = choose(
-            "column", text("Result"), SIMULATED, lambda name: sentence_start(column_name(name), text)
+            "column",
+            text("Result"),
+            SIMULATED,
+            lambda name: sentence_start(column_name(name), text),
         )
     years = [str(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)]
     with when:
@@ -137,7 +140,12 @@ def choose(
     asked = state.setting(name, default)
     state.set_shown(key, asked if asked in options else default)
     chosen: str = st.selectbox(
-        label, options, format_func=write, key=key, on_change=state.take_setting, args=(name, key, default)
+        label,
+        options,
+        format_func=write,
+        key=key,
+        on_change=state.take_setting,
+        args=(name, key, default),
     )
     return chosen
 
@@ -266,7 +274,9 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
     curve = even_quantiles(simulation, column, year, CURVE_POINTS)
     left, right = st.columns(2)
     with left:
-        st.subheader(text("{count:whole} equally likely cases in {year:year}", count=DOTS, year=year))
+        st.subheader(
+            text("{count:whole} equally likely cases in {year:year}", count=DOTS, year=year)
+        )
         met = [bool(target.holds(value)) for value in dots]
         st.vega_lite_chart(
             dot_chart(dots, met, column, text),

@@ -16,7 +16,7 @@ import model
 from model.batch.results import FORMATS, Target
 from model.batch.rows import Reject, Rows, read_rows
 from model.batch.sources import MOST_ROWS, NAME, PIECE_ROWS, Grid, Source, Span, open_source, pieces
-from model.batch.tables import ROW, ProjectionTable
+from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.data import data_version
 from model.errors import InvalidInput, Problem
 from model.projection import COLUMNS
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa  # type: ignore[import-untyped]
     from distributed import Client
+
+    from model.simulation import Uncertainty
+
+# Simulated scenarios in a piece: of seconds, so that many processes share even small batches.
+SIMULATED_PIECE_ROWS = 100
 
 # Scenarios that a page takes at once.
 MOST_UPLOADED = 10_000
@@ -97,6 +102,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     start: Scenario | None = None,
     columns: Sequence[str] | None = None,
     last_year: bool = False,
+    uncertainty: "Uncertainty | None" = None,
     resume: bool = False,
     scheduler: str | None = None,
     workers: int | None = None,
@@ -124,6 +130,9 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         Of the results, by default all.
     last_year : bool
         Keep the last projected year alone.
+    uncertainty : Uncertainty, optional
+        Simulate each scenario, with a seed derived from this one and the scenario's content;
+        the results are then means and quantiles with their standard errors.
     resume : bool
         Go on where a run with the same scenarios and settings was stopped.
     scheduler : str, optional
@@ -149,13 +158,25 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     """
     target = Target(results=Path(to).absolute(), text=text)
     start = start or Scenario()
-    wanted = tuple(dict.fromkeys(columns or COLUMNS))
-    problems = [*_target_problems(target), *_column_problems(wanted), *_worker_problems(workers)]
+    problems = [*_target_problems(target), *_worker_problems(workers)]
+    known = COLUMNS
+    if uncertainty:
+        from model.simulation import SIMULATED  # noqa: PLC0415 - only simulations need it
+
+        known = SIMULATED
+        problems += uncertainty_problems(uncertainty, start)
+    wanted = tuple(dict.fromkeys(columns or known))
+    problems += _column_problems(wanted, known)
     if problems:
         raise InvalidInput(problems)
-    source = open_source(scenarios, piece_rows=piece_rows or PIECE_ROWS, most_rows=most_rows)
+    piece_rows = piece_rows or (SIMULATED_PIECE_ROWS if uncertainty else PIECE_ROWS)
+    source = open_source(scenarios, piece_rows=piece_rows, most_rows=most_rows)
     kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME)
-    table = ProjectionTable(columns=wanted, last_year=last_year, kept=kept)
+    table: Table = ProjectionTable(columns=wanted, last_year=last_year, kept=kept)
+    if uncertainty:
+        table = SimulationTable(
+            columns=wanted, last_year=last_year, kept=kept, uncertainty=uncertainty
+        )
     job = Job(target=target, start=start, table=table)
     target.prepare(_settings(source, job), resume=resume)
     todo = [number for number in range(pieces(source)) if not target.part(number).exists()]
@@ -331,14 +352,25 @@ def _target_problems(target: Target) -> Iterator[Problem]:
         )
 
 
-def _column_problems(columns: Sequence[str]) -> Iterator[Problem]:
+def uncertainty_problems(uncertainty: "Uncertainty", start: Scenario) -> list[Problem]:
+    """Return what is wrong with an uncertainty whatever the scenario."""
+    from model.ranges import resolve  # noqa: PLC0415 - only simulations need it
+
+    try:
+        resolve(start, uncertainty.ranges)
+    except InvalidInput as error:
+        return [*uncertainty.problems(), *error.problems]
+    return uncertainty.problems()
+
+
+def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
     for name in columns:
-        if name not in COLUMNS:
+        if name not in known:
             yield Problem(
                 code="batch.column_unknown",
                 where="columns",
                 template="there is no column “{column:text}”; choose one of {columns:text}.",
-                values={"column": name, "columns": ", ".join(COLUMNS)},
+                values={"column": name, "columns": ", ".join(known)},
             )
 
 
@@ -371,6 +403,7 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
     start: Scenario | None = None,
     columns: Sequence[str] | None = None,
     last_year: bool = False,
+    uncertainty: "Uncertainty | None" = None,
     text: Language = ENGLISH,
     progress: Progress | None = None,
 ) -> BatchFiles:
@@ -402,8 +435,9 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             start=start,
             columns=columns,
             last_year=last_year,
+            uncertainty=uncertainty,
             most_rows=most_rows,
-            piece_rows=most_rows,  # so that there is one part
+            piece_rows=most_rows if ending == ".parquet" else None,  # so that there is one part
             text=text,
             progress=progress,
         )

@@ -1,7 +1,9 @@
 """From the scenarios of a piece to the rows of the results."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +11,18 @@ import numpy as np
 from model.assumptions import assumptions
 from model.batch.rows import IntArray, Reject, Rows, drawable
 from model.batch.sources import NAME
+from model.errors import InvalidInput
 from model.growth import FloatArray
 from model.projection import project
+from model.scenario import Scenario
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+
+    from model.simulation import Uncertainty
+
+# Seeds of scenarios have 128 bits, so that no two are alike by chance.
+SEED_BYTES = 16
 
 # Which scenario a row belongs to: the first row below the names of the columns is 1.
 ROW = "data_row"
@@ -71,6 +80,78 @@ class ProjectionTable:
             for name, values in filled.items():
                 values[cells] = projection[name][first:].T.ravel()
         return filled
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulationTable:
+    """What `simulate` says of each scenario, one row per year and column."""
+
+    columns: tuple[str, ...]
+    last_year: bool
+    kept: tuple[str, ...]
+    uncertainty: "Uncertainty"
+
+    def settings(self) -> dict[str, object]:
+        """Return what determines the table beside the scenarios."""
+        uncertain = self.uncertainty
+        return {
+            "columns": list(self.columns),
+            "last_year": self.last_year,
+            "draws": uncertain.draws,
+            "seed": uncertain.seed,
+            "ranges": {name: given.write() for name, given in uncertain.ranges.items()},
+            "correlations": {"~".join(pair): r for pair, r in uncertain.correlations.items()},
+            "nearest correlations": uncertain.repair,
+        }
+
+    def table(self, rows: Rows) -> tuple["pa.Table", list[Reject]]:
+        """Return the rows of the results, and what is wrong with scenarios that cannot be drawn."""
+        import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
+        # Only simulations need it.
+        from model.simulation import PROBABILITIES, header, simulate  # noqa: PLC0415
+
+        found: list[list[object]] = []
+        scenarios: list[int] = []
+        rejects = []
+        for index in np.flatnonzero(rows.good).tolist():
+            scenario = rows.scenario(index)
+            seed = content_seed(scenario, self.uncertainty.seed)
+            try:
+                simulation = simulate(
+                    scenario, replace(self.uncertainty, seed=seed), columns=self.columns
+                )
+            except InvalidInput as error:
+                row = rows.raw.first_row + index
+                rejects += [Reject(row=row, problem=p, given="") for p in error.problems]
+                continue
+            wanted = simulation.rows()[-len(self.columns) if self.last_year else 0 :]
+            found += wanted
+            scenarios += [index] * len(wanted)
+        names = header(PROBABILITIES)
+        types = {"year": pa.int64(), "column": pa.string()}
+        cells = zip(*found, strict=True) if found else [[] for _ in names]
+        table = pa.table(
+            key_columns(rows, self.kept, np.array(scenarios, dtype=np.int64))
+            | {
+                name: pa.array(values, type=types.get(name, pa.float64()), from_pandas=True)
+                for name, values in zip(names, cells, strict=True)
+            }
+        )
+        return table, rejects
+
+
+def content_seed(scenario: Scenario, seed: int) -> int:
+    """Return the seed of a scenario in a batch: by what it says, not by where it stands.
+
+    Inputs without an effect under the chosen curve and methods have none on the seed either.
+    """
+    used = {name: value for name, value in scenario if scenario.uses(name)}
+    used = {
+        name: value + 0.0 if isinstance(value, float) else value for name, value in used.items()
+    }
+    content = json.dumps([seed, used], sort_keys=True)
+    return int.from_bytes(sha256(content.encode()).digest()[:SEED_BYTES])
 
 
 def key_columns(rows: Rows, kept: Sequence[str], repeated: IntArray) -> dict[str, "pa.Array"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.commands.shared import Lang, app, scenario_flags
+from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario
 from model.texts import Language
@@ -43,6 +44,14 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     last_year: Annotated[
         bool, typer.Option("--last-year", help="Write the last year alone.")
     ] = False,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Draw inputs; write means and quantiles.")
+    ] = False,
+    draws: Draws = "16384",
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same batch was stopped.")
     ] = False,
@@ -61,6 +70,17 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     if (scenarios is None) == (not vary):
         template = "give either a file of scenarios or --vary, not both and not neither."
         raise InvalidInput([Problem(code="batch.start", where="scenarios", template=template)])
+    uncertainty = None
+    if simulate:
+        from model.simulation import read_uncertainty  # noqa: PLC0415 - as above
+
+        uncertainty = read_uncertainty(
+            draws=draws,
+            seed=seed,
+            ranges=ranges or (),
+            correlations=correlations or (),
+            repair=nearest,
+        )
     text = Language(lang)
     try:
         with progress_bar(text) as progress:
@@ -70,6 +90,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 start=scenario,
                 columns=[name.strip() for name in columns.split(",")] if columns else None,
                 last_year=last_year,
+                uncertainty=uncertainty,
                 resume=resume,
                 scheduler=scheduler,
                 workers=workers,
