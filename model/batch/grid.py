@@ -71,32 +71,40 @@ def check_axes(axes: Mapping[str, Sequence[object]]) -> Axes:
     problems: list[Problem] = []
     checked: Axes = {}
     for name, values in axes.items():
-        if name in assumptions() and not values:
+        if name not in assumptions():
+            problems += _alone(name, None)
+        elif not len(values):
             problems.append(_unreadable(name))
         elif len(values) > MOST_VALUES:
             problems.append(_too_many(name, len(values)))
         else:
-            try:
-                checked[name] = tuple(_value(name, value) for value in values or (None,))
-            except InvalidInput as error:
-                problems.append(error.problems[0])
+            plain = [_plain(name, value) for value in values]
+            found = next(filter(None, (_alone(name, value) for value in plain)), [])
+            problems += found[:1]
+            checked[name] = tuple(cast("Value", value) for value in plain)
     if problems:
         raise InvalidInput(problems)
     return checked
 
 
-def _value(name: str, value: object) -> Value:
-    """Return a value as the field of a scenario holds it, or raise what is wrong with it alone."""
+def _plain(name: str, value: object) -> object:
+    """Return a value as the field of a scenario holds it, if it is one."""
     if isinstance(value, np.generic):
         value = value.item()
+    is_float = Scenario.model_fields[name].annotation is float
+    return float(value) if is_float and type(value) is int else value
+
+
+def _alone(name: str, value: object) -> list[Problem]:
+    """Return what is wrong with a value alone.
+
+    What does not go with the defaults may go with the rest of the grid.
+    """
     try:
         Scenario(**{name: value})
     except InvalidInput as error:
-        # What does not go with the defaults may go with the rest of the grid.
-        if own := [problem for problem in error.problems if problem.code.startswith("input.")]:
-            raise InvalidInput(own) from error
-    is_float = Scenario.model_fields[name].annotation is float
-    return cast("Value", float(cast("float", value)) if is_float else value)
+        return [problem for problem in error.problems if problem.code.startswith("input.")]
+    return []
 
 
 def _values(name: str, spelt: str) -> tuple[Value, ...]:

@@ -159,7 +159,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     target = Target(results=Path(to).absolute(), text=text)
     start = start or Scenario()
     problems = [*_target_problems(target), *_worker_problems(workers)]
-    known = COLUMNS
+    known: tuple[str, ...] = COLUMNS
     if uncertainty:
         from model.simulation import SIMULATED  # noqa: PLC0415 - only simulations need it
 

@@ -106,7 +106,7 @@ class SimulationTable:
 
     def table(self, rows: Rows) -> tuple["pa.Table", list[Reject]]:
         """Return the rows of the results, and what is wrong with scenarios that cannot be drawn."""
-        import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+        import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         # Only simulations need it.
         from model.simulation import PROBABILITIES, header, simulate  # noqa: PLC0415
