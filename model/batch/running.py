@@ -262,7 +262,8 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",  # for this machine alone
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # on any free port
+                scheduler_kwargs={"dashboard": False},
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
             ) as processes,
