@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
+    from model.batch.running import BatchReport, run_batch
     from model.claim import ClaimCheck, check_claim
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
@@ -16,6 +17,7 @@ __version__ = "0.1.0"
 # Imported when first used, so that a command loads only what it needs.
 _HOME = {
     "Backtest": "model.backtesting",
+    "BatchReport": "model.batch.running",
     "ClaimCheck": "model.claim",
     "Fit": "model.fitting",
     "InvalidInput": "model.errors",
@@ -27,10 +29,12 @@ _HOME = {
     "check_claim": "model.claim",
     "fit": "model.fitting",
     "read_scenario": "model.scenario",
+    "run_batch": "model.batch.running",
 }
 
 __all__ = [
     "Backtest",
+    "BatchReport",
     "ClaimCheck",
     "Fit",
     "InvalidInput",
@@ -42,6 +46,7 @@ __all__ = [
     "fit",
     "project",
     "read_scenario",
+    "run_batch",
 ]
 
 

@@ -12,6 +12,7 @@
 """
 
 import csv
+import errno
 import io
 import itertools
 import math
@@ -394,8 +395,8 @@ def test_rejects_say_row_column_and_reason(folder):
         [
             *("3", "", "batch.cells", ""),
             (
-                "the row has 2 cells for 4 columns (line 6); give one for each, and put a number with "
-                "commas in quotes."
+                "the row has 2 cells for 4 columns (line 6); give one for each, and put a number "
+                "with commas in quotes."
             ),
         ],
         [
@@ -721,8 +722,8 @@ def test_a_piece_half_written_does_not_count(many, folder, monkeypatch):
             raise Stopped
         write(path, table, _keys)
 
-    write = running.Target.write_part.__globals__["_write_csv"]
-    monkeypatch.setattr("model.batch.results._write_csv", write_half)
+    write = running.Target.write_part.__globals__["write_csv"]
+    monkeypatch.setattr("model.batch.results.write_csv", write_half)
     with pytest.raises(Stopped):
         run_batch(many, to, piece_rows=7)
     monkeypatch.undo()
@@ -731,6 +732,21 @@ def test_a_piece_half_written_does_not_count(many, folder, monkeypatch):
     run_batch(many, to, piece_rows=7, resume=True)
 
     assert whole.results.read_bytes() == to.read_bytes()
+
+
+def test_a_disk_that_is_full(many, folder, monkeypatch):
+    """Invariant 6: said with the reason; what was done is kept."""
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("model.batch.results.write_parquet", refuse)
+    with pytest.raises(InvalidInput, match="No space left on device") as caught:
+        run_batch(many, to := folder(".parquet"))
+    assert [problem.code for problem in caught.value.problems] == ["batch.unwritable"]
+    monkeypatch.undo()
+
+    assert run_batch(many, to, resume=True).rows == 40
 
 
 def test_a_run_that_is_killed_goes_on(folder):

@@ -97,7 +97,7 @@ def test_processes_of_this_machine(scenarios, tmp_path):
         tmp_path / "there.csv",
         piece_rows=7,
         scheduler="local",
-        workers=2,
+        workers=1,
         progress=look,
     )
 
@@ -160,6 +160,22 @@ def test_a_stopped_run_goes_on_elsewhere(first, cluster, scenarios, tmp_path):
     run_batch(scenarios, to, piece_rows=7, scheduler=schedulers[1], resume=True)
 
     assert content(whole.results) == content(to)
+
+
+def test_what_a_worker_finds_wrong_is_said(cluster, tmp_path):
+    """Invariant 3: with the same words as in one process."""
+    source = tmp_path / "s.parquet"
+    pq.write_table(pa.table({"cagr": np.linspace(0.1, 0.5, 1000)}), source, use_dictionary=False)
+    whole = source.read_bytes()
+    source.write_bytes(whole[:4] + b"\xff" * 60 + whole[64:])
+    messages = []
+    for scheduler in (None, cluster.scheduler_address):
+        with pytest.raises(InvalidInput) as caught:
+            run_batch(source, tmp_path / f"{len(messages)}.csv", scheduler=scheduler)
+        messages.append(str(caught.value))
+
+    assert messages[0] == messages[1]
+    assert "not Parquet, or damaged" in messages[0]
 
 
 def test_workers_that_differ_are_refused(cluster, tmp_path, monkeypatch):

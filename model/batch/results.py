@@ -10,7 +10,8 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,32 +121,55 @@ class Target:
             [Problem(code=code, where=self.results.name, template=template, values=values)]
         )
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turn what the disk refuses into a problem that says how to go on."""
+        try:
+            yield
+        except OSError as error:
+            template = (
+                "the results cannot be written ({reason:text}); see to it, and go on with --resume."
+            )
+            raise self._refused("batch.unwritable", template, reason=error) from error
+
     def write_part(
         self, number: int, table: "pa.Table", rejects: list[Reject], keys: list[str]
     ) -> None:
-        """Write the results of a piece; its rejects first, so that what has results has both."""
-        if rejects:
-            write_whole(
-                self.part_rejects(number),
-                lambda path: path.write_bytes(rejects_csv(rejects, self.text).encode()),
-            )
-        write = _write_csv if self.is_csv else _write_parquet
-        write_whole(self.part(number), lambda path: write(path, table, keys))
+        """Write the results of a piece; its rejects first, so that what has results has both.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.unwritable``.
+        """
+        with self._writing():
+            if rejects:
+                content = rejects_csv(rejects, self.text).encode()
+                write_whole(self.part_rejects(number), lambda path: path.write_bytes(content))
+            write = write_csv if self.is_csv else write_parquet
+            write_whole(self.part(number), lambda path: write(path, table, keys))
 
     def finish(self, pieces: int) -> int:
-        """Give the results their name; return how many rows were rejected."""
-        parts = [self.part_rejects(number) for number in range(pieces)]
-        rejected = self._join_rejects([path for path in parts if path.exists()])
-        if self.is_csv:
-            write_whole(self.results, lambda path: self._join(path, pieces))
-            shutil.rmtree(self.working)
+        """Give the results their name; return how many rows were rejected.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.unwritable``.
+        """
+        with self._writing():
+            parts = [self.part_rejects(number) for number in range(pieces)]
+            rejected = self._join_rejects([path for path in parts if path.exists()])
+            if self.is_csv:
+                write_whole(self.results, lambda path: self._join(path, pieces))
+                shutil.rmtree(self.working)
+                return rejected
+            for unfinished in self.working.glob(".*"):  # of workers that were lost
+                unfinished.unlink()
+            self.working.replace(self.results)
+            for path in parts:
+                (self.results / path.name).unlink(missing_ok=True)
             return rejected
-        for unfinished in self.working.glob(".*"):  # of workers that were lost
-            unfinished.unlink()
-        self.working.replace(self.results)
-        for path in parts:
-            (self.results / path.name).unlink(missing_ok=True)
-        return rejected
 
     def _join(self, path: Path, pieces: int) -> None:
         """Join the parts of a CSV under the header of the first."""
@@ -204,14 +228,14 @@ def rejects_csv(rejects: Iterable[Reject], text: Language) -> str:
     )
 
 
-def _write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
+def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
 
     # Keys repeat, and are stored once; numbers hardly do.
     pq.write_table(table, path, use_dictionary=keys, row_group_size=max(table.num_rows, 1))
 
 
-def _write_csv(path: Path, table: "pa.Table", keys: list[str]) -> None:
+def write_csv(path: Path, table: "pa.Table", keys: list[str]) -> None:
     """Write a table as `table_csv` does, but only texts that people gave cell by cell."""
     texts = [name for name in keys if str(table.schema.field(name).type) == "string"]
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -154,7 +154,8 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     InvalidInput
         Where nothing can be done at all: as `open_source` and `Target.prepare`, and
         ``batch.results_format``, ``batch.column_unknown``, ``batch.workers``,
-        ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``.
+        ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
+        ``batch.unwritable``.
     """
     target = Target(results=Path(to).absolute(), text=text)
     start = start or Scenario()
