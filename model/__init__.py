@@ -7,10 +7,16 @@ if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.batch.running import BatchReport, run_batch
     from model.claim import ClaimCheck, check_claim
+    from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
+    from model.goal import Solved, YearReached, solve, year_reaching
+    from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
+    from model.ranges import Range, range_of
     from model.scenario import Scenario, read_scenario
+    from model.simulation import Simulation, Uncertainty, simulate
+    from model.targets import Target, read_target
 
 __version__ = "0.1.0"
 
@@ -20,16 +26,32 @@ _HOME = {
     "BatchReport": "model.batch.running",
     "ClaimCheck": "model.claim",
     "Fit": "model.fitting",
+    "Frontier": "model.goal_pairs",
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
+    "Range": "model.ranges",
     "Scenario": "model.scenario",
+    "Simulation": "model.simulation",
+    "Solved": "model.goal",
+    "Target": "model.targets",
+    "Uncertainty": "model.simulation",
+    "YearReached": "model.goal",
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "fit": "model.fitting",
+    "frontier": "model.goal_pairs",
+    "range_of": "model.ranges",
     "read_scenario": "model.scenario",
+    "read_target": "model.targets",
     "run_batch": "model.batch.running",
+    "shapley": "model.drivers",
+    "simulate": "model.simulation",
+    "sobol": "model.drivers",
+    "solve": "model.goal",
+    "tornado": "model.drivers",
+    "year_reaching": "model.goal",
 }
 
 __all__ = [
@@ -37,16 +59,32 @@ __all__ = [
     "BatchReport",
     "ClaimCheck",
     "Fit",
+    "Frontier",
     "InvalidInput",
     "Problem",
     "Projection",
+    "Range",
     "Scenario",
+    "Simulation",
+    "Solved",
+    "Target",
+    "Uncertainty",
+    "YearReached",
     "backtest",
     "check_claim",
     "fit",
+    "frontier",
     "project",
+    "range_of",
     "read_scenario",
+    "read_target",
     "run_batch",
+    "shapley",
+    "simulate",
+    "sobol",
+    "solve",
+    "tornado",
+    "year_reaching",
 ]
 
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import typer
 
-from model.commands import (  # noqa: F401 - they add their commands to `app`
+from model.commands import (  # noqa: F401 - they add their commands
     batch,
     evidence,
+    goal,
     projection,
     uncertainty,
 )

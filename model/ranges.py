@@ -54,17 +54,6 @@ NUMBERS: dict[Kind, tuple[str, ...]] = {
     "lognormal": ("mean", "deviation"),
 }
 PERCENTILES = ("p05", "p50", "p95")
-NUMBER_LABELS = {
-    "value": "Value",
-    "low": "Low",
-    "likely": "Likely",
-    "high": "High",
-    "mean": "Mean",
-    "deviation": "Standard deviation",
-    "p05": "5th percentile",
-    "p50": "50th percentile",
-    "p95": "95th percentile",
-}
 HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 
 # How a range by percentiles is marked in text.
@@ -168,6 +157,12 @@ def evidence_range(name: str, scenario: Scenario) -> Range:
     if numbers[0] == numbers[-1]:
         return Range(kind="fixed", numbers=(numbers[0],))
     return Range(kind=evidence.kind, numbers=tuple(numbers))
+
+
+def fixed_at(name: str, scenario: Scenario) -> Range:
+    """Return the range of an input that does not vary: the scenario's own value."""
+    fields = random_inputs()[name].fields
+    return Range(kind="fixed", numbers=(sum(getattr(scenario, f) for f in fields) / len(fields),))
 
 
 def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dict[str, Range]:

@@ -51,7 +51,8 @@ COVERAGE = 0.95
 
 # Model runs: for Sobol' indices (groups + 2) * 2**log2_draws, for Shapley effects
 # 2**(groups + log2_draws). A choice: with four to six inputs both take about a tenth of a
-# second, and a share of a half is right to about two thousandths.
+# second, and shares of the functions in the tests spread by less than half a hundredth between
+# seeds.
 SOBOL_LOG2_DRAWS, SHAPLEY_LOG2_DRAWS, RESAMPLES = 13, 12, 1000
 
 # Shapley effects need every subset of the groups: beyond this they take too long.

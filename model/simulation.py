@@ -200,8 +200,10 @@ def read_uncertainty(
             if sign and name not in found:
                 found[name] = value
                 continue
-            template = "“{text:text}” is not a name and a value, or its name was given before; "
-            template += "write it like {example:text}."
+            template = (
+                "“{text:text}” is not a name and a value, or its name was given before; "
+                "write it like {example:text}."
+            )
             values = {"text": text[:LONGEST_SHOWN], "example": example}
             problems.append(
                 Problem(
@@ -357,7 +359,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     [1500.0, 1620.0, 1840.0, 2150.0, 2490.0, 2820.0, 3010.0]
     """
     uncertainty = uncertainty or Uncertainty()
-    if problems := _question_problems(scenario, uncertainty, columns, targets):
+    if problems := question_problems(scenario, uncertainty, columns, targets):
         raise InvalidInput(problems)
     wanted = {simulated_column(target.column) for target in targets}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
@@ -399,6 +401,13 @@ def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario)
     return float(np.mean(target.holds(values[simulated_column(target.column)][year])))
 
 
+def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
+    """Return the middles of so many equally likely parts, which the simulation must hold."""
+    return [
+        simulation.quantile(column, year, (index + 0.5) / count).value for index in range(count)
+    ]
+
+
 def central_line(scenario: Scenario, column: str) -> FloatArray:
     """Return a simulated column of the scenario itself, shape (years + 1,).
 
@@ -414,7 +423,7 @@ def central_line(scenario: Scenario, column: str) -> FloatArray:
     return simulated(scenario, middle, [column])[column][:, 0]
 
 
-def _question_problems(
+def question_problems(
     scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str], targets: Sequence[Target]
 ) -> list[Problem]:
     """Return everything that is wrong with what is asked, but for the draws themselves."""
@@ -473,11 +482,11 @@ def drawn_inputs(
 
     Only inputs that the columns depend on are drawn, each as it would be with all others.
     """
-    if problems := _question_problems(scenario, uncertainty, columns, ()):
+    if problems := question_problems(scenario, uncertainty, columns, ()):
         raise InvalidInput(problems)
     ranges = resolve(scenario, uncertainty.ranges)
     if set(columns) <= set(COMPUTE_COLUMNS):
-        ranges = {name: given for name, given in ranges.items() if _is_of_compute(name)}
+        ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
     correlations = uncertainty.all_correlations()
     key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
     points, count = scrambling_size(uncertainty.draws)
@@ -485,8 +494,19 @@ def drawn_inputs(
         yield _draw(*key, uncertainty.seed, index, points)
 
 
-def _is_of_compute(name: str) -> bool:
+def is_of_compute(name: str) -> bool:
+    """Whether what is drawn is an input of compute, and so of every column."""
     return random_inputs()[name].assumption.group == "compute"
+
+
+def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
+    """Return what varies and may have an effect on the columns."""
+    only_compute = set(columns) <= set(COMPUTE_COLUMNS)
+    return [
+        name
+        for name, given in ranges.items()
+        if given.kind != "fixed" and (not only_compute or is_of_compute(name))
+    ]
 
 
 def scrambling_size(draws: int) -> tuple[int, int]:

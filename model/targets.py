@@ -15,6 +15,7 @@ from model.errors import InvalidInput, Problem
 from model.projection import COLUMNS
 from model.quantities import read_number
 from model.scenario import LONGEST_SHOWN, Scenario, outside_limits
+from model.texts import Language
 
 # How each comparison is decided, by the sign that it is written with.
 COMPARISONS: dict[str, Callable[[Any, float], Any]] = {
@@ -130,10 +131,10 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
     if number is None or not isfinite(number):
         template = "“{value:text}” is not a number; write it like {example:text}."
         example = "20%" if column in FRACTIONS else "2000"
-        value_problem = _problem("target.value", template, value=_short(value), example=example)
-    else:
-        value_problem = percent_problem(column, number)
-    problems += [problem for problem in (year_problem, value_problem) if problem]
+        problems.append(_problem("target.value", template, value=_short(value), example=example))
+    elif problem := percent_problem(column, number):
+        problems.append(problem)
+    problems += [year_problem] if year_problem else []
     if problems or number is None:
         raise InvalidInput(problems)
     return Target(column=column, year=year, comparison=found["sign"], value=number)
@@ -193,7 +194,17 @@ def column_unit(column: str) -> str:
 
 def column_kind(column: str) -> str:
     """Return how a column's values are written: the placeholder kind of `model.texts`."""
-    return "percent" if column in FRACTIONS else "number"
+    if column in FRACTIONS:
+        return "percent"
+    return "amount" if column.endswith("_cny_100m") else "number"
+
+
+def column_written(column: str, value: float, text: Language) -> str:
+    """Return a column's value as sentences have it, with its unit."""
+    figure = text.measure((value, column_kind(column)))
+    if not column.endswith("_eflops"):
+        return figure
+    return text("{figure:text} {unit:message}", figure=figure, unit="EFLOPS")
 
 
 def write_value(column: str, value: float) -> str:

@@ -8,8 +8,9 @@ from math import floor, isnan, log10
 
 from model.answer import MONEY_UNIT
 from model.ranges import random_inputs
+from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
 from model.simulation import Estimate, Simulation, simulated_column
-from model.targets import COLUMN_NAMES, Target, column_kind, column_unit
+from model.targets import COLUMN_NAMES, Target, column_kind, column_written
 from model.texts import SIGNIFICANT_DIGITS, Language
 
 # Half of a 95% interval, in standard errors.
@@ -60,23 +61,22 @@ def stable_digits(estimate: Estimate) -> int:
     return max(1, min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)) if room >= 1.0 else 1))
 
 
-def write_stable(estimate: Estimate, column: str, text: Language) -> str:
+def write_stable(estimate: Estimate, column: str, text: Language, *, with_unit: bool = True) -> str:
     """Write a figure of a column with the digits that are stable, none beyond."""
     digits = stable_digits(estimate)
     value = (
         float(f"{estimate.value:.{digits - 1}e}") if not isnan(estimate.value) else estimate.value
     )
-    return _say(value, column, text)
+    if with_unit or column_kind(column) == "percent":
+        return column_written(column, value, text)
+    return text.number(value)
 
 
-def _say(value: float, column: str, text: Language) -> str:
-    """Write a value of a column with its unit."""
-    if column_kind(column) == "percent":
-        return text.percent(value)
-    if column_unit(column) == MONEY_UNIT:
-        return text.money(value)
-    unit = text(column_unit(column))
-    return f"{text.number(value)} {unit}".rstrip()
+def column_unit(column: str) -> str:
+    """Return the unit of a column, as a message; empty where the number says it itself."""
+    if column.endswith("_eflops"):
+        return "EFLOPS"
+    return MONEY_UNIT if column.endswith("_cny_100m") else ""
 
 
 def is_stable(simulation: Simulation, column: str, year: int) -> bool:
@@ -110,13 +110,13 @@ def chance(target: Target, estimate: Estimate, text: Language) -> str:
     error = NINETY_FIVE_PERCENT * estimate.error
     return text(
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
-        "{comparison:message} {value:text} (sampling error ±{error:short}).",
+        "{comparison:message} {value:text} (sampling error ±{error:text}).",
         cases=text.number(round(100.0 * estimate.value, 1 if error < TENTHS else 0)),
         name=column_name(column),
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
-        value=_say(target.value, column, text),
-        error=100.0 * error,
+        value=column_written(column, target.value, text),
+        error=text.number(100.0 * error, 1),
     )
 
 
@@ -163,3 +163,80 @@ def not_included(text: Language) -> str:
 def listed(names: Sequence[str], text: Language) -> str:
     """Return names as a list in a sentence."""
     return ("、" if text.code == "zh" else ", ").join(names) or text("nothing")
+
+
+# What the shares of variance are called.
+SHARE_LABELS = {
+    "first_order": "First order: alone",
+    "total": "Total: with all it acts through",
+    "shapley": "Shapley effect",
+}
+
+
+def group_label(names: Sequence[str], text: Language) -> str:
+    """Return what a group of inputs is called."""
+    return " + ".join(text(random_inputs()[name].label) for name in names)
+
+
+def all_shares(
+    result: SobolIndices | ShapleyEffects,
+) -> list[tuple[tuple[str, ...], str, Share]]:
+    """Return the inputs, the kind (as a message) and the value of every share, largest first."""
+    if isinstance(result, ShapleyEffects):
+        ranked = sorted(result.effects, key=lambda effect: -effect.share.value)
+        return [(effect.inputs, SHARE_LABELS["shapley"], effect.share) for effect in ranked]
+    indices = sorted(result.indices, key=lambda index: -index.total.value)
+    return [
+        (index.inputs, SHARE_LABELS[kind], share)
+        for index in indices
+        for kind, share in (("first_order", index.first_order), ("total", index.total))
+    ]
+
+
+def write_share(share: Share, text: Language) -> str:
+    """Write a share of variance with its 95% interval, in tenths of a percent."""
+    if isnan(share.value):
+        return text("undefined")
+    value, low, high = (text.percent(round(end, 3)) for end in (share.value, share.low, share.high))
+    return text("{value:text} ({low:text} to {high:text})", value=value, low=low, high=high)
+
+
+def say_drivers(result: Tornado, text: Language) -> str:
+    """Return which input matters most, in a sentence."""
+    bar = result.bars[0]
+    return text(
+        "**{name:text}** matters most: between its 10th and its 90th percentile alone, the result "
+        "changes by {swing:number}.",
+        name=group_label(bar.inputs, text),
+        swing=bar.swing,
+    )
+
+
+def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
+    """Return how shares were estimated, and what they mean."""
+    if isinstance(result, ShapleyEffects):
+        return text(
+            "Inputs are correlated, so Sobol’ indices have no plain meaning: what one input does "
+            "cannot be told from what it brings along. Shapley effects share it fairly and add up "
+            "to 100%. Estimator: {estimator:text}; {runs:whole} model runs; 95% bootstrap "
+            "intervals. A negative value is sampling error of zero.",
+            estimator=result.estimator,
+            runs=result.model_runs,
+        )
+    return text(
+        "Sobol’ indices. First order: what would be known of the variance if this input were "
+        "known. Total: what would be left if all others were. Estimators: {first:text} and "
+        "{total:text}; {runs:whole} model runs; 95% bootstrap intervals. A negative value is "
+        "sampling error of zero.",
+        first=result.first_order_estimator,
+        total=result.total_estimator,
+        runs=result.model_runs,
+    )
+
+
+def write_inputs(names: Sequence[str], values: Sequence[float], text: Language) -> str:
+    """Write the values of a group of inputs."""
+    return " / ".join(
+        text.measure((value, random_inputs()[name].assumption.kind))
+        for name, value in zip(names, values, strict=True)
+    )

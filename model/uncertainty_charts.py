@@ -6,11 +6,19 @@ import numpy as np
 
 from model.charts import HEIGHT, Chart, frame_of, hint, hover_rule, vertical
 from model.ranges import Range, distribution
+from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
 from model.simulation import Simulation
-from model.targets import column_kind, column_unit
+from model.targets import column_kind
 from model.texts import Language
-from model.uncertainty_answer import column_name
+from model.uncertainty_answer import (
+    all_shares,
+    column_name,
+    column_unit,
+    group_label,
+    write_inputs,
+    write_share,
+)
 
 # The bands of the fan, outermost first: lower and upper probability.
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
@@ -20,15 +28,21 @@ BAND_OPACITIES = (0.16, 0.26, 0.4)
 # So many dots stand for all cases: few enough to count, many enough to judge (Fernandes et al.
 # 2018, "Uncertainty displays using quantile dotplots or CDFs improve transit decision-making").
 DOTS = 50
-DOT_COLUMNS = 25
+DOT_COLUMNS, LEAST_ROWS = 14, 8
 
 # The curve of chances is drawn through so many quantiles.
 CURVE_POINTS = 99
 
+# Legends and titles take their part of a chart's height.
+FAN_HEIGHT, SMALL_HEIGHT = HEIGHT + 100, 240
+
+# Height of a bar with its space, and the room beside the widest for its label, as a share.
+BAR_STEP, END_LABEL = 34, 0.18
+
 SPARK_HEIGHT, SPARK_POINTS = 44, 81
 
 
-def fan_chart(
+def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
     simulation: Simulation,
     column: str,
     line: Sequence[float],
@@ -44,8 +58,8 @@ def fan_chart(
     """
     quantiles = simulation.quantiles[column]
     at = {probability: index for index, probability in enumerate(simulation.probabilities)}
-    title = _title(column, text)
-    bands = []
+    title = column_title(column, text)
+    bands: list[Chart] = []
     for low, high in BANDS:
         label = text("{cases:whole} of 100 cases", cases=round(100.0 * (high - low)))
         for index, year in enumerate(simulation.year):
@@ -61,7 +75,7 @@ def fan_chart(
                         "figure": figure,
                     }
                 )
-    lines = [
+    lines: list[Chart] = [
         {
             "year": year,
             "value": float(value),
@@ -72,7 +86,7 @@ def fan_chart(
         for year, value, middle in zip(simulation.year, line, quantiles[at[0.5]], strict=True)
         if np.isfinite(value) and (value > 0.0 or not logarithmic)
     ]
-    dots = [
+    dots: list[Chart] = [
         {
             "year": point.year,
             "value": point.value,
@@ -82,8 +96,8 @@ def fan_chart(
         }
         for point in published
     ]
-    ends = [row[end] for row in bands for end in ("low", "high")]
-    ends += [row["value"] for row in lines] + [dot["value"] for dot in dots]
+    ends = [end for row in bands for end in (row["low"], row["high"])]
+    ends += [row["value"] for row in (*lines, *dots)]
     y = vertical(
         "value",
         title,
@@ -102,7 +116,7 @@ def fan_chart(
                     "type": "nominal",
                     "sort": None,
                     "scale": {"range": BAND_OPACITIES},
-                    "legend": {"orient": "top", "title": None, "symbolType": "square"},
+                    "legend": {"orient": "bottom", "title": None, "symbolType": "square"},
                 },
             },
         },
@@ -148,6 +162,7 @@ def fan_chart(
             }
         )
     chart = frame_of(lines, layers, simulation.year[0], simulation.year[-1])
+    chart["height"] = FAN_HEIGHT
     chart["resolve"] = {"scale": {"opacity": "independent"}}
     return chart
 
@@ -176,13 +191,13 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
         )
     return {
         "data": {"values": rows},
-        "height": HEIGHT // 2,
-        "mark": {"type": "point", "filled": True, "size": 90, "strokeWidth": 1.5},
+        "height": SMALL_HEIGHT,
+        "mark": {"type": "point", "filled": True, "size": 110},
         "encoding": {
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": _title(column, text),
+                "title": column_title(column, text),
                 "scale": {"zero": False, "domain": [low, high], "nice": False},
                 "axis": {"format": _axis_format(column, high), "tickCount": 5, "grid": False},
             },
@@ -191,15 +206,15 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
                 "type": "quantitative",
                 "title": None,
                 "axis": None,
-                "scale": {"domain": [0, max(max(height.values()), 8)]},
+                "scale": {"domain": [0, max(*height.values(), LEAST_ROWS)]},
             },
-            "fillOpacity": {
+            "opacity": {
                 "field": "meets",
                 "type": "nominal",
-                "scale": {"domain": list(labels), "range": [1.0, 0.15]},
+                "scale": {"domain": list(labels), "range": [1.0, 0.3]},
                 "legend": {"orient": "top", "title": None},
             },
-            "tooltip": [hint("figure", _title(column, text)), hint("meets", text("Target"))],
+            "tooltip": [hint("figure", column_title(column, text)), hint("meets", text("Target"))],
         },
     }
 
@@ -220,7 +235,7 @@ def exceedance_chart(
     ]
     y = vertical("cases", text("Cases of 100 above"), (0.0, 100.0), logarithmic=False)
     tooltip = [
-        hint("figure", _title(column, text)),
+        hint("figure", column_title(column, text)),
         hint("chance", text("Cases of 100 above")),
     ]
     layers: list[Chart] = [
@@ -240,12 +255,12 @@ def exceedance_chart(
     ends = [values[0], values[-1], *([] if target is None else [target])]
     return {
         "data": {"values": rows},
-        "height": HEIGHT // 2,
+        "height": SMALL_HEIGHT,
         "encoding": {
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": _title(column, text),
+                "title": column_title(column, text),
                 "scale": {"zero": False, "domain": [min(ends), max(ends)], "nice": False},
                 "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5, "grid": False},
             }
@@ -292,7 +307,8 @@ def density_chart(name: str, given: Range, at: float) -> Chart:
     }
 
 
-def _title(column: str, text: Language) -> str:
+def column_title(column: str, text: Language) -> str:
+    """Return what a column is called, with its unit, as axes and captions say it."""
     name, unit = text(column_name(column)), text(column_unit(column))
     name = name[:1].upper() + name[1:]
     return text("{name:text}, {unit:text}", name=name, unit=unit) if unit else name
@@ -306,3 +322,126 @@ def _axis_format(column: str, highest: float) -> str:
     if column_kind(column) == "percent":
         return ".0%"
     return "~s" if highest >= 1e5 else ",~r"  # noqa: PLR2004 - six digits crowd the axis
+
+
+def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
+    """Return a bar for each input, from its 10th to its 90th percentile, widest first."""
+    rows = [
+        {
+            "input": group_label(bar.inputs, text),
+            "low": bar.low_output,
+            "high": bar.high_output,
+            "from": write_inputs(bar.inputs, bar.low_inputs, text),
+            "to": write_inputs(bar.inputs, bar.high_inputs, text),
+            "figure": f"{_write(bar.low_output, column, text)}–"
+            f"{_write(bar.high_output, column, text)}",
+        }
+        for bar in result.bars
+    ]
+    ends = [bar.low_output for bar in result.bars] + [bar.high_output for bar in result.bars]
+    span = max(ends) - min(ends)
+    x = {
+        "field": "low",
+        "type": "quantitative",
+        "title": column_title(column, text),
+        "scale": {
+            "zero": False,
+            "nice": False,
+            "domain": [min(ends) - END_LABEL * span, max(ends) + END_LABEL * span],
+        },
+        "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5},
+    }
+    y = _inputs_axis([str(row["input"]) for row in rows])
+    labels = [
+        {
+            "mark": {"type": "text", "align": align, "dx": dx, "color": "gray"},
+            "encoding": {"x": {**x, "field": field}, "text": {"field": label}},
+        }
+        for field, label, align, dx in (("low", "from", "right", -5), ("high", "to", "left", 5))
+    ]
+    bars = {
+        "mark": {"type": "bar", "height": {"band": 0.6}},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "high"},
+            "tooltip": [
+                hint("input", text("Input")),
+                hint("from", text("10th percentile")),
+                hint("to", text("90th percentile")),
+                hint("figure", column_title(column, text)),
+            ],
+        },
+    }
+    centre = {
+        "data": {"values": [{"low": result.central_output}]},
+        "mark": {"type": "rule", "color": "gray"},
+        "encoding": {"x": x, "y": None},
+    }
+    return {
+        "data": {"values": rows},
+        "height": {"step": BAR_STEP},
+        "encoding": {"y": y},
+        "layer": [bars, centre, *labels],
+    }
+
+
+def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart:
+    """Return shares of variance with their 95% intervals."""
+    rows: list[Chart] = [
+        {
+            "input": group_label(inputs, text),
+            "kind": text(kind),
+            "share": share.value,
+            "low": share.low,
+            "high": share.high,
+            "figure": write_share(share, text),
+        }
+        for inputs, kind, share in all_shares(result)
+    ]
+    kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))
+    x = {
+        "field": "share",
+        "type": "quantitative",
+        "title": text("Share of the variance"),
+        "scale": {"domain": [min(0.0, *(row["low"] for row in rows)), 1.0]},
+        "axis": {"format": ".0%", "tickCount": 5},
+    }
+    place = {"yOffset": {"field": "kind", "sort": kinds}} if len(kinds) > 1 else {}
+    bars = {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": x,
+            **place,
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "sort": kinds,
+                "legend": {"orient": "top", "title": None},
+            },
+            "tooltip": [
+                hint("input", text("Input")),
+                hint("kind", text("Kind")),
+                hint("figure", text("Share of the variance")),
+            ],
+        },
+    }
+    intervals = {
+        "mark": {"type": "rule", "strokeWidth": 1.5, "color": "gray"},
+        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, **place},
+    }
+    return {
+        "data": {"values": rows},
+        "height": {"step": BAR_STEP // len(kinds)},
+        "encoding": {"y": _inputs_axis(list(dict.fromkeys(str(row["input"]) for row in rows)))},
+        "layer": [bars, intervals],
+    }
+
+
+def _inputs_axis(labels: list[str]) -> Chart:
+    return {
+        "field": "input",
+        "type": "nominal",
+        "sort": labels,
+        "title": None,
+        "axis": {"labelLimit": 260},
+    }

@@ -29,6 +29,7 @@ from model.sensitivity import (
     _resampled_means,
     _sobol_estimates,
     _sobol_terms,
+    _with_interval,
     same_numbers,
     shapley,
     sobol,
@@ -367,6 +368,14 @@ def test_equal_inputs_are_equal():
         assert abs(np.mean(values)) < error < 0.006
 
 
+def test_another_unit_or_origin_changes_nothing():
+    """Promise 3: shares have no unit, and a constant has no variance."""
+    for analysis, of in ((sobol, totals), (sobol, first_orders), (shapley, effects)):
+        found = of(analysis(ishigami, ANGLES, seed=0))
+        moved = of(analysis(lambda x: 1e3 + 2.0 * ishigami(x), ANGLES, seed=0))
+        assert moved == pytest.approx(found, abs=1e-9)
+
+
 # --- groups ----------------------------------------------------------------------------------
 
 # b is a, and d is a counted from the other end.
@@ -511,6 +520,29 @@ def test_the_bootstrap_resamples_the_statistic_of_scipy():
     ours = _sobol_estimates(_sobol_terms(a, b, mixed).mean(axis=0, keepdims=True))[0]
 
     assert ours == pytest.approx([*theirs.first_order, *theirs.total_order], rel=1e-9)
+
+
+def test_a_resample_is_the_statistic_of_its_rows():
+    """Promise 7: restated for rows that were drawn, about the mean of all."""
+    a, b, mixed = runs_of(ishigami, 256, seed=3)
+    rows = np.random.default_rng(4).integers(0, 256, 256)
+    variance = np.var([a[rows], b[rows]])
+    centred = (b - np.mean([a, b]))[rows]
+    expected = [
+        *(np.mean(centred * (one - a)[rows]) / variance for one in mixed),
+        *(np.mean((one - a)[rows] ** 2) / 2.0 / variance for one in mixed),
+    ]
+
+    terms = _sobol_terms(a, b, mixed)[rows]
+
+    assert _sobol_estimates(terms.mean(axis=0, keepdims=True))[0] == pytest.approx(expected)
+
+
+def test_intervals_leave_two_and_a_half_percent_out_on_each_side():
+    """Promise 7: 1001 evenly spread values have 25 below 0.025 and 25 above 0.975."""
+    spread = np.linspace(0.0, 1.0, 1001)[:, None]
+
+    assert _with_interval(np.array([0.4]), spread)[:, 0] == pytest.approx([0.4, 0.025, 0.975])
 
 
 def test_intervals_are_those_of_scipy():

@@ -1,51 +1,77 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
-from functools import partial
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
+import pandas as pd
 import streamlit as st
 
-from model.data import sources
+from model.drivers import shares, tornado
 from model.errors import InvalidInput, Problem
 from model.export import file_name, table_csv
 from model.projection import project
-from model.ranges import evidence_range, random_inputs, range_of, read_ranges, resolve
-from model.scenario import Scenario
+from model.ranges import (
+    KIND_LABELS,
+    Range,
+    convert,
+    evidence_range,
+    fixed_at,
+    random_inputs,
+    range_of,
+    resolve,
+    say_numbers,
+)
+from model.scenario import LONGEST_SHOWN, Scenario
+from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
+    DEFAULT_DRAWS,
     MOST_DRAWS,
+    PROBABILITIES,
     SIMULATED,
-    Estimate,
     Simulation,
     Uncertainty,
+    central_line,
+    even_quantiles,
     read_uncertainty,
     simulate,
 )
-from model.targets import Target, read_target
+from model.targets import Target, column_written, read_target
 from model.texts import Language
 from model.uncertainty_answer import (
+    COMPARISON_WORDS,
+    all_shares,
     answer,
     chance,
     column_name,
     describe_fan,
+    group_label,
     is_stable,
     not_included,
-    place_of_scenario,
+    say_drivers,
+    say_estimator,
     what_varies,
+    write_inputs,
+    write_share,
     write_stable,
 )
 from model.uncertainty_charts import (
     CURVE_POINTS,
     DOTS,
+    column_title,
     density_chart,
     dot_chart,
     exceedance_chart,
     fan_chart,
+    shares_chart,
+    tornado_chart,
 )
 from views import state
-from views.parts import cite, link, show_problems
-
+from views.parts import cite, show_problems
 
 # Everything that the page shows of one column, in one simulation.
+TARGET_COMPARISONS = (">=", "<=")
+
 EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 
@@ -53,6 +79,12 @@ SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 OWN_SERIES = "idc_intelligent_cn"
 
 LOGARITHMIC = "uncertainty_logarithmic"
+
+# Up to so many points a simulation takes less time than drawing the page.
+QUICK_DRAWS = DEFAULT_DRAWS
+
+# Key of the session: the reader has asked to refine, and it goes on.
+REFINING = "_refining"
 
 
 def show_page() -> None:
@@ -65,11 +97,12 @@ def show_page() -> None:
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
         return
+    show_problems(setting_problems(scenario), text("These choices do not exist."), text)
     answered = st.container()
     column, year, target = choose_question(scenario, text)
     try:
         uncertainty = asked_uncertainty()
-        simulation = simulated(scenario, uncertainty, column, year, target, text)
+        simulation = simulated(scenario, uncertainty, column, target, text)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
         show_ranges(scenario, text)
@@ -82,6 +115,7 @@ def show_page() -> None:
     show_ranges(scenario, text)
     show_table(simulation, column, text)
     show_files(scenario, uncertainty, text)
+    go_on_refining(simulation, column, year)
 
 
 # What is asked.
@@ -118,7 +152,7 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
             on_change=state.take_setting,
             args=("target", key),
         )
-    own = central_value(scenario, column, year)
+    own = float(central_line(scenario, column)[year - scenario.base_year])
     if not asked:
         return column, year, Target(column=column, year=year, comparison=comparison, value=own)
     try:
@@ -189,13 +223,6 @@ def asked_uncertainty() -> Uncertainty:
     )
 
 
-# A long simulation is kept, so that looking at its other years costs nothing.
-@st.cache_data(show_spinner=False, max_entries=32)
-def kept_simulation(key: str, _make: Callable[[], Simulation]) -> Simulation:  # noqa: ARG001
-    """Return a simulation by what determines it."""
-    return _make()
-
-
 def simulated(
     scenario: Scenario, uncertainty: Uncertainty, column: str, target: Target, text: Language
 ) -> Simulation:
@@ -204,9 +231,10 @@ def simulated(
         return simulate(
             scenario, uncertainty, columns=[column], targets=[target], probabilities=SHOWN
         )
-    with st.empty().container(horizontal=True, vertical_alignment="center"):
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text("Drawing …"))
-        st.button(text("Stop"), key="stop", on_click=state.write_setting, args=("draws", ""))
+        st.button(text("Stop"), key="stop", on_click=stop_refining)
 
     def show(done: int, total: int) -> None:
         bar.progress(
@@ -215,7 +243,7 @@ def simulated(
         )
 
     key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    return kept_simulation(
+    simulation: Simulation = state.kept(
         key,
         lambda: simulate(
             scenario,
@@ -226,6 +254,8 @@ def simulated(
             progress=show,
         ),
     )
+    place.empty()
+    return simulation
 
 
 # The answer and its pictures.
@@ -261,8 +291,8 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     )
     st.caption(
         text(
-            "Solid line: your scenario. Dotted line: half of the cases are below. No case is more "
-            "likely than the others; the likeliest value lies where the bands are narrowest."
+            "Solid line: your scenario. Dotted line: half of the cases are below. The "
+            "signs: what was published, by edition."
         )
     )
 
@@ -325,14 +355,33 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 text("Refine"),
                 key="refine",
                 on_click=refine,
-                args=(simulation, column, year),
+                args=(draws,),
                 icon=":material/zoom_in:",
             )
 
 
-def refine(simulation: Simulation, column: str, year: int) -> None:
-    """Ask for as many points as the figures need to be stable (for callbacks)."""
-    state.write_setting("draws", str(enough_draws(simulation, column, year)))
+def refine(draws: int) -> None:
+    """Ask for twice the points, again and again until every figure is stable (for callbacks)."""
+    state.set_shown(REFINING, value=True)
+    state.write_setting("draws", str(2 * draws))
+
+
+def stop_refining() -> None:
+    """Go back to the points that take no time (for callbacks)."""
+    state.forget(REFINING)
+    state.write_setting("draws", "")
+
+
+def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
+    """Take the next step where the reader asked to refine and there is one to take."""
+    if not state.value(REFINING):
+        return
+    draws = simulation.uncertainty.draws
+    if is_stable(simulation, column, year) or draws >= MOST_DRAWS:
+        state.forget(REFINING)
+        return
+    state.write_setting("draws", str(2 * draws))
+    st.rerun()
 
 
 # What is drawn.
@@ -394,3 +443,171 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
             alt=text("Density of {label:text}", label=text(drawn.label)),
             key=f"density_{name}",
         )
+
+
+def current_range(name: str, scenario: Scenario) -> tuple[Range, Problem | None]:
+    """Return the range that counts for an input, and what is wrong with the one typed, if any."""
+    written = state.setting(f"range_{name}")
+    if written:
+        with suppress(InvalidInput):  # the page says so above
+            return range_of(name, written), state.range_problem(name)
+    drawn = resolve(scenario).get(name)
+    return drawn or fixed_at(name, scenario), state.range_problem(name)
+
+
+def change_kind(name: str, current: Range) -> None:
+    """Take another kind of range over the same ground (for callbacks)."""
+    kind = state.value(state.range_keys(name)[0])
+    start = evidence_range(name, state.scenario()) if current.kind == "fixed" else current
+    state.write_range(name, convert(start, kind).write())
+
+
+def explain_range(name: str, text: Language) -> str:
+    """Return the help of a range: what its ends stand for, sources, how to write it."""
+    evidence = random_inputs()[name].evidence
+    return "\n\n".join([text(evidence.stands_for), cite(evidence.sources, text)]).strip()
+
+
+def show_dependence(text: Language) -> None:
+    """Show which inputs move together, to be edited as pairs."""
+    with st.expander(text("Inputs that move together")):
+        st.markdown(
+            text(
+                "The two multipliers are perfectly correlated, since one is very likely the other "
+                "times 12.5. Others are independent unless you write pairs and their rank "
+                "correlation, with commas between: {example:text}.",
+                example="`cagr~unit_cost_decline=0.5`",
+            )
+        )
+        state.set_shown("set_correlations", state.setting("correlations"))
+        st.text_input(
+            text("Rank correlations"),
+            key="set_correlations",
+            on_change=state.take_setting,
+            args=("correlations", "set_correlations"),
+            help=text("Names: {names:text}", names=", ".join(f"`{n}`" for n in random_inputs())),
+        )
+        state.set_shown("set_nearest", state.setting("nearest_correlations") == "true")
+        st.checkbox(
+            text("Where they cannot exist together, take the nearest that can"),
+            key="set_nearest",
+            on_change=state.take_setting,
+            args=("nearest_correlations", "set_nearest"),
+        )
+
+
+# What drives the result.
+
+
+def show_drivers(
+    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int, text: Language
+) -> None:
+    """Show what each input does to the result: alone, and as a share of the variance."""
+    st.header(text("What drives it"))
+    swings, parts = st.tabs(
+        [text("One at a time"), text("Shares of the variance")],
+        on_change="rerun",
+        key="drivers",
+    )
+    try:
+        if swings.open:
+            with swings:
+                result = tornado(scenario, uncertainty, column=column, year=year)
+                st.markdown(say_drivers(result, text))
+                st.vega_lite_chart(
+                    tornado_chart(result, column, text),
+                    alt=say_drivers(result, text).replace("**", ""),
+                    key="tornado_chart",
+                )
+                st.table(tornado_table(result, column, text))
+        if parts.open:
+            with parts:
+                found = kept_shares(scenario, uncertainty, column, year)
+                st.caption(say_estimator(found, text))
+                st.vega_lite_chart(
+                    shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
+                )
+                st.table(shares_table(found, text))
+    except InvalidInput as error:
+        show_problems(error.problems, text("Nothing can be said of this."), text)
+
+
+def kept_shares(
+    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int
+) -> SobolIndices | ShapleyEffects:
+    """Return shares of variance, kept by what determines them."""
+    key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
+    found: SobolIndices | ShapleyEffects = state.kept(
+        key, lambda: shares(scenario, uncertainty, column=column, year=year)
+    )
+    return found
+
+
+def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
+    """Return the bars as a table, as they are written on the screen."""
+    rows = [
+        {
+            text("Input"): group_label(bar.inputs, text),
+            text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
+            text("Result at the 10th"): column_written(column, bar.low_output, text),
+            text("90th percentile"): write_inputs(bar.inputs, bar.high_inputs, text),
+            text("Result at the 90th"): column_written(column, bar.high_output, text),
+        }
+        for bar in result.bars
+    ]
+    return pd.DataFrame(rows).set_index(text("Input"))
+
+
+def shares_table(found: SobolIndices | ShapleyEffects, text: Language) -> pd.DataFrame:
+    """Return the shares as a table, as they are written on the screen."""
+    cells: dict[str, dict[str, str]] = {}
+    for inputs, kind, share in all_shares(found):
+        cells.setdefault(group_label(inputs, text), {})[text(kind)] = write_share(share, text)
+    return pd.DataFrame.from_dict(cells, orient="index").rename_axis(text("Input"))
+
+
+# Every figure, and files.
+
+
+def show_table(simulation: Simulation, column: str, text: Language) -> None:
+    """Show the quantiles of a column year by year."""
+    st.header(text("Every year"))
+    rows = [
+        {
+            text("Year"): text.year(year),
+            **{
+                text("{cases:whole} of 100 below", cases=round(100 * probability)): write_stable(
+                    simulation.quantile(column, year, probability), column, text, with_unit=False
+                )
+                for probability in PROBABILITIES
+            },
+        }
+        for year in simulation.year[1:]
+    ]
+    with st.container(key="numbers"):
+        st.table(pd.DataFrame(rows).set_index(text("Year")))
+    st.caption(
+        text("{name:text}, with the digits that are stable.", name=column_title(column, text))
+    )
+
+
+def show_files(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
+    """Show the download of every column, made on click."""
+
+    def make() -> bytes:
+        simulation = simulate(scenario, uncertainty)
+        return table_csv(simulation.header, simulation.rows()).encode()
+
+    st.download_button(
+        text("CSV of every column"),
+        data=make,
+        file_name=file_name(project(scenario), text("uncertainty"), "csv"),
+        mime="text/csv",
+        key="simulation_csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()
