@@ -1,7 +1,7 @@
 """From the scenarios of a piece to the rows of the results."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -66,20 +66,24 @@ class ProjectionTable:
 
     def _projected(self, rows: Rows, place: IntArray, count: int) -> dict[str, FloatArray]:
         """Return the columns of all scenarios, `place` of each being where it begins."""
+        stretches = list(rows.alike())
+        if len(stretches) == 1:  # in order already
+            return dict(self._columns(rows, stretches[0]))
         filled = {name: np.empty(count) for name in self.columns}
-        for alike in rows.alike():
-            scenario = rows.scenario(int(alike[0]))
-            draws = rows.drawn(alike) or {drawable()[0]: rows.values[drawable()[0]][alike]}
-            projection = project(scenario, draws)
-            first = -1 if self.last_year else 0
-            in_order = len(alike) == rows.good.sum()
-            cells: IntArray | slice = slice(None)
-            if not in_order:
-                steps = np.arange(1 if self.last_year else scenario.years + 1)
-                cells = (place[alike][:, None] + steps).ravel()
-            for name, values in filled.items():
-                values[cells] = projection[name][first:].T.ravel()
+        for alike in stretches:
+            years = 1 if self.last_year else int(rows.values["years"][alike[0]]) + 1
+            cells = (place[alike][:, None] + np.arange(years)).ravel()
+            for name, values in self._columns(rows, alike):
+                filled[name][cells] = values
         return filled
+
+    def _columns(self, rows: Rows, alike: IntArray) -> Iterator[tuple[str, FloatArray]]:
+        """Yield the columns of scenarios that are projected together, one after another."""
+        varied = rows.drawn(alike) or {drawable()[0]: rows.values[drawable()[0]][alike]}
+        projection = project(rows.scenario(int(alike[0])), varied)
+        first = -1 if self.last_year else 0
+        for name in self.columns:
+            yield name, projection[name][first:].T.ravel()
 
 
 @dataclass(frozen=True, kw_only=True)
