@@ -647,11 +647,14 @@ def test_paths_that_are_refused(source, to, expected, folder):
 def test_settings_that_are_refused(folder):
     """Every problem at once, before anything is read."""
     found = problems(
-        lambda: run_batch("missing.csv", folder(".txt"), columns=["compute", "year"], workers=0)
+        lambda: run_batch(
+            "missing.csv", folder(".txt"), columns=["compute", "year"], workers=0, piece_rows=-1
+        )
     )
     assert found == [
         ("batch.results_format", "to"),
-        ("batch.workers", "workers"),
+        ("batch.count", "workers"),
+        ("batch.count", "piece_rows"),
         ("batch.column_unknown", "columns"),
         ("batch.column_unknown", "columns"),
     ]

@@ -143,7 +143,8 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     most_rows : int
         More scenarios are refused.
     piece_rows : int, optional
-        Scenarios that are read, computed and written together.
+        Scenarios that are read, computed and written together, and so the scenarios in
+        a part file; by default 10,000, or 100 if they are simulated.
     text : Language
         Of the reasons in the file of rejects.
     progress : callable, optional
@@ -153,13 +154,13 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     ------
     InvalidInput
         Where nothing can be done at all: as `open_source` and `Target.prepare`, and
-        ``batch.results_format``, ``batch.column_unknown``, ``batch.workers``,
+        ``batch.results_format``, ``batch.column_unknown``, ``batch.count``,
         ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
         ``batch.unwritable``.
     """
     target = Target(results=Path(to).absolute(), text=text)
     start = start or Scenario()
-    problems = [*_target_problems(target), *_worker_problems(workers)]
+    problems = [*_target_problems(target), *_count_problems(workers, piece_rows)]
     known: tuple[str, ...] = COLUMNS
     if uncertainty:
         from model.simulation import SIMULATED  # noqa: PLC0415 - only simulations need it
@@ -376,14 +377,15 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
             )
 
 
-def _worker_problems(workers: int | None) -> Iterator[Problem]:
-    if workers is not None and workers < 1:
-        yield Problem(
-            code="batch.workers",
-            where="workers",
-            template="{count:whole} processes cannot work; give at least 1.",
-            values={"count": workers},
-        )
+def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Problem]:
+    for where, count in (("workers", workers), ("piece_rows", piece_rows)):
+        if count is not None and count < 1:
+            yield Problem(
+                code="batch.count",
+                where=where,
+                template="{count:whole} was given; give at least 1.",
+                values={"count": count},
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

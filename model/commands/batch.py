@@ -60,6 +60,10 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         typer.Option(help="Dask: local (processes here) or tcp://host:port (a cluster)."),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes with --scheduler local.")] = None,
+    piece_rows: Annotated[
+        int | None,
+        typer.Option("--piece-rows", help="Scenarios in a part; by default 10000, simulated 100."),
+    ] = None,
     lang: Lang = "en",
 ) -> None:
     """Project many scenarios, from a file or a grid, into one long table."""
@@ -94,6 +98,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 resume=resume,
                 scheduler=scheduler,
                 workers=workers,
+                piece_rows=piece_rows,
                 text=text,
                 progress=progress,
             )
