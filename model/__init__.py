@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
+    from model.batch.running import BatchReport, run_batch
     from model.claim import ClaimCheck, check_claim
     from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 # Imported when first used, so that a command loads only what it needs.
 _HOME = {
     "Backtest": "model.backtesting",
+    "BatchReport": "model.batch.running",
     "ClaimCheck": "model.claim",
     "Fit": "model.fitting",
     "Frontier": "model.goal_pairs",
@@ -43,6 +45,7 @@ _HOME = {
     "range_of": "model.ranges",
     "read_scenario": "model.scenario",
     "read_target": "model.targets",
+    "run_batch": "model.batch.running",
     "shapley": "model.drivers",
     "simulate": "model.simulation",
     "sobol": "model.drivers",
@@ -53,6 +56,7 @@ _HOME = {
 
 __all__ = [
     "Backtest",
+    "BatchReport",
     "ClaimCheck",
     "Fit",
     "Frontier",
@@ -74,6 +78,7 @@ __all__ = [
     "range_of",
     "read_scenario",
     "read_target",
+    "run_batch",
     "shapley",
     "simulate",
     "sobol",
