@@ -8,8 +8,10 @@ source gives a factor between them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.answer import MONEY_UNIT
 from model.data import table
 from model.regions import CityPlan
+from model.texts import Language
 
 PROVINCE = "Guangdong"
 
@@ -71,6 +73,14 @@ class Figure:
     source: str
     evidence: str
     note: str
+
+    def write(self, text: Language) -> str:
+        """Write the value with its unit; not known where there is none."""
+        if self.value is None:
+            return text("not known")
+        if self.unit == MONEY_UNIT:
+            return text.amount(self.value)
+        return f"{text.exact(self.value)} {text(self.unit)}"
 
     @property
     def year(self) -> int:

@@ -9,6 +9,9 @@ from model.texts import Language
 
 UNKNOWN = "not known"
 
+# In place of what follows from an unknown.
+NOTHING = "–"
+
 VERDICT_LABELS = {
     "within": "within the evidence",
     "below": "below the evidence",
@@ -118,13 +121,13 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
             {
                 text("City"): text.translate(plan.city),
                 text("Role"): text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
-                text("Years"): write_years(plan, text),
+                text("Period"): write_years(plan, text),
                 text("Investment"): text.number(plan.total or 0.0) if is_known else text(UNKNOWN),
                 text("Application level"): write_level(projection, plan, text),
                 text("AI core industry"): city_growth(projection, "core", plan, text),
                 text("Related industries"): city_growth(projection, "related", plan, text),
                 text("Share of the region"): (
-                    text(UNKNOWN) if isnan(share) else text.percent(round(share, 3))
+                    NOTHING if isnan(share) else text.percent(round(share, 3))
                 ),
                 text("Million CNY per PFLOPS"): write_cost(plan, text),
             }
@@ -139,7 +142,7 @@ def total_row(projection: RegionProjection, text: Language) -> dict[str, str]:
     return {
         text("City"): text("All that is known"),
         text("Role"): "",
-        text("Years"): _span(projection.year[0], projection.year[-1], text),
+        text("Period"): _span(projection.year[0], projection.year[-1], text),
         text("Investment"): text.number(projection.final("investment")),
         text("Application level"): "",
         text("AI core industry"): write_range(projection.growth("core"), text),
@@ -169,7 +172,7 @@ def city_growth(projection: RegionProjection, kind: str, plan: CityPlan, text: L
 def write_years(plan: CityPlan, text: Language) -> str:
     """Write the years of a plan's investment."""
     years = plan.yearly()
-    return _span(min(years), max(years), text) if years else text(UNKNOWN)
+    return _span(min(years), max(years), text) if years else NOTHING
 
 
 def _span(first: int, last: int, text: Language) -> str:
@@ -180,7 +183,7 @@ def _span(first: int, last: int, text: Language) -> str:
 def write_level(projection: RegionProjection, plan: CityPlan, text: Language) -> str:
     """Write the application levels of a city, from the first to the last."""
     if plan.total is None:
-        return text(UNKNOWN)
+        return NOTHING
     levels = projection["application_level"][:, projection.cities.index(plan.city)]
     start, end = (text.percent(round(float(level), 4)) for level in (levels[0], levels[-1]))
     return start if start == end else f"{start}→{end}"

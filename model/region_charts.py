@@ -2,7 +2,7 @@
 
 from model.answer import INDUSTRIES, MONEY_UNIT
 from model.charts import Chart, frame_of, hint, hover_rule, vertical
-from model.guangdong import positions
+from model.guangdong import Position, positions
 from model.region_answer import UNKNOWN, city_growth, ranked_cities, write_range
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import Language
@@ -11,6 +11,8 @@ ROW_HEIGHT = 26  # pixels of a city in the ranking
 MOST_RANKED = 40  # a ranking of more cities cannot be read; the table has them all
 MAP_HEIGHT = 320
 LARGEST_DOT, RING = 1200, 70  # square pixels
+ABOVE, BELOW = -1, 1  # of its dot, where a name stands
+NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would run into each other
 
 
 def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
@@ -52,7 +54,7 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
             },
             {
                 "transform": [known],
-                "mark": {"type": "text", "align": "left", "dx": 6},
+                "mark": {"type": "text", "align": "left", "dx": 6, "color": "gray"},
                 "encoding": {"x": {**x, "field": "high"}, "text": {"field": "figure"}},
             },
             {
@@ -119,12 +121,13 @@ def path_chart(projection: RegionProjection, kind: str, city: str | None, text: 
 
 def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
     """Return the cities of the layout where they lie; a ring where nothing is known."""
-    where = positions()
+    where, sides = positions(), label_sides()
     rows = [
         {
             **_city(projection, kind, plan, text),
             "latitude": where[plan.city].latitude,
             "longitude": where[plan.city].longitude,
+            "side": sides[plan.city],
         }
         for plan in projection.region.plans
         if plan.city in where
@@ -171,12 +174,32 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
                 },
                 "encoding": {"tooltip": tooltip},
             },
-            {
-                "mark": {"type": "text", "dy": -13, "fontSize": 12},
-                "encoding": {"text": {"field": "city"}},
-            },
+            *(
+                {
+                    "transform": [{"filter": f"datum.side == {side}"}],
+                    "mark": {"type": "text", "dy": 14 * side, "fontSize": 12, "color": "gray"},
+                    "encoding": {"text": {"field": "city"}},
+                }
+                for side in (ABOVE, BELOW)
+            ),
         ],
     }
+
+
+def label_sides() -> dict[str, int]:
+    """Return on which side of its dot a city's name stands: the other than its near neighbour's."""
+    sides: dict[str, int] = {}
+    last: Position | None = None
+    side = ABOVE
+    for city, place in sorted(positions().items(), key=lambda item: item[1].longitude):
+        is_near = (
+            last is not None
+            and place.longitude - last.longitude < NEAR_LONGITUDE
+            and abs(place.latitude - last.latitude) < NEAR_LATITUDE
+        )
+        side = -side if is_near else ABOVE
+        sides[city], last = side, place
+    return sides
 
 
 def _city(projection: RegionProjection, kind: str, plan: CityPlan, text: Language) -> Chart:

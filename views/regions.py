@@ -64,9 +64,10 @@ from model.scenario import Scenario, example, outside_limits
 from model.texts import Language
 from model.unit_cost import projects
 from views import state
+from views.batch import show_batch
 from views.parts import link, show_guardrails, show_problems
 
-REGION_PARTS = ("Cities", "What is known")
+REGION_PARTS = ("Cities", "What is known", "Many scenarios")
 
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
 # was wrong with the file or text that should have replaced them.
@@ -75,6 +76,9 @@ SHOWN_ROWS = "region_shown_rows"
 
 UPLOAD_MEGABYTES = 1
 
+# Rows that the grid shows without scrolling.
+MOST_SHOWN = 20
+
 
 def show_page() -> None:
     """Show the parts of the page; only the one that is open is made."""
@@ -82,7 +86,7 @@ def show_page() -> None:
     st.title(text("Regions"))
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
     tabs = st.tabs([text(part) for part in REGION_PARTS], on_change="rerun", key="region_part")
-    for tab, show in zip(tabs, (show_cities, show_known), strict=True):
+    for tab, show in zip(tabs, (show_cities, show_known, show_batch), strict=True):
         if tab.open:
             with tab:
                 show(text)
@@ -158,6 +162,7 @@ def edit_table(text: Language) -> Sequence[Row]:
         shown,
         column_config=grid_columns(text),
         num_rows="dynamic",
+        height="content" if len(shown) <= MOST_SHOWN else "auto",
         hide_index=True,
         key=key,
         alt=text("The table of the plan. Below it the same can be pasted or uploaded as text."),
@@ -175,15 +180,16 @@ def grid_columns(text: Language) -> dict[str, Any]:
     """Return how each column of the grid is shown: texts, so that one reader judges all."""
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(
-            text(label), help=text(PLAN_HELP[name]), width="medium" if name == "city" else None
+            text(label), help=text(PLAN_HELP[name]), pinned=name == "city" or None
         )
         for name, label in PLAN_LABELS.items()
     }
     columns["role"] = st.column_config.SelectboxColumn(
         text(PLAN_LABELS["role"]),
         help=text(PLAN_HELP["role"]),
+        width="medium",
         options=["", *ROLE_LABELS],
-        format_func=lambda role: text(ROLE_LABELS[role]) if role else text(UNKNOWN),
+        format_func=lambda role: text(ROLE_LABELS[str(role)]) if role else text(UNKNOWN),
     )
     return columns
 
@@ -452,11 +458,7 @@ def known_row(known: Figure, text: Language) -> dict[str, str]:
     return {
         text("City"): text.translate(known.city),
         text("Figure"): text(ITEM_LABELS[known.item]),
-        text("Value"): (
-            f"{text.exact(known.value)} {text(known.unit)}"
-            if known.value is not None
-            else text(UNKNOWN)
-        ),
+        text("Value"): known.write(text),
         text("Period"): known.period if is_known else "",
         text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
         text("Note"): text(known.note),
@@ -496,7 +498,7 @@ def show_racks(text: Language) -> None:
     if growth is None:
         return
     rows = [
-        {text("Year"): text.year(year), text("Cabinets"): text.number(level)}
+        {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
         for year, level in project_racks(growth)
     ]
     with st.container(key="numbers"):
