@@ -650,7 +650,7 @@ def test_answers_in_words():
             "which makes it 2,196 EFLOPS."
         ),
         (
-            "Growth rate (CAGR): any of **45.44%; 130.1%** makes compute added in the year **300 "
+            "Growth rate (CAGR): **45.44% or 130.1%** makes compute added in the year **300 "
             "EFLOPS** in 2027. Now it is 52.3%, which makes it 350.2 EFLOPS."
         ),
         (
