@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.claim import ClaimCheck, check_claim
+    from model.comparison import Comparison, Explanation, compare
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
     from model.projection import Projection, project
     from model.scenario import Scenario, read_scenario
+    from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
 
 __version__ = "0.1.0"
 
@@ -17,31 +19,43 @@ __version__ = "0.1.0"
 _HOME = {
     "Backtest": "model.backtesting",
     "ClaimCheck": "model.claim",
+    "Comparison": "model.comparison",
+    "Explanation": "model.comparison",
     "Fit": "model.fitting",
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
     "Scenario": "model.scenario",
+    "ScenarioFile": "model.scenario_file",
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
+    "compare": "model.comparison",
     "fit": "model.fitting",
+    "open_scenario_file": "model.scenario_file",
     "read_scenario": "model.scenario",
+    "scenario_json": "model.scenario_file",
 }
 
 __all__ = [
     "Backtest",
     "ClaimCheck",
+    "Comparison",
+    "Explanation",
     "Fit",
     "InvalidInput",
     "Problem",
     "Projection",
     "Scenario",
+    "ScenarioFile",
     "backtest",
     "check_claim",
+    "compare",
     "fit",
+    "open_scenario_file",
     "project",
     "read_scenario",
+    "scenario_json",
 ]
 
 

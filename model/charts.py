@@ -5,9 +5,12 @@ specification serves light and dark.
 """
 
 from collections.abc import Sequence
+from math import isfinite
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from model.answer import INDUSTRIES, MONEY_UNIT
+from model.comparison import Comparison, Explanation, amount, column_label, figure, input_labels
 from model.data import EVIDENCE, sources
 from model.projection import Projection
 from model.series import STATUS_LABELS, Point
@@ -22,6 +25,9 @@ Chart = dict[str, Any]
 HEIGHT = 300  # pixels
 MOST_TICKS = 8
 LARGE = 1e6  # from here on the axis writes 1M
+
+# How the lines of up to six scenarios differ beside their colour.
+DASHES = [[1, 0], [8, 4], [2, 3], [12, 4, 2, 4], [6, 2, 2, 2, 2, 2], [16, 4]]
 
 
 def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) -> Chart:
@@ -363,6 +369,172 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
         "encoding": {"y": y, "color": use, "shape": use, "tooltip": tooltip},
     }
     return _years(rows, [points], [p.year for p in projects], pad=0.5)
+
+
+def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: bool) -> Chart:
+    """Return the column of every scenario over the years: by colour, dash and a letter at its end.
+
+    Six scenarios have five colours; the dashes are all different.
+    """
+    column, rows = comparison.column, []
+    for label, projection in zip(
+        lettered(comparison.names), comparison.projections.values(), strict=True
+    ):
+        values = projection[column].tolist()
+        known = [at for at, value in enumerate(values) if isfinite(value)]
+        drawn = [at for at in known if values[at] > 0 or not logarithmic]
+        rows += [
+            {
+                "year": projection.year[at],
+                "value": values[at],
+                "scenario": label,
+                "figure": figure(column, values[at], text),
+                "letter": label[:1] if at == drawn[-1] else "",
+            }
+            for at in drawn
+        ]
+    years = [row["year"] for row in rows] or [comparison.year]
+    span = _span([row["value"] for row in rows])
+    title = column_label(column, text)
+    y = _vertical("value", title, span, logarithmic=logarithmic)
+    if column == "growth_rate":
+        y["axis"]["format"] = ".0%"
+    tooltip = [
+        _hint("scenario", text("Scenario")),
+        _hint("year", text("Year")),
+        _hint("figure", title),
+    ]
+    dash = {
+        "field": "scenario",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"range": DASHES},
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "columns": 1,
+            "labelLimit": 320,
+            "symbolType": "stroke",
+            "symbolSize": 500,
+        },
+    }
+    color = {key: dash[key] for key in ("field", "type", "sort", "legend")}
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"y": y, "color": color, "strokeDash": dash},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+            "encoding": {"y": y, "color": color, "tooltip": tooltip},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"},
+            "encoding": {"y": y, "color": color, "text": {"field": "letter", "type": "nominal"}},
+        },
+    ]
+    chart = _frame_of(rows, layers, min(years), max(years))
+    chart["padding"] = {"left": 5, "right": 24, "top": 5, "bottom": 5}
+    return chart
+
+
+def lettered(names: Sequence[str]) -> list[str]:
+    """Return names with a letter each, by which charts and tables call them.
+
+    >>> lettered(["Headline", "Own path"])
+    ['A · Headline', 'B · Own path']
+    """
+    return [f"{letter} · {name}" for letter, name in zip(ascii_uppercase, names, strict=False)]
+
+
+def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
+    """Return what each input adds to the difference, from the first scenario to the second."""
+    higher, lower = text("raises it"), text("lowers it")
+    rows: list[Chart] = []
+    level = 0.0
+    for part in explanation.contributions:
+        rows.append(
+            {
+                "label": input_labels(part.inputs, text),
+                "from": level,
+                "to": level + part.amount,
+                "what": higher if part.amount > 0 else lower,
+                "figure": signed(explanation.column, part.amount, text),
+            }
+        )
+        level += part.amount
+    total: Chart = {
+        "label": text("The difference"),
+        "from": 0.0,
+        "to": explanation.difference,
+        "what": text("in total"),
+        "figure": signed(explanation.column, explanation.difference, text),
+    }
+    steps = [*rows, total]
+    ends = [end for row in steps for end in (row["from"], row["to"])]
+    room = 0.18 * (max(ends) - min(ends))  # for the figures beside the bars
+    x = {
+        "field": "from",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
+        "axis": {
+            "format": ".0%" if explanation.column == "growth_rate" else "~s",
+            "tickCount": 5,
+        },
+    }
+    what = {
+        "field": "what",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": [higher, lower, text("in total")]},
+        "legend": {"orient": "top", "title": None},
+    }
+    beside: Chart = {"type": "text", "baseline": "middle", "fontSize": 12}
+    tooltip = [_hint("label", text("Input")), _hint("figure", text("Adds"))]
+    return {
+        "data": {"values": steps},
+        "height": {"step": 34},
+        "encoding": {
+            "y": {
+                "field": "label",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 190, "domain": False, "ticks": False},
+            },
+            "x": x,
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "size": 18},
+                "encoding": {"x2": {"field": "to"}, "color": what, "tooltip": tooltip},
+            },
+            *(
+                {
+                    "transform": [{"filter": f"datum.to {sign} datum.from"}],
+                    "mark": beside | {"align": align, "dx": dx},
+                    "encoding": {
+                        "x": {**x, "field": "to"},
+                        "text": {"field": "figure", "type": "nominal"},
+                        "color": what,
+                    },
+                }
+                for sign, align, dx in ((">=", "left", 5), ("<", "right", -5))
+            ),
+        ],
+    }
+
+
+def signed(column: str, value: float, text: Language) -> str:
+    """Return a contribution with its sign.
+
+    >>> text = Language("en")
+    >>> signed("compute_eflops", -765.6, text), signed("growth_rate", 0.02, text)
+    ('−765.6 EFLOPS', '+2 percentage points')
+    """
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + amount(column, abs(value), text)
 
 
 def _years(

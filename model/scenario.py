@@ -134,7 +134,9 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     return Scenario(**{**(start or {}), **read})
 
 
-def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
+def inconsistencies(
+    values: Mapping[str, Any], rules: "Mapping[Rule, tuple[str, ...]] | None" = None
+) -> list[Problem]:
     """Return what is wrong between inputs that are each valid on their own.
 
     Parameters
@@ -142,9 +144,11 @@ def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
     values : mapping
         Field name to a value or to an array of shape (draws,). Rules whose inputs are
         missing (because they are themselves invalid) are left out.
+    rules : mapping, optional
+        Those of `RULES` that are asked for; all of them otherwise.
     """
     found = []
-    for rule, inputs in RULES.items():
+    for rule, inputs in (RULES if rules is None else rules).items():
         if all(name in values for name in inputs):
             arguments = {
                 name: np.asarray(values[name], dtype=float)
@@ -234,8 +238,10 @@ def additions_to_follow(
     )
 
 
+Rule = Callable[..., Problem | None]
+
 # Every rule between inputs, with the inputs that it reads.
-RULES: dict[Callable[..., Problem | None], tuple[str, ...]] = {
+RULES: dict[Rule, tuple[str, ...]] = {
     growth_under_ceiling: ("curve", "cagr"),
     ceiling_above_first_year: ("curve", "base_eflops", "cagr", "ceiling_eflops"),
     core_low_below_high: ("core_low", "core_high"),
