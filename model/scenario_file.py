@@ -210,12 +210,11 @@ def origin(file: ScenarioFile) -> Problem | None:
     )
 
 
-def off_default(scenario: Scenario) -> dict[str, Any]:
-    """Return the inputs that are not at today's default, with that default."""
+def off_default(inputs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return the inputs that are not at today's default, each with that default."""
+    defaults = {name: assumptions()[name].value for name in inputs}
     return {
-        name: assumptions()[name].value
-        for name, value in scenario
-        if value != assumptions()[name].value
+        name: (value, defaults[name]) for name, value in inputs.items() if value != defaults[name]
     }
 
 

@@ -288,7 +288,7 @@ def test_inputs_that_do_not_go_together_are_explained(code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_shared_address_reproduces_the_page(code):
-    """4: it holds version, language and every field, also those at their default."""
+    """4: it holds both versions, language and every field, also those at their default."""
     page = open_page(
         lang=code,
         cagr="0.4567",
@@ -301,7 +301,7 @@ def test_the_shared_address_reproduces_the_page(code):
     address = page.main.code[0].value
     parameters = {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
 
-    assert {"v", "lang", *assumptions()} == set(parameters)
+    assert {"v", "data", "lang", *assumptions()} == set(parameters)
     again = open_page(**parameters)
     assert figures(page) == figures(again)
     assert texts(page) == texts(again)

@@ -44,9 +44,30 @@ def _choose_preset(text: Language) -> None:
             for preset in presets().values()
         ),
     )
-    st.button(
-        text("Reset all inputs"), key="reset", on_click=state.reset, icon=":material/restart_alt:"
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            text("Reset all inputs"),
+            key="reset",
+            on_click=state.reset,
+            icon=":material/restart_alt:",
+        )
+        _show_steps(text)
+
+
+def _show_steps(text: Language) -> None:
+    """Show what takes back the last changes of inputs, one by one, and what does them again."""
+    if state.are_inputs_known():
+        state.remember_inputs()  # so that a change just made can be undone
+    steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
+    for key, (by, label) in steps.items():
+        st.button(
+            label,
+            key=key,
+            on_click=state.step,
+            args=(by,),
+            disabled=not state.can_step(by),
+            icon=f":material/{key}:",
+        )
 
 
 def _is_used(assumption: Assumption) -> bool:
