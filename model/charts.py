@@ -10,7 +10,15 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from model.answer import INDUSTRIES, MONEY_UNIT
-from model.comparison import Comparison, Explanation, amount, column_label, figure, input_labels
+from model.comparison import (
+    Comparison,
+    Explanation,
+    amount,
+    column_title,
+    column_unit,
+    figure,
+    input_labels,
+)
 from model.data import EVIDENCE, sources
 from model.projection import Projection
 from model.series import STATUS_LABELS, Point
@@ -25,6 +33,9 @@ Chart = dict[str, Any]
 HEIGHT = 300  # pixels
 MOST_TICKS = 8
 LARGE = 1e6  # from here on the axis writes 1M
+
+# A line of a legend, in pixels.
+LEGEND_LINE = 22
 
 # How the lines of up to six scenarios differ beside their colour.
 DASHES = [[1, 0], [8, 4], [2, 3], [12, 4, 2, 4], [6, 2, 2, 2, 2, 2], [16, 4]]
@@ -376,10 +387,9 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
 
     Six scenarios have five colours; the dashes are all different.
     """
-    column, rows = comparison.column, []
-    for label, projection in zip(
-        lettered(comparison.names), comparison.projections.values(), strict=True
-    ):
+    column, labels = comparison.column, lettered(comparison.names)
+    rows: list[Chart] = []
+    for label, projection in zip(labels, comparison.projections.values(), strict=True):
         values = projection[column].tolist()
         known = [at for at, value in enumerate(values) if isfinite(value)]
         drawn = [at for at in known if values[at] > 0 or not logarithmic]
@@ -395,7 +405,7 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
         ]
     years = [row["year"] for row in rows] or [comparison.year]
     span = _span([row["value"] for row in rows])
-    title = column_label(column, text)
+    title = column_title(column, text)
     y = _vertical("value", title, span, logarithmic=logarithmic)
     if column == "growth_rate":
         y["axis"]["format"] = ".0%"
@@ -435,6 +445,7 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
     ]
     chart = _frame_of(rows, layers, min(years), max(years))
     chart["padding"] = {"left": 5, "right": 24, "top": 5, "bottom": 5}
+    chart["height"] = HEIGHT + LEGEND_LINE * len(labels)
     return chart
 
 
@@ -449,51 +460,49 @@ def lettered(names: Sequence[str]) -> list[str]:
 
 def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     """Return what each input adds to the difference, from the first scenario to the second."""
-    higher, lower = text("raises it"), text("lowers it")
-    rows: list[Chart] = []
+    steps: list[Chart] = []
     level = 0.0
     for part in explanation.contributions:
-        rows.append(
-            {
-                "label": input_labels(part.inputs, text),
-                "from": level,
-                "to": level + part.amount,
-                "what": higher if part.amount > 0 else lower,
-                "figure": signed(explanation.column, part.amount, text),
-            }
-        )
+        label = input_labels(part.inputs, text)
+        steps.append(_step(explanation.column, label, level, level + part.amount, text))
         level += part.amount
-    total: Chart = {
-        "label": text("The difference"),
-        "from": 0.0,
-        "to": explanation.difference,
-        "what": text("in total"),
-        "figure": signed(explanation.column, explanation.difference, text),
-    }
-    steps = [*rows, total]
-    ends = [end for row in steps for end in (row["from"], row["to"])]
-    room = 0.18 * (max(ends) - min(ends))  # for the figures beside the bars
-    x = {
+    total = _step(explanation.column, text("The difference"), 0.0, explanation.difference, text)
+    rows = [*steps, total | {"what": "total"}]
+    ends = [end for row in rows for end in (row["from"], row["to"])]
+    room = 0.3 * (max(ends) - min(ends))  # for the figures beside the bars
+    title = text(column_unit(explanation.column))
+    x: Chart = {
         "field": "from",
         "type": "quantitative",
-        "title": None,
+        "title": title,
         "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
-        "axis": {
-            "format": ".0%" if explanation.column == "growth_rate" else "~s",
-            "tickCount": 5,
-        },
+        "axis": {"format": ".0%" if explanation.column == "growth_rate" else "~s", "tickCount": 4},
     }
-    what = {
+    what: Chart = {  # the sign of the figure says it too
         "field": "what",
         "type": "nominal",
-        "sort": None,
-        "scale": {"domain": [higher, lower, text("in total")]},
-        "legend": {"orient": "top", "title": None},
+        "scale": {"domain": ["more", "less", "total"]},
+        "legend": None,
     }
-    beside: Chart = {"type": "text", "baseline": "middle", "fontSize": 12}
-    tooltip = [_hint("label", text("Input")), _hint("figure", text("Adds"))]
+    tooltip = [_hint("label", text("Input")), _hint("said", text("Adds"))]
+    bars = {
+        "mark": {"type": "bar", "size": 18},
+        "encoding": {"x": x, "x2": {"field": "to"}, "color": what, "tooltip": tooltip},
+    }
+    figures = [
+        {
+            "transform": [{"filter": f"datum.to {sign} datum.from"}],
+            "mark": {"type": "text", "baseline": "middle", "align": align, "dx": dx},
+            "encoding": {
+                "x": {**x, "field": "to"},
+                "text": {"field": "figure", "type": "nominal"},
+                "color": what,
+            },
+        }
+        for sign, align, dx in ((">=", "left", 5), ("<", "right", -5))
+    ]
     return {
-        "data": {"values": steps},
+        "data": {"values": rows},
         "height": {"step": 34},
         "encoding": {
             "y": {
@@ -501,28 +510,23 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
                 "type": "nominal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelLimit": 190, "domain": False, "ticks": False},
-            },
-            "x": x,
+                "axis": {"labelLimit": 170, "domain": False, "ticks": False},
+            }
         },
-        "layer": [
-            {
-                "mark": {"type": "bar", "size": 18},
-                "encoding": {"x2": {"field": "to"}, "color": what, "tooltip": tooltip},
-            },
-            *(
-                {
-                    "transform": [{"filter": f"datum.to {sign} datum.from"}],
-                    "mark": beside | {"align": align, "dx": dx},
-                    "encoding": {
-                        "x": {**x, "field": "to"},
-                        "text": {"field": "figure", "type": "nominal"},
-                        "color": what,
-                    },
-                }
-                for sign, align, dx in ((">=", "left", 5), ("<", "right", -5))
-            ),
-        ],
+        "layer": [bars, *figures],
+    }
+
+
+def _step(column: str, label: str, start: float, end: float, text: Language) -> Chart:
+    said = signed(column, end - start, text)
+    number = text.percent if column == "growth_rate" else text.number
+    return {
+        "label": label,
+        "from": start,
+        "to": end,
+        "what": "more" if end > start else "less",
+        "figure": said[:1] + number(abs(end - start)) if end != start else "0",
+        "said": said,
     }
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
@@ -243,6 +244,31 @@ def common_years(scenarios: Iterable[Scenario], column: str) -> range:
     return range(first + (column in UNDEFINED_IN_BASE_YEAR), last + 1)
 
 
+def difference_table(
+    comparison: Comparison, explanation: Explanation
+) -> tuple[list[str], list[list[object]]]:
+    """Return header and rows of all that differs: inputs, results of the year, contributions.
+
+    `difference` is between the two scenarios that are explained.
+    """
+    names = comparison.names
+    first, second = names.index(explanation.first), names.index(explanation.second)
+    empty = [""] * len(names)
+    inputs: list[list[object]] = [
+        ["input", name, *("none" if value is None else value for value in values), ""]
+        for name, values in comparison.inputs().items()
+    ]
+    results: list[list[object]] = [
+        ["result", column, *values, values[second] - values[first]]
+        for column, values in comparison.results().items()
+    ]
+    parts: list[list[object]] = [
+        ["contribution", " + ".join(part.inputs), *empty, part.amount]
+        for part in explanation.contributions
+    ]
+    return ["kind", "name", *names, "difference"], [*inputs, *results, *parts]
+
+
 def verdict(explanation: Explanation, text: Language) -> str:
     """Return in a sentence or two by how much the scenarios differ, and mostly why."""
     names = {"column": COLUMN_NAMES[explanation.column], "year": explanation.year}
@@ -324,6 +350,19 @@ def column_label(column: str, text: Language) -> str:
     """Return what a column is called on its own."""
     name = text(COLUMN_NAMES[column])
     return name[:1].upper() + name[1:]
+
+
+def column_title(column: str, text: Language) -> str:
+    """Return what a column is called as the title of an axis, with its unit."""
+    label, unit = column_label(column, text), column_unit(column)
+    return text("{label:text}, {unit:message}", label=label, unit=unit) if unit else label
+
+
+def column_unit(column: str) -> str:
+    """Return the unit of a column; empty where the number itself shows it."""
+    if column in {"growth_rate", "multiple_of_base"}:
+        return ""
+    return "EFLOPS" if column.endswith("_eflops") else MONEY_UNIT
 
 
 def figure(column: str, value: float, text: Language) -> str:

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 # Module-level tables whose values are shown to readers.
 TABLES = {
     "CLAIM_LABELS",
+    "COLUMN_NAMES",
     "CURVE_LABELS",
     "DEFINITIONS",
     "EVIDENCE",
@@ -31,12 +32,14 @@ TABLES = {
     "INDUSTRIES",
     "METHOD_TEXTS",
     "MONEY_UNIT",
+    "NO_COMMON_YEAR",
     "PARAMETER_LABELS",
     "PARTS",
     "PATH_LABELS",
     "SERIES_LABELS",
     "SEVERITIES",
     "STATUS_LABELS",
+    "TOO_MANY",
     "UNIT_NAMES",
 }
 

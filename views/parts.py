@@ -33,7 +33,7 @@ def plain(text: str, *, begins_line: bool = True) -> str:
     line = " ".join(text.split())
     if begins_line and BEGINS_LIST.match(line):
         line = JOINER + line
-    return ASUNDER.sub(JOINER, MARKS.sub(r"\\\1", line))
+    return MARKS.sub(r"\\\1", ASUNDER.sub(JOINER, line))
 
 
 def show_link_notice(text: Language) -> None:
@@ -41,10 +41,11 @@ def show_link_notice(text: Language) -> None:
     if notice := state.link_notice():
         changed = off_default(state.inputs())
         head = text(notice.template, **notice.values)
-        st.info("\n".join([head, "", *_off_default_lines(changed, text)]), icon=":material/link:")
+        st.info("\n".join([head, "", *off_default_lines(changed, text)]), icon=":material/link:")
 
 
-def _off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) -> list[str]:
+def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) -> list[str]:
+    """Return the lines of Markdown that list inputs off their defaults."""
     if not changed:
         return [text("Every input is at today's default.")]
     return [

@@ -543,31 +543,52 @@ def _address(parameters: Mapping[str, str]) -> str:
     return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters, safe=':~,')}"
 
 
-def compared_address(
-    scenarios: Mapping[str, Scenario], settings: Mapping[str, str], text: Language
+def share_comparison(
+    scenarios: Mapping[str, Scenario],
+    settings: Mapping[str, str],
+    *,
+    is_first_named: bool,
+    text: Language,
 ) -> str:
     """Return the address that reproduces a comparison (see the head of this module).
+
+    The page's own address follows it once a reader has chosen something.
 
     Parameters
     ----------
     scenarios : mapping
-        By name, in their order. The first, if its name is empty, is the page's inputs.
+        By name, in their order.
     settings : mapping
         `COLUMN`, `YEAR` and `PAIR`.
+    is_first_named : bool
+        Whether the first is a scenario of its own, not the page's inputs.
     """
     (name, first), *others = scenarios.items()
-    shared = _shared(first, text) | dict(settings)
-    further = {
-        letter: pack(other, first, label)
-        for letter, (label, other) in zip(FURTHER, others, strict=False)
+    versions = _shared(first, text)
+    comparison = {
+        **dict(settings),
+        **({FIRST_NAME: name} if is_first_named else {}),
+        **{
+            letter: pack(other, first, label)
+            for letter, (label, other) in zip(FURTHER, others, strict=False)
+        },
     }
-    address = _address(shared | ({FIRST_NAME: name} if name else {}) | further)
-    if len(address) < LONGEST_LINK or len(scenarios) > len("ab"):
+    if st.session_state[COMPARED] or st.session_state[SETTINGS]:
+        _show_in_address(comparison if dict(first) == inputs() else {})
+    address = _address(versions | comparison)
+    if len(address) < LONGEST_LINK or len(others) > 1:
         return address
-    further = {
-        letter: pack(other, first) for letter, (_, other) in zip(FURTHER, others, strict=False)
-    }
-    return _address(shared | ({FIRST_NAME: "A"} if name else {}) | further)
+    ((_, other),) = others
+    nameless = {FURTHER[0]: pack(other, first)} | ({FIRST_NAME: "A"} if is_first_named else {})
+    return _address(versions | comparison | nameless)
+
+
+def _show_in_address(comparison: Mapping[str, str]) -> None:
+    for name in (FIRST_NAME, *FURTHER, COLUMN, YEAR, PAIR):
+        if name in comparison and st.query_params.get(name) != comparison[name]:
+            st.query_params[name] = comparison[name]
+        elif name not in comparison and name in st.query_params:
+            del st.query_params[name]
 
 
 def saved() -> dict[int, ScenarioFile]:

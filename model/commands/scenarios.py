@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from model.commands.shared import Format, Lang, To, app, table_text, undefined_as_null, write
-from model.comparison import Comparison, Explanation, compare, verdict
+from model.comparison import Comparison, Explanation, compare, difference_table, verdict
 from model.errors import InvalidInput, Problem
 from model.presets import preset, presets
 from model.scenario import Scenario, shown
@@ -34,8 +34,7 @@ def compare_command(  # noqa: PLR0913, PLR0917 - the settings of a comparison, f
     text = Language(lang)
     comparison = compare(_open(scenarios, text), column=column, year=year)
     explanation = comparison.explain()
-    header = ["kind", "name", *comparison.names, "difference"]
-    rows = _rows(comparison, explanation)
+    header, rows = difference_table(comparison, explanation)
     write(table_text(header, rows, style, _complete(comparison, explanation, text)), to)
     typer.echo(verdict(explanation, text), err=True)
 
@@ -76,24 +75,6 @@ def _scenario(name: str, text: Language) -> Scenario:
     if said := origin(file):
         typer.echo(f"info {said.code}: {name}: {text(said.template, **said.values)}", err=True)
     return file.scenario
-
-
-def _rows(comparison: Comparison, explanation: Explanation) -> list[list[object]]:
-    """Return what differs: inputs, results of the year, contributions to the difference."""
-    empty = [""] * len(comparison.names)
-    inputs = [
-        ["input", name, *("none" if value is None else value for value in values), ""]
-        for name, values in comparison.inputs().items()
-    ]
-    results = [
-        ["result", column, *values, values[1] - values[0]]
-        for column, values in comparison.results().items()
-    ]
-    parts = [
-        ["contribution", " + ".join(part.inputs), *empty, part.amount]
-        for part in explanation.contributions
-    ]
-    return [*inputs, *results, *parts]
 
 
 def _complete(
