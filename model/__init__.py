@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from model.comparison import Comparison, Explanation, compare
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
+    from model.goal import Solved, YearReached, solve, year_reaching
+    from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
     from model.scenario import Scenario, read_scenario
     from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
+    from model.targets import Target, read_target
 
 __version__ = "0.1.0"
 
@@ -22,19 +25,27 @@ _HOME = {
     "Comparison": "model.comparison",
     "Explanation": "model.comparison",
     "Fit": "model.fitting",
+    "Frontier": "model.goal_pairs",
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
     "Scenario": "model.scenario",
     "ScenarioFile": "model.scenario_file",
+    "Solved": "model.goal",
+    "Target": "model.targets",
+    "YearReached": "model.goal",
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "compare": "model.comparison",
     "fit": "model.fitting",
+    "frontier": "model.goal_pairs",
     "open_scenario_file": "model.scenario_file",
     "read_scenario": "model.scenario",
+    "read_target": "model.targets",
     "scenario_json": "model.scenario_file",
+    "solve": "model.goal",
+    "year_reaching": "model.goal",
 }
 
 __all__ = [
@@ -43,19 +54,27 @@ __all__ = [
     "Comparison",
     "Explanation",
     "Fit",
+    "Frontier",
     "InvalidInput",
     "Problem",
     "Projection",
     "Scenario",
     "ScenarioFile",
+    "Solved",
+    "Target",
+    "YearReached",
     "backtest",
     "check_claim",
     "compare",
     "fit",
+    "frontier",
     "open_scenario_file",
     "project",
     "read_scenario",
+    "read_target",
     "scenario_json",
+    "solve",
+    "year_reaching",
 ]
 
 

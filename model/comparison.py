@@ -29,10 +29,14 @@ from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
 from model.projection import COLUMNS, Projection, project
 from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
+from model.targets import COLUMN_NAMES, UNDEFINED_IN_BASE_YEAR
 from model.texts import Language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from model.ranges import Range
+    from model.simulation import Estimate, Uncertainty
 
 # Inputs that count as one.
 Block = tuple[str, ...]
@@ -43,31 +47,13 @@ FEWEST, MOST = 2, 6
 # an effect only under a choice counts as one with that choice, which leaves 14 at most.
 MOST_BLOCKS = 16
 
+# Standard errors on either side of an estimate.
+NINETY_FIVE_PERCENT = 1.96
+
 # An input that changes a result by less than this share of it changes it by rounding alone.
 NOISE = 1e-12
 
-# What the columns are called within a sentence.
-COLUMN_NAMES = {
-    "compute_eflops": "compute",
-    "growth_rate": "growth of compute in the year",
-    "added_eflops": "compute added in the year",
-    "multiple_of_base": "multiple of the base",
-    "investment_cny_100m": "investment in the year",
-    "core_low_cny_100m": "core growth in the year (low multiplier)",
-    "core_high_cny_100m": "core growth in the year (high multiplier)",
-    "related_low_cny_100m": "related growth in the year (low multiplier)",
-    "related_high_cny_100m": "related growth in the year (high multiplier)",
-    "cumulative_investment_cny_100m": "cumulative investment",
-    "cumulative_core_low_cny_100m": "cumulative core growth (low multiplier)",
-    "cumulative_core_high_cny_100m": "cumulative core growth (high multiplier)",
-    "cumulative_related_low_cny_100m": "cumulative related growth (low multiplier)",
-    "cumulative_related_high_cny_100m": "cumulative related growth (high multiplier)",
-}
-
 NO_COMMON_YEAR = "the scenarios have no year in common; choose some that do."
-
-# Columns that have no value in the base year.
-UNDEFINED_IN_BASE_YEAR = ("growth_rate", "added_eflops")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +154,42 @@ class Comparison:
                 for name in unknown
             )
         return _explain(self, first, second)
+
+    def chance(
+        self, first: str, second: str, uncertainty: "Uncertainty | None" = None
+    ) -> "Estimate":
+        """Return how probable it is that one scenario exceeds another, with its sampling error.
+
+        Both meet the same luck, draw by draw (common random numbers), so that what varies
+        alike in both is no noise in their difference. An input that they set differently is a
+        decision, not luck: it stays at each one's value, unless a range was given for it. The
+        column of a low or a high multiplier is that of the multiplier drawn.
+
+        Raises
+        ------
+        InvalidInput
+            As `model.simulation.simulate`.
+        """
+        # Only needed with uncertainty.
+        from model.simulation import (  # noqa: PLC0415
+            Estimate,
+            Uncertainty,
+            scramblings,
+            simulated_column,
+        )
+
+        uncertainty = uncertainty or Uncertainty()
+        column = simulated_column(self.column)
+        pair = [self.projections[name].scenario for name in (first, second)]
+        drawn = []
+        for scenario in pair:
+            ranges = {**_decided(scenario, *pair), **uncertainty.ranges}
+            simulated = scramblings(scenario, replace(uncertainty, ranges=ranges), [column])
+            at = self.year - scenario.base_year
+            drawn.append([values[column][at] for values in simulated])
+        shares = np.array([np.mean(one > other) for one, other in zip(*drawn, strict=True)])
+        error = float(shares.std(ddof=1) / np.sqrt(len(shares)))
+        return Estimate(value=float(shares.mean()), error=error)
 
 
 def compare(
@@ -331,6 +353,21 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
     ]
 
 
+def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
+    """Return how often the first scenario exceeds the second, of 100 cases."""
+    error = 100.0 * NINETY_FIVE_PERCENT * chance.error
+    return text(
+        "With what both share drawn from its ranges, alike for both, “{first:text}” exceeds "
+        "“{second:text}” in {cases:text} of 100 cases in {year:year} (sampling error "
+        "±{error:text}).",
+        first=explanation.first,
+        second=explanation.second,
+        cases=text.number(round(100.0 * chance.value, 1)),
+        year=explanation.year,
+        error=text.number(error, 1),
+    )
+
+
 def input_labels(names: Iterable[str], text: Language) -> str:
     """Return the labels of inputs that count as one."""
     return " + ".join(text(assumptions()[name].label) for name in names)
@@ -415,6 +452,21 @@ def _explain(comparison: Comparison, first: str, second: str) -> Explanation:
         contributions=tuple(moving),
         without_effect=tuple(name for name in changed if name not in moved),
     )
+
+
+def _decided(scenario: Scenario, a: Scenario, b: Scenario) -> dict[str, "Range"]:
+    """Return the fixed ranges, for one of a pair, of what both set differently.
+
+    Not of what varies by a range of each scenario's own, like that between the multipliers.
+    """
+    from model.ranges import evidence_range, fixed_at, random_inputs  # noqa: PLC0415
+
+    return {
+        name: fixed_at(name, scenario)
+        for name, drawn in random_inputs().items()
+        if any(getattr(a, field) != getattr(b, field) for field in drawn.fields)
+        and evidence_range(name, a) == evidence_range(name, b)
+    }
 
 
 def _blocks(

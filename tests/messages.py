@@ -25,19 +25,23 @@ ROOT = Path(__file__).parent.parent
 TABLES = {
     "CLAIM_LABELS",
     "COLUMN_NAMES",
+    "COMPARISON_WORDS",
     "CURVE_LABELS",
     "DEFINITIONS",
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+    "KIND_LABELS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "NO_COMMON_YEAR",
+    "MULTIPLIED_NAMES",
     "PARAMETER_LABELS",
     "PARTS",
     "PATH_LABELS",
     "SERIES_LABELS",
     "SEVERITIES",
+    "SHARE_LABELS",
     "STATUS_LABELS",
     "TOO_MANY",
     "UNIT_NAMES",
@@ -53,7 +57,7 @@ COLUMNS = {
 }
 
 # Keys of the data files that are shown to readers.
-READABLE = {"label", "meaning", "guidance", "choice", "description", "text"}
+READABLE = {"label", "meaning", "guidance", "choice", "description", "text", "stands_for"}
 
 
 @cache
@@ -108,7 +112,13 @@ def _of_data() -> Iterator[tuple[str, str]]:
         )
         for record in tables:
             options = record.get("options", {}).values()
-            for message in [*(record[key] for key in record if key in READABLE), *options]:
+            readable = [
+                part[key]
+                for part in (record, record.get("range", {}))
+                for key in part
+                if key in READABLE
+            ]
+            for message in [*readable, *options]:
                 yield place, message
     for name, columns in COLUMNS.items():
         for row in table(name):

@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from model import InvalidInput, Scenario, compare, project
 from model.assumptions import assumptions
 from model.comparison import (
-    COLUMN_NAMES,
     MOST_BLOCKS,
     column_label,
     common_years,
@@ -34,6 +33,7 @@ from model.comparison import (
 )
 from model.presets import presets
 from model.projection import COLUMNS
+from model.targets import COLUMN_NAMES
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
 from tests.test_command_line import refused, run

@@ -1,6 +1,7 @@
 """Page "Compare": two to six scenarios, what explains their difference, and readers' own ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from math import isnan
 from string import ascii_uppercase
@@ -11,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from model.charts import comparison_chart, lettered, signed, waterfall_chart
 from model.comparison import (
-    COLUMN_NAMES,
     FEWEST,
     MOST,
     Comparison,
@@ -23,13 +23,16 @@ from model.comparison import (
     figure,
     input_labels,
     input_value,
+    say_chance,
     verdict,
 )
-from model.errors import InvalidInput
+from model.errors import InvalidInput, Problem
 from model.export import table_csv
 from model.presets import presets
 from model.projection import COLUMNS
-from model.scenario import Scenario
+from model.scenario import Scenario, shown
+from model.simulation import Estimate
+from model.targets import COLUMN_NAMES
 from model.texts import Language
 from views import saved, state
 from views.parts import plain, show_link_notice, show_problems
@@ -37,13 +40,8 @@ from views.parts import plain, show_link_notice, show_problems
 # What the inputs of the page are first compared with: the report's own path, else the headline.
 FIRST_COMPARED = ("report_path", "headline")
 
-# Keys of the widgets.
-COMPARED, COLUMN, YEAR, PAIR = (
-    "compare_scenarios",
-    "compare_column",
-    "compare_year",
-    "compare_pair",
-)
+# The key of the choice of scenarios.
+COMPARED = "compare_scenarios"
 
 LETTERS = ascii_uppercase[:MOST]
 
@@ -136,27 +134,43 @@ def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comp
         Where the scenarios have no year in common.
     """
     left, right = st.columns([0.7, 0.3])
-    state.set_shown(COLUMN, state.setting(state.COLUMN, COLUMNS, COLUMNS[0]))
-    column = left.selectbox(
-        text("What to compare"),
-        COLUMNS,
-        format_func=lambda name: column_label(name, text),
-        key=COLUMN,
-        on_change=state.choose_setting,
-        args=(state.COLUMN, COLUMN),
-    )
+    with left:
+        column = choose(
+            text("What to compare"), state.COLUMN, {c: column_label(c, text) for c in COLUMNS}, text
+        )
     years = common_years(scenarios.values(), column)
     if not years:
         compare(scenarios, column=column)
-    state.set_shown(YEAR, state.setting(state.YEAR, years, years[-1]))
-    year = right.selectbox(
-        text("Year"),
-        years,
-        key=YEAR,
-        on_change=state.choose_setting,
-        args=(state.YEAR, YEAR),
+    latest_first = {str(year): text.year(year) for year in reversed(years)}
+    with right:
+        year = choose(text("Year"), state.YEAR, latest_first, text)
+    return compare(scenarios, column=column, year=int(year))
+
+
+def choose(label: str, setting: str, options: Mapping[str, str], text: Language) -> str:
+    """Show the choice of a setting that the address holds, the first unless it says another.
+
+    What the address holds that is not on offer is said, and nothing is taken for it.
+    """
+    first, asked = next(iter(options)), state.setting(setting)
+    if asked and asked not in options:
+        template = "“{value:text}” is not an option; choose one of {options:text}."
+        values = {"value": shown(asked), "options": ", ".join(options)}
+        problem = Problem(
+            code="input.not_an_option", where=setting, template=template, values=values
+        )
+        show_problems([problem], text("The address was not taken over in full."), text)
+    key = f"{setting}_shown"
+    state.set_shown(key, asked if asked in options else first)
+    chosen: str = st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=state.take_setting,
+        args=(setting, key, first),
     )
-    return compare(scenarios, column=column, year=year)
+    return chosen
 
 
 def show_comparison(comparison: Comparison, answer: DeltaGenerator, text: Language) -> None:
@@ -176,9 +190,41 @@ def show_comparison(comparison: Comparison, answer: DeltaGenerator, text: Langua
     )
     explanation = choose_pair(comparison, text)
     answer.markdown(plain(verdict(explanation, text)))
+    show_chance(comparison, explanation, answer, text)
     show_explanation(explanation, comparison, text)
     show_differences(comparison, text)
     show_files(comparison, explanation, text)
+
+
+def show_chance(
+    comparison: Comparison, explanation: Explanation, place: DeltaGenerator, text: Language
+) -> None:
+    """Show how often the higher of the pair exceeds the other when inputs are drawn."""
+    from views.uncertainty import asked_uncertainty  # noqa: PLC0415 - a page of its own
+
+    pair = (explanation.first, explanation.second)
+    if explanation.difference > 0:
+        pair = pair[::-1]
+    try:
+        uncertainty = asked_uncertainty()
+        scenarios = [comparison.projections[name].scenario for name in pair]
+        what = (uncertainty, scenarios, comparison.column, comparison.year)
+        chance = kept_chance(repr(what), lambda: comparison.chance(*pair, uncertainty))
+    except InvalidInput as error:
+        show_problems(error.problems, text("This cannot be simulated."), text)
+        return
+    named = replace(explanation, first=pair[0], second=pair[1])
+    place.caption(
+        plain(say_chance(named, chance, text))
+        + " "
+        + text("What is drawn, and how, is on the page “Uncertainty”.")
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def kept_chance(what: str, _simulate: Callable[[], Estimate]) -> Estimate:  # noqa: ARG001
+    """Return a chance by what determines it, for every reader."""
+    return _simulate()
 
 
 def describe(comparison: Comparison, text: Language) -> str:
@@ -201,17 +247,9 @@ def choose_pair(comparison: Comparison, text: Language) -> Explanation:
     if len(names) == FEWEST:
         return comparison.explain()
     letters = LETTERS[: len(names)].lower()
-    pairs = [a + b for a in letters for b in letters if a != b]
     labels = dict(zip(letters, lettered(names), strict=True))
-    state.set_shown(PAIR, state.setting(state.PAIR, pairs, pairs[0]))
-    pair = st.selectbox(
-        text("From one scenario to the other"),
-        pairs,
-        format_func=lambda pair: f"{labels[pair[0]]} → {labels[pair[1]]}",
-        key=PAIR,
-        on_change=state.choose_setting,
-        args=(state.PAIR, PAIR),
-    )
+    pairs = {a + b: f"{labels[a]} → {labels[b]}" for a in letters for b in letters if a != b}
+    pair = choose(text("From one scenario to the other"), state.PAIR, pairs, text)
     return comparison.explain(*(names[letters.index(letter)] for letter in pair))
 
 

@@ -13,7 +13,8 @@ are those of version 2. A link to a comparison also holds
 - the inputs of the first scenario as its inputs, and its name, `a`, unless these are the
   inputs of the page;
 - each further scenario, `b` to `f`, as `model.scenario_link` packs it;
-- what is compared: `column`, `year`, and the `pair` explained, like `ac`.
+- what is compared: `compare_column`, `compare_year`, and the pair explained, `compare_pair`,
+  like `ac`.
 
 The names are left out where a link to two scenarios would else be longer than 2,000 characters.
 
@@ -22,7 +23,7 @@ Scenarios that a reader saves live in the session alone, and so do the last chan
 
 import gc
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -35,7 +36,7 @@ from model.assumptions import Assumption, assumptions
 from model.data import data_version
 from model.errors import InvalidInput, Problem
 from model.presets import presets
-from model.projection import COLUMNS
+from model.ranges import Range, random_inputs, range_of
 from model.scenario import Scenario, read_scenario, shown
 from model.scenario_file import (
     LONGEST_NAME,
@@ -57,18 +58,34 @@ COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 COMPARE_SCALE = "compare_logarithmic"
 SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE)
 FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
-COLUMN, YEAR, PAIR = "column", "year", "pair"
-NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, COLUMN, YEAR, PAIR}
+COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
 
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
+
+# What pages hold in the address beside the inputs, as texts; each page judges its own.
+SETTINGS = (
+    "column",
+    "year",
+    "comparison",
+    "target",
+    "draws",
+    "seed",
+    "correlations",
+    "nearest_correlations",
+    *(f"range_{name}" for name in random_inputs()),
+    COLUMN,
+    YEAR,
+    PAIR,
+)
+NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
 PAGE, KEPT = "_page", "_kept"
 NOTICE = "_notice"
-SAVED, NEXT_ID, COMPARED, SETTINGS = "_saved", "_next_id", "_compared", "_settings"
+SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
 HISTORY, POSITION = "_history", "_position"
 FILES, UPLOADS = "_files", "_uploads"
 
@@ -90,7 +107,7 @@ def open_page() -> None:
     if OPENED not in st.session_state:
         st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, KEPT: {}})
         st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, NOTICE: None})
-        st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, SETTINGS: {}})
+        st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None})
         st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
         _read_address()
 
@@ -207,22 +224,6 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if name == DATA and not re.fullmatch("[0-9a-f]{12}", values[0]):
         template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
         return _problem("address.data", name, template, value=given)
-    return _comparison_problem(name, values[0])
-
-
-def _comparison_problem(name: str, value: str) -> Problem | None:
-    """Return what is wrong with a parameter that says what is compared."""
-    given = shown(value)
-    if name == COLUMN and given not in COLUMNS:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
-        columns = ", ".join(COLUMNS)
-        return _problem("address.column", name, template, column=given, columns=columns)
-    if name == YEAR and not re.fullmatch("[0-9]{4}", value):
-        template = "“{value:text}” is not a year; write it like 2026."
-        return _problem("address.year", name, template, value=given)
-    if name == PAIR and not re.fullmatch("[a-f]{2}", value):
-        template = "“{value:text}” does not name two scenarios; write it like ab."
-        return _problem("address.pair", name, template, value=given)
     return None
 
 
@@ -244,8 +245,6 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
             chosen.append(f"{SAVED_PREFIX}{keep(file, letter.upper())}")
     if chosen:
         st.session_state[COMPARED] = chosen if FIRST_NAME in held else [INPUTS, *chosen]
-    settings = {name: st.query_params.get(name) for name in {COLUMN, YEAR, PAIR} - refused}
-    st.session_state[SETTINGS] = {name: text for name, text in settings.items() if text}
     return problems
 
 
@@ -349,7 +348,13 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[WANTED]:
         st.rerun()
-    unbound = [LANGUAGE, VERSION, DATA, *(name for name in assumptions() if not is_bound(name))]
+    unbound = [
+        LANGUAGE,
+        VERSION,
+        DATA,
+        *SETTINGS,
+        *(name for name in assumptions() if not is_bound(name)),
+    ]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
@@ -533,10 +538,12 @@ def shared_address(scenario: Scenario, text: Language) -> str:
 
 
 def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
-    """Return what every shared link holds; a logarithmic scale only where one is on."""
+    """Return what every shared link holds: of scales and settings only those that are not idle."""
     versions = {VERSION: ADDRESS_VERSION, DATA: data_version(), LANGUAGE: text.code}
+    fields = {name: _spell(value) for name, value in scenario}
     scales = {name: "true" for name in SCALES if st.session_state.get(name)}
-    return versions | {name: _spell(value) for name, value in scenario} | scales
+    settings = {name: st.query_params[name] for name in SETTINGS if name in st.query_params}
+    return versions | fields | scales | settings
 
 
 def _address(parameters: Mapping[str, str]) -> str:
@@ -573,7 +580,7 @@ def share_comparison(
             for letter, (label, other) in zip(FURTHER, others, strict=False)
         },
     }
-    if st.session_state[COMPARED] or st.session_state[SETTINGS]:
+    if st.session_state[COMPARED]:
         _show_in_address(comparison if dict(first) == inputs() else {})
     address = _address(versions | comparison)
     if len(address) < LONGEST_LINK or len(others) > 1:
@@ -584,11 +591,9 @@ def share_comparison(
 
 
 def _show_in_address(comparison: Mapping[str, str]) -> None:
-    for name in (FIRST_NAME, *FURTHER, COLUMN, YEAR, PAIR):
-        if name in comparison and st.query_params.get(name) != comparison[name]:
-            st.query_params[name] = comparison[name]
-        elif name not in comparison and name in st.query_params:
-            del st.query_params[name]
+    for name in (FIRST_NAME, *FURTHER):
+        if st.query_params.get(name, "") != comparison.get(name, ""):
+            write_setting(name, comparison.get(name, ""))
 
 
 def saved() -> dict[int, ScenarioFile]:
@@ -732,17 +737,6 @@ def compare_also(one: str) -> None:
         st.session_state[COMPARED] = [*chosen, one]
 
 
-def setting(name: str, offered: Sequence[Any], default: Any) -> Any:  # noqa: ANN401 - any choice
-    """Return a setting of the comparison: as chosen or linked, if that is offered."""
-    chosen = st.session_state[SETTINGS].get(name)
-    return next((one for one in offered if str(one) == chosen), default)
-
-
-def choose_setting(name: str, key: str) -> None:
-    """Keep a setting of the comparison as a widget shows it (for callbacks)."""
-    st.session_state[SETTINGS][name] = str(st.session_state[key])
-
-
 def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds
     """Return what a widget that is no input of the scenario holds."""
     return st.session_state.get(key)
@@ -756,3 +750,69 @@ def has_text(key: str) -> bool:
 def set_texts(texts: Mapping[str, str]) -> None:
     """Fill text boxes, before they are drawn."""
     st.session_state.update(texts)
+
+
+def setting(name: str, default: str = "") -> str:
+    """Return what the address says of a setting of a page."""
+    return st.query_params.get(name, default)
+
+
+def write_setting(name: str, text: str) -> None:
+    """Write a setting of a page to the address; an empty text takes it out."""
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def take_setting(name: str, key: str, default: str = "") -> None:
+    """Write what a widget holds to the address, unless it is the default (for callbacks)."""
+    chosen = st.session_state[key]
+    text = "true" if chosen is True else "" if chosen is False else str(chosen or "").strip()
+    write_setting(name, "" if text == default else text)
+
+
+def forget(*keys: str) -> None:
+    """Let widgets show anew what they would show at first (for callbacks)."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def range_keys(name: str) -> tuple[str, str]:
+    """Return the widget keys of the range of an input: its kind and its numbers."""
+    return f"range_{name}_kind", f"range_{name}_numbers"
+
+
+def take_range(name: str, current: Range) -> None:
+    """Read the numbers of a range; keep what is wrong with them (for callbacks)."""
+    typed = st.session_state[range_keys(name)[1]].strip()
+    kind = current.model_copy(update={"numbers": ()}).write()
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    if not typed:
+        write_range(name, "")
+        return
+    problem = None
+    for reading in (f"{kind}:{typed}", typed):  # another count of numbers is another kind
+        try:
+            made = range_of(name, reading)
+        except InvalidInput as error:
+            if not problem or problem.code == "range.numbers":
+                problem = error.problems[0]
+        else:
+            break
+    else:
+        st.session_state[ENTRIES][f"range_{name}"] = problem
+        return
+    write_range(name, made.write())
+
+
+def write_range(name: str, text: str) -> None:
+    """Write a range to the address; an empty text is what the evidence says."""
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    write_setting(f"range_{name}", text)
+
+
+def range_problem(name: str) -> Problem | None:
+    """Return what is wrong with the range typed last for an input."""
+    problem: Problem | None = st.session_state[ENTRIES].get(f"range_{name}")
+    return problem

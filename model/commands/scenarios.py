@@ -6,7 +6,15 @@ from typing import Annotated
 import typer
 
 from model.commands.shared import Format, Lang, To, app, table_text, undefined_as_null, write
-from model.comparison import Comparison, Explanation, compare, difference_table, verdict
+from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.comparison import (
+    Comparison,
+    Explanation,
+    compare,
+    difference_table,
+    say_chance,
+    verdict,
+)
 from model.errors import InvalidInput, Problem
 from model.presets import preset, presets
 from model.scenario import Scenario, shown
@@ -18,7 +26,7 @@ FILE_ENDING = ".json"
 
 
 @app.command("compare")
-def compare_command(  # noqa: PLR0913, PLR0917 - the settings of a comparison, flag by flag
+def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by flag
     scenarios: Annotated[
         list[str], typer.Argument(help="Two to six presets or scenario files (.json).")
     ],
@@ -26,17 +34,41 @@ def compare_command(  # noqa: PLR0913, PLR0917 - the settings of a comparison, f
         str, typer.Option(help="What to explain, a column of `project`.")
     ] = "compute_eflops",
     year: Annotated[int | None, typer.Option(help="A year of all; the last one if none.")] = None,
+    *,
+    draws: Draws = "16384",
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
 ) -> None:
     """Print where scenarios differ, and what explains the difference of the first two."""
+    from model.simulation import read_uncertainty  # noqa: PLC0415 - used here alone
+
     text = Language(lang)
     comparison = compare(_open(scenarios, text), column=column, year=year)
+    uncertainty = read_uncertainty(
+        draws=draws,
+        seed=seed,
+        ranges=ranges or (),
+        correlations=correlations or (),
+        repair=nearest,
+    )
     explanation = comparison.explain()
+    chance = comparison.chance(explanation.first, explanation.second, uncertainty)
     header, rows = difference_table(comparison, explanation)
-    write(table_text(header, rows, style, _complete(comparison, explanation, text)), to)
+    complete = _complete(comparison, explanation, text)
+    complete["chance"] = {
+        "exceeds": explanation.first,
+        "exceeded": explanation.second,
+        "probability": chance.value,
+        "error": chance.error,
+    }
+    write(table_text(header, rows, style, complete), to)
     typer.echo(verdict(explanation, text), err=True)
+    typer.echo(say_chance(explanation, chance, text), err=True)
 
 
 @app.command("schema")
