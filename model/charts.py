@@ -405,8 +405,9 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
         ]
     years = [row["year"] for row in rows] or [comparison.year]
     span = _span([row["value"] for row in rows])
-    title = column_title(column, text)
-    y = vertical("value", title, span, logarithmic=logarithmic)
+    title = column_title(column, text)  # too long for the axis on a phone
+    unit = text(column_unit(column)) or title
+    y = vertical("value", unit, span, logarithmic=logarithmic)
     if column == "growth_rate":
         y["axis"]["format"] = ".0%"
     tooltip = [

@@ -52,11 +52,11 @@ def show_page() -> None:
     st.title(text("Compare"))
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
     show_link_notice(text)
-    answer = st.container(key="answer")
+    answer, chance = st.container(key="answer"), st.container(key="chance")
     try:
         scenarios = choose_scenarios(text)
         if scenarios:
-            show_comparison(choose_comparison(scenarios, text), answer, text)
+            show_comparison(choose_comparison(scenarios, text), (answer, chance), text)
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
@@ -173,8 +173,10 @@ def choose(label: str, setting: str, options: Mapping[str, str], text: Language)
     return chosen
 
 
-def show_comparison(comparison: Comparison, answer: DeltaGenerator, text: Language) -> None:
-    """Show what follows from a comparison, the answer in its place at the top."""
+def show_comparison(
+    comparison: Comparison, places: tuple[DeltaGenerator, DeltaGenerator], text: Language
+) -> None:
+    """Show what follows from a comparison, the answer and its chance in their places at the top."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("Over the years"))
         logarithmic = st.toggle(
@@ -189,8 +191,9 @@ def show_comparison(comparison: Comparison, answer: DeltaGenerator, text: Langua
         key="comparison_chart",
     )
     explanation = choose_pair(comparison, text)
+    answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
-    show_chance(comparison, explanation, answer, text)
+    show_chance(comparison, explanation, chance, text)
     show_explanation(explanation, comparison, text)
     show_differences(comparison, text)
     show_files(comparison, explanation, text)
