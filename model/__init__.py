@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.claim import ClaimCheck, check_claim
+    from model.comparison import Comparison, Explanation, compare
     from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from model.projection import Projection, project
     from model.ranges import Range, range_of
     from model.scenario import Scenario, read_scenario
+    from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
     from model.simulation import Simulation, Uncertainty, simulate
     from model.targets import Target, read_target
 
@@ -23,6 +25,8 @@ __version__ = "0.1.0"
 _HOME = {
     "Backtest": "model.backtesting",
     "ClaimCheck": "model.claim",
+    "Comparison": "model.comparison",
+    "Explanation": "model.comparison",
     "Fit": "model.fitting",
     "Frontier": "model.goal_pairs",
     "InvalidInput": "model.errors",
@@ -31,6 +35,7 @@ _HOME = {
     "Range": "model.ranges",
     "Scenario": "model.scenario",
     "Simulation": "model.simulation",
+    "ScenarioFile": "model.scenario_file",
     "Solved": "model.goal",
     "Target": "model.targets",
     "Uncertainty": "model.simulation",
@@ -38,6 +43,7 @@ _HOME = {
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
+    "compare": "model.comparison",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
     "range_of": "model.ranges",
@@ -46,6 +52,8 @@ _HOME = {
     "shapley": "model.drivers",
     "simulate": "model.simulation",
     "sobol": "model.drivers",
+    "open_scenario_file": "model.scenario_file",
+    "scenario_json": "model.scenario_file",
     "solve": "model.goal",
     "tornado": "model.drivers",
     "year_reaching": "model.goal",
@@ -54,6 +62,8 @@ _HOME = {
 __all__ = [
     "Backtest",
     "ClaimCheck",
+    "Comparison",
+    "Explanation",
     "Fit",
     "Frontier",
     "InvalidInput",
@@ -61,6 +71,7 @@ __all__ = [
     "Projection",
     "Range",
     "Scenario",
+    "ScenarioFile",
     "Simulation",
     "Solved",
     "Target",
@@ -68,12 +79,15 @@ __all__ = [
     "YearReached",
     "backtest",
     "check_claim",
+    "compare",
     "fit",
     "frontier",
+    "open_scenario_file",
     "project",
     "range_of",
     "read_scenario",
     "read_target",
+    "scenario_json",
     "shapley",
     "simulate",
     "sobol",

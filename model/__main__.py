@@ -10,7 +10,13 @@ from itertools import pairwise
 
 import typer
 
-from model.commands import evidence, goal, projection, uncertainty  # noqa: F401 - they add their commands
+from model.commands import (  # noqa: F401 - they add their commands
+    evidence,
+    goal,
+    projection,
+    scenarios,
+    uncertainty,
+)
 from model.commands.shared import app
 from model.errors import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language

@@ -36,6 +36,7 @@ TABLES = {
     "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
+    "NO_COMMON_YEAR",
     "MULTIPLIED_NAMES",
     "PARAMETER_LABELS",
     "PARTS",
@@ -44,6 +45,7 @@ TABLES = {
     "SEVERITIES",
     "SHARE_LABELS",
     "STATUS_LABELS",
+    "TOO_MANY",
     "UNIT_NAMES",
     "WORKING_LABELS",
 }

@@ -10,7 +10,7 @@ from model.guardrails import rules
 from model.presets import presets
 from model.texts import Language
 from views import state
-from views.parts import cite
+from views.parts import cite, plain
 
 PRESET = "preset"
 
@@ -44,9 +44,27 @@ def _choose_preset(text: Language) -> None:
             for preset in presets().values()
         ),
     )
+    _show_steps(text)
     st.button(
         text("Reset all inputs"), key="reset", on_click=state.reset, icon=":material/restart_alt:"
     )
+
+
+def _show_steps(text: Language) -> None:
+    """Show what takes back the last changes of inputs, one by one, and what does them again."""
+    if state.are_inputs_known():
+        state.remember_inputs()  # so that a change just made can be undone
+    steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
+    with st.container(horizontal=True, gap="small"):
+        for key, (by, label) in steps.items():
+            st.button(
+                label,
+                key=key,
+                on_click=state.step,
+                args=(by,),
+                disabled=not state.can_step(by),
+                icon=f":material/{key}:",
+            )
 
 
 def _is_used(assumption: Assumption) -> bool:
@@ -102,7 +120,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             args=(assumption.name,),
         )
     if problem:
-        st.error(text(problem.template, **problem.values))
+        st.error(plain(text(problem.template, **problem.values)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         low, high = assumption.usual_range
         st.caption(

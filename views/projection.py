@@ -17,7 +17,7 @@ from model.projection import Projection, project
 from model.scenario import Scenario
 from model.texts import Language
 from views import state
-from views.parts import link, show_problems
+from views.parts import link, show_link_notice, show_problems
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -37,6 +37,7 @@ def show_page() -> None:
         wrong = error.problems
     st.title(text("AI compute and what investment in it brings"))
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_link_notice(text)
     show_problems(wrong, text("These inputs do not go together."), text)
     if wrong:
         return

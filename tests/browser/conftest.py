@@ -65,15 +65,9 @@ def browser():
         chromium.close()
 
 
-<<<<<<< HEAD
 def _is_probe(url):
     """Whether Streamlit asks below a page what it then finds at the root (as of 1.67)."""
     return bool(re.search(r"/\w+/_stcore/(health|host-config)$", url))
-=======
-def is_search_for_server(message):
-    """Whether Streamlit looks for its server below a page's address before it tries the root."""
-    return "404" in message.text and re.search(r"/\w+/_stcore/", message.location.get("url", ""))
->>>>>>> goal
 
 
 @pytest.fixture
@@ -98,11 +92,7 @@ def open_page(browser, address):
             "console",
             lambda message: (
                 complaints.append(message.text)
-<<<<<<< HEAD
                 if message.type == "error" and not _is_probe(message.location["url"])
-=======
-                if message.type == "error" and not is_search_for_server(message)
->>>>>>> goal
                 else None
             ),
         )
