@@ -665,8 +665,8 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
     """Return the first year in which a column reaches a value, from above or from below.
 
     Years beyond the horizon follow the same rules, as far as may be projected. Only a budget
-    cannot be carried on: it is spread over the projected years, so its effects are looked for
-    in those.
+    cannot be carried on: it is spread over the projected years, so its effects are looked for in
+    those.
 
     Raises
     ------

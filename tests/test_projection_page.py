@@ -51,7 +51,7 @@ def expected_figures(scenario: Scenario, code: str = "en") -> list[tuple[str, st
 
 def read_errors(page: AppTest) -> str:
     """Return all errors as a reader sees them: without what keeps Markdown from acting."""
-    return re.sub(r"\\([^\w\s])", r"\1", errors(page)).replace("\u2060", "")
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", errors(page)).replace("\u2060", "")
 
 
 def errors(page: AppTest) -> str:
