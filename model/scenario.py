@@ -1,8 +1,6 @@
 """The scenario: everything that determines a result, validated, immutable."""
 
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -134,47 +132,6 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     known = assumptions()
     read = {name: known[name].read(text) if name in known else text for name, text in texts.items()}
     return Scenario(**{**(start or {}), **read})
-
-
-def read_scenario_file(path: Path) -> dict[str, object]:
-    """Return the fields that a scenario file (a JSON object of `Scenario` fields) holds.
-
-    Raises
-    ------
-    InvalidInput
-        ``file.unreadable``, ``file.not_a_scenario``. The fields themselves are judged by
-        `Scenario`.
-    """
-
-    def problem(code: str, template: str, **values: object) -> InvalidInput:
-        return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
-
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"given twice: {', '.join(twice)}"
-            raise ValueError(message)
-        return dict(pairs)
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
-        raise problem("file.unreadable", template, reason=error) from error
-    try:
-        fields = json.loads(text, object_pairs_hook=unique)
-    except (ValueError, RecursionError) as error:
-        reason: object = error
-    else:
-        if isinstance(fields, dict):
-            return fields
-        reason = f"its top level is a {type(fields).__name__}"
-    template = (
-        "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
-        'like {{"cagr": 0.523, "years": 5}}.'
-    )
-    raise problem("file.not_a_scenario", template, reason=reason)
 
 
 def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
@@ -330,20 +287,20 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
-    shown = _shown(value)
+    written = shown(value)
     if assumption.options:
         return Problem(
             code="input.not_an_option",
             where=name,
             template="“{value:text}” is not an option; choose one of {options:text}.",
-            values={"value": shown, "options": ", ".join(assumption.options)},
+            values={"value": written, "options": ", ".join(assumption.options)},
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
         return Problem(
             code="input.not_whole",
             where=name,
             template="{value:text} is not a whole number; give one without decimals.",
-            values={"value": shown},
+            values={"value": written},
         )
     return not_a_number(name, value)
 
@@ -354,14 +311,15 @@ def not_a_number(name: str, value: object) -> Problem:
         code="input.not_a_number",
         where=name,
         template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": _shown(value), "example": example(name)},
+        values={"value": shown(value), "example": example(name)},
     )
 
 
-def _shown(value: object) -> str:
-    """Return what was given as messages repeat it."""
-    shown = value if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
+    """Return what was given as messages repeat it: cut short, and without control characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text if len(text) <= longest else text[:longest] + "…"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def example(name: str) -> str:

@@ -14,7 +14,8 @@ from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.errors import InvalidInput, Problem
 from model.export import table_csv
 from model.presets import preset
-from model.scenario import Scenario, read_scenario, read_scenario_file
+from model.scenario import Scenario, read_scenario
+from model.scenario_file import read_scenario_file
 from model.texts import ENGLISH
 
 app = typer.Typer(
