@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.claim import ClaimCheck, check_claim
     from model.errors import InvalidInput, Problem
+    from model.files import export_file
     from model.fitting import Fit, fit
     from model.projection import Projection, project
     from model.scenario import Scenario, read_scenario
@@ -25,6 +26,7 @@ _HOME = {
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
+    "export_file": "model.files",
     "fit": "model.fitting",
     "read_scenario": "model.scenario",
 }
@@ -39,6 +41,7 @@ __all__ = [
     "Scenario",
     "backtest",
     "check_claim",
+    "export_file",
     "fit",
     "project",
     "read_scenario",

@@ -16,9 +16,13 @@ from model.data import Source, data_version, sources
 from model.guardrails import Guardrail, guardrails
 from model.projection import Projection
 from model.scenario import Scenario
+from model.scenario_file import new_file
 from model.texts import Language
 
 NAME = "Suanli 算力"
+
+# What every result is.
+CONDITIONAL = "Conditional on its assumptions; not a forecast."
 
 # As the licence names who holds the rights.
 AUTHORS = "The Suanli authors"
@@ -45,9 +49,14 @@ class Request:
     retrieved : date
         The day on which the reader asks.
     name, note : str
-        The reader's own words on the scenario; any text at all.
+        The reader's own words on the scenario.
     compute_logarithmic, impact_logarithmic : bool
         Whether the pictures' vertical axes are logarithmic, as the page's switches are.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.text`` where the name or the note is too long or holds control characters.
     """
 
     projection: Projection
@@ -58,6 +67,9 @@ class Request:
     compute_logarithmic: bool = False
     impact_logarithmic: bool = False
 
+    def __post_init__(self) -> None:
+        new_file(self.scenario, name=self.name, note=self.note)  # refuses what is no name or note
+
     @property
     def scenario(self) -> Scenario:
         """The scenario of the projection."""
@@ -67,10 +79,9 @@ class Request:
 def readable(words: str) -> str:
     """Return a reader's words on one line, without signs that cannot be seen.
 
-    Files of XML and YAML may not hold control characters, and marks of direction could make
-    a text look like another. What is saved in a scenario stays as it was typed.
+    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
 
-    >>> readable("a\\n\\x00 b\\u202e")
+    >>> readable("a\\n\\t b\\u200b")
     'a b'
     """
     return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
@@ -112,12 +123,13 @@ def long_citation(request: Request) -> str:
     publishers = dict.fromkeys(source.publisher for source in cited_sources(request.projection))
     return request.text(
         "{authors:message} ({year:year}): {title:text}. {citation:text}. {answer:text} "
-        "Conditional on its assumptions; not a forecast. Figures from: {publishers:text}.",
+        "{conditional:message} Figures from: {publishers:text}.",
         authors=AUTHORS,
         year=request.retrieved.year,
         title=title(request),
         citation=short_citation(request),
         answer=plain_answer(request),
+        conditional=CONDITIONAL,
         publishers="; ".join(map(request.text, publishers)),
     )
 
@@ -199,6 +211,6 @@ def markdown(words: str) -> str:
     """Return a text as Markdown that shows it as it is: no link, no HTML, no emphasis.
 
     >>> markdown("<b>a</b> [b](c)")
-    '\\\\<b\\\\>a\\\\<\\\\/b\\\\> \\\\[b\\\\]\\\\(c\\\\)'
+    '\\\\<b\\\\>a\\\\</b\\\\> \\\\[b\\\\](c)'
     """
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", readable(words))
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", readable(words))

@@ -16,6 +16,7 @@ from typing import Any
 from model.answer import describe_compute, describe_impact
 from model.charts import HEIGHT, Chart, compute_chart, impact_chart
 from model.citation import (
+    CONDITIONAL,
     Request,
     cited_sources,
     plain_answer,
@@ -29,8 +30,8 @@ from model.texts import ENGLISH, Language
 # Colours and fonts of the page: what files show is drawn in the same.
 THEME = Path(__file__).parent.parent / ".streamlit" / "config.toml"
 
-# Of the charts, in pixels: their width, the space between two, and around all.
-WIDTH, GAP, MARGIN = 860, 40, 16
+# Of the charts, in pixels: their width, the space between two, that of an axis, and around all.
+WIDTH, GAP, AXIS, MARGIN = 860, 40, 40, 16
 SCALE = 2  # pixels of the PNG for each pixel of the SVG: sharp on dense screens and in print
 
 # Sizes of type and the room of a line, in pixels; a Latin letter is about half as wide as high.
@@ -78,8 +79,7 @@ def picture(request: Request, *, remark: str = "") -> str:
     room = int(width)
     above, top = _paragraphs(head, TITLE, MARGIN, room, weight="bold")
     below, bottom = _paragraphs(foot, SMALL, top + height + GAP, room)
-    placed = drawing.replace("<svg ", f'<svg x="{MARGIN}" y="{top + MARGIN:g}" ', 1)
-    placed = placed.replace(' font-family="sans-serif"', "")  # so that the picture's applies
+    placed = inheriting_fonts(drawing).replace("<svg ", f'<svg x="{MARGIN}" y="{top + MARGIN:g}" ', 1)
     across = f"{width + 2 * MARGIN:g}"
     down = f"{bottom + MARGIN:g}"
     return (
@@ -117,6 +117,11 @@ def drawn(chart: Chart) -> str:
     return content
 
 
+def inheriting_fonts(drawing: str) -> str:
+    """Return a drawing in the fonts of what it is placed in: it names none of its own."""
+    return drawing.replace(' font-family="sans-serif"', "")
+
+
 def described(request: Request) -> str:
     """Return what the charts show, for those who do not see them."""
     projection, text = request.projection, request.text
@@ -126,17 +131,20 @@ def described(request: Request) -> str:
     return " ".join(said)
 
 
-def charts(request: Request) -> Chart:
-    """Return the page's charts in one specification: compute above, impact below."""
+def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 5) -> Chart:
+    """Return the page's charts in one specification: compute above, impact below.
+
+    `width` is that of both charts abreast, `height` that of one, in pixels.
+    """
     projection, text = request.projection, request.text
     compute = compute_chart(projection, text, logarithmic=request.compute_logarithmic)
-    rows = [_still(compute, width=WIDTH)]
+    rows = [_still(compute, width, height)]
     if has_impact(projection):
         pair = [
             impact_chart(projection, kind, text, logarithmic=request.impact_logarithmic)
             for kind in ("core", "related")
         ]
-        halves = [_still(chart, width=(WIDTH - GAP) // 2 - GAP // 2) for chart in pair]
+        halves = [_still(chart, (width - GAP - AXIS) // 2, height) for chart in pair]
         rows.append({"hconcat": halves, "spacing": GAP})
     return {"vconcat": rows, "spacing": 36, "padding": 0}
 
@@ -147,17 +155,16 @@ def source_line(request: Request) -> str:
         request.text(source.publisher) for source in cited_sources(request.projection)
     )
     return request.text(
-        "Figures: {publishers:text}. Projection: {program:text}. Conditional on its "
-        "assumptions; not a forecast.",
+        "Figures: {publishers:text}. {conditional:message}",
         publishers="; ".join(publishers),
-        program="Suanli",
+        conditional=CONDITIONAL,
     )
 
 
-def _still(chart: Chart, *, width: int) -> Chart:
+def _still(chart: Chart, width: int, height: int) -> Chart:
     """Return a chart of the page without what only a pointer shows."""
     layers = [layer for layer in chart["layer"] if "params" not in layer]
-    return {**chart, "layer": layers, "width": width, "height": HEIGHT * 4 // 5}
+    return {**chart, "layer": layers, "width": width, "height": height}
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -23,7 +23,10 @@ ROOT = Path(__file__).parent.parent
 
 # Module-level tables whose values are shown to readers.
 TABLES = {
+    "AUTHORS",
     "CLAIM_LABELS",
+    "COLUMN_MEANINGS",
+    "CONDITIONAL",
     "CURVE_LABELS",
     "DEFINITIONS",
     "EVIDENCE",
@@ -79,7 +82,8 @@ def _readable(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if called in {"text", "self", "show_head"} and node.args:
             yield node.args[0]
-        yield from (keyword.value for keyword in node.keywords if keyword.arg == "template")
+        shown = {"template", "label", "word"} if called == "FileKind" else {"template"}
+        yield from (keyword.value for keyword in node.keywords if keyword.arg in shown)
     elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         name = getattr(target, "id", "")
