@@ -37,6 +37,13 @@ def csv_for_excel(request: Request) -> bytes:
     return projection_csv(request.projection, byte_order_mark=True)
 
 
+def xlsx_file(request: Request) -> bytes:
+    """Return the workbook with live formulas."""
+    from model.workbook import workbook  # noqa: PLC0415 - made when asked for
+
+    return workbook(request.projection, request.text)
+
+
 def zip_file(request: Request) -> bytes:
     """Return the data package."""
     from model.data_package import data_package  # noqa: PLC0415 - made when asked for
@@ -76,6 +83,13 @@ FILES = {
         label="CSV for Excel",
         word="projection-excel",
         make=csv_for_excel,
+    ),
+    "xlsx": FileKind(
+        ending="xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        label="Excel workbook",
+        word="workbook",
+        make=xlsx_file,
     ),
     "zip": FileKind(
         ending="zip",

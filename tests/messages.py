@@ -32,6 +32,7 @@ TABLES = {
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
+    "INPUT_RULES",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "PARAMETER_LABELS",
@@ -41,6 +42,7 @@ TABLES = {
     "SEVERITIES",
     "STATUS_LABELS",
     "UNIT_NAMES",
+    "WORKING_LABELS",
 }
 
 # Columns of the tables that are shown to readers.
