@@ -151,7 +151,9 @@ def _row(record: Assumption, request: Request, cited: list[Source]) -> dict[str,
     """Return an assumption as the table shows it, its sources by their number in the list."""
     text = request.text
     value = getattr(request.scenario, record.name)
-    numbers = [number for number, source in enumerate(cited, start=1) if source.id in record.sources]
+    numbers = [
+        number for number, source in enumerate(cited, start=1) if source.id in record.sources
+    ]
     references = "".join(f"[{number}]" for number in numbers)
     basis = _basis(record, request.projection)
     if basis == "own":

@@ -5,7 +5,6 @@ Nothing here knows the time: the date of retrieval comes with the request.
 
 import re
 import shlex
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +12,7 @@ from model import __version__
 from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
-from model.guardrails import Guardrail, guardrails
+from model.guardrails import guardrails
 from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
@@ -77,11 +76,11 @@ class Request:
 
 
 def readable(words: str) -> str:
-    """Return a reader's words on one line, without signs that cannot be seen.
+    r"""Return a reader's words on one line, without signs that cannot be seen.
 
     Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
 
-    >>> readable("a\\n\\t b\\u200b")
+    >>> readable("a\n\t b\u200b")
     'a b'
     """
     return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
@@ -165,16 +164,9 @@ def used_inputs(scenario: Scenario) -> list[Assumption]:
 
 def cited_sources(projection: Projection) -> list[Source]:
     """Return the sources of the inputs that have an effect and of what is said beside them."""
-    records: Iterable[Assumption | Guardrail] = (
-        *used_inputs(projection.scenario),
-        *guardrails(projection),
-    )
-    ids = dict.fromkeys(
-        name
-        for record in records
-        for name in (record.rule.sources if isinstance(record, Guardrail) else record.sources)
-    )
-    return [sources()[name] for name in ids]
+    cited = [record.sources for record in used_inputs(projection.scenario)]
+    cited += [said.rule.sources for said in guardrails(projection)]
+    return [sources()[name] for name in dict.fromkeys(name for names in cited for name in names)]
 
 
 def reproduce_command(scenario: Scenario, to: str = "suanli.csv") -> str:
@@ -208,9 +200,9 @@ def _versions_as_comment() -> str:
 
 
 def markdown(words: str) -> str:
-    """Return a text as Markdown that shows it as it is: no link, no HTML, no emphasis.
+    r"""Return a text as Markdown that shows it as it is: no link, no HTML, no emphasis.
 
-    >>> markdown("<b>a</b> [b](c)")
-    '\\\\<b\\\\>a\\\\</b\\\\> \\\\[b\\\\](c)'
+    >>> print(markdown("<b>a</b> [b](c)"))
+    \<b\>a\</b\> \[b\](c)
     """
     return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", readable(words))

@@ -46,9 +46,9 @@ def xlsx_file(request: Request) -> bytes:
 
 def zip_file(request: Request) -> bytes:
     """Return the data package."""
-    from model.data_package import data_package  # noqa: PLC0415 - made when asked for
+    from model.result_package import result_package  # noqa: PLC0415 - made when asked for
 
-    return data_package(request)
+    return result_package(request)
 
 
 def svg_file(request: Request) -> bytes:
@@ -176,8 +176,6 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     """
     path = Path(to)
     kind = kind_of(path)
-    request = Request(
-        projection=projection, text=text, retrieved=retrieved, name=name, note=note
-    )
+    request = Request(projection=projection, text=text, retrieved=retrieved, name=name, note=note)
     path.write_bytes(kind.make(request))
     return path

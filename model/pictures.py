@@ -79,12 +79,15 @@ def picture(request: Request, *, remark: str = "") -> str:
     room = int(width)
     above, top = _paragraphs(head, TITLE, MARGIN, room, weight="bold")
     below, bottom = _paragraphs(foot, SMALL, top + height + GAP, room)
-    placed = inheriting_fonts(drawing).replace("<svg ", f'<svg x="{MARGIN}" y="{top + MARGIN:g}" ', 1)
+    placed = inheriting_fonts(drawing).replace(
+        "<svg ", f'<svg x="{MARGIN}" y="{top + MARGIN:g}" ', 1
+    )
     across = f"{width + 2 * MARGIN:g}"
     down = f"{bottom + MARGIN:g}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
-        f'viewBox="0 0 {across} {down}" role="img" lang="{text.code}" font-family="{escape(fonts())}">'
+        f'viewBox="0 0 {across} {down}" role="img" lang="{text.code}" '
+        f'font-family="{escape(fonts())}">'
         f"<title>{escape(title(request))}</title><desc>{escape(described(request))}</desc>"
         f'<rect width="100%" height="100%" fill="{theme["background"]}"/>'
         f'<g fill="{theme["title"]["color"]}">{above}{below}</g>{placed}</svg>\n'

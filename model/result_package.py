@@ -34,7 +34,7 @@ from model.export import projection_csv
 from model.guardrails import SEVERITIES, guardrails
 from model.projection import COLUMNS
 from model.scenario_file import scenario_json
-from model.texts import LANGUAGES, Language
+from model.texts import Language
 
 # What each column holds. Units follow from the names: see `unit_of`.
 COLUMN_MEANINGS = {
@@ -85,7 +85,7 @@ frame <- read.csv("data.csv")
 """
 
 
-def data_package(request: Request) -> bytes:
+def result_package(request: Request) -> bytes:
     """Return the data package of a projection, as a zip.
 
     It holds `data.csv` (the projection table), `scenario.json`, `datapackage.json` (columns,
