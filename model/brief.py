@@ -40,8 +40,6 @@ TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
 def brief(request: Request) -> bytes:
     """Return the brief as HTML, UTF-8."""
-    from markupsafe import Markup  # noqa: PLC0415 - made when asked for
-
     text, projection = request.text, request.projection
     cited = cited_sources(projection)
     light = page_theme()["light"]
@@ -52,8 +50,7 @@ def brief(request: Request) -> bytes:
         answer=plain_answer(request),
         tiles=tiles(projection, text),
         described=described(request),
-        # Made by vl-convert from the model's numbers and texts, which it escapes.
-        charts=Markup(inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT)))),  # noqa: S704
+        charts=inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT))),
         sure=how_sure(projection, text),
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
@@ -84,7 +81,7 @@ def brief(request: Request) -> bytes:
                 versions=version_line(text),
             ),
         },
-        fonts=Markup(fonts()),  # noqa: S704 - from the project's own settings
+        fonts=fonts(),
         ink=light["textColor"],
         paper=light["backgroundColor"],
         line=light["borderColor"],
