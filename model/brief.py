@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-WIDTH, HEIGHT = 640, 135
+WIDTH, HEIGHT = 650, 120
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 

@@ -89,7 +89,7 @@ def show_citation(request: Request) -> None:
     for head, citation in (
         (text("Short"), short_citation(request)),
         (text("In full"), long_citation(request)),
-        ("BibTeX", bibtex(request)),
+        (text("BibTeX entry"), bibtex(request)),
     ):
         st.markdown(f"**{head}**")
         _show_code(citation)
