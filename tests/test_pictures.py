@@ -14,7 +14,7 @@ import tomllib
 import unicodedata
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -43,7 +43,7 @@ def request(scenario=None, code="en", **more):
 
 
 def elements(content):
-    return list(ElementTree.fromstring(content).iter())  # noqa: S314 - what this project made
+    return list(ET.fromstring(content).iter())  # noqa: S314 - what this project made
 
 
 def joined(content):
