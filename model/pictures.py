@@ -79,9 +79,7 @@ def picture(request: Request, *, remark: str = "") -> str:
     room = int(width)
     above, top = _paragraphs(head, TITLE, MARGIN, room, weight="bold")
     below, bottom = _paragraphs(foot, SMALL, top + height + GAP, room)
-    placed = inheriting_fonts(drawing).replace(
-        "<svg ", f'<svg x="{MARGIN}" y="{top + MARGIN:g}" ', 1
-    )
+    placed = f'<g transform="translate({MARGIN},{top + MARGIN:g})">{_inside(drawing)}</g>'
     across = f"{width + 2 * MARGIN:g}"
     down = f"{bottom + MARGIN:g}"
     return (
@@ -118,6 +116,12 @@ def drawn(chart: Chart) -> str:
         {**chart, "config": light_theme()}, allowed_base_urls=[]
     )
     return content
+
+
+def _inside(drawing: str) -> str:
+    """Return what a drawing holds: a drawing within another takes several times longer."""
+    content = re.sub(r"^<svg[^>]*>|</svg>\s*$", "", drawing)
+    return inheriting_fonts(content)
 
 
 def inheriting_fonts(drawing: str) -> str:
