@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from model.errors import InvalidInput, Problem
     from model.files import export_file
     from model.fitting import Fit, fit
+    from model.goal import Solved, YearReached, solve, year_reaching
+    from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
     from model.scenario import Scenario, read_scenario
+    from model.targets import Target, read_target
 
 __version__ = "0.1.0"
 
@@ -19,32 +22,48 @@ _HOME = {
     "Backtest": "model.backtesting",
     "ClaimCheck": "model.claim",
     "Fit": "model.fitting",
+    "Frontier": "model.goal_pairs",
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
     "Scenario": "model.scenario",
+    "Solved": "model.goal",
+    "Target": "model.targets",
+    "YearReached": "model.goal",
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "export_file": "model.files",
     "fit": "model.fitting",
+    "frontier": "model.goal_pairs",
     "read_scenario": "model.scenario",
+    "read_target": "model.targets",
+    "solve": "model.goal",
+    "year_reaching": "model.goal",
 }
 
 __all__ = [
     "Backtest",
     "ClaimCheck",
     "Fit",
+    "Frontier",
     "InvalidInput",
     "Problem",
     "Projection",
     "Scenario",
+    "Solved",
+    "Target",
+    "YearReached",
     "backtest",
     "check_claim",
     "export_file",
     "fit",
+    "frontier",
     "project",
     "read_scenario",
+    "read_target",
+    "solve",
+    "year_reaching",
 ]
 
 

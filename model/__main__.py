@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import typer
 
-from model.commands import evidence, export, projection  # noqa: F401 - they add their commands to `app`
+from model.commands import evidence, export, goal, projection, uncertainty  # noqa: F401 - they add their commands
 from model.commands.shared import app
 from model.errors import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language

@@ -34,6 +34,24 @@ GROUPS = {
 }
 
 
+class EvidenceRange(BaseModel):
+    """What an input may be, by the evidence (see the head of assumptions.toml)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
+    low: float | str | None = None
+    likely: float | str | None = None
+    high: float | str | None = None
+    varies: bool = False
+    name: str = ""
+    label: str = ""
+    fields: tuple[str, ...] = ()
+    moves_with: str = ""
+    stands_for: str
+    sources: tuple[str, ...] = ()
+
+
 class Assumption(BaseModel):
     """One input of `Scenario` (see the head of assumptions.toml for the meaning of each key)."""
 
@@ -64,6 +82,7 @@ class Assumption(BaseModel):
     sources: tuple[str, ...]
     options: dict[str, str] = {}
     used_when: dict[str, tuple[str, ...]] = {}
+    range: EvidenceRange
 
     @property
     def is_fraction(self) -> bool:

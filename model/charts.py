@@ -46,15 +46,15 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
     ]
     levels = [row["level"] for row in rows]
     title = text("Compute, EFLOPS")
-    y = _vertical("level", title, (min(levels), max(levels)), logarithmic=logarithmic)
+    y = vertical("level", title, (min(levels), max(levels)), logarithmic=logarithmic)
     tooltip = [
-        _hint("year", text("Year")),
-        _hint("figure", title),
-        _hint("growth", text("Growth")),
-        _hint("added", text("Added, EFLOPS")),
+        hint("year", text("Year")),
+        hint("figure", title),
+        hint("growth", text("Growth")),
+        hint("added", text("Added, EFLOPS")),
     ]
     line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y}}
-    return _frame(projection, rows, [line, _points(y, tooltip), _hover_rule(tooltip)])
+    return _frame(projection, rows, [line, _points(y, tooltip), hover_rule(tooltip)])
 
 
 def impact_chart(projection: Projection, kind: str, text: Language, *, logarithmic: bool) -> Chart:
@@ -83,12 +83,12 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
         min((row["low"] for row in rows), default=0.0),
         max((row["high"] for row in rows), default=1.0),
     )
-    y = _vertical("low", title, span, logarithmic=logarithmic)
+    y = vertical("low", title, span, logarithmic=logarithmic)
     high = {**y, "field": "high"}
     tooltip = [
-        _hint("year", text("Year")),
-        _hint("figure", title),
-        _hint("invested", text("Investment, cumulative")),
+        hint("year", text("Year")),
+        hint("figure", title),
+        hint("invested", text("Investment, cumulative")),
     ]
     band = {
         "mark": {"type": "area", "opacity": 0.35},
@@ -97,16 +97,16 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
     edges = [
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": edge}} for edge in (y, high)
     ]
-    layers = [band, *edges, _points(high, tooltip), _hover_rule(tooltip)]
+    layers = [band, *edges, _points(high, tooltip), hover_rule(tooltip)]
     return _frame(projection, rows, layers)
 
 
 def _frame(projection: Projection, rows: list[Chart], layers: list[Chart]) -> Chart:
     """Return what the charts of a projection share: its rows and the axis of its years."""
-    return _frame_of(rows, layers, projection.year[0], projection.year[-1])
+    return frame_of(rows, layers, projection.year[0], projection.year[-1])
 
 
-def _frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) -> Chart:
+def frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) -> Chart:
     return {
         "data": {"values": rows},
         "height": HEIGHT,
@@ -129,7 +129,7 @@ def _frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float)
     }
 
 
-def _vertical(field: str, title: str, span: tuple[float, float], *, logarithmic: bool) -> Chart:
+def vertical(field: str, title: str, span: tuple[float, float], *, logarithmic: bool) -> Chart:
     """Return the vertical axis, its title written above it, from zero unless logarithmic."""
     low, high = span
     return {
@@ -159,11 +159,11 @@ def _points(y: Chart, tooltip: list[Chart]) -> Chart:
     }
 
 
-def _hint(field: str, title: str) -> Chart:
+def hint(field: str, title: str) -> Chart:
     return {"field": field, "title": title, "type": "nominal"}
 
 
-def _hover_rule(tooltip: list[Chart]) -> Chart:
+def hover_rule(tooltip: list[Chart]) -> Chart:
     """Return a line that follows the pointer to the nearest year, with its figures."""
     return {
         "params": [
@@ -213,7 +213,7 @@ def series_chart(
     drawn = [] if projection is None else _over(projection, [point.year for point in points])
     levels = [row["value"] for row in [*rows, *drawn]]
     years = [row["year"] for row in [*rows, *drawn]]
-    y = _vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
+    y = vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
     edition = {
         "field": "edition",
         "type": "nominal",
@@ -231,14 +231,14 @@ def series_chart(
         "legend": {"orient": "top", "title": text("Status"), "columns": 4},
     }
     tooltip = [
-        _hint("period", text("Period")),
-        _hint("figure", text("Compute, EFLOPS")),
-        _hint("status", text("Status")),
-        _hint("edition", text("Edition")),
-        _hint("published", text("Published")),
-        _hint("publisher", text("Publisher")),
-        _hint("precision", text("Precision")),
-        _hint("evidence", text("Evidence")),
+        hint("period", text("Period")),
+        hint("figure", text("Compute, EFLOPS")),
+        hint("status", text("Status")),
+        hint("edition", text("Edition")),
+        hint("published", text("Published")),
+        hint("publisher", text("Publisher")),
+        hint("precision", text("Precision")),
+        hint("evidence", text("Evidence")),
     ]
     layers: list[Chart] = [
         {
@@ -279,8 +279,8 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
     levels = [p.value for p in fitted.points]
     levels += [end for at in fitted.band for end in (at.low, at.high)]
     title = text("Compute, EFLOPS")
-    y = _vertical("level", title, _span(levels), logarithmic=logarithmic)
-    tooltip = [_hint("period", text("Period")), _hint("figure", title)]
+    y = vertical("level", title, _span(levels), logarithmic=logarithmic)
+    tooltip = [hint("period", text("Period")), hint("figure", title)]
     layers = [
         {
             "data": {"values": band},
@@ -312,7 +312,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
         "axis": {"format": "~s", "tickCount": 5, "grid": False},
     }
     span = (1.5 * profile.cutoff, 0.0)  # what is far below the bound needs no room
-    y = _vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
+    y = vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
     return {
         "data": {"values": rows},
         "height": HEIGHT // 2,
@@ -331,7 +331,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
 def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
     """Return the unit cost of projects by year; those left out of the median look different."""
     title = text("Unit cost, million CNY per PFLOPS")
-    y = _vertical("cost", title, _span([p.unit_cost for p in projects]), logarithmic=True)
+    y = vertical("cost", title, _span([p.unit_cost for p in projects]), logarithmic=True)
     rows = [
         {
             "year": project.year,
@@ -345,12 +345,12 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
         for project in projects
     ]
     tooltip = [
-        _hint("project", text("Project")),
-        _hint("city", text("City")),
-        _hint("year", text("Year")),
-        _hint("figure", title),
-        _hint("precision", text("Precision")),
-        _hint("use", text("Use")),
+        hint("project", text("Project")),
+        hint("city", text("City")),
+        hint("year", text("Year")),
+        hint("figure", title),
+        hint("precision", text("Precision")),
+        hint("use", text("Use")),
     ]
     use = {
         "field": "use",
@@ -369,7 +369,7 @@ def _years(
     rows: list[Chart], layers: list[Chart], years: Sequence[float], *, pad: float = 0.25
 ) -> Chart:
     """Return a chart over years that need not be whole nor evenly spread."""
-    chart = _frame_of(rows, layers, min(years) - pad, max(years) + pad)
+    chart = frame_of(rows, layers, min(years) - pad, max(years) + pad)
     chart["encoding"]["x"]["axis"]["tickCount"] = min(
         round(max(years) - min(years)) + 1, MOST_TICKS
     )

@@ -5,8 +5,10 @@ every spreadsheet has, none of which is volatile or fills an array. Each input i
 like its `Scenario` field, so that no formula depends on where a sheet has it or is called.
 
 A spreadsheet takes a difference for zero where it is below 2**-48 of its terms, and has no
-`expm1` or `log1p`; short series stand in for those. Results agree with `project()` to 1e-9
-unless the ceiling is within a few millionths of the first projected year.
+`expm1` or `log1p`; short series stand in for those. Results agree with `project()` to 1e-9 as
+long as no difference all but cancels: where the ceiling is less than a millionth above the
+first projected year, or replacement makes up for a decline almost exactly, a digit is lost for
+every factor of ten.
 """
 
 from collections.abc import Mapping
@@ -46,7 +48,14 @@ WORKING_LABELS = {
     "gompertz": "Gompertz: growth",
 }
 
-# What inputs that are each allowed must be to each other, by the formula that says so.
+
+def _number(value: float) -> str:
+    """Return a number with every digit, as formulas have it."""
+    return f"{value!r}".upper()
+
+
+# What inputs that are each allowed must be to each other, by the formula that says so. Zero
+# is added to some, so that text in their place is an error, and not a number above all others.
 INPUT_RULES = {
     'OR(AND(curve<>"logistic",curve<>"gompertz"),cagr>0)': (
         "A curve with a ceiling needs growth above 0%."
@@ -55,14 +64,14 @@ INPUT_RULES = {
     "((ceiling_eflops-base_eflops)-base_eflops*cagr)>0)": (
         "The ceiling must be above the first projected year."
     ),
-    "core_low<=core_high": (
+    "core_low+0<=core_high+0": (
         "The low multiplier of the core industry must not be above the high one."
     ),
-    "related_low<=related_high": (
+    "related_low+0<=related_high+0": (
         "The low multiplier of related industries must not be above the high one."
     ),
     'OR(investment_method<>"follows_capacity",'
-    f"cagr+IF(N(service_life_years)>0,1/service_life_years,0)>{LEAST_ADDITIONS!r})": (
+    f"cagr+IF(N(service_life_years)>0,1/service_life_years,0)>{_number(LEAST_ADDITIONS)})": (
         "Investment cannot follow capacity when the first year adds none: raise the growth rate, "
         "give a service life, or set investment by unit cost or budget."
     ),
@@ -320,7 +329,7 @@ def check_formula(assumption: Assumption, allowed: str) -> str:
         return f'=IF(ISTEXT({name}),IF(OR({options}),"",{allowed}),{allowed})'
     low, high = assumption.hard_limits
     whole = f",{name}=INT({name})" if assumption.is_whole else ""
-    within = f"AND({name}>={low!r},{name}<={high!r}{whole})"
+    within = f"AND({name}>={_number(low)},{name}<={_number(high)}{whole})"
     if assumption.optional:
         within = f"OR({name}=0,{within})"
     missing = f'IF(ISBLANK({name}),"",{allowed})' if assumption.optional else allowed
@@ -333,6 +342,14 @@ def rule_formula(rule: str, allowed: str) -> str:
     A rule whose inputs are themselves not allowed says nothing.
     """
     return f'=IF(IFERROR({rule},TRUE),"",{allowed})'
+
+
+def unusual_formula(assumption: Assumption) -> str:
+    """Return the formula that is true outside the usual range of an input; "" if it has none."""
+    if assumption.options:
+        return ""
+    name, (low, high) = assumption.name, assumption.usual_range
+    return f"=AND(N({name})<>0,OR({name}<{_number(low)},{name}>{_number(high)}))"
 
 
 def unused_formula(assumption: Assumption) -> str:

@@ -35,8 +35,8 @@ class Language:
     """Writes texts and numbers in one language.
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
-    `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message` (itself
-    translated) and `measure` (a value with its kind).
+    `whole`, `year`, `percent`, `money`, `amount`, `money_range`, `text` (as it is), `message`
+    (itself translated) and `measure` (a value with its kind).
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'
@@ -106,14 +106,22 @@ class Language:
         """
         return self.money_range((cny_100m,))
 
-    def money_range(self, cny_100m: tuple[float, ...]) -> str:
+    def amount(self, cny_100m: float) -> str:
+        """Write an amount given in 100 million CNY, with as many digits as a number.
+
+        >>> ENGLISH.amount(137.55387), Language("zh").amount(137.55387)
+        ('CNY 13.76 billion', '137.6亿元')
+        """
+        return self.money_range((cny_100m,), SIGNIFICANT_DIGITS)
+
+    def money_range(self, cny_100m: tuple[float, ...], digits: int = SHORT_DIGITS) -> str:
         """Write amounts given in 100 million CNY as a range.
 
         >>> ENGLISH.money_range((398.9062, 467.6831))
         'CNY 39.9–46.8 billion'
         """
         unit = 1 if self.code == "zh" else 10
-        amounts = "–".join(self.number(amount / unit, SHORT_DIGITS) for amount in cny_100m)
+        amounts = "–".join(self.number(amount / unit, digits) for amount in cny_100m)
         return f"{amounts}亿元" if self.code == "zh" else f"CNY {amounts} billion"
 
     def measure(self, value_and_kind: tuple[float, str]) -> str:

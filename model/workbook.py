@@ -20,6 +20,7 @@ from model.formulas import (
     BASE_ROW,
     FACTOR,
     INPUT_RULES,
+    LONGEST,
     POSITIONS,
     STATED,
     TABLE,
@@ -33,6 +34,7 @@ from model.formulas import (
     letters,
     rule_formula,
     unused_formula,
+    unusual_formula,
 )
 from model.guardrails import SEVERITIES, guardrails
 from model.impact import STATED_APPLICATION_LEVEL
@@ -44,12 +46,13 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-# The file says when it was made only if it's saved again: the same projection is the same file.
+# Files don't tell when they were made: the same projection is the same file.
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 
 A4 = 9  # as the format counts paper sizes
+INDENT = 2  # what it takes of a column's width
 YEARS_ON_A_PAGE = 30
-LINE_HEIGHT = 15  # in points, of the default font
+LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
 
 # Text is text, whatever it begins with.
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,11 +69,17 @@ TABLE_STYLES = {"year": "year", "growth_rate": "percent"}
 
 # Number formats show four digits or so; the cells hold every one.
 STYLES = {
-    "text": {"text_wrap": True, "valign": "top"},
-    "unit": {"text_wrap": True, "valign": "top", "indent": 1},
-    "title": {"bold": True, "font_size": 14},
-    "note": {"font_color": "#52606D"},
-    "head": {"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"},
+    "text": {"text_wrap": True, "align": "left", "valign": "top", "indent": 1},
+    "title": {"bold": True, "font_size": 14, "align": "left", "indent": 1},
+    "note": {"font_color": "#52606D", "align": "left", "indent": 1},
+    "head": {
+        "bold": True,
+        "bg_color": "#DCE6F1",
+        "text_wrap": True,
+        "align": "left",
+        "valign": "top",
+        "indent": 1,
+    },
     "table_head": {
         "bold": True,
         "bg_color": "#DCE6F1",
@@ -78,8 +87,14 @@ STYLES = {
         "align": "right",
         "valign": "bottom",
     },
-    "group": {"bold": True, "bg_color": "#F0F3F7"},
-    "name": {"font_name": "Consolas", "font_color": "#52606D", "valign": "top"},
+    "group": {"bold": True, "bg_color": "#F0F3F7", "align": "left", "indent": 1},
+    "name": {
+        "font_name": "Consolas",
+        "font_color": "#52606D",
+        "align": "left",
+        "valign": "top",
+        "indent": 1,
+    },
     "name_head": {
         "font_name": "Consolas",
         "font_size": 8,
@@ -90,10 +105,10 @@ STYLES = {
         "valign": "top",
     },
     "check": {"bold": True, "font_color": "#B42318", "text_wrap": True, "valign": "top"},
-    "check_line": {"bold": True, "font_color": "#B42318"},
+    "check_line": {"bold": True, "font_color": "#B42318", "align": "left", "indent": 1},
     "part": {"bold": True},
     "year": {"num_format": "0"},
-    "percent": {"num_format": "0.0##%"},
+    "percent": {"num_format": "0.0%"},
     "amount": {"num_format": "[>=1000]#,##0;[>=1]#,##0.00;General"},
     "derived": {"align": "right", "valign": "top"},
     "working": {"font_color": "#52606D"},
@@ -146,7 +161,7 @@ def workbook(projection: Projection, text: Language) -> bytes:
         writer = Writer(book, text)
         # All sheets first: their order is the reader's.
         sheets = [
-            book.add_worksheet(name)
+            book.add_worksheet(name, worksheet_class=_sheet_class())
             for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
         ]
         write_scenario(writer, sheets[0], projection)
@@ -154,6 +169,21 @@ def workbook(projection: Projection, text: Language) -> bytes:
         write_guardrails(writer, sheets[2], projection)
         write_sources(writer, sheets[3], projection)
     return content.getvalue()
+
+
+def _sheet_class() -> type["Worksheet"]:
+    """Return sheets that take formulas as they are.
+
+    The writer's own look in every formula for each function of newer spreadsheets, which takes
+    more time than all else, and there's none.
+    """
+    from xlsxwriter.worksheet import Worksheet  # noqa: PLC0415 - as above
+
+    class Sheet(Worksheet):  # type: ignore[misc] # the package says nothing of its types
+        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
+            return formula.removeprefix("=")
+
+    return Sheet
 
 
 class Writer:
@@ -169,7 +199,12 @@ class Writer:
         self, sheet: "Worksheet", row: int, column: int, content: str, style: str = "text"
     ) -> None:
         """Write a text, which stays one whatever it begins with."""
-        sheet.write_string(row, column, content, self.styles[style])
+        if content.startswith("<r>") and content.endswith("</r>"):
+            content += " "  # the writer would take it for formatting of its own
+        if content:
+            sheet.write_string(row, column, content, self.styles[style])
+        else:
+            sheet.write_blank(row, column, None, self.styles[style])
 
     def put_wrapped(
         self, sheet: "Worksheet", row: int, contents: Mapping[int, tuple[str, str]]
@@ -182,9 +217,10 @@ class Writer:
             self.put(sheet, row, column, content, style)
         widths = self.widths[sheet.get_name()]
         lines = max(
-            line_count(content, widths[column]) for column, (content, _) in contents.items()
+            line_count(content, widths[column] - INDENT)
+            for column, (content, _) in contents.items()
         )
-        sheet.set_row(row, LINE_HEIGHT * lines)
+        sheet.set_row(row, LINE_HEIGHT * lines + 4)
 
     def put_row(self, sheet: "Worksheet", row: int, contents: Iterable[str], style: str) -> None:
         """Write texts side by side."""
@@ -225,7 +261,7 @@ def line_count(content: str, width: float) -> int:
     r"""Return how many lines a text takes in a column; wide characters count twice.
 
     >>> line_count("one\ntwo", 10), line_count("算力" * 10, 20)
-    (2, 3)
+    (2, 2)
     """
     return sum(
         max(1, ceil(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) / width))
@@ -236,16 +272,14 @@ def line_count(content: str, width: float) -> int:
 def write_scenario(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
     """Write every input with unit, limits, meaning and sources; then what must hold."""
     text = writer.text
-    writer.set_up(sheet, (30, 22, 16, 14, 24, 16, 24, 66, 40), head_row=HEAD_ROW)
+    writer.set_up(sheet, (32, 27, 16, 15, 26, 16, 26, 72, 42), head_row=HEAD_ROW)
     notes = (
         text("Conditional on the assumptions; not a forecast."),
         text(
             "Change the coloured cells: every figure of the projection is computed from them anew. "
             "Grey: without effect under the choices made. Orange: outside the usual range."
         ),
-        text(
-            "Where the check of an input says something, that must hold, or nothing is projected."
-        ),
+        text("Where the column “Check” says something, nothing is projected until it holds."),
         text(
             "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
             "name both, and the inputs.",
@@ -292,7 +326,7 @@ def write_input(
     contents = {
         LABEL: (text(assumption.label), "text"),
         NAME: (name, "name"),
-        UNIT: ("×" if assumption.unit == "x" else unit, "unit"),
+        UNIT: ("×" if assumption.unit == "x" else unit, "text"),
         ALLOWED: (allowed(assumption, text), "text"),
         USUAL: (usual, "text"),
         MEANING: ("\n".join(text(reason) for reason in reasons if reason), "text"),
@@ -315,13 +349,11 @@ def write_input(
     sheet.data_validation(row, VALUE, row, VALUE, validation(assumption, text))
     if unused := unused_formula(assumption):
         grey = {"type": "formula", "criteria": unused, "format": writer.book.add_format(NO_EFFECT)}
-        sheet.conditional_format(row, LABEL, row, SOURCES, grey)
-    if not assumption.options:
-        low, high = assumption.usual_range
-        orange = writer.book.add_format(UNUSUAL)
-        criteria = f"=AND(N({name})<>0,OR({name}<{low!r},{name}>{high!r}))"
-        rule = {"type": "formula", "criteria": criteria, "format": orange}
-        sheet.conditional_format(row, VALUE, row, VALUE, rule)
+        sheet.conditional_format(row, LABEL, row, USUAL, grey)
+        sheet.conditional_format(row, MEANING, row, SOURCES, grey)
+    if unusual := unusual_formula(assumption):
+        orange = {"type": "formula", "criteria": unusual, "format": writer.book.add_format(UNUSUAL)}
+        sheet.conditional_format(row, VALUE, row, VALUE, orange)
 
 
 def allowed(assumption: Assumption, text: Language) -> str:
@@ -370,7 +402,7 @@ def write_rules(writer: Writer, sheet: "Worksheet", row: int) -> int:
     for position, (rule, message) in enumerate(INPUT_RULES.items(), start=row + 1):
         writer.put(sheet, position, LABEL, text(message), "note")
         formula = rule_formula(rule, f"{letters(LABEL)}{position + 1}")
-        writer.compute(sheet, (position, CHECK), formula, "", "check")
+        writer.compute(sheet, (position, CHECK), formula, "", "check_line")
     return row + 1 + len(INPUT_RULES)
 
 
@@ -387,7 +419,7 @@ def write_derived(writer: Writer, sheet: "Worksheet", row: int, projection: Proj
                 "",
                 STATED_APPLICATION_LEVEL,
             ),
-            (VALID, text("Every check is passed"), f"=SUMPRODUCT(LEN({checks}))=0", True),
+            (VALID, text("All inputs are allowed"), f"=SUMPRODUCT(LEN({checks}))=0", True),
             (
                 FACTOR,
                 text("What the application level does to the multipliers"),
@@ -414,6 +446,10 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     # One page, unless more years than fit one were exported: the rest would print as nothing.
     printed = max(projection.scenario.years, YEARS_ON_A_PAGE)
     sheet.print_area(0, 0, BASE_ROW - 1 + printed, len(TABLE) - 1)
+    # The first years differ from later ones, and are meant to.
+    sheet.ignore_errors(
+        {"formula_differs": f"A1:{letters(max(POSITIONS.values()))}{BASE_ROW + LONGEST}"}
+    )
     sheet.set_row(head_row - 1, 2 * LINE_HEIGHT)
     sheet.set_row(head_row, 2 * LINE_HEIGHT)
     writer.put(sheet, 0, 0, text("Projection"), "title")

@@ -26,6 +26,8 @@ TABLES = {
     "AUTHORS",
     "CLAIM_LABELS",
     "COLUMN_MEANINGS",
+    "COLUMN_NAMES",
+    "COMPARISON_WORDS",
     "CONDITIONAL",
     "CURVE_LABELS",
     "DEFINITIONS",
@@ -33,13 +35,17 @@ TABLES = {
     "GROUPS",
     "INDUSTRIES",
     "INPUT_RULES",
+    "KIND_LABELS",
+    "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
+    "MULTIPLIED_NAMES",
     "PARAMETER_LABELS",
     "PARTS",
     "PATH_LABELS",
     "SERIES_LABELS",
     "SEVERITIES",
+    "SHARE_LABELS",
     "STATUS_LABELS",
     "UNIT_NAMES",
     "WORKING_LABELS",
@@ -55,7 +61,7 @@ COLUMNS = {
 }
 
 # Keys of the data files that are shown to readers.
-READABLE = {"label", "meaning", "guidance", "choice", "description", "text"}
+READABLE = {"label", "meaning", "guidance", "choice", "description", "text", "stands_for"}
 
 
 @cache
@@ -111,7 +117,13 @@ def _of_data() -> Iterator[tuple[str, str]]:
         )
         for record in tables:
             options = record.get("options", {}).values()
-            for message in [*(record[key] for key in record if key in READABLE), *options]:
+            readable = [
+                part[key]
+                for part in (record, record.get("range", {}))
+                for key in part
+                if key in READABLE
+            ]
+            for message in [*readable, *options]:
                 yield place, message
     for name, columns in COLUMNS.items():
         for row in table(name):

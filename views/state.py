@@ -8,7 +8,8 @@ would put its translated label there instead of its value.
 """
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ import streamlit as st
 
 from model.assumptions import Assumption, assumptions
 from model.errors import InvalidInput, Problem
+from model.goal import comparison_problems
 from model.presets import presets
+from model.ranges import Range, random_inputs, range_of
 from model.scenario import LONGEST_SHOWN, Scenario, read_scenario
+from model.targets import read_target
 from model.texts import ENGLISH, LANGUAGES, Language
 
 # The version of the address; a later one must still read this one.
@@ -28,11 +32,29 @@ ADDRESS_VERSION = "1"
 # Parameters of the address that are no inputs.
 VERSION, LANGUAGE = "v", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
+GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
+GOAL_PARAMETERS = (GOAL, GOAL_FOR, GOAL_ALONG)
+
+# What pages hold in the address beside the inputs, as texts; each page judges its own.
+SETTINGS = (
+    "column",
+    "year",
+    "comparison",
+    "target",
+    "draws",
+    "seed",
+    "correlations",
+    "nearest_correlations",
+    *(f"range_{name}" for name in random_inputs()),
+)
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT = "_page", "_kept"
+PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
+
+# So many results that take long are kept in a session.
+MOST_KEPT = 16
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -117,7 +139,8 @@ def _read_address() -> None:
         for name in st.query_params
         if (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
-    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *_places(problems)}
+    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *GOAL_PARAMETERS, *SETTINGS}
+    not_inputs |= _places(problems)
     texts = {
         name: "none" if _stands_for_none(name, text) else text
         for name, text in st.query_params.items()
@@ -155,7 +178,26 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if name == LANGUAGE and shown not in LANGUAGES:
         template = "“{value:text}” is not a language of the page; choose en or zh."
         return _problem("address.language", name, template, value=shown)
+    if name == GOAL:
+        return _goal_problem(values[0])
+    if name in {GOAL_FOR, GOAL_ALONG} and not is_number(shown):
+        template = "“{value:text}” is not an input that can be solved for; choose another."
+        return _problem("address.goal_input", name, template, value=shown)
     return None
+
+
+def _goal_problem(text: str) -> Problem | None:
+    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
+    try:
+        problems = comparison_problems(read_target(text))
+    except InvalidInput as error:
+        problems = list(error.problems)
+    return replace(problems[0], where=GOAL) if problems else None
+
+
+def is_number(name: str) -> bool:
+    """Whether a name is that of an input which is a number."""
+    return name in assumptions() and not assumptions()[name].options
 
 
 def _problem(code: str, name: str, template: str, **values: object) -> Problem:
@@ -231,7 +273,13 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[WANTED]:
         st.rerun()
-    unbound = [LANGUAGE, VERSION, *(name for name in assumptions() if not is_bound(name))]
+    unbound = [
+        LANGUAGE,
+        VERSION,
+        *SETTINGS,
+        *GOAL_PARAMETERS,
+        *(name for name in assumptions() if not is_bound(name)),
+    ]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
@@ -402,3 +450,106 @@ def has_text(key: str) -> bool:
 def set_texts(texts: Mapping[str, str]) -> None:
     """Fill text boxes, before they are drawn."""
     st.session_state.update(texts)
+
+
+def setting(name: str, default: str = "") -> str:
+    """Return what the address says of a setting of a page."""
+    return st.query_params.get(name, default)
+
+
+def write_setting(name: str, text: str) -> None:
+    """Write a setting of a page to the address; an empty text takes it out."""
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def take_setting(name: str, key: str, default: str = "") -> None:
+    """Write what a widget holds to the address, unless it is the default (for callbacks)."""
+    chosen = st.session_state[key]
+    text = "true" if chosen is True else "" if chosen is False else str(chosen or "").strip()
+    write_setting(name, "" if text == default else text)
+
+
+def forget(*keys: str) -> None:
+    """Let widgets show anew what they would show at first (for callbacks)."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def range_keys(name: str) -> tuple[str, str]:
+    """Return the widget keys of the range of an input: its kind and its numbers."""
+    return f"range_{name}_kind", f"range_{name}_numbers"
+
+
+def take_range(name: str, current: Range) -> None:
+    """Read the numbers of a range; keep what is wrong with them (for callbacks)."""
+    typed = st.session_state[range_keys(name)[1]].strip()
+    kind = current.model_copy(update={"numbers": ()}).write()
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    if not typed:
+        write_range(name, "")
+        return
+    problem = None
+    for reading in (f"{kind}:{typed}", typed):  # another count of numbers is another kind
+        try:
+            made = range_of(name, reading)
+        except InvalidInput as error:
+            if not problem or problem.code == "range.numbers":
+                problem = error.problems[0]
+        else:
+            break
+    else:
+        st.session_state[ENTRIES][f"range_{name}"] = problem
+        return
+    write_range(name, made.write())
+
+
+def write_range(name: str, text: str) -> None:
+    """Write a range to the address; an empty text is what the evidence says."""
+    st.session_state[ENTRIES].pop(f"range_{name}", None)
+    write_setting(f"range_{name}", text)
+
+
+def range_problem(name: str) -> Problem | None:
+    """Return what is wrong with the range typed last for an input."""
+    problem: Problem | None = st.session_state[ENTRIES].get(f"range_{name}")
+    return problem
+
+
+def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+    """Return what takes long to make, kept in the session by all that determines it.
+
+    Streamlit's own caches cannot hold what shows its progress while it is made.
+    """
+    results: dict[str, Any] = st.session_state.setdefault(RESULTS, {})
+    if key not in results:
+        made = make()
+        while len(results) >= MOST_KEPT:
+            del results[next(iter(results))]
+        results[key] = made
+    return results[key]
+
+
+def parameter(name: str) -> str:
+    """Return a parameter of the address that is no input; empty where there is none."""
+    return st.query_params.get(name, "")
+
+
+def write_parameter(name: str, text: str) -> None:
+    """Write a parameter of the address; what was refused in its place is forgotten."""
+    st.session_state[ENTRIES].pop(name, None)
+    st.session_state[PROBLEMS] = []
+    st.query_params[name] = text
+
+
+def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
+    """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
+    st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return what was typed for a parameter and refused, with what is wrong."""
+    found: tuple[str, tuple[Problem, ...]] | None = st.session_state[ENTRIES].get(name)
+    return found

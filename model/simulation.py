@@ -1,0 +1,576 @@
+"""How sure a projection is: draws of its inputs, through the same core as every projection.
+
+Draws are scrambled Sobol' points. They come as independent scramblings of equal size: each is
+a simulation of its own, results are their means, and how far they differ is the sampling error
+of those means. Scramblings are computed one after the other, so memory does not grow with
+their number.
+
+Each input has its own dimension, whatever else varies: two scenarios with the same seed meet
+the same luck, and their difference is no noise.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from model.dependence import Correlations, correlated, correlation_matrix
+from model.errors import InvalidInput, Problem
+from model.growth import FloatArray
+from model.projection import COLUMNS, project, project_compute
+from model.quantities import read_number
+from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
+from model.scenario import LONGEST_SHOWN, Scenario
+from model.targets import Target, horizon_problems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A multiplier is drawn, so its low and its high column are one.
+SIMULATED = tuple(dict.fromkeys(name.replace("_low", "").replace("_high", "") for name in COLUMNS))
+
+# What a target may name: a column of the projection table stands for the simulated one.
+TARGET_COLUMNS = tuple(dict.fromkeys((*SIMULATED, *COLUMNS)))
+
+PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+
+DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
+
+# At least so many scramblings, of at most so many points each.
+SCRAMBLINGS, MOST_POINTS = 8, 2**14
+
+# Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
+HALF_STEP = 2.0**-31
+
+# The i-th of n even points in probability lies in the middle of its n-th: without bias.
+QUANTILE_METHOD: Literal["hazen"] = "hazen"
+
+# Columns that only inputs of compute have an effect on.
+COMPUTE_COLUMNS = ("compute_eflops", "growth_rate", "added_eflops", "multiple_of_base")
+
+
+def simulated_column(name: str) -> str:
+    """Return the column of a simulation that holds a column of the projection table.
+
+    >>> simulated_column("cumulative_core_low_cny_100m"), simulated_column("compute_eflops")
+    ('cumulative_core_cny_100m', 'compute_eflops')
+    """
+    return name.replace("_low_", "_").replace("_high_", "_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertainty:
+    """What is drawn and how: everything that a simulation needs beside the scenario.
+
+    Attributes
+    ----------
+    ranges : mapping
+        What readers say an input may be, by the name in `random_inputs`; the rest is as
+        `resolve` says.
+    correlations : mapping
+        Rank correlations by pair, beside those of assumptions.toml (a multiplier that moves
+        with another), which a pair given here replaces.
+    repair : bool
+        Take the nearest correlations that exist where the given ones do not.
+    draws : int
+        Points in all, a power of two from 1,024 to 1,048,576.
+    seed : int
+        Not negative; the same seed gives the same bytes.
+    """
+
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    correlations: Correlations = field(default_factory=dict)
+    repair: bool = False
+    draws: int = DEFAULT_DRAWS
+    seed: int = 0
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with draws, seed and correlations; `resolve` judges the ranges."""
+        found = []
+        if not (LEAST_DRAWS <= self.draws <= MOST_DRAWS and self.draws & (self.draws - 1) == 0):
+            below = 2 ** max(self.draws, 1).bit_length() // 2
+            near = min(max(below, LEAST_DRAWS), MOST_DRAWS)
+            template = (
+                "{given:whole} is not a power of two from {least:whole} to {most:whole}, and other "
+                "counts lose the balance of the points; give {near:text} or {next:text}."
+            )
+            found.append(
+                Problem(
+                    code="draws.not_power_of_two",
+                    where="draws",
+                    template=template,
+                    values={
+                        "given": self.draws,
+                        "least": LEAST_DRAWS,
+                        "most": MOST_DRAWS,
+                        "near": near,
+                        "next": min(2 * near, MOST_DRAWS),
+                    },
+                )
+            )
+        if self.seed < 0:
+            template = "{seed:whole} is negative; give 0 or a whole number above."
+            found.append(
+                Problem(
+                    code="seed.negative",
+                    where="seed",
+                    template=template,
+                    values={"seed": self.seed},
+                )
+            )
+        return found + _correlation_problems(self.correlations)
+
+    def all_correlations(self) -> dict[tuple[str, str], float]:
+        """Return the given correlations over those that assumptions.toml states."""
+        stated = {
+            (other, name): 1.0
+            for name, drawn in random_inputs().items()
+            if (other := drawn.evidence.moves_with)
+        }
+        given = {frozenset(pair) for pair in self.correlations}
+        kept = {pair: value for pair, value in stated.items() if frozenset(pair) not in given}
+        return kept | dict(self.correlations)
+
+
+def _correlation_problems(correlations: Correlations) -> list[Problem]:
+    found, seen = [], set()
+    for pair, value in correlations.items():
+        where = "~".join(pair)
+        unknown = [name for name in pair if name not in random_inputs()]
+        if unknown:
+            template = "there is no {name:text} to draw; what can be drawn: {names:text}."
+            values: dict[str, object] = {"name": unknown[0], "names": ", ".join(random_inputs())}
+            code = "correlation.unknown"
+        elif pair[0] == pair[1] or frozenset(pair) in seen:
+            template = "an input and another are correlated once; give each pair of two once."
+            code, values = "correlation.pair", {}
+        elif not -1.0 <= value <= 1.0:
+            template = "{value:number} is outside -1 to 1; give a rank correlation within."
+            code, values = "correlation.outside", {"value": value}
+        else:
+            seen.add(frozenset(pair))
+            continue
+        found.append(Problem(code=code, where=where, template=template, values=values))
+    return found
+
+
+def read_uncertainty(
+    *,
+    draws: str = str(DEFAULT_DRAWS),
+    seed: str = "0",
+    ranges: Iterable[str] = (),
+    correlations: Iterable[str] = (),
+    repair: bool = False,
+) -> Uncertainty:
+    """Return the uncertainty that texts spell, as in flags or an address.
+
+    Parameters
+    ----------
+    ranges : iterable of str
+        Each ``NAME=RANGE``, as in ``cagr=33.9% to 52.3% to 67.1%`` (see `range_of`).
+    correlations : iterable of str
+        Each ``NAME~NAME=RANK CORRELATION``, as in ``cagr~unit_cost_decline=0.5``.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem: those of `Uncertainty.problems`, of `read_ranges`, and
+        ``input.not_a_number``, ``uncertainty.unreadable``.
+    """
+    problems: list[Problem] = []
+
+    def number(where: str, text: str, *, whole: bool = True) -> float:
+        value = read_number(text, percent=False)
+        if value is not None and (not whole or value.is_integer()):
+            return value
+        template = "“{value:text}” is not a number; write it like {example:text}."
+        values = {"value": text[:LONGEST_SHOWN], "example": "16384" if whole else "0.5"}
+        problems.append(
+            Problem(code="input.not_a_number", where=where, template=template, values=values)
+        )
+        return 0.0
+
+    def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for text in texts:
+            name, sign, value = (part.strip() for part in text.partition("="))
+            if sign and name not in found:
+                found[name] = value
+                continue
+            template = (
+                "“{text:text}” is not a name and a value, or its name was given before; "
+                "write it like {example:text}."
+            )
+            values = {"text": text[:LONGEST_SHOWN], "example": example}
+            problems.append(
+                Problem(
+                    code="uncertainty.unreadable", where=where, template=template, values=values
+                )
+            )
+        return found
+
+    try:
+        read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
+    except InvalidInput as error:
+        problems += error.problems
+        read = {}
+    pairs = {}
+    for pair, text in named("correlation", correlations, "cagr~budget=0.5").items():
+        first, _, second = (part.strip() for part in pair.partition("~"))
+        pairs[first, second] = number(pair, text, whole=False)
+    before = len(problems)
+    made = Uncertainty(
+        ranges=read,
+        correlations=pairs,
+        repair=repair,
+        draws=round(number("draws", draws)),
+        seed=round(number("seed", seed)),
+    )
+    unread = {problem.where for problem in problems[before:]}
+    problems += [problem for problem in made.problems() if problem.where not in unread]
+    if problems:
+        raise InvalidInput(problems)
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A figure of a simulation and its sampling error (one standard error), in its unit."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Simulation:
+    """What a scenario leads to when its inputs are drawn.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Those of `SIMULATED` that were asked for.
+    quantiles, quantile_errors : mapping
+        By column, shape (probabilities, years + 1): values in the column's unit, and their
+        standard errors.
+    means, mean_errors : mapping
+        By column, shape (years + 1,).
+    chances : tuple of Estimate
+        The probability of each target, in their order.
+    """
+
+    scenario: Scenario
+    uncertainty: Uncertainty
+    drawn: Mapping[str, Range]
+    columns: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    quantiles: Mapping[str, FloatArray]
+    quantile_errors: Mapping[str, FloatArray]
+    means: Mapping[str, FloatArray]
+    mean_errors: Mapping[str, FloatArray]
+    targets: tuple[Target, ...]
+    chances: tuple[Estimate, ...]
+
+    @property
+    def year(self) -> list[int]:
+        """The years, base year first."""
+        return list(range(self.scenario.base_year, self.scenario.last_year + 1))
+
+    def quantile(self, column: str, year: int, probability: float) -> Estimate:
+        """Return one of the quantiles that were asked for."""
+        at = self.probabilities.index(probability), year - self.scenario.base_year
+        return Estimate(
+            value=float(self.quantiles[column][at]), error=float(self.quantile_errors[column][at])
+        )
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        names = [f"p{100 * probability:02.0f}" for probability in self.probabilities]
+        statistics = [
+            name for pair in ((n, f"{n}_error") for n in ("mean", *names)) for name in pair
+        ]
+        return ("year", "column", *statistics)
+
+    def rows(self) -> list[list[object]]:
+        """Return one row for each year and column, statistics and their standard errors."""
+        return [
+            [
+                year,
+                column,
+                float(self.means[column][index]),
+                float(self.mean_errors[column][index]),
+                *np.column_stack(
+                    [self.quantiles[column][:, index], self.quantile_errors[column][:, index]]
+                )
+                .ravel()
+                .tolist(),
+            ]
+            for (index, year), column in product(enumerate(self.year), self.columns)
+        ]
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return `rows` as a data frame."""
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
+
+        return pd.DataFrame(self.rows(), columns=list(self.header))
+
+
+def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    columns: Sequence[str] = SIMULATED,
+    targets: Sequence[Target] = (),
+    probabilities: Sequence[float] = PROBABILITIES,
+    progress: Callable[[int, int], None] | None = None,
+) -> Simulation:
+    """Simulate a scenario: quantiles, means and chances, each with its sampling error.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    uncertainty : Uncertainty, optional
+        What is drawn and how; by default what the evidence says, with 16,384 points.
+    columns : sequence of str
+        Of `SIMULATED`; fewer are faster.
+    targets : sequence of Target
+        Whose probability is wanted; their columns may also be those of the projection table.
+    probabilities : sequence of float
+        Of the quantiles, in ascending order.
+    progress : callable, optional
+        Called with the points done and the points in all, after each scrambling; what it
+        raises stops the simulation.
+
+    Raises
+    ------
+    InvalidInput
+        As `resolve`, ``draws.not_power_of_two``, ``seed.negative``, ``correlation.*``, and as
+        `project` where draws do not go together with the scenario.
+
+    Examples
+    --------
+    >>> simulation = simulate(Scenario(), columns=["compute_eflops"])
+    >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
+    [1500.0, 1620.0, 1840.0, 2150.0, 2490.0, 2820.0, 3010.0]
+    """
+    uncertainty = uncertainty or Uncertainty()
+    if problems := question_problems(scenario, uncertainty, columns, targets):
+        raise InvalidInput(problems)
+    wanted = {simulated_column(target.column) for target in targets}
+    computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
+    points, count = scrambling_size(uncertainty.draws)
+    quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
+    means: dict[str, list[FloatArray]] = {name: [] for name in columns}
+    chances: list[list[float]] = []
+    for index, values in enumerate(scramblings(scenario, uncertainty, computed), start=1):
+        for name in columns:
+            quantiles[name].append(_quantiles(values[name], probabilities))
+            means[name].append(values[name].mean(axis=1))
+        chances.append([_share(target, values, scenario) for target in targets])
+        if progress:
+            progress(index * points, count * points)
+    shares = _mean_and_error(np.array(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: _mean_and_error(np.array(found)) for name, found in quantiles.items()}
+    averages = {name: _mean_and_error(np.array(found)) for name, found in means.items()}
+    return Simulation(
+        scenario=scenario,
+        uncertainty=uncertainty,
+        drawn=resolve(scenario, uncertainty.ranges),
+        columns=tuple(columns),
+        probabilities=tuple(probabilities),
+        quantiles={name: summary[0] for name, summary in summaries.items()},
+        quantile_errors={name: summary[1] for name, summary in summaries.items()},
+        means={name: average[0] for name, average in averages.items()},
+        mean_errors={name: average[1] for name, average in averages.items()},
+        targets=tuple(targets),
+        chances=tuple(
+            Estimate(value=float(value), error=float(error))
+            for value, error in zip(*shares, strict=True)
+        ),
+    )
+
+
+def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> float:
+    """Return the share of the draws in which a target is met."""
+    year = (target.year or scenario.last_year) - scenario.base_year
+    return float(np.mean(target.holds(values[simulated_column(target.column)][year])))
+
+
+def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
+    """Return the middles of so many equally likely parts, which the simulation must hold."""
+    return [
+        simulation.quantile(column, year, (index + 0.5) / count).value for index in range(count)
+    ]
+
+
+def central_line(scenario: Scenario, column: str) -> FloatArray:
+    """Return a simulated column of the scenario itself, shape (years + 1,).
+
+    Where a multiplier has a range, at its middle.
+    """
+    middle = {
+        name: np.array(
+            [sum(getattr(scenario, field) for field in drawn.fields) / len(drawn.fields)]
+        )
+        for name, drawn in random_inputs().items()
+        if len(drawn.fields) > 1
+    }
+    return simulated(scenario, middle, [column])[column][:, 0]
+
+
+def question_problems(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str], targets: Sequence[Target]
+) -> list[Problem]:
+    """Return everything that is wrong with what is asked, but for the draws themselves."""
+    problems = uncertainty.problems()
+    try:
+        resolve(scenario, uncertainty.ranges)
+    except InvalidInput as error:
+        problems += error.problems
+    template = "there is no column “{column:text}”; choose one of {columns:text}."
+    asked = [*columns, *(simulated_column(target.column) for target in targets)]
+    problems += [
+        Problem(
+            code="target.column",
+            where=name,
+            template=template,
+            values={"column": name, "columns": ", ".join(SIMULATED)},
+        )
+        for name in dict.fromkeys(asked)
+        if name not in SIMULATED
+    ]
+    return problems + [
+        problem for target in targets for problem in horizon_problems(target, scenario)
+    ]
+
+
+def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
+    """Return quantiles over draws, shape (probabilities, years + 1)."""
+    found: FloatArray = np.quantile(values, np.array(probabilities), axis=1, method=QUANTILE_METHOD)
+    return found
+
+
+def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the mean over scramblings, the first axis, and its standard error."""
+    count = len(of_scramblings)
+    return of_scramblings.mean(axis=0), of_scramblings.std(axis=0, ddof=1) / np.sqrt(count)
+
+
+def scramblings(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = SIMULATED
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield the simulated columns of each scrambling, shape (years + 1, points).
+
+    Raises
+    ------
+    InvalidInput
+        As `simulate`.
+    """
+    for drawn in drawn_inputs(scenario, uncertainty, columns):
+        yield simulated(scenario, drawn, columns)
+
+
+def drawn_inputs(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = SIMULATED
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield the drawn values of each scrambling by input, shape (points,).
+
+    Only inputs that the columns depend on are drawn, each as it would be with all others.
+    """
+    if problems := question_problems(scenario, uncertainty, columns, ()):
+        raise InvalidInput(problems)
+    ranges = resolve(scenario, uncertainty.ranges)
+    if set(columns) <= set(COMPUTE_COLUMNS):
+        ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
+    correlations = uncertainty.all_correlations()
+    key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
+    points, count = scrambling_size(uncertainty.draws)
+    for index in range(count):
+        yield _draw(*key, uncertainty.seed, index, points)
+
+
+def is_of_compute(name: str) -> bool:
+    """Whether what is drawn is an input of compute, and so of every column."""
+    return random_inputs()[name].assumption.group == "compute"
+
+
+def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
+    """Return what varies and may have an effect on the columns."""
+    only_compute = set(columns) <= set(COMPUTE_COLUMNS)
+    return [
+        name
+        for name, given in ranges.items()
+        if given.kind != "fixed" and (not only_compute or is_of_compute(name))
+    ]
+
+
+def scrambling_size(draws: int) -> tuple[int, int]:
+    """Return how many points a scrambling has, and how many scramblings there are."""
+    points = min(draws // SCRAMBLINGS, MOST_POINTS)
+    return points, draws // points
+
+
+# Enough for the default draws of a few sets of ranges: a slider that moves the scenario alone
+# then costs no draws.
+@lru_cache(maxsize=64)
+def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
+    ranges: tuple[tuple[str, Range], ...],
+    correlations: tuple[tuple[tuple[str, str], float], ...],
+    repair: bool,  # noqa: FBT001
+    seed: int,
+    index: int,
+    points: int,
+) -> dict[str, FloatArray]:
+    varying = [name for name, given in ranges if given.kind != "fixed"]
+    matrix = correlation_matrix(varying, dict(correlations), repair=repair)
+    dimension = [list(random_inputs()).index(name) for name in varying]
+    uniforms = uniform_points(max(dimension, default=0) + 1, seed, index, points)
+    rows = correlated(uniforms[dimension], matrix)
+    found = {name: np.full(points, given.numbers[0]) for name, given in ranges}
+    for name, row in zip(varying, rows, strict=True):
+        found[name] = distribution(name, dict(ranges)[name]).quantile(row)
+    for values in found.values():
+        values.setflags(write=False)
+    return found
+
+
+def uniform_points(dimensions: int, seed: int, index: int, points: int) -> FloatArray:
+    """Return one scrambling of the Sobol' points, in (0, 1), shape (dimensions, points).
+
+    The first dimensions are the same however many there are.
+
+    References
+    ----------
+    Owen, A. B. (2020), "On dropping the first Sobol' point", arXiv:2008.08051.
+    """
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
+
+    sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, index]))
+    return np.ascontiguousarray(sampler.random_base2(points.bit_length() - 1).T) + HALF_STEP
+
+
+def simulated(
+    scenario: Scenario, drawn: Mapping[str, FloatArray], columns: Sequence[str] = SIMULATED
+) -> dict[str, FloatArray]:
+    """Return columns of a scenario with drawn inputs, shape (years + 1, points).
+
+    Parameters
+    ----------
+    drawn : mapping
+        Values by the names of `random_inputs`, shape (points,). Where it is empty, the columns
+        have shape (years + 1, 1).
+    """
+    fields = {
+        name: values for random, values in drawn.items() for name in random_inputs()[random].fields
+    }
+    if tuple(columns) == ("compute_eflops",) and fields:
+        return {"compute_eflops": project_compute(scenario, fields)}
+    projected = project(scenario, fields or {"base_eflops": [scenario.base_eflops]})
+    return {
+        simulated_column(name): projected[name]
+        for name in COLUMNS
+        if simulated_column(name) in columns
+    }

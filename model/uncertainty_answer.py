@@ -1,0 +1,242 @@
+"""A simulation in words: the answer in a sentence, with the digits that are sure.
+
+Made from the numbers, in the language asked for, as in `model.answer`.
+"""
+
+from collections.abc import Sequence
+from math import floor, isnan, log10
+
+from model.answer import MONEY_UNIT
+from model.ranges import random_inputs
+from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
+from model.simulation import Estimate, Simulation, simulated_column
+from model.targets import COLUMN_NAMES, Target, column_kind, column_written
+from model.texts import SIGNIFICANT_DIGITS, Language
+
+# Half of a 95% interval, in standard errors.
+NINETY_FIVE_PERCENT = 1.96
+
+# Below this sampling error, tenths of a case in 100 mean something.
+TENTHS = 0.0005
+
+# A figure is stable when so many digits are.
+STABLE_DIGITS = 3
+
+# What the columns of a simulation are called within a sentence; the others are as in a table.
+MULTIPLIED_NAMES = {
+    "core_cny_100m": "core growth in the year",
+    "related_cny_100m": "related growth in the year",
+    "cumulative_core_cny_100m": "cumulative core growth",
+    "cumulative_related_cny_100m": "cumulative related growth",
+}
+
+COMPARISON_WORDS = {
+    ">=": "at least",
+    ">": "above",
+    "<=": "at most",
+    "<": "below",
+    "=": "exactly",
+}
+
+
+def column_name(column: str) -> str:
+    """Return what a column of a simulation is called, as a message."""
+    return MULTIPLIED_NAMES.get(column) or COLUMN_NAMES[column]
+
+
+def stable_digits(estimate: Estimate) -> int:
+    """Return how many significant digits of an estimate the sampling error leaves alone.
+
+    From 1 to `SIGNIFICANT_DIGITS`: as many as keep half a unit of the last digit above half of
+    the 95% interval.
+
+    >>> stable_digits(Estimate(value=2163.5, error=0.295))
+    3
+    """
+    if not estimate.value or not estimate.error or isnan(estimate.value):
+        return SIGNIFICANT_DIGITS
+    room = 0.5 * abs(estimate.value) / (NINETY_FIVE_PERCENT * estimate.error)
+    # The leading digit may be as small as 1, so compare with the power of ten below the value.
+    room *= 10.0 ** floor(log10(abs(estimate.value))) / abs(estimate.value)
+    return max(1, min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)) if room >= 1.0 else 1))
+
+
+def write_stable(estimate: Estimate, column: str, text: Language, *, with_unit: bool = True) -> str:
+    """Write a figure of a column with the digits that are stable, none beyond."""
+    digits = stable_digits(estimate)
+    value = (
+        float(f"{estimate.value:.{digits - 1}e}") if not isnan(estimate.value) else estimate.value
+    )
+    if with_unit or column_kind(column) == "percent":
+        return column_written(column, value, text)
+    return text.number(value)
+
+
+def column_unit(column: str) -> str:
+    """Return the unit of a column, as a message; empty where the number says it itself."""
+    if column.endswith("_eflops"):
+        return "EFLOPS"
+    return MONEY_UNIT if column.endswith("_cny_100m") else ""
+
+
+def is_stable(simulation: Simulation, column: str, year: int) -> bool:
+    """Whether `STABLE_DIGITS` of every quantile of a column in a year are stable."""
+    return all(
+        stable_digits(simulation.quantile(column, year, probability)) >= STABLE_DIGITS
+        for probability in simulation.probabilities
+    )
+
+
+def answer(simulation: Simulation, column: str, year: int, text: Language) -> str:
+    """Return between which values a column lies in 90 of 100 cases, and its middle."""
+    low, middle, high = (
+        write_stable(simulation.quantile(column, year, probability), column, text)
+        for probability in (0.05, 0.5, 0.95)
+    )
+    return text(
+        "In 90 of 100 cases, {name:message} in {year:year} lies between **{low:text}** and "
+        "**{high:text}**; half of the cases are below **{middle:text}**.",
+        name=column_name(column),
+        year=year,
+        low=low,
+        high=high,
+        middle=middle,
+    )
+
+
+def chance(target: Target, estimate: Estimate, text: Language) -> str:
+    """Return how many cases of 100 meet a target, with the sampling error."""
+    column = simulated_column(target.column)
+    error = NINETY_FIVE_PERCENT * estimate.error
+    return text(
+        "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
+        "{comparison:message} {value:text} (sampling error ±{error:text}).",
+        cases=text.number(round(100.0 * estimate.value, 1 if error < TENTHS else 0)),
+        name=column_name(column),
+        year=target.year,
+        comparison=COMPARISON_WORDS[target.comparison],
+        value=column_written(column, target.value, text),
+        error=text.number(100.0 * error, 1),
+    )
+
+
+def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
+    """Return what the fan chart shows, for those who do not see it."""
+    first, last = simulation.year[1], simulation.year[-1]
+    low, high = (
+        write_stable(simulation.quantile(column, last, probability), column, text)
+        for probability in (0.05, 0.95)
+    )
+    return text(
+        "Fan chart of {name:message} from {first:year} to {last:year}: it widens to {low:text} to "
+        "{high:text} in 90 of 100 cases. The table below holds every year.",
+        name=column_name(column),
+        first=first,
+        last=last,
+        low=low,
+        high=high,
+    )
+
+
+def what_varies(simulation: Simulation, text: Language) -> str:
+    """Return which inputs are drawn, and that nothing else is."""
+    names = [
+        text(random_inputs()[name].label)
+        for name, given in simulation.drawn.items()
+        if given.kind != "fixed"
+    ]
+    return text(
+        "Drawn: {names:text}. Every other input is at the scenario's value.",
+        names=listed(names, text),
+    )
+
+
+def not_included(text: Language) -> str:
+    """Return what no range says."""
+    return text(
+        "Not in these cases: that definitions of compute differ, whether the multipliers hold at "
+        "all and what they multiply, another growth curve than the chosen one, and ranges that "
+        "are too narrow. Conditional on the ranges; not a forecast."
+    )
+
+
+def listed(names: Sequence[str], text: Language) -> str:
+    """Return names as a list in a sentence."""
+    return ("、" if text.code == "zh" else ", ").join(names) or text("nothing")
+
+
+# What the shares of variance are called.
+SHARE_LABELS = {
+    "first_order": "First order: alone",
+    "total": "Total: with all it acts through",
+    "shapley": "Shapley effect",
+}
+
+
+def group_label(names: Sequence[str], text: Language) -> str:
+    """Return what a group of inputs is called."""
+    return " + ".join(text(random_inputs()[name].label) for name in names)
+
+
+def all_shares(
+    result: SobolIndices | ShapleyEffects,
+) -> list[tuple[tuple[str, ...], str, Share]]:
+    """Return the inputs, the kind (as a message) and the value of every share, largest first."""
+    if isinstance(result, ShapleyEffects):
+        ranked = sorted(result.effects, key=lambda effect: -effect.share.value)
+        return [(effect.inputs, SHARE_LABELS["shapley"], effect.share) for effect in ranked]
+    indices = sorted(result.indices, key=lambda index: -index.total.value)
+    return [
+        (index.inputs, SHARE_LABELS[kind], share)
+        for index in indices
+        for kind, share in (("first_order", index.first_order), ("total", index.total))
+    ]
+
+
+def write_share(share: Share, text: Language) -> str:
+    """Write a share of variance with its 95% interval, in tenths of a percent."""
+    if isnan(share.value):
+        return text("undefined")
+    value, low, high = (text.percent(round(end, 3)) for end in (share.value, share.low, share.high))
+    return text("{value:text} ({low:text} to {high:text})", value=value, low=low, high=high)
+
+
+def say_drivers(result: Tornado, text: Language) -> str:
+    """Return which input matters most, in a sentence."""
+    bar = result.bars[0]
+    return text(
+        "**{name:text}** matters most: between its 10th and its 90th percentile alone, the result "
+        "changes by {swing:number}.",
+        name=group_label(bar.inputs, text),
+        swing=bar.swing,
+    )
+
+
+def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
+    """Return how shares were estimated, and what they mean."""
+    if isinstance(result, ShapleyEffects):
+        return text(
+            "Inputs are correlated, so Sobol’ indices have no plain meaning: what one input does "
+            "cannot be told from what it brings along. Shapley effects share it fairly and add up "
+            "to 100%. Estimator: {estimator:text}; {runs:whole} model runs; 95% bootstrap "
+            "intervals. A negative value is sampling error of zero.",
+            estimator=result.estimator,
+            runs=result.model_runs,
+        )
+    return text(
+        "Sobol’ indices. First order: what would be known of the variance if this input were "
+        "known. Total: what would be left if all others were. Estimators: {first:text} and "
+        "{total:text}; {runs:whole} model runs; 95% bootstrap intervals. A negative value is "
+        "sampling error of zero.",
+        first=result.first_order_estimator,
+        total=result.total_estimator,
+        runs=result.model_runs,
+    )
+
+
+def write_inputs(names: Sequence[str], values: Sequence[float], text: Language) -> str:
+    """Write the values of a group of inputs."""
+    return " / ".join(
+        text.measure((value, random_inputs()[name].assumption.kind))
+        for name, value in zip(names, values, strict=True)
+    )

@@ -1,0 +1,447 @@
+"""Charts of a simulation, as plain Vega-Lite specifications (see `model.charts`)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.charts import HEIGHT, Chart, frame_of, hint, hover_rule, vertical
+from model.ranges import Range, distribution
+from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
+from model.series import STATUS_LABELS, Point
+from model.simulation import Simulation
+from model.targets import column_kind
+from model.texts import Language
+from model.uncertainty_answer import (
+    all_shares,
+    column_name,
+    column_unit,
+    group_label,
+    write_inputs,
+    write_share,
+)
+
+# The bands of the fan, outermost first: lower and upper probability.
+BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
+
+BAND_OPACITIES = (0.16, 0.26, 0.4)
+
+# So many dots stand for all cases: few enough to count, many enough to judge (Fernandes et al.
+# 2018, "Uncertainty displays using quantile dotplots or CDFs improve transit decision-making").
+DOTS = 50
+DOT_COLUMNS, LEAST_ROWS = 14, 8
+
+# The curve of chances is drawn through so many quantiles.
+CURVE_POINTS = 99
+
+# Legends and titles take their part of a chart's height.
+FAN_HEIGHT, SMALL_HEIGHT = HEIGHT + 100, 240
+
+# Height of a bar with its space, and the room beside the widest for its label, as a share.
+BAR_STEP, END_LABEL = 34, 0.18
+
+SPARK_HEIGHT, SPARK_POINTS = 44, 81
+
+
+def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
+    simulation: Simulation,
+    column: str,
+    line: Sequence[float],
+    published: Sequence[Point],
+    text: Language,
+    *,
+    logarithmic: bool,
+) -> Chart:
+    """Return the bands of a column over the years, the scenario's line and published figures.
+
+    `line` are the scenario's own values by year. The middle of the cases is drawn thin: no case
+    is the one that will be.
+    """
+    quantiles = simulation.quantiles[column]
+    at = {probability: index for index, probability in enumerate(simulation.probabilities)}
+    title = column_title(column, text)
+    bands: list[Chart] = []
+    for low, high in BANDS:
+        label = text("{cases:whole} of 100 cases", cases=round(100.0 * (high - low)))
+        for index, year in enumerate(simulation.year):
+            bottom, top = quantiles[at[low], index], quantiles[at[high], index]
+            if np.isfinite(bottom) and (bottom > 0.0 or not logarithmic):
+                figure = f"{_write(bottom, column, text)}–{_write(top, column, text)}"
+                bands.append(
+                    {
+                        "year": year,
+                        "low": float(bottom),
+                        "high": float(top),
+                        "band": label,
+                        "figure": figure,
+                    }
+                )
+    lines: list[Chart] = [
+        {
+            "year": year,
+            "value": float(value),
+            "middle": float(middle),
+            "figure": _write(value, column, text),
+            "median": _write(middle, column, text),
+        }
+        for year, value, middle in zip(simulation.year, line, quantiles[at[0.5]], strict=True)
+        if np.isfinite(value) and (value > 0.0 or not logarithmic)
+    ]
+    dots: list[Chart] = [
+        {
+            "year": point.year,
+            "value": point.value,
+            "edition": text(point.edition),
+            "status": text(STATUS_LABELS[point.status]),
+            "figure": text.exact(point.value),
+        }
+        for point in published
+    ]
+    ends = [end for row in bands for end in (row["low"], row["high"])]
+    ends += [row["value"] for row in (*lines, *dots)]
+    y = vertical(
+        "value",
+        title,
+        (min(ends, default=0.0), max(ends, default=1.0)),
+        logarithmic=logarithmic and min(ends, default=0.0) > 0.0,
+    )
+    layers: list[Chart] = [
+        {
+            "data": {"values": bands},
+            "mark": {"type": "area"},
+            "encoding": {
+                "y": {**y, "field": "low"},
+                "y2": {"field": "high"},
+                "opacity": {
+                    "field": "band",
+                    "type": "nominal",
+                    "sort": None,
+                    "scale": {"range": BAND_OPACITIES},
+                    "legend": {"orient": "bottom", "title": None, "symbolType": "square"},
+                },
+            },
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [2, 3], "color": "gray"},
+            "encoding": {"y": {**y, "field": "middle"}},
+        },
+        {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": y}},
+        hover_rule(
+            [
+                hint("year", text("Year")),
+                hint("figure", text("Your scenario")),
+                hint("median", text("Half of the cases are below")),
+            ]
+        ),
+    ]
+    if dots:
+        tooltip = [
+            hint("edition", text("Edition")),
+            hint("figure", title),
+            hint("status", text("Status")),
+        ]
+        layers.append(
+            {
+                "data": {"values": dots},
+                "mark": {"type": "point", "size": 70, "opacity": 1, "strokeWidth": 2},
+                "encoding": {
+                    "y": y,
+                    "color": {
+                        "field": "edition",
+                        "type": "nominal",
+                        "sort": None,
+                        "legend": {"orient": "top", "title": text("Published")},
+                    },
+                    "shape": {
+                        "field": "edition",
+                        "type": "nominal",
+                        "sort": None,
+                        "legend": {"orient": "top", "title": text("Published")},
+                    },
+                    "tooltip": tooltip,
+                },
+            }
+        )
+    chart = frame_of(lines, layers, simulation.year[0], simulation.year[-1])
+    chart["height"] = FAN_HEIGHT
+    chart["resolve"] = {"scale": {"opacity": "independent"}}
+    return chart
+
+
+def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: Language) -> Chart:
+    """Return the cases as dots, stacked where they fall: full ones meet the target.
+
+    `values` are `DOTS` quantiles of equal probability, ascending; `met` says for each whether
+    the target holds there.
+    """
+    low, high = values[0], values[-1]
+    width = (high - low) / DOT_COLUMNS or 1.0
+    height: dict[int, int] = {}
+    rows = []
+    labels = (text("meets the target"), text("does not"))
+    for value, holds in zip(values, met, strict=True):
+        place = min(int((value - low) / width), DOT_COLUMNS - 1)
+        height[place] = height.get(place, 0) + 1
+        rows.append(
+            {
+                "value": low + (place + 0.5) * width,
+                "height": height[place] - 0.5,
+                "meets": labels[0] if holds else labels[1],
+                "figure": _write(value, column, text),
+            }
+        )
+    return {
+        "data": {"values": rows},
+        "height": SMALL_HEIGHT,
+        "mark": {"type": "point", "filled": True, "size": 110},
+        "encoding": {
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "title": column_title(column, text),
+                "scale": {"zero": False, "domain": [low, high], "nice": False},
+                "axis": {"format": _axis_format(column, high), "tickCount": 5, "grid": False},
+            },
+            "y": {
+                "field": "height",
+                "type": "quantitative",
+                "title": None,
+                "axis": None,
+                "scale": {"domain": [0, max(*height.values(), LEAST_ROWS)]},
+            },
+            "opacity": {
+                "field": "meets",
+                "type": "nominal",
+                "scale": {"domain": list(labels), "range": [1.0, 0.3]},
+                "legend": {"orient": "top", "title": None},
+            },
+            "tooltip": [hint("figure", column_title(column, text)), hint("meets", text("Target"))],
+        },
+    }
+
+
+def exceedance_chart(
+    values: Sequence[float], target: float | None, column: str, text: Language
+) -> Chart:
+    """Return how many cases of 100 exceed each value; `values` are quantiles of equal steps."""
+    count = len(values)
+    rows = [
+        {
+            "value": value,
+            "cases": 100.0 * (1.0 - (index + 0.5) / count),
+            "figure": _write(value, column, text),
+            "chance": text.short(100.0 * (1.0 - (index + 0.5) / count)),
+        }
+        for index, value in enumerate(values)
+    ]
+    y = vertical("cases", text("Cases of 100 above"), (0.0, 100.0), logarithmic=False)
+    tooltip = [
+        hint("figure", column_title(column, text)),
+        hint("chance", text("Cases of 100 above")),
+    ]
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2, "interpolate": "monotone"},
+            "encoding": {"y": y},
+        },
+        hover_rule(tooltip),
+    ]
+    if target is not None:
+        layers.append(
+            {
+                "data": {"values": [{"value": target}]},
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "gray"},
+            }
+        )
+    ends = [values[0], values[-1], *([] if target is None else [target])]
+    return {
+        "data": {"values": rows},
+        "height": SMALL_HEIGHT,
+        "encoding": {
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "title": column_title(column, text),
+                "scale": {"zero": False, "domain": [min(ends), max(ends)], "nice": False},
+                "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5, "grid": False},
+            }
+        },
+        "layer": layers,
+    }
+
+
+def density_chart(name: str, given: Range, at: float) -> Chart:
+    """Return the density of an input's range, small, with the scenario's value marked."""
+    shown = distribution(name, given)
+    low, high = shown.quantile(np.array([0.0005, 0.9995])).tolist()
+    margin = 0.04 * (high - low)
+    places = np.linspace(low - margin, high + margin, SPARK_POINTS)
+    rows = [
+        {"value": value, "density": density}
+        for value, density in zip(places.tolist(), shown.density(places).tolist(), strict=True)
+    ]
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {
+            "zero": False,
+            "nice": False,
+            "domain": [min(at, places[0].item()), max(at, places[-1].item())],
+        },
+    }
+    return {
+        "data": {"values": rows},
+        "height": SPARK_HEIGHT,
+        "view": {"stroke": None},
+        "encoding": {"x": x},
+        "layer": [
+            {
+                "mark": {"type": "area", "opacity": 0.35, "line": True},
+                "encoding": {"y": {"field": "density", "type": "quantitative", "axis": None}},
+            },
+            {
+                "data": {"values": [{"value": at}]},
+                "mark": {"type": "rule", "strokeWidth": 2, "color": "gray"},
+            },
+        ],
+    }
+
+
+def column_title(column: str, text: Language) -> str:
+    """Return what a column is called, with its unit, as axes and captions say it."""
+    name, unit = text(column_name(column)), text(column_unit(column))
+    name = name[:1].upper() + name[1:]
+    return text("{name:text}, {unit:text}", name=name, unit=unit) if unit else name
+
+
+def _write(value: float, column: str, text: Language) -> str:
+    return text.percent(float(value)) if column_kind(column) == "percent" else text.number(value)
+
+
+def _axis_format(column: str, highest: float) -> str:
+    if column_kind(column) == "percent":
+        return ".0%"
+    return "~s" if highest >= 1e5 else ",~r"  # noqa: PLR2004 - six digits crowd the axis
+
+
+def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
+    """Return a bar for each input, from its 10th to its 90th percentile, widest first."""
+    rows = [
+        {
+            "input": group_label(bar.inputs, text),
+            "low": bar.low_output,
+            "high": bar.high_output,
+            "from": write_inputs(bar.inputs, bar.low_inputs, text),
+            "to": write_inputs(bar.inputs, bar.high_inputs, text),
+            "figure": f"{_write(bar.low_output, column, text)}–"
+            f"{_write(bar.high_output, column, text)}",
+        }
+        for bar in result.bars
+    ]
+    ends = [bar.low_output for bar in result.bars] + [bar.high_output for bar in result.bars]
+    span = max(ends) - min(ends)
+    x = {
+        "field": "low",
+        "type": "quantitative",
+        "title": column_title(column, text),
+        "scale": {
+            "zero": False,
+            "nice": False,
+            "domain": [min(ends) - END_LABEL * span, max(ends) + END_LABEL * span],
+        },
+        "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5},
+    }
+    y = _inputs_axis([str(row["input"]) for row in rows])
+    labels = [
+        {
+            "mark": {"type": "text", "align": align, "dx": dx, "color": "gray"},
+            "encoding": {"x": {**x, "field": field}, "text": {"field": label}},
+        }
+        for field, label, align, dx in (("low", "from", "right", -5), ("high", "to", "left", 5))
+    ]
+    bars = {
+        "mark": {"type": "bar", "height": {"band": 0.6}},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "high"},
+            "tooltip": [
+                hint("input", text("Input")),
+                hint("from", text("10th percentile")),
+                hint("to", text("90th percentile")),
+                hint("figure", column_title(column, text)),
+            ],
+        },
+    }
+    centre = {
+        "data": {"values": [{"low": result.central_output}]},
+        "mark": {"type": "rule", "color": "gray"},
+        "encoding": {"x": x, "y": None},
+    }
+    return {
+        "data": {"values": rows},
+        "height": {"step": BAR_STEP},
+        "encoding": {"y": y},
+        "layer": [bars, centre, *labels],
+    }
+
+
+def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart:
+    """Return shares of variance with their 95% intervals."""
+    rows: list[Chart] = [
+        {
+            "input": group_label(inputs, text),
+            "kind": text(kind),
+            "share": share.value,
+            "low": share.low,
+            "high": share.high,
+            "figure": write_share(share, text),
+        }
+        for inputs, kind, share in all_shares(result)
+    ]
+    kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))
+    x = {
+        "field": "share",
+        "type": "quantitative",
+        "title": text("Share of the variance"),
+        "scale": {"domain": [min(0.0, *(row["low"] for row in rows)), 1.0]},
+        "axis": {"format": ".0%", "tickCount": 5},
+    }
+    place = {"yOffset": {"field": "kind", "sort": kinds}} if len(kinds) > 1 else {}
+    bars = {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": x,
+            **place,
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "sort": kinds,
+                "legend": {"orient": "top", "title": None},
+            },
+            "tooltip": [
+                hint("input", text("Input")),
+                hint("kind", text("Kind")),
+                hint("figure", text("Share of the variance")),
+            ],
+        },
+    }
+    intervals = {
+        "mark": {"type": "rule", "strokeWidth": 1.5, "color": "gray"},
+        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, **place},
+    }
+    return {
+        "data": {"values": rows},
+        "height": {"step": BAR_STEP // len(kinds)},
+        "encoding": {"y": _inputs_axis(list(dict.fromkeys(str(row["input"]) for row in rows)))},
+        "layer": [bars, intervals],
+    }
+
+
+def _inputs_axis(labels: list[str]) -> Chart:
+    return {
+        "field": "input",
+        "type": "nominal",
+        "sort": labels,
+        "title": None,
+        "axis": {"labelLimit": 260},
+    }
