@@ -24,6 +24,7 @@ from model.citation import (
     version_line,
 )
 from model.data import EVIDENCE, Source
+from model.errors import InvalidInput
 from model.guardrails import SEVERITIES, guardrails, has_impact
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
@@ -102,16 +103,13 @@ def _template() -> "Template":
 
 
 def how_sure(projection: Projection, text: Language) -> list[str]:
-    """Return what is known of how far the result can be trusted, a sentence each.
-
-    The one place where the brief says so: a probability or a range of a simulation goes here.
-    """
+    """Return what is known of how far the result can be trusted, a sentence or some each."""
     said = [_evidence(projection, text)]
     if has_impact(projection):
         scenario = projection.scenario
         said.append(
             text(
-                "The ranges are those of the multipliers alone (core {core_low:number}–"
+                "The ranges above are those of the multipliers alone (core {core_low:number}–"
                 "{core_high:number}, related {related_low:number}–{related_high:number}); they "
                 "hold no other uncertainty, and no probability.",
                 core_low=scenario.core_low,
@@ -120,7 +118,32 @@ def how_sure(projection: Projection, text: Language) -> list[str]:
                 related_high=scenario.related_high,
             )
         )
-    return said
+    return said + _cases(projection, text)
+
+
+def _cases(projection: Projection, text: Language) -> list[str]:
+    """Return what a simulation with the ranges of the evidence says, or why there is none."""
+    # scipy is slow to import, and only this needs it.
+    from model.simulation import simulate  # noqa: PLC0415
+    from model.uncertainty_answer import answer, not_included, what_varies  # noqa: PLC0415
+
+    scenario = projection.scenario
+    columns = ["compute_eflops"]
+    if has_impact(projection):
+        columns += ["cumulative_core_cny_100m", "cumulative_related_cny_100m"]
+    try:
+        simulation = simulate(scenario, columns=columns)
+    except InvalidInput as error:
+        reasons = [text(problem.template, **problem.values) for problem in error.problems]
+        return [" ".join([text("This cannot be simulated."), *reasons])]
+    cases = [
+        answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns
+    ]
+    drawn = text(
+        "Simulated with the ranges that the evidence gives, in {draws:whole} cases.",
+        draws=simulation.uncertainty.draws,
+    )
+    return [" ".join([drawn, *cases]), f"{what_varies(simulation, text)} {not_included(text)}"]
 
 
 def _evidence(projection: Projection, text: Language) -> str:

@@ -4,7 +4,7 @@
    limits, how to cite and how to reproduce it, in the language asked for.
 2. It stands alone: nothing is loaded, nothing runs, and it tells the browser so.
 3. A reader's words are text.
-4. How sure it is counts every input that has an effect once.
+4. How sure it is counts every input that has an effect once, and says what a simulation says.
 5. The same request gives the same bytes.
 
 `tests/browser/test_files.py` prints it.
@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 import pytest
 
 import model.texts
-from model import Scenario, project
+from model import InvalidInput, Scenario, project
 from model.answer import input_label, input_value, tiles
 from model.brief import brief, how_sure
 from model.citation import (
@@ -31,7 +31,9 @@ from model.citation import (
 )
 from model.data import EVIDENCE
 from model.guardrails import guardrails
+from model.simulation import simulate
 from model.texts import LANGUAGES, Language
+from model.uncertainty_answer import answer, not_included, what_varies
 from tests.hostile import NAMES, NOTE
 from tests.test_texts import SAME_EVERYWHERE, Marked, unmarked_words
 
@@ -180,11 +182,42 @@ def test_how_sure_counts_every_input_once():
     assert "2 were set" in moved
 
 
-def test_without_investment_no_range_is_claimed():
-    """Invariant 4."""
-    projection = project(Scenario(investment_method="budget", budget=0.0))
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_how_sure_says_what_a_simulation_says(code):
+    """Invariant 4: of compute, core and related growth, with what is drawn and what is not."""
+    text = Language(code)
+    said = "\n".join(how_sure(project(Scenario()), text))
+    columns = ("compute_eflops", "cumulative_core_cny_100m", "cumulative_related_cny_100m")
+    simulation = simulate(Scenario(), columns=columns)
 
-    assert len(how_sure(projection, Language("en"))) == 1
+    for column in columns:
+        assert answer(simulation, column, 2027, text).replace("**", "") in said
+    assert what_varies(simulation, text) in said
+    assert not_included(text) in said
+    assert text.whole(simulation.uncertainty.draws) in said
+
+
+def test_what_cannot_be_simulated_is_said():
+    """Invariant 4: with the reason, and the brief is made all the same."""
+    scenario = Scenario(curve="logistic", ceiling_eflops=409.0)
+    with pytest.raises(InvalidInput) as refusal:
+        simulate(scenario)
+    content = Read(brief(request(scenario))).text
+
+    assert "This cannot be simulated." in content
+    for problem in refusal.value.problems:
+        assert problem.message in content
+
+
+def test_without_investment_no_range_of_money_is_claimed():
+    """Invariant 4."""
+    said = "\n".join(
+        how_sure(project(Scenario(investment_method="budget", budget=0.0)), Language("en"))
+    )
+
+    assert "compute in 2027" in said
+    assert "The ranges above" not in said
+    assert "core growth in 2027" not in said
 
 
 def test_the_same_again():

@@ -41,7 +41,7 @@ SIGNATURES = {
     "png": b"\x89PNG\r\n\x1a\n",
     "html": b"<!doctype html>",
 }
-PAGES = ["views/projection.py", "views/evidence.py"]
+PAGES = [f"views/{name}.py" for name in ("projection", "uncertainty", "goal", "evidence")]
 
 
 def today():
@@ -169,7 +169,7 @@ def test_every_page_offers_every_kind(place, code, monkeypatch):
     page = open_page(place, code, cagr="0.4")
     buttons = {button.key: button for button in page.get("download_button")}
 
-    assert list(buttons) == list(FILES)
+    assert list(buttons)[-len(FILES) :] == list(FILES)  # after what the page has of its own
     for key, kind in FILES.items():
         assert buttons[key].proto.label == Language(code)(kind.label)
 
