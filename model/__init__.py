@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from model.comparison import Comparison, Explanation, compare
     from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
+    from model.files import export_file
     from model.fitting import Fit, fit
     from model.goal import Solved, YearReached, solve, year_reaching
     from model.goal_pairs import Frontier, frontier
@@ -44,6 +45,7 @@ _HOME = {
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "compare": "model.comparison",
+    "export_file": "model.files",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
     "range_of": "model.ranges",
@@ -80,6 +82,7 @@ __all__ = [
     "backtest",
     "check_claim",
     "compare",
+    "export_file",
     "fit",
     "frontier",
     "open_scenario_file",

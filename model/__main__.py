@@ -12,6 +12,7 @@ import typer
 
 from model.commands import (  # noqa: F401 - they add their commands
     evidence,
+    export,
     goal,
     projection,
     scenarios,

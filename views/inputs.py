@@ -5,7 +5,8 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.answer import input_label
+from model.assumptions import GROUPS, Assumption, assumptions
 from model.guardrails import rules
 from model.presets import presets
 from model.texts import Language
@@ -90,7 +91,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
     low, high = state.span(assumption)
     kind = int if assumption.is_whole else float
     default = state.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
-    label = _label(assumption, text)
+    label = input_label(assumption, text)
     slider, exact = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
     with slider:
         value = st.slider(
@@ -132,17 +133,6 @@ def _show_input(assumption: Assumption, text: Language) -> None:
                 high=(high, assumption.kind),
             )
         )
-
-
-def _label(assumption: Assumption, text: Language) -> str:
-    """Return the label, with the unit where the number itself does not show it."""
-    if assumption.kind != "number" or assumption.is_whole or not UNIT_NAMES[assumption.unit]:
-        return text(assumption.label)
-    return text(
-        "{label:message}, {unit:message}",
-        label=assumption.label,
-        unit=UNIT_NAMES[assumption.unit],
-    )
 
 
 def explain(assumption: Assumption, text: Language) -> str:

@@ -142,13 +142,14 @@ def _cell(value: object) -> str:
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
-def write(content: str, to: Path | None) -> None:
+def write(content: str | bytes, to: Path | None) -> None:
+    content = content.encode() if isinstance(content, str) else content
     if to is None:
-        sys.stdout.buffer.write(content.encode())
+        sys.stdout.buffer.write(content)
         sys.stdout.flush()
         return
     try:
-        to.write_bytes(content.encode())
+        to.write_bytes(content)
     except OSError as error:
         template = "the file cannot be written ({reason:text}); give a path in an existing folder."
         raise InvalidInput(
