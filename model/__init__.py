@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
+    from model.batch.running import BatchReport, run_batch
     from model.claim import ClaimCheck, check_claim
     from model.comparison import Comparison, Explanation, compare
     from model.drivers import shapley, sobol, tornado
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 # Imported when first used, so that a command loads only what it needs.
 _HOME = {
     "Backtest": "model.backtesting",
+    "BatchReport": "model.batch.running",
     "ClaimCheck": "model.claim",
     "Comparison": "model.comparison",
     "Explanation": "model.comparison",
@@ -51,6 +53,7 @@ _HOME = {
     "range_of": "model.ranges",
     "read_scenario": "model.scenario",
     "read_target": "model.targets",
+    "run_batch": "model.batch.running",
     "shapley": "model.drivers",
     "simulate": "model.simulation",
     "sobol": "model.drivers",
@@ -63,6 +66,7 @@ _HOME = {
 
 __all__ = [
     "Backtest",
+    "BatchReport",
     "ClaimCheck",
     "Comparison",
     "Explanation",
@@ -90,6 +94,7 @@ __all__ = [
     "range_of",
     "read_scenario",
     "read_target",
+    "run_batch",
     "scenario_json",
     "shapley",
     "simulate",

@@ -11,6 +11,7 @@ from itertools import pairwise
 import typer
 
 from model.commands import (  # noqa: F401 - they add their commands
+    batch,
     evidence,
     export,
     goal,

@@ -16,7 +16,6 @@ References
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import combinations
 from math import comb, fsum
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,7 @@ import numpy as np
 from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
-from model.growth import FloatArray
+from model.growth import BoolArray, FloatArray
 from model.projection import COLUMNS, Projection, project
 from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
 from model.targets import COLUMN_NAMES, UNDEFINED_IN_BASE_YEAR
@@ -474,11 +473,9 @@ def _blocks(
 ) -> list[Block]:
     """Return the inputs that differ, those that count as one together, without unused ones."""
     blocks: list[Block] = [(name,) for name in changed if _may_be_used(name, a, b)]
-    rules: dict[Rule, Block] = dict(RULES)
-    rules[partial(_year_covered, comparison=comparison)] = ("base_year", "years")
-    for rule, inputs in rules.items():
-        if _breaks(blocks, rule, inputs, a, b):
-            blocks = _joined(blocks, inputs)
+    for rule in (*RULES, _year_rule(comparison)):
+        if _breaks(blocks, rule, a, b):
+            blocks = _joined(blocks, rule.inputs)
     if len(blocks) > MOST_BLOCKS:
         for choice in assumptions():
             governed = [n for n, record in assumptions().items() if choice in record.used_when]
@@ -492,23 +489,29 @@ def _may_be_used(name: str, a: Scenario, b: Scenario) -> bool:
     return all({getattr(a, c), getattr(b, c)} & set(options) for c, options in used_when.items())
 
 
-def _year_covered(*, base_year: int, years: int, comparison: Comparison) -> Problem | None:
-    """The column has a value in the year."""
-    scenario = Scenario().model_copy(update={"base_year": base_year, "years": years})
-    is_covered = comparison.year in common_years([scenario], comparison.column)
-    return None if is_covered else _problem("comparison.no_common_year", NO_COMMON_YEAR)
+def _year_rule(comparison: Comparison) -> Rule:
+    """Return the rule that the column has a value in the year."""
+
+    def is_broken(*, base_year: int, years: int) -> BoolArray:
+        scenario = Scenario().model_copy(update={"base_year": base_year, "years": years})
+        is_covered = comparison.year in common_years([scenario], comparison.column)
+        return np.array([not is_covered])
+
+    return Rule(
+        inputs=("base_year", "years"),
+        is_broken=is_broken,
+        problem=lambda **_: _problem("comparison.no_common_year", NO_COMMON_YEAR),
+    )
 
 
-def _breaks(
-    blocks: Sequence[Block], rule: Rule, inputs: tuple[str, ...], a: Scenario, b: Scenario
-) -> bool:
+def _breaks(blocks: Sequence[Block], rule: Rule, a: Scenario, b: Scenario) -> bool:
     """Whether a rule refuses some of its inputs from `b` with the others from `a`."""
-    involved = [block for block in blocks if set(block) & set(inputs)]
+    involved = [block for block in blocks if set(block) & set(rule.inputs)]
     for size in range(1, len(involved)):
         for chosen in combinations(involved, size):
             from_b = {name for block in chosen for name in block}
-            values = {name: getattr(b if name in from_b else a, name) for name in inputs}
-            if inconsistencies(values, {rule: inputs}):
+            values = {name: getattr(b if name in from_b else a, name) for name in rule.inputs}
+            if inconsistencies(values, [rule]):
                 return True
     return False
 

@@ -40,3 +40,7 @@ class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `ex
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(f"{p.where}: {p.message}" for p in self.problems))
+
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[tuple[Problem, ...]]]:
+        """Keep the problems where one process raises it and another catches it."""
+        return InvalidInput, (self.problems,)

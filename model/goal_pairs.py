@@ -4,7 +4,7 @@ For every value of one input, the other is searched over its hard limits at once
 go together with the rest; every change of sign of what is missing is refined to the last digit.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,8 @@ from numpy.typing import NDArray
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.goal import ACCURACY, gives_in, grid_of, input_problems, missing, read_goal
-from model.growth import CURVES_WITH_CEILING, FloatArray, gap_to_ceiling
-from model.scenario import (
-    LEAST_ADDITIONS,
-    RULES,
-    Scenario,
-    additions_to_follow,
-    ceiling_above_first_year,
-    core_low_below_high,
-    growth_under_ceiling,
-    related_low_below_high,
-)
+from model.growth import FloatArray
+from model.scenario import Scenario, inconsistent
 from model.targets import Target
 
 if TYPE_CHECKING:
@@ -217,24 +208,8 @@ def go_together(values: Mapping[str, Any]) -> NDArray[np.bool_]:
     values : mapping
         Every field to its value, or to an array of shape (draws,).
     """
-    kept = [ALLOWED[rule](*map(values.get, inputs)) for rule, inputs in RULES.items()]
     shape = np.broadcast_shapes(*(np.shape(value) for value in values.values()))
-    together = np.logical_and.reduce(np.broadcast_arrays(*kept))
-    return np.broadcast_to(together, shape).astype(bool)
-
-
-# When each rule of `scenario.RULES` is kept, of its inputs in their order, for many draws at once.
-ALLOWED: dict[Callable[..., Problem | None], Callable[..., Any]] = {
-    growth_under_ceiling: lambda curve, cagr: (cagr > 0.0) | (curve not in CURVES_WITH_CEILING),
-    ceiling_above_first_year: lambda curve, base, cagr, ceiling: (
-        (curve not in CURVES_WITH_CEILING) | (gap_to_ceiling(ceiling, base, cagr) > 0.0)
-    ),
-    core_low_below_high: lambda low, high: low <= high,
-    related_low_below_high: lambda low, high: low <= high,
-    additions_to_follow: lambda method, cagr, life: (
-        (method != "follows_capacity") | (cagr + (1.0 / life if life else 0.0) > LEAST_ADDITIONS)
-    ),
-}
+    return np.broadcast_to(~inconsistent(values), shape)
 
 
 def _branches(by_value: Sequence[FloatArray], scale: float) -> FloatArray:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 # Splits a double in two halves whose products are exact (Dekker 1971, 2**27 + 1).
 SPLITTER = 134217729.0

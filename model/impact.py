@@ -33,12 +33,12 @@ def add_capacity(
         np.maximum(increase[year] + retired, 0.0, out=added[year])
 
 
-def first_year_additions(cagr: FloatArray, service_life: int | None) -> float:
-    """Return the least that any draw adds in the first year, as a share of its base stock.
+def first_year_additions(cagr: FloatArray, service_life: int | None) -> FloatArray:
+    """Return what each draw adds in the first year, as a share of its base stock.
 
-    It is the same on every curve.
+    It is the same on every curve; below zero, the stock shrinks faster than it retires.
     """
-    return float(cagr.min()) + (0.0 if service_life is None else 1.0 / service_life)
+    return cagr + (0.0 if service_life is None else 1.0 / service_life)
 
 
 def follow_capacity(

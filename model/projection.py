@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.growth import CURVES, FloatArray, compound
 from model.impact import (
@@ -18,7 +17,13 @@ from model.impact import (
     application_factor,
     effect,
 )
-from model.scenario import Scenario, inconsistencies, not_a_number, outside_limits
+from model.scenario import (
+    Scenario,
+    inconsistencies,
+    not_a_number,
+    outside_limits,
+    within_limits,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,10 +238,9 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
                 )
             )
             continue
-        low, high = assumptions()[name].hard_limits
-        if not (low <= values.min() and values.max() <= high):  # so that NaN is outside too
-            outside = ~((values >= low) & (values <= high))
-            problems.append(outside_limits(name, float(values[outside][0])))
+        inside = within_limits(name, values)
+        if not inside.all():
+            problems.append(outside_limits(name, float(values[~inside][0])))
     if not problems:
         problems = inconsistencies(dict(scenario) | drawn)
     if problems:

@@ -1,6 +1,7 @@
 """The scenario: everything that determines a result, validated, immutable."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.assumptions import UNIT_NAMES, assumptions
 from model.errors import InvalidInput, Problem
-from model.growth import CURVES_WITH_CEILING, FloatArray, gap_to_ceiling
+from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
 
 
@@ -134,8 +135,21 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     return Scenario(**{**(start or {}), **read})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule between inputs that are each valid on their own.
+
+    `is_broken` judges draw by draw: fields that can be drawn are arrays of shape (draws,)
+    or (1,), and so is what it returns. `problem` says what is wrong with one draw.
+    """
+
+    inputs: tuple[str, ...]
+    is_broken: Callable[..., BoolArray]
+    problem: Callable[..., Problem]
+
+
 def inconsistencies(
-    values: Mapping[str, Any], rules: "Mapping[Rule, tuple[str, ...]] | None" = None
+    values: Mapping[str, Any], rules: Iterable[Rule] | None = None
 ) -> list[Problem]:
     """Return what is wrong between inputs that are each valid on their own.
 
@@ -143,111 +157,168 @@ def inconsistencies(
     ----------
     values : mapping
         Field name to a value or to an array of shape (draws,). Rules whose inputs are
-        missing (because they are themselves invalid) are left out.
-    rules : mapping, optional
+        missing (because they are themselves invalid) are left out. Of the draws that break
+        a rule, the first is reported.
+    rules : iterable of Rule, optional
         Those of `RULES` that are asked for; all of them otherwise.
     """
-    found = []
-    for rule, inputs in (RULES if rules is None else rules).items():
-        if all(name in values for name in inputs):
-            arguments = {
-                name: np.asarray(values[name], dtype=float)
-                if Scenario.model_fields[name].annotation is float
-                else values[name]
-                for name in inputs
-            }
-            found.append(rule(**arguments))
-    return [problem for problem in found if problem]
+    problems = []
+    for rule in RULES if rules is None else rules:
+        if all(name in values for name in rule.inputs):
+            inputs = _arrays(rule, values)
+            broken = rule.is_broken(**inputs)
+            if broken.any():
+                first = int(np.argmax(broken))
+                problems.append(rule.problem(**_draw(inputs, first)))
+    return problems
 
 
-def growth_under_ceiling(*, curve: str, cagr: FloatArray) -> Problem | None:
+def inconsistent(values: Mapping[str, Any]) -> BoolArray:
+    """Return for each draw whether it breaks any rule between inputs.
+
+    Parameters
+    ----------
+    values : mapping
+        Every field of `Scenario`, to a value or to an array of shape (draws,).
+
+    Returns
+    -------
+    ndarray of bool, shape (draws,) or (1,)
+    """
+    broken = np.zeros(1, dtype=bool)
+    for rule in RULES:
+        broken = broken | rule.is_broken(**_arrays(rule, values))
+    return broken
+
+
+def within_limits(name: str, values: FloatArray) -> BoolArray:
+    """Return for each value whether it is within the hard limits of an input; NaN is not."""
+    low, high = assumptions()[name].hard_limits
+    return (values >= low) & (values <= high)
+
+
+def _arrays(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a rule reads: fields that can be drawn as arrays, the others as they are."""
+    return {
+        name: np.atleast_1d(np.asarray(values[name], dtype=float))
+        if Scenario.model_fields[name].annotation is float
+        else values[name]
+        for name in rule.inputs
+    }
+
+
+def _draw(inputs: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """Return one draw of what a rule reads."""
+    return {
+        name: value[index if len(value) > 1 else 0] if isinstance(value, np.ndarray) else value
+        for name, value in inputs.items()
+    }
+
+
+def _falls_under_ceiling(*, curve: str, cagr: FloatArray) -> BoolArray:
     """A curve with a ceiling needs growth."""
-    if curve not in CURVES_WITH_CEILING or cagr.min() > 0.0:
-        return None
+    return (cagr <= 0.0) & (curve in CURVES_WITH_CEILING)
+
+
+def _no_growth(*, curve: str, cagr: float) -> Problem:  # noqa: ARG001 - as its rule
     return Problem(
         code="ceiling.growth_not_positive",
         where="cagr",
         template="a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
         "given; raise the rate, or choose constant or declining growth.",
-        values={"cagr": cagr.min()},
+        values={"cagr": cagr},
     )
 
 
-def ceiling_above_first_year(
+def _passes_ceiling(
     *, curve: str, base_eflops: FloatArray, cagr: FloatArray, ceiling_eflops: FloatArray
-) -> Problem | None:
+) -> BoolArray:
     """The ceiling lies above the first projected year."""
-    if curve not in CURVES_WITH_CEILING or cagr.min() <= 0.0:
-        return None
-    base, growth, ceiling = np.broadcast_arrays(base_eflops, cagr, ceiling_eflops)
-    gap = gap_to_ceiling(ceiling, base, growth)
-    worst = np.argmin(gap)
-    if gap.flat[worst] > 0.0:
-        return None
+    gap = gap_to_ceiling(ceiling_eflops, base_eflops, cagr)
+    return (cagr > 0.0) & (gap <= 0.0) & (curve in CURVES_WITH_CEILING)
+
+
+def _low_ceiling(
+    *,
+    curve: str,  # noqa: ARG001 - as its rule
+    base_eflops: float,
+    cagr: float,
+    ceiling_eflops: float,
+) -> Problem:
     return Problem(
         code="ceiling.below_first_year",
         where="ceiling_eflops",
         template="{ceiling:number} EFLOPS is not above the first projected year, "
         "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
-        values={
-            "ceiling": ceiling.flat[worst],
-            "first": base.flat[worst] * (1.0 + growth.flat[worst]),
-        },
+        values={"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
     )
 
 
-def core_low_below_high(*, core_low: FloatArray, core_high: FloatArray) -> Problem | None:
+def _core_out_of_order(*, core_low: FloatArray, core_high: FloatArray) -> BoolArray:
     """The range of the core multiplier is in order."""
-    return _low_below_high("core_low", core_low, core_high)
+    return core_low > core_high
 
 
-def related_low_below_high(*, related_low: FloatArray, related_high: FloatArray) -> Problem | None:
+def _related_out_of_order(*, related_low: FloatArray, related_high: FloatArray) -> BoolArray:
     """The range of the related multiplier is in order."""
-    return _low_below_high("related_low", related_low, related_high)
+    return related_low > related_high
 
 
-def _low_below_high(where: str, low: FloatArray, high: FloatArray) -> Problem | None:
-    lows, highs = np.broadcast_arrays(low, high)
-    worst = np.argmax(lows - highs)
-    if lows.flat[worst] <= highs.flat[worst]:
-        return None
+def _low_above_high(**ends: float) -> Problem:
+    (where, low), (_, high) = ends.items()
     return Problem(
         code="multiplier.low_above_high",
         where=where,
         template="the low multiplier {low:number} is above the high one, {high:number}; "
         "lower the one or raise the other.",
-        values={"low": lows.flat[worst], "high": highs.flat[worst]},
+        values={"low": low, "high": high},
     )
 
 
-def additions_to_follow(
+def _nothing_to_follow(
     *, investment_method: str, cagr: FloatArray, service_life_years: int | None
-) -> Problem | None:
+) -> BoolArray:
     """Investment that follows capacity has capacity to follow."""
-    if investment_method != "follows_capacity":
-        return None
-    if first_year_additions(cagr, service_life_years) > LEAST_ADDITIONS:
-        return None
+    additions = first_year_additions(cagr, service_life_years)
+    return (additions <= LEAST_ADDITIONS) & (investment_method == "follows_capacity")
+
+
+def _no_additions(
+    *,
+    investment_method: str,  # noqa: ARG001 - as its rule
+    cagr: float,
+    service_life_years: int | None,  # noqa: ARG001 - the same
+) -> Problem:
     return Problem(
         code="investment.no_first_year_additions",
         where="investment_method",
         template="investment cannot follow capacity when the first year adds none (growth "
         "{cagr:percent}); raise the growth rate, give a service life so that equipment is "
         "replaced, or set investment by unit cost or budget.",
-        values={"cagr": cagr.min()},
+        values={"cagr": cagr},
     )
 
 
-Rule = Callable[..., Problem | None]
-
-# Every rule between inputs, with the inputs that it reads.
-RULES: dict[Rule, tuple[str, ...]] = {
-    growth_under_ceiling: ("curve", "cagr"),
-    ceiling_above_first_year: ("curve", "base_eflops", "cagr", "ceiling_eflops"),
-    core_low_below_high: ("core_low", "core_high"),
-    related_low_below_high: ("related_low", "related_high"),
-    additions_to_follow: ("investment_method", "cagr", "service_life_years"),
-}
+# Every rule between inputs, in the order in which problems are reported.
+RULES = (
+    Rule(inputs=("curve", "cagr"), is_broken=_falls_under_ceiling, problem=_no_growth),
+    Rule(
+        inputs=("curve", "base_eflops", "cagr", "ceiling_eflops"),
+        is_broken=_passes_ceiling,
+        problem=_low_ceiling,
+    ),
+    Rule(inputs=("core_low", "core_high"), is_broken=_core_out_of_order, problem=_low_above_high),
+    Rule(
+        inputs=("related_low", "related_high"),
+        is_broken=_related_out_of_order,
+        problem=_low_above_high,
+    ),
+    Rule(
+        inputs=("investment_method", "cagr", "service_life_years"),
+        is_broken=_nothing_to_follow,
+        problem=_no_additions,
+    ),
+)
 
 
 def outside_limits(name: str, value: float) -> Problem:
@@ -293,20 +364,20 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
-    written = shown(value)
+    given_text = shown(value)
     if assumption.options:
         return Problem(
             code="input.not_an_option",
             where=name,
             template="“{value:text}” is not an option; choose one of {options:text}.",
-            values={"value": written, "options": ", ".join(assumption.options)},
+            values={"value": given_text, "options": ", ".join(assumption.options)},
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
         return Problem(
             code="input.not_whole",
             where=name,
             template="{value:text} is not a whole number; give one without decimals.",
-            values={"value": written},
+            values={"value": given_text},
         )
     return not_a_number(name, value)
 

@@ -244,6 +244,12 @@ class Estimate:
     error: float
 
 
+def header(probabilities: Sequence[float]) -> tuple[str, ...]:
+    """Return the columns of a table of simulations: statistics, each with its standard error."""
+    names = ["mean", *(f"p{100 * probability:02.0f}" for probability in probabilities)]
+    return ("year", "column", *(column for name in names for column in (name, f"{name}_error")))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Simulation:
     """What a scenario leads to when its inputs are drawn.
@@ -288,11 +294,7 @@ class Simulation:
     @cached_property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
-        names = [f"p{100 * probability:02.0f}" for probability in self.probabilities]
-        statistics = [
-            name for pair in ((n, f"{n}_error") for n in ("mean", *names)) for name in pair
-        ]
-        return ("year", "column", *statistics)
+        return header(self.probabilities)
 
     def rows(self) -> list[list[object]]:
         """Return one row for each year and column, statistics and their standard errors."""

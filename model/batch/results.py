@@ -1,0 +1,250 @@
+"""What a batch leaves on disk, and how it gets there piece by piece.
+
+While a batch runs, its pieces are in a hidden folder beside the results, `.NAME.partial`: each
+under its final name only once it is whole. At the end the folder takes the name of the results
+(Parquet) or its pieces are joined to one file that does (CSV). So there are no results until
+all are there, and a run that was stopped can go on where it was.
+"""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from model.batch.rows import Reject
+from model.errors import InvalidInput, Problem
+from model.export import safe_cell, table_csv
+from model.scenario import shown
+from model.texts import Language
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+FORMATS = (".csv", ".parquet")
+
+# In the working folder, and left in a folder of Parquet files: readers pass over underscores.
+SETTINGS = "_settings.json"
+
+REJECTS_HEADER = ("data_row", "column", "code", "given", "reason")
+
+# Rows of a CSV that are text at the same time.
+CSV_BLOCK = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where the results go; `text` is the language of the reasons."""
+
+    results: Path
+    text: Language
+
+    @property
+    def is_csv(self) -> bool:
+        return self.results.suffix.lower() == ".csv"
+
+    @property
+    def rejects(self) -> Path:
+        """The file that says which rows were rejected, and why."""
+        return self.results.with_name(f"{self.results.stem}.rejects.csv")
+
+    @property
+    def working(self) -> Path:
+        """The folder in which the pieces are until all are there."""
+        return self.results.with_name(f".{self.results.name}.partial")
+
+    def part(self, number: int) -> Path:
+        """The results of one piece."""
+        return self.working / f"part-{number:06}{self.results.suffix.lower()}"
+
+    def part_rejects(self, number: int) -> Path:
+        """The rejects of one piece; none where all its rows are good."""
+        return self.working / f"_rejects-{number:06}.csv"
+
+    def prepare(self, settings: Mapping[str, object], *, resume: bool) -> None:
+        """Make the working folder, or go on in the one that is there.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.results_exist``, ``batch.unfinished``, ``batch.other_settings``,
+            ``file.unwritable``.
+        """
+        if self.results.exists():
+            template = "the results are there already; give another name, or remove them."
+            raise self._refused("batch.results_exist", template)
+        try:
+            self.working.mkdir()
+        except FileExistsError:
+            self._check_settings(settings, resume=resume)
+        except OSError as error:
+            template = (
+                "the file cannot be written ({reason:text}); give a path in an existing folder."
+            )
+            raise self._refused("file.unwritable", template, reason=error) from error
+        else:
+            written = json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+            write_whole(self.working / SETTINGS, lambda file: file.write_bytes(written.encode()))
+
+    def _check_settings(self, settings: Mapping[str, object], *, resume: bool) -> None:
+        if not resume:
+            template = (
+                "an earlier run of the same name was stopped; go on with --resume, or remove the "
+                "folder {folder:text}."
+            )
+            raise self._refused("batch.unfinished", template, folder=self.working.name)
+        try:
+            earlier = json.loads((self.working / SETTINGS).read_text("utf-8"))
+        except (OSError, ValueError):
+            earlier = {}
+        now = json.loads(json.dumps(settings))
+        differing = [key for key in now if earlier.get(key) != now[key]]
+        if differing:
+            template = (
+                "what the earlier run began differs in {differing:text}; start it as it was "
+                "started then, or remove the folder {folder:text}."
+            )
+            raise self._refused(
+                "batch.other_settings",
+                template,
+                differing=", ".join(differing),
+                folder=self.working.name,
+            )
+
+    def _refused(self, code: str, template: str, **values: object) -> InvalidInput:
+        return InvalidInput(
+            [Problem(code=code, where=self.results.name, template=template, values=values)]
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turn what the disk refuses into a problem that says how to go on."""
+        try:
+            yield
+        except OSError as error:
+            template = (
+                "the results cannot be written ({reason:text}); see to it, and go on with --resume."
+            )
+            raise self._refused("batch.unwritable", template, reason=error) from error
+
+    def write_part(
+        self, number: int, table: "pa.Table", rejects: list[Reject], keys: list[str]
+    ) -> None:
+        """Write the results of a piece; its rejects first, so that what has results has both.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.unwritable``.
+        """
+        with self._writing():
+            if rejects:
+                content = rejects_csv(rejects, self.text).encode()
+                write_whole(self.part_rejects(number), lambda path: path.write_bytes(content))
+            write = write_csv if self.is_csv else write_parquet
+            write_whole(self.part(number), lambda path: write(path, table, keys))
+
+    def finish(self, pieces: int) -> int:
+        """Give the results their name; return how many rows were rejected.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.unwritable``.
+        """
+        with self._writing():
+            parts = [self.part_rejects(number) for number in range(pieces)]
+            rejected = self._join_rejects([path for path in parts if path.exists()])
+            if self.is_csv:
+                write_whole(self.results, lambda path: self._join(path, pieces))
+                shutil.rmtree(self.working)
+                return rejected
+            for unfinished in self.working.glob(".*"):  # of workers that were lost
+                unfinished.unlink()
+            self.working.replace(self.results)
+            for path in parts:
+                (self.results / path.name).unlink(missing_ok=True)
+            return rejected
+
+    def _join(self, path: Path, pieces: int) -> None:
+        """Join the parts of a CSV under the header of the first."""
+        with path.open("wb") as joined:
+            for number in range(pieces):
+                with self.part(number).open("rb") as part:
+                    if number:
+                        part.readline()
+                    shutil.copyfileobj(part, joined)
+
+    def _join_rejects(self, parts: Iterable[Path]) -> int:
+        """Write the file of rejects, if there are any; return how many rows it is about."""
+        parts = list(parts)
+        if not parts:
+            self.rejects.unlink(missing_ok=True)  # of an earlier batch
+            return 0
+        rejected = 0
+
+        def join(path: Path) -> None:
+            nonlocal rejected
+            with path.open("wb") as joined:
+                for index, part in enumerate(parts):
+                    content = part.read_bytes()
+                    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+                    rejected += len({row[0] for row in rows}) - 1
+                    joined.write(content[content.index(b"\n") + 1 :] if index else content)
+
+        write_whole(self.rejects, join)
+        return rejected
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written under a hidden name, and give it its own once it is whole."""
+    hidden = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        write(hidden)
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
+
+
+def rejects_csv(rejects: Iterable[Reject], text: Language) -> str:
+    """Return what is wrong with rows as CSV, one line for each thing."""
+    return table_csv(
+        REJECTS_HEADER,
+        (
+            (
+                reject.row,
+                reject.problem.where,
+                reject.problem.code,
+                shown(reject.given),
+                text(reject.problem.template, **reject.problem.values),
+            )
+            for reject in rejects
+        ),
+    )
+
+
+def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
+    # Keys repeat, and are stored once; numbers hardly do.
+    pq.write_table(table, path, use_dictionary=keys, row_group_size=max(table.num_rows, 1))
+
+
+def write_csv(path: Path, table: "pa.Table", keys: list[str]) -> None:
+    """Write a table as `table_csv` does, but only texts that people gave cell by cell."""
+    texts = [name for name in keys if str(table.schema.field(name).type) == "string"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.column_names)
+        for start in range(0, table.num_rows, CSV_BLOCK):
+            block = table.slice(start, CSV_BLOCK)
+            columns = [
+                map(safe_cell, column.to_pylist()) if name in texts else column.to_pylist()
+                for name, column in zip(block.column_names, block.columns, strict=True)
+            ]
+            writer.writerows(zip(*columns, strict=True))

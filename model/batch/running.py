@@ -1,0 +1,455 @@
+"""Running a batch: piece after piece here, or spread over processes and machines with Dask."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+import model
+from model.batch.results import FORMATS, Target
+from model.batch.rows import Reject, Rows, read_rows
+from model.batch.sources import MOST_ROWS, NAME, PIECE_ROWS, Grid, Source, Span, open_source, pieces
+from model.batch.tables import ROW, ProjectionTable, SimulationTable
+from model.data import data_version
+from model.errors import InvalidInput, Problem
+from model.projection import COLUMNS
+from model.scenario import Scenario
+from model.texts import ENGLISH, Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa  # type: ignore[import-untyped]
+    from distributed import Client
+
+    from model.simulation import Uncertainty
+
+# Simulated scenarios in a piece: of seconds, so that many processes share even small batches.
+SIMULATED_PIECE_ROWS = 100
+
+# Scenarios that a page takes at once.
+MOST_UPLOADED = 10_000
+
+# Seconds to find a cluster that was named.
+PATIENCE = 10
+
+# Pieces under way for each process: enough that none waits for work.
+AHEAD = 3
+
+
+class Progress(Protocol):
+    """Is told of the scenarios done so far, and of all."""
+
+    def __call__(self, done: int, rows: int, /) -> object: ...
+
+
+class Table(Protocol):
+    """Makes the rows of the results from the scenarios of a piece."""
+
+    @property
+    def kept(self) -> tuple[str, ...]: ...
+    def settings(self) -> dict[str, object]: ...
+    def table(self, rows: Rows) -> tuple["pa.Table", list[Reject]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """How a batch ended: where everything is, and how many rows there were."""
+
+    results: Path
+    rejects: Path | None
+    rows: int
+    rejected: int
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the results as a data frame."""
+        import pandas as pd  # noqa: PLC0415 - slow to import
+
+        if self.results.suffix.lower() == ".csv":
+            return pd.read_csv(self.results)
+        return pd.read_parquet(self.results)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What every process needs to know to do any piece."""
+
+    target: Target
+    start: Scenario
+    table: Table
+
+    def run(self, span: Span) -> Iterator[int]:
+        """Do the pieces of a span, and yield how many rows each has."""
+        for raw in span.read():
+            if not self.target.part(raw.number).exists():
+                rows, rejects = read_rows(raw, self.start)
+                table, more = self.table.table(rows)
+                rejects = sorted(rejects + more, key=lambda reject: reject.row)
+                self.target.write_part(raw.number, table, rejects, [ROW, *self.table.kept, "year"])
+            yield raw.rows
+
+
+def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by name
+    scenarios: Path | str | Mapping[str, Sequence[object]],
+    to: Path | str,
+    *,
+    start: Scenario | None = None,
+    columns: Sequence[str] | None = None,
+    last_year: bool = False,
+    uncertainty: "Uncertainty | None" = None,
+    resume: bool = False,
+    scheduler: str | None = None,
+    workers: int | None = None,
+    most_rows: int = MOST_ROWS,
+    piece_rows: int | None = None,
+    text: Language = ENGLISH,
+    progress: Progress | None = None,
+) -> BatchReport:
+    """Project many scenarios from a file or a grid into a long table.
+
+    Rows that are no scenario are left out and reported in a file beside the results; they do
+    not raise. The same scenarios give the same bytes however the batch is run.
+
+    Parameters
+    ----------
+    scenarios : path or mapping
+        A CSV file, a Parquet file or a folder of them, whose columns are fields of `Scenario`
+        and `name`; or a grid, as a mapping of fields to their values. A cell that is empty (or
+        null) takes its value from `start`.
+    to : path
+        `.csv` for one file, `.parquet` for a folder of part files.
+    start : Scenario, optional
+        Where fields that are not given come from; by default `Scenario()`.
+    columns : sequence of str, optional
+        Of the results, by default all.
+    last_year : bool
+        Keep the last projected year alone.
+    uncertainty : Uncertainty, optional
+        Simulate each scenario, with a seed derived from this one and the scenario's content;
+        the results are then means and quantiles with their standard errors.
+    resume : bool
+        Go on where a run with the same scenarios and settings was stopped.
+    scheduler : str, optional
+        None: in this process. ``"local"``: in processes of this machine. ``"tcp://host:port"``: on
+        a Dask cluster whose workers see the same files.
+    workers : int, optional
+        How many processes with ``"local"``; by default as many as there are processors.
+    most_rows : int
+        More scenarios are refused.
+    piece_rows : int, optional
+        Scenarios that are read, computed and written together, and so the scenarios in
+        a part file; by default 10,000, or 100 if they are simulated.
+    text : Language
+        Of the reasons in the file of rejects.
+    progress : callable, optional
+        Called after each piece with the scenarios done and their number.
+
+    Raises
+    ------
+    InvalidInput
+        Where nothing can be done at all: as `open_source` and `Target.prepare`, and
+        ``batch.results_format``, ``batch.column_unknown``, ``batch.count``,
+        ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
+        ``batch.unwritable``.
+    """
+    target = Target(results=Path(to).absolute(), text=text)
+    start = start or Scenario()
+    problems = [*_target_problems(target), *_count_problems(workers, piece_rows)]
+    known: tuple[str, ...] = COLUMNS
+    if uncertainty:
+        from model.simulation import SIMULATED  # noqa: PLC0415 - only simulations need it
+
+        known = SIMULATED
+        problems += uncertainty_problems(uncertainty, start)
+    wanted = tuple(dict.fromkeys(columns or known))
+    problems += _column_problems(wanted, known)
+    if problems:
+        raise InvalidInput(problems)
+    piece_rows = piece_rows or (SIMULATED_PIECE_ROWS if uncertainty else PIECE_ROWS)
+    source = open_source(scenarios, piece_rows=piece_rows, most_rows=most_rows)
+    kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME)
+    table: Table = ProjectionTable(columns=wanted, last_year=last_year, kept=kept)
+    if uncertainty:
+        table = SimulationTable(
+            columns=wanted, last_year=last_year, kept=kept, uncertainty=uncertainty
+        )
+    job = Job(target=target, start=start, table=table)
+    target.prepare(_settings(source, job), resume=resume)
+    todo = [number for number in range(pieces(source)) if not target.part(number).exists()]
+    done = source.rows - sum(rows for _, rows in _sizes(source, todo))
+    if progress:
+        progress(done, source.rows)
+    for rows in _run(job, source, todo, scheduler, workers):
+        done += rows
+        if progress:
+            progress(done, source.rows)
+    rejected = target.finish(pieces(source))
+    return BatchReport(
+        results=target.results,
+        rejects=target.rejects if rejected else None,
+        rows=source.rows,
+        rejected=rejected,
+    )
+
+
+def _run(
+    job: Job, source: Source, todo: Sequence[int], scheduler: str | None, workers: int | None
+) -> Iterator[int]:
+    """Do some pieces, and yield the rows of each as it is done."""
+    if scheduler is None:
+        for first, length in _stretches(todo):
+            yield from job.run(source.span(first, length))
+    elif todo:
+        with _cluster(scheduler, workers) as client:
+            _check_workers(client, job.target, scheduler)
+            yield from _on_cluster(client, job, source, todo)
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield ascending numbers as stretches without a gap: the first of each and its length."""
+    for _, stretch in groupby(enumerate(numbers), key=lambda item: item[1] - item[0]):
+        members = [number for _, number in stretch]
+        yield members[0], len(members)
+
+
+def _on_cluster(client: "Client", job: Job, source: Source, todo: Sequence[int]) -> Iterator[int]:
+    """Have workers read, compute and write pieces, a few at a time; only counts come back.
+
+    The pieces of a worker that is lost are done by another; one that was written is not redone.
+    """
+    from distributed import KilledWorker, as_completed  # noqa: PLC0415 - slow to import
+
+    waiting = iter(todo)
+
+    def submitted(number: int) -> Any:  # noqa: ANN401 - Dask's
+        return client.submit(_run_piece, job, source.span(number, 1), pure=False)
+
+    under_way = AHEAD * max(1, sum(client.nthreads().values()))  # type: ignore[no-untyped-call]
+    running = as_completed([submitted(number) for number in islice(waiting, under_way)])  # type: ignore[no-untyped-call]
+    try:
+        for future in running:
+            yield future.result()
+            for number in islice(waiting, 1):
+                running.add(submitted(number))  # type: ignore[no-untyped-call]
+    except KilledWorker as error:
+        template = (
+            "several workers were lost at the same piece; see that they have enough memory, and "
+            "go on with --resume."
+        )
+        raise InvalidInput(
+            [Problem(code="batch.workers_lost", where="scheduler", template=template)]
+        ) from error
+
+
+def _run_piece(job: Job, span: Span) -> int:
+    return sum(job.run(span))
+
+
+@contextmanager
+def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
+    """Start processes here, or find a cluster that is there."""
+    from distributed import Client, LocalCluster  # noqa: PLC0415 - slow to import
+
+    if scheduler == "local":
+        with (
+            TemporaryDirectory() as folder,
+            LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=workers or os.cpu_count() or 1,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",  # for this machine alone
+                dashboard_address="127.0.0.1:0",  # on any free port
+                scheduler_kwargs={"dashboard": False},
+                local_directory=folder,
+                silence_logs=logging.CRITICAL,
+            ) as processes,
+            Client(processes) as client,  # type: ignore[no-untyped-call]
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        template = (
+            "there is no cluster with workers at {address:text} ({reason:text}); start one with "
+            "dask scheduler and dask worker, or write local."
+        )
+        values = {"address": scheduler, "reason": error}
+        raise InvalidInput(
+            [Problem(code="batch.no_cluster", where="scheduler", template=template, values=values)]
+        ) from error
+    with client:
+        yield client
+
+
+def _check_workers(client: "Client", target: Target, scheduler: str) -> None:
+    """Refuse workers that would compute or write something else."""
+    try:
+        found = client.run(_worker, target.working)
+    except ModuleNotFoundError as error:
+        reason: object = error
+    else:
+        mine = _worker(target.working)
+        other = next((theirs for theirs in found.values() if theirs != mine), mine)
+        differing = [name for name, value in mine.items() if other[name] != value]
+        if not differing:
+            return
+        reason = ", ".join(f"{name}: {other[name]}" for name in differing)
+    template = (
+        "the workers at {address:text} are not like this program ({reason:text}); start them in "
+        "the same version of its folder, where they see the same files."
+    )
+    values = {"address": scheduler, "reason": reason}
+    raise InvalidInput(
+        [Problem(code="batch.cluster_differs", where="scheduler", template=template, values=values)]
+    )
+
+
+def _worker(working: Path) -> dict[str, object]:
+    """Return what must be alike wherever a batch is computed."""
+    return {**_versions(), "sees the folder of the results": working.is_dir()}
+
+
+def _versions() -> dict[str, str]:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    return {
+        "program": model.__version__,
+        "data": data_version(),
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+    }
+
+
+def _settings(source: Source, job: Job) -> dict[str, object]:
+    """Return everything that determines the bytes of the results."""
+    return {
+        **_versions(),
+        "scenarios": source.checksum,
+        "rows": source.rows,
+        "piece_rows": source.piece_rows,
+        "start": job.start.model_dump(),
+        "language": job.target.text.code,
+        **job.table.settings(),
+    }
+
+
+def _sizes(source: Source, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for number in numbers:
+        yield number, min(source.piece_rows, source.rows - number * source.piece_rows)
+
+
+def _target_problems(target: Target) -> Iterator[Problem]:
+    if target.results.suffix.lower() not in FORMATS:
+        yield Problem(
+            code="batch.results_format",
+            where="to",
+            template="results are written as .csv or .parquet; end the name with one of them.",
+        )
+
+
+def uncertainty_problems(uncertainty: "Uncertainty", start: Scenario) -> list[Problem]:
+    """Return what is wrong with an uncertainty whatever the scenario."""
+    from model.ranges import resolve  # noqa: PLC0415 - only simulations need it
+
+    try:
+        resolve(start, uncertainty.ranges)
+    except InvalidInput as error:
+        return [*uncertainty.problems(), *error.problems]
+    return uncertainty.problems()
+
+
+def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
+    for name in columns:
+        if name not in known:
+            yield Problem(
+                code="batch.column_unknown",
+                where="columns",
+                template="there is no column “{column:text}”; choose one of {columns:text}.",
+                values={"column": name, "columns": ", ".join(known)},
+            )
+
+
+def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Problem]:
+    for where, count in (("workers", workers), ("piece_rows", piece_rows)):
+        if count is not None and count < 1:
+            yield Problem(
+                code="batch.count",
+                where=where,
+                template="{count:whole} was given; give at least 1.",
+                values={"count": count},
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFiles:
+    """A batch as files in memory: what a page downloads."""
+
+    results: bytes
+    rejects: bytes | None
+    rows: int
+    rejected: int
+
+
+def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
+    content: bytes,
+    name: str,
+    *,
+    ending: str = ".csv",
+    most_rows: int = MOST_UPLOADED,
+    start: Scenario | None = None,
+    columns: Sequence[str] | None = None,
+    last_year: bool = False,
+    uncertainty: "Uncertainty | None" = None,
+    text: Language = ENGLISH,
+    progress: Progress | None = None,
+) -> BatchFiles:
+    """Do a batch whose scenarios and results are bytes, such as an upload to a page.
+
+    Parameters
+    ----------
+    content : bytes
+        A CSV or Parquet file.
+    name : str
+        Its name, whose ending says which.
+    ending : str
+        `.csv` or `.parquet`: the format of the results.
+    most_rows : int
+        More scenarios are refused.
+
+    Raises
+    ------
+    InvalidInput
+        As `run_batch`.
+    """
+    with TemporaryDirectory() as folder:
+        uploaded = Path(folder) / "upload" / Path(name).name
+        uploaded.parent.mkdir()
+        uploaded.write_bytes(content)
+        report = run_batch(
+            uploaded,
+            Path(folder) / f"results{ending}",
+            start=start,
+            columns=columns,
+            last_year=last_year,
+            uncertainty=uncertainty,
+            most_rows=most_rows,
+            piece_rows=most_rows if ending == ".parquet" else None,  # so that there is one part
+            text=text,
+            progress=progress,
+        )
+        results = report.results
+        part = results / f"part-{0:06}.parquet" if results.is_dir() else results
+        return BatchFiles(
+            results=part.read_bytes(),
+            rejects=report.rejects.read_bytes() if report.rejects else None,
+            rows=report.rows,
+            rejected=report.rejected,
+        )

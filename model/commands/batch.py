@@ -1,0 +1,175 @@
+"""Command `batch`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.commands.shared import Lang, app, scenario_flags
+from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.errors import InvalidInput, Problem
+from model.scenario import Scenario
+from model.texts import Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.batch.running import Progress
+
+# What a shell shows of a program that was stopped from the keyboard.
+INTERRUPTED = 130
+
+
+@app.command("batch")
+@scenario_flags
+def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
+    scenario: Scenario,
+    scenarios: Annotated[
+        Path | None,
+        typer.Argument(help="CSV or Parquet with a column for each input that rows give."),
+    ] = None,
+    *,
+    to: Annotated[
+        Path, typer.Option("--to", help="Write here: .csv a file, .parquet a folder of parts.")
+    ],
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(help="Instead of a file: NAME=VALUE,VALUE or NAME=FIRST:LAST:STEP."),
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Write these alone, with commas between them.")
+    ] = None,
+    last_year: Annotated[
+        bool, typer.Option("--last-year", help="Write the last year alone.")
+    ] = False,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Draw inputs; write means and quantiles.")
+    ] = False,
+    draws: Draws = "16384",
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the same batch was stopped.")
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Dask: local (processes here) or tcp://host:port (a cluster)."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes with --scheduler local.")] = None,
+    piece_rows: Annotated[
+        int | None,
+        typer.Option("--piece-rows", help="Scenarios in a part; by default 10000, simulated 100."),
+    ] = None,
+    lang: Lang = "en",
+) -> None:
+    """Project many scenarios, from a file or a grid, into one long table."""
+    # Imported here: no other command needs it.
+    from model.batch.grid import read_axes  # noqa: PLC0415
+    from model.batch.running import run_batch  # noqa: PLC0415
+
+    if (scenarios is None) == (not vary):
+        template = "give either a file of scenarios or --vary, not both and not neither."
+        raise InvalidInput([Problem(code="batch.start", where="scenarios", template=template)])
+    uncertainty = None
+    if simulate:
+        from model.simulation import read_uncertainty  # noqa: PLC0415 - as above
+
+        uncertainty = read_uncertainty(
+            draws=draws,
+            seed=seed,
+            ranges=ranges or (),
+            correlations=correlations or (),
+            repair=nearest,
+        )
+    text = Language(lang)
+    try:
+        with progress_bar(text) as progress:
+            report = run_batch(
+                read_axes(vary) if vary else scenarios or Path(),
+                to,
+                start=scenario,
+                columns=[name.strip() for name in columns.split(",")] if columns else None,
+                last_year=last_year,
+                uncertainty=uncertainty,
+                resume=resume,
+                scheduler=scheduler,
+                workers=workers,
+                piece_rows=piece_rows,
+                text=text,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo(text("stopped; go on with --resume."), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    done = report.rows - report.rejected
+    typer.echo(
+        text("{done:whole} of {rows:whole} scenarios done.", done=done, rows=report.rows), err=True
+    )
+    if report.rejects:
+        template = "{count:whole} of {rows:whole} rows were rejected; this file says why."
+        values = {"count": report.rejected, "rows": report.rows}
+        raise InvalidInput(
+            [
+                Problem(
+                    code="batch.rejected",
+                    where=report.rejects.name,
+                    template=template,
+                    values=values,
+                )
+            ]
+        )
+
+
+@contextmanager
+def progress_bar(text: Language, console: "Console | None" = None) -> Iterator["Progress | None"]:
+    """Show scenarios done, their rate and the time left on standard error, if a person reads it."""
+    from rich.console import Console  # noqa: PLC0415 - only this command draws
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text  # noqa: PLC0415
+
+    class Scenarios(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(
+                text("{done:whole} of {rows:whole}", done=task.completed, rows=task.total or 0)
+            )
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(text("{rate:short} a second", rate=speed) if speed else "")
+
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.percentage:>3.0f}%"),
+        BarColumn(),
+        Scenarios(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=None)
+        started = False
+
+        def progress(done: int, rows: int) -> None:
+            nonlocal started
+            # What an earlier run had done is no part of this one's rate.
+            bar.update(task, completed=done, total=rows)
+            if not started:
+                bar.reset(task, completed=done, total=rows)
+            started = True
+
+        yield progress
