@@ -27,7 +27,7 @@ from model.uncertainty_answer import (
     write_share,
     write_stable,
 )
-from tests.test_projection_page import errors, open_page
+from tests.test_projection_page import open_page, read_errors
 from views.uncertainty import SHOWN
 
 
@@ -164,7 +164,7 @@ def test_a_bad_range_is_explained_and_kept(typed, reason):
     page = open_uncertainty()
     page.text_input(key="range_cagr_numbers").set_value(typed).run()
 
-    assert reason in errors(page)
+    assert reason in read_errors(page)
     assert typed == page.text_input(key="range_cagr_numbers").value
     expect_column(page, "compute_eflops", Uncertainty())
 
@@ -194,7 +194,7 @@ def test_a_bad_address_is_explained(address, reasons):
     page = open_uncertainty(**address)
 
     for reason in reasons:
-        assert reason in errors(page)
+        assert reason in read_errors(page)
     assert page.text_input(key="range_cagr_numbers").value
 
 

@@ -68,6 +68,7 @@ from model.uncertainty_charts import (
     tornado_chart,
 )
 from views import state
+from views.files import show_files
 from views.parts import cite, show_problems
 
 # Everything that the page shows of one column, in one simulation.
@@ -117,7 +118,8 @@ def show_page() -> None:
     show_drivers(scenario, uncertainty, column, year, text)
     show_ranges(scenario, text)
     show_table(simulation, column, text)
-    show_files(scenario, uncertainty, text)
+    show_simulation_file(scenario, uncertainty, text)
+    show_files(project(scenario), text)
     go_on_refining(simulation, column, year)
 
 
@@ -615,7 +617,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
     )
 
 
-def show_files(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
+def show_simulation_file(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
     """Show the download of every column, made on click."""
 
     def make() -> bytes:
