@@ -68,6 +68,9 @@ PLAN_HELP = {
 # Characters of a pasted or uploaded plan: 200 full rows need a fifth.
 MOST_BYTES = 200_000
 
+# Of a name in the place of a problem, which has the row's number too.
+LONGEST_SHOWN_CITY = 30
+
 DELIMITERS = ("\t", ";", ",")
 
 ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
@@ -204,11 +207,9 @@ def is_filled(row: Mapping[str, str]) -> bool:
 
 def _in_row(problem: Problem, number: int, city: str) -> Problem:
     column = problem.where.rpartition(": ")[2]
-    where = f"#{number} {city[:LONGEST_SHOWN_CITY]}".rstrip() + f": {column}"
+    shown = city[:LONGEST_SHOWN_CITY].replace("`", "'")
+    where = f"#{number} {shown}".rstrip() + f": {column}"
     return Problem(code=problem.code, where=where, template=problem.template, values=problem.values)
-
-
-LONGEST_SHOWN_CITY = 30
 
 
 def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:

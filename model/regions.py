@@ -5,6 +5,7 @@ invests and how its application level rises; a `Region` puts plans under the mul
 response and lag of a scenario; `project_region` answers. Money is in 100 million CNY, nominal.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ MOST_CITIES = 200
 
 # Characters of a city's name; longer ones are no names.
 LONGEST_NAME = 60
+
+# Letters of any script, digits, and signs that names have: none that spreadsheets or Markdown
+# take for more than text.
+NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_NAME - 1}}}")
 
 # A given unit cost and the one that investment and capacity make may differ by rounding.
 UNIT_COST_ROUNDING = 0.01
@@ -200,7 +205,7 @@ def total_from_capacity(pflops: float | None, unit_cost: float | None) -> float 
 def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
-    place = name.strip()[:LONGEST_NAME] if isinstance(name, str) else ""
+    place = " ".join(name[:LONGEST_NAME].replace("`", "'").split()) if isinstance(name, str) else ""
     faulty: dict[str, Problem] = {
         key: _problem(
             "city.unknown",
@@ -235,8 +240,11 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     if not place:
         template = "a row with figures has no name; write the city, or empty the row."
         yield _problem("city.missing", "", "city", template)
-    elif len(str(name).strip()) > LONGEST_NAME or not str(name).strip().isprintable():
-        template = "a name has up to {most:whole} characters, all of them printable; shorten it."
+    elif not NAME.fullmatch(str(name).strip()):
+        template = (
+            "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
+            "correct it."
+        )
         yield _problem("city.name", place, "city", template, most=LONGEST_NAME)
     if role not in ("", *ROLE_LABELS):
         template = "“{value:text}” is not an option; choose one of {options:text}."

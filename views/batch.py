@@ -13,7 +13,7 @@ from model.export import table_csv
 from model.scenario import Scenario
 from model.texts import Language
 from views import state
-from views.parts import show_problems
+from views.parts import plain, show_problems
 
 # What the session keeps of the last batch: its files, or what was wrong with it.
 DONE, REFUSED = "batch_done", "batch_refused"
@@ -151,9 +151,9 @@ def show_rejects(content: bytes, text: Language) -> None:
     listed = [
         {
             text("Row"): row["data_row"],
-            text("Input"): f"`{row['column']}`",
-            text("Given"): row["given"],
-            text("Reason"): row["reason"],
+            text("Input"): plain(row["column"]),
+            text("Given"): plain(row["given"]),
+            text("Reason"): plain(row["reason"]),
         }
         for row in rows[:MOST_LISTED]
     ]
