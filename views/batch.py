@@ -65,7 +65,7 @@ def show_batch(text: Language) -> None:
             list(ENDINGS),
             default=".csv",
             required=True,
-            format_func=lambda ending: {".csv": "CSV", ".parquet": "Parquet"}[ending],
+            format_func=lambda ending: text("CSV") if ending == ".csv" else text("Parquet"),
             key="batch_ending",
         )
         every_year = st.toggle(text("Every year, not the last alone"), key="batch_every_year")

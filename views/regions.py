@@ -105,18 +105,18 @@ def show_cities(text: Language) -> None:
     answer, table = st.container(), st.container()
     with table:
         rows = edit_table(text)
+    projection = None
     try:
-        region = Region(PROVINCE, read_plans(rows), scenario)
+        projection = project_region(Region(PROVINCE, read_plans(rows), scenario))
     except InvalidInput as error:
         with answer:
             show_problems(error.problems, text("This table cannot be projected yet."), text)
-        return
-    projection = project_region(region)
-    with answer:
-        show_answer(projection, text)
     with table:
         show_ways_in(projection, text)
-    show_results(projection, text)
+    if projection:
+        with answer:
+            show_answer(projection, text)
+        show_results(projection, text)
 
 
 def show_answer(projection: RegionProjection, text: Language) -> None:
@@ -201,7 +201,7 @@ def replace_rows(rows: Sequence[Row]) -> None:
     state.forget(REFUSED)
 
 
-def show_ways_in(projection: RegionProjection, text: Language) -> None:
+def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     refused: Sequence[Problem] = state.value(REFUSED) or ()
     show_problems(refused, text("The plan was not taken over."), text)
@@ -209,7 +209,8 @@ def show_ways_in(projection: RegionProjection, text: Language) -> None:
         show_projects(text)
         with st.popover(text("Upload or paste a plan"), icon=":material/upload:"):
             show_upload(text)
-        show_plan_download(projection, text)
+        if projection:
+            show_plan_download(projection, text)
         st.button(
             text("Back to Guangdong's layout"),
             key="region_reset",
@@ -277,11 +278,11 @@ def show_upload(text: Language) -> None:
             names=", ".join(f"`{name}`" for name in PLAN_LABELS),
         ),
     )
+    st.code(",".join(PLAN_LABELS), language=None, wrap_lines=True)
     st.text_area(
         text("Or paste the table"),
         key=paste,
         height=160,
-        placeholder="city,investment_cny_100m,first_year,last_year",
         help=text("From a spreadsheet or a CSV file, the line of column names included."),
     )
     st.button(
