@@ -39,7 +39,7 @@ class Rule(BaseModel):
 
     code: str
     severity: Literal["info", "caution", "warning"]
-    concerns: Literal["compute", "core_related", "input", "region"]
+    concerns: Literal["compute", "core_related", "input", "region", "city"]
     text: str
     sources: tuple[str, ...]
     threshold: float = np.nan

@@ -10,7 +10,8 @@ from model.texts import Language
 ROW_HEIGHT = 26  # pixels of a city in the ranking
 MOST_RANKED = 40  # a ranking of more cities cannot be read; the table has them all
 MAP_HEIGHT = 320
-LARGEST_DOT, RING = 1200, 70  # square pixels
+LARGEST_DOT, RING = 450, 70  # square pixels
+NAME_OFFSET = 18  # pixels from the middle of a dot, more than the largest reaches
 ABOVE, BELOW = -1, 1  # of its dot, where a name stands
 NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would run into each other
 
@@ -177,7 +178,12 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
             *(
                 {
                     "transform": [{"filter": f"datum.side == {side}"}],
-                    "mark": {"type": "text", "dy": 14 * side, "fontSize": 12, "color": "gray"},
+                    "mark": {
+                        "type": "text",
+                        "dy": NAME_OFFSET * side,
+                        "fontSize": 12,
+                        "color": "gray",
+                    },
                     "encoding": {"text": {"field": "city"}},
                 }
                 for side in (ABOVE, BELOW)

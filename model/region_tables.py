@@ -331,7 +331,7 @@ def role_key(written: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    known = [row["city"] for row in table("cities")]
+    known = [name for row in table("cities") for name in (row["city"], row["province"])]
     known += [name for project in projects() for name in (project.project, project.city)]
     return {Language(code).translate(name): name for name in known for code in LANGUAGES}
 

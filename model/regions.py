@@ -41,6 +41,11 @@ LONGEST_NAME = 60
 # take for more than text.
 NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_NAME - 1}}}")
 
+NAME_RULE = (
+    "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
+    "correct it."
+)
+
 # A given unit cost and the one that investment and capacity make may differ by rounding.
 UNIT_COST_ROUNDING = 0.01
 
@@ -241,11 +246,7 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
         template = "a row with figures has no name; write the city, or empty the row."
         yield _problem("city.missing", "", "city", template)
     elif not NAME.fullmatch(str(name).strip()):
-        template = (
-            "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
-            "correct it."
-        )
-        yield _problem("city.name", place, "city", template, most=LONGEST_NAME)
+        yield _problem("city.name", place, "city", NAME_RULE, most=LONGEST_NAME)
     if role not in ("", *ROLE_LABELS):
         template = "“{value:text}” is not an option; choose one of {options:text}."
         options = ", ".join(ROLE_LABELS)
@@ -415,7 +416,7 @@ class Region(BaseModel):
     Raises
     ------
     InvalidInput
-        ``region.repeated``, ``region.too_many``.
+        ``region.name``, ``region.repeated``, ``region.too_many``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -427,9 +428,19 @@ class Region(BaseModel):
     def __init__(
         self, /, name: str, plans: Sequence[CityPlan] = (), scenario: Scenario | None = None
     ) -> None:
-        if problems := list(region_problems([plan.city for plan in plans])):
+        problems = list(region_problems([plan.city for plan in plans]))
+        if not NAME.fullmatch(name.strip()):
+            problems.append(
+                Problem(
+                    code="region.name",
+                    where="name",
+                    template=NAME_RULE,
+                    values={"most": LONGEST_NAME},
+                )
+            )
+        if problems:
             raise InvalidInput(problems)
-        super().__init__(name=name, plans=tuple(plans), scenario=scenario or Scenario())
+        super().__init__(name=name.strip(), plans=tuple(plans), scenario=scenario or Scenario())
 
     @property
     def known(self) -> tuple[CityPlan, ...]:

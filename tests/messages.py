@@ -44,6 +44,7 @@ TABLES = {
     "MONEY_UNIT",
     "NO_COMMON_YEAR",
     "MULTIPLIED_NAMES",
+    "NAME_RULE",
     "PARAMETER_LABELS",
     "PARTS",
     "PATH_LABELS",

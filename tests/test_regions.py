@@ -475,6 +475,10 @@ def test_a_plan_made_in_python_is_judged_by_the_same_rules():
     with pytest.raises(InvalidInput) as caught:
         Region("R", [CityPlan(city=f"A{i}") for i in range(MOST_CITIES + 1)])
     assert [p.code for p in caught.value.problems] == ["region.too_many"]
+    for name in ("", "=1+1", "x" * 61):
+        with pytest.raises(InvalidInput) as caught:
+            Region(name, [])
+        assert [p.code for p in caught.value.problems] == ["region.name"]
 
 
 @pytest.mark.parametrize(
@@ -670,7 +674,7 @@ def test_guardrails_are_complete():
     """8: each rule has its check, its texts and its evidence."""
     own = rules("region_guardrails")
     assert {*own, *SHARED} == set(REGION_CHECKS)
-    assert {rule.concerns for rule in own.values()} == {"region"}
+    assert {rule.concerns for rule in own.values()} == {"region", "city"}
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,29 @@ def test_the_plan_survives_pages_and_languages_and_can_be_put_back():
     expect_region(page, Region(PROVINCE, layout()))
 
 
+def test_the_region_can_have_another_name():
+    """2: kept over pages; a name that is none is refused; Guangdong's target is not its own."""
+    page = open_regions()
+    page.text_input(key="region_name").set_value("Hubei").run()
+    expect_region(page, Region("Hubei", layout()))
+    assert "target of" not in texts(page)
+    page.switch_page("views/evidence.py").run()
+    page.switch_page("views/regions.py").run()
+    expect_region(page, Region("Hubei", layout()))
+    page.text_input(key="region_name").set_value("[x](y)").run()
+    assert "a name has up to 60" in errors(page)
+    page.text_input(key="region_name").set_value("广东").run()
+    expect_region(page, Region(PROVINCE, layout()))
+
+
+def test_many_remarks_on_cities_are_folded():
+    """1: ten cities far from 80%."""
+    rows = [f"A{number},2025: 1,20%" for number in range(10)]
+    page = paste(open_regions(), "\n".join(["city,investment_by_year,application_start", *rows]))
+
+    assert page.expander[0].label == "11 remarks on single cities"
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_bad_file_leaves_the_plan_as_it_was(code):
     """3: with the reason."""

@@ -72,7 +72,10 @@ REGION_PARTS = ("Cities", "What is known", "Many scenarios")
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
 # was wrong with the file or text that should have replaced them.
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
-SHOWN_ROWS = "region_shown_rows"
+SHOWN_ROWS, NAME = "region_shown_rows", "region_name_kept"
+
+# Lines on single cities that the page shows at once; more are folded.
+MOST_LINES = 6
 
 UPLOAD_MEGABYTES = 1
 
@@ -107,7 +110,7 @@ def show_cities(text: Language) -> None:
         rows = edit_table(text)
     projection = None
     try:
-        projection = project_region(Region(PROVINCE, read_plans(rows), scenario))
+        projection = project_region(Region(region_name(), read_plans(rows), scenario))
     except InvalidInput as error:
         with answer:
             show_problems(error.problems, text("This table cannot be projected yet."), text)
@@ -144,7 +147,10 @@ def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
     if state.value(ROWS) is None:
         state.set_shown(ROWS, write_plans(layout()))
-    st.header(text("The plan"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(text("The plan"))
+        state.set_shown("region_name", text.translate(region_name()))
+        st.text_input(text("Of which region"), key="region_name", on_change=take_name, width=220)
     st.caption(
         text(
             "Write what you know or assume: an empty cell is not known, and nothing is filled in. "
@@ -174,6 +180,16 @@ def edit_table(text: Language) -> Sequence[Row]:
     rows = [row for row in rows if is_filled(row)]
     state.set_shown(ROWS, rows)
     return rows
+
+
+def region_name() -> str:
+    """Return the region's name as the data have it: Guangdong, until the reader writes another."""
+    return str(state.value(NAME) or PROVINCE)
+
+
+def take_name() -> None:
+    """Take the region's name from its box (for callbacks)."""
+    state.set_shown(NAME, city_name(state.value("region_name") or ""))
 
 
 def grid_columns(text: Language) -> dict[str, Any]:
@@ -207,7 +223,9 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
     show_problems(refused, text("The plan was not taken over."), text)
     with st.container(horizontal=True):
         show_projects(text)
-        with st.popover(text("Upload or paste a plan"), icon=":material/upload:"):
+        # A new key closes it once it has done its work.
+        key = f"region_bring_{state.value(REPLACED) or 0}"
+        with st.popover(text("Upload or paste a plan"), icon=":material/upload:", key=key):
             show_upload(text)
         if projection:
             show_plan_download(projection, text)
@@ -215,7 +233,7 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
             text("Back to Guangdong's layout"),
             key="region_reset",
             icon=":material/restart_alt:",
-            on_click=lambda: replace_rows(write_plans(layout())),
+            on_click=put_back,
         )
     st.caption(
         text(
@@ -223,6 +241,12 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
             "long: download it, and upload it another time or hand it on."
         )
     )
+
+
+def put_back() -> None:
+    """Put the built-in case back (for callbacks)."""
+    state.forget(NAME)
+    replace_rows(write_plans(layout()))
 
 
 def show_projects(text: Language) -> None:
@@ -391,7 +415,8 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
     """Show every city with its result as a table."""
     st.subheader(text("City by city"))
     if projection.region.plans:
-        st.table(pd.DataFrame(city_rows(projection, text)).set_index(text("City")))
+        with st.container(key="sentences"):
+            st.table(pd.DataFrame(city_rows(projection, text)).set_index(text("City")))
     st.caption(
         text(
             "Cumulative, in 100 million CNY, nominal. Ranges run from the low to the high "
@@ -400,6 +425,12 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
         + " "
         + evidence_of_cost(text)
     )
+    of_cities = [said for said in region_guardrails(projection) if said.rule.concerns == "city"]
+    if len(of_cities) <= MOST_LINES:
+        show_guardrails("city", of_cities, text)
+    else:
+        with st.expander(text("{count:whole} remarks on single cities", count=len(of_cities))):
+            show_guardrails("city", of_cities, text)
 
 
 def show_result_files(projection: RegionProjection, text: Language) -> None:
@@ -444,7 +475,8 @@ def show_known_cities(text: Language) -> None:
         for plan in layout()
         for known in (*figures(plan.city), role_of(plan.city))
     ]
-    st.table(pd.DataFrame(rows).set_index(text("City")))
+    with st.container(key="sentences"):
+        st.table(pd.DataFrame(rows).set_index(text("City")))
     st.caption(
         text(
             "Racks in operation by city are not known for any of them, and neither is the GDP. "
