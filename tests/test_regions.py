@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Scenario, project
+from model import CityPlan, Region, Scenario, project, project_region
 from model.errors import InvalidInput
 from model.guangdong import (
     HUB,
@@ -68,9 +68,6 @@ from model.regions import (
     MOST_CITIES,
     REGION_COLUMNS,
     ROLE_LABELS,
-    CityPlan,
-    Region,
-    project_region,
     region_csv,
 )
 from model.texts import ENGLISH, LANGUAGES, Language
@@ -723,6 +720,14 @@ def test_guardrails_are_said_in_each_language():
         said = [g.message(Language(code)) for g in region_guardrails(projection)]
         assert any("62" in message for message in said)
         assert not any("{" in message for message in said)
+
+
+def test_the_share_of_a_gdp_is_related_growth_over_it():
+    """8: 10 * 42 = 420 of 4,200 is a tenth."""
+    projection = project_region(Region("R", [city(gdp_cny_100m=4200)]))
+    (said,) = (g for g in region_guardrails(projection) if g.code == "region.gdp")
+
+    assert said.values["share"] == 0.1
 
 
 def test_unit_costs_are_judged_by_the_evidence():
