@@ -193,10 +193,10 @@ def show_comparison(
     explanation = choose_pair(comparison, text)
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
-    show_chance(comparison, explanation, chance, text)
     show_explanation(explanation, comparison, text)
     show_differences(comparison, text)
     show_files(comparison, explanation, text)
+    show_chance(comparison, explanation, chance, text)  # takes longest
 
 
 def show_chance(
