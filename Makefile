@@ -74,6 +74,7 @@ run: $(RUN) ## Serve the page on 127.0.0.1, port 8501 (or PORT=...)
 
 test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for some)
 	@$(PY) -m tests.browser.chromium
+	@$(PY) -m tests.libreoffice
 	$(PY) -m pytest $(ARGS)
 
 check: $(DEV) ## Check format, lint and types

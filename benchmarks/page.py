@@ -82,6 +82,14 @@ def script() -> Iterator[Comparison]:
                 measure=changing_slider(AppTest.from_file(APP), "cagr", durations),
                 floor=changing_slider(empty_page(chart), "value", durations),
             )
+        yield Comparison(
+            what="script run of the uncertainty",
+            floor_name="script run of the projection",
+            target=2.0,
+            runs=15,
+            measure=changing_slider(other_page("uncertainty"), "cagr", durations),
+            floor=changing_slider(AppTest.from_file(APP), "cagr", durations),
+        )
         for part in PARTS:
             yield Comparison(
                 what=f"script run of the evidence, “{part}”",
@@ -95,9 +103,15 @@ def script() -> Iterator[Comparison]:
 
 def evidence(part: str) -> AppTest:
     """Return the page of evidence with a part open."""
-    page = AppTest.from_file(APP).run(timeout=60)
-    page.switch_page("views/evidence.py")
+    page = other_page("evidence")
     page.session_state["evidence_part"] = part
+    return page
+
+
+def other_page(name: str) -> AppTest:
+    """Return another page than the first, as a click on its link opens it."""
+    page = AppTest.from_file(APP).run(timeout=60)
+    page.switch_page(f"views/{name}.py")
     return page
 
 

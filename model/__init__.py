@@ -7,13 +7,16 @@ if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.claim import ClaimCheck, check_claim
     from model.comparison import Comparison, Explanation, compare
+    from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
     from model.fitting import Fit, fit
     from model.goal import Solved, YearReached, solve, year_reaching
     from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
+    from model.ranges import Range, range_of
     from model.scenario import Scenario, read_scenario
     from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
+    from model.simulation import Simulation, Uncertainty, simulate
     from model.targets import Target, read_target
 
 __version__ = "0.1.0"
@@ -29,22 +32,30 @@ _HOME = {
     "InvalidInput": "model.errors",
     "Problem": "model.errors",
     "Projection": "model.projection",
+    "Range": "model.ranges",
     "Scenario": "model.scenario",
     "ScenarioFile": "model.scenario_file",
+    "Simulation": "model.simulation",
     "Solved": "model.goal",
     "Target": "model.targets",
+    "Uncertainty": "model.simulation",
     "YearReached": "model.goal",
-    "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "compare": "model.comparison",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
     "open_scenario_file": "model.scenario_file",
+    "project": "model.projection",
+    "range_of": "model.ranges",
     "read_scenario": "model.scenario",
     "read_target": "model.targets",
     "scenario_json": "model.scenario_file",
+    "shapley": "model.drivers",
+    "simulate": "model.simulation",
+    "sobol": "model.drivers",
     "solve": "model.goal",
+    "tornado": "model.drivers",
     "year_reaching": "model.goal",
 }
 
@@ -58,10 +69,13 @@ __all__ = [
     "InvalidInput",
     "Problem",
     "Projection",
+    "Range",
     "Scenario",
     "ScenarioFile",
+    "Simulation",
     "Solved",
     "Target",
+    "Uncertainty",
     "YearReached",
     "backtest",
     "check_claim",
@@ -70,10 +84,15 @@ __all__ = [
     "frontier",
     "open_scenario_file",
     "project",
+    "range_of",
     "read_scenario",
     "read_target",
     "scenario_json",
+    "shapley",
+    "simulate",
+    "sobol",
     "solve",
+    "tornado",
     "year_reaching",
 ]
 

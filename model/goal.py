@@ -41,7 +41,7 @@ ROUNDING = 1e-12
 ACCURACY = 1e-9
 
 # Solutions that spread over less than this share of their size, or of the limits, are one.
-SAME_SIZE, SAME_SPAN = 1e-6, 1e-9
+SAME_SIZE, SAME_SPAN = 1e-4, 1e-9
 
 # Halving ends at this share of the two values that are left.
 FINEST = 1e-15
@@ -53,9 +53,6 @@ SMALLEST = 1e-300
 # and ever closer, in powers of ten, to each limit, to zero and to the present value.
 EVEN, STEPS = 257, 97
 CLOSEST = 1e-12
-
-# More years than a scenario may project are not looked at.
-MOST_YEARS = 60
 
 GOAL_COLUMNS = ("answer", "input", "value", "column", "year", "gives")
 
@@ -216,23 +213,22 @@ def solve(scenario: Scenario, *, target: Target | str, solve_for: str) -> Solved
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
+    """Return a target with what is wrong with it as a goal of a scenario."""
     if isinstance(target, str):
         try:
             target = read_target(target)
         except InvalidInput as error:
             return None, list(error.problems)
-    problems = horizon_problems(target, scenario)
-    if target.comparison != "=":
-        template = "“{sign:text}” is a range; write = to solve for one value."
-        problems.append(
-            Problem(
-                code="goal.comparison",
-                where="target",
-                template=template,
-                values={"sign": target.comparison},
-            )
-        )
-    return target, problems
+    return target, [*horizon_problems(target, scenario), *comparison_problems(target)]
+
+
+def comparison_problems(target: Target) -> list[Problem]:
+    """Return what is wrong with the comparison of a goal, which is one value."""
+    if target.comparison == "=":
+        return []
+    template = "“{sign:text}” is a range; write = to solve for one value."
+    values = {"sign": target.comparison}
+    return [Problem(code="goal.comparison", where="target", template=template, values=values)]
 
 
 def input_problems(
@@ -269,22 +265,22 @@ def solvable(scenario: Scenario, *, whole: bool = True) -> list[str]:
 
 
 def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> Problem:
+    names = inputs_with_effect(scenario, target)
     template = (
         "{column:text} in {year:year} is {value:measure} whatever {name:text} is; choose one of "
         "{names:text}."
+        if names
+        else "{column:text} in {year:year} is {value:measure} whatever the inputs are; choose "
+        "another column or year."
     )
-    return Problem(
-        code="goal.no_effect",
-        where="solve_for",
-        template=template,
-        values={
-            "column": target.column,
-            "year": target.year,
-            "value": (value, column_kind(target.column)),
-            "name": name,
-            "names": ", ".join(inputs_with_effect(scenario, target)),
-        },
-    )
+    values = {
+        "column": target.column,
+        "year": target.year,
+        "value": (value, column_kind(target.column)),
+        "name": name,
+        "names": ", ".join(names),
+    }
+    return Problem(code="goal.no_effect", where="solve_for", template=template, values=values)
 
 
 def inputs_with_effect(scenario: Scenario, target: Target, *, whole: bool = True) -> list[str]:
@@ -375,7 +371,8 @@ def _edge(scenario: Scenario, name: str, inside: float, limit: float) -> float:
         middle = (good + bad) // 2
         good, bad = (middle, bad) if fits(_of_ordinal(middle)) else (good, middle)
     edge = _of_ordinal(good)
-    return float(np.copysign(SMALLEST, edge)) if 0.0 < abs(edge) < SMALLEST else edge
+    normal = float(np.copysign(SMALLEST, edge))
+    return normal if 0.0 < abs(edge) < SMALLEST and fits(normal) else edge
 
 
 def _ordinal(value: float) -> int:
@@ -472,16 +469,19 @@ def _solutions(
             if last + 1 < len(x) and side[last + 1]:
                 brackets.append((x[last], x[last + 1]))
             continue
+        # Of what is equally near, the shortest: the present value as it is written, or a limit.
+        best = min(
+            range(first, last + 1), key=lambda index: (abs(y[index] - goal), len(str(x[index])))
+        )
         low = x[first] if not first else _end(gives, goal, x[first], x[first - 1])
         high = x[last] if last + 1 == len(x) else _end(gives, goal, x[last], x[last + 1])
         ends = side[first - 1] if first else 0, side[last + 1] if last + 1 < len(x) else 0
         if high - low > max(SAME_SIZE * max(abs(low), abs(high)), SAME_SPAN * (x[-1] - x[0])):
             touched.append(_solution(gives, low, high))
-        elif ends[0] * ends[1] < 0:
+        elif ends[0] * ends[1] < 0 and y[best] != goal:
             brackets.append((x[first - 1], x[last + 1]))
         else:
-            best = x[first + int(np.argmin(np.abs(y[first : last + 1] - goal)))]
-            touched.append(_solution(gives, best, best))
+            touched.append(_solution(gives, x[best], x[best]))
     found, between = _refine(gives, brackets, goal, float(np.abs(y).max()))
     solutions = sorted(touched + found, key=lambda solution: _order(solution.low.value))
     return solutions, between
@@ -633,7 +633,7 @@ class YearReached:
     before, level : float
         The column in the year before and in `year`; NaN where there is none.
     searched_to : int
-        The last year looked at: of the horizon, carried on up to `MOST_YEARS`.
+        The last year looked at: of the horizon, carried on as far as may be projected.
     lowest, highest : tuple of (float, int)
         The least and the most in all these years, each with its year.
     """
@@ -664,7 +664,7 @@ class YearReached:
 def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReached:
     """Return the first year in which a column reaches a value, from above or from below.
 
-    Years beyond the horizon follow the same rules, up to `MOST_YEARS`. Only a budget cannot be
+    Years beyond the horizon follow the same rules, as far as may be projected. Only a budget cannot be
     carried on: it is spread over the projected years, so its effects are looked for in those.
 
     Raises
@@ -711,7 +711,8 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
 
 
 def _longest(scenario: Scenario) -> Scenario:
-    return scenario.model_copy(update={"years": MOST_YEARS})
+    """Return the scenario with as many years as may be projected."""
+    return scenario.model_copy(update={"years": int(assumptions()["years"].hard_limits[1])})
 
 
 def is_spent(scenario: Scenario, column: str) -> bool:

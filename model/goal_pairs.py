@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 EVEN, STEPS = 65, 33
 HALVINGS = 50
 
+# From this ratio on, values are spaced by a ratio rather than evenly: curves bend at small ones.
+WIDE = 10
+
 Indices = NDArray[np.int64]
 
 
@@ -87,7 +90,7 @@ def frontier(
         As for `solve`.
     solve_for, along : str
         Two inputs that are no choices and no whole numbers. `along` runs over its usual range,
-        widened to the scenario's own value.
+        widened to the scenario's own value; wide ranges are spaced by a ratio.
     points : int
         Number of values of `along`, besides the scenario's own.
 
@@ -123,7 +126,9 @@ def frontier(
         raise InvalidInput(problems)
     now = getattr(scenario, along)
     low, high = assumptions()[along].usual_range
-    values = np.unique(np.append(np.linspace(min(low, now), max(high, now), points), now))
+    low, high = min(low, now), max(high, now)
+    spaced = np.geomspace if low > 0.0 and high > WIDE * low else np.linspace
+    values = np.unique(np.append(np.clip(spaced(low, high, points), low, high), now))
     ids, found = _pairs(scenario, goal, (along, solve_for), values)
     low, high = assumptions()[solve_for].usual_range
     by_value = [np.sort(found[ids == index]) for index in range(len(values))]
@@ -174,7 +179,8 @@ def _at_goal(side: FloatArray, ids: Indices) -> NDArray[np.bool_]:
     inner = np.zeros_like(zero)
     same = ids[1:] == ids[:-1]
     inner[1:-1] = zero[:-2] & zero[2:] & same[:-1] & same[1:]
-    return zero & ~inner
+    ends: NDArray[np.bool_] = zero & ~inner
+    return ends
 
 
 def _allowed_pairs(
@@ -186,7 +192,8 @@ def _allowed_pairs(
     """
 
     def fits(ids: Indices, x: FloatArray) -> NDArray[np.bool_]:
-        return go_together(dict(scenario) | {names[0]: values[ids], names[1]: x})
+        pairs = {names[0]: values[ids], names[1]: x}
+        return go_together(dict(scenario) | pairs)
 
     ids = np.repeat(np.arange(len(values)), len(grid))
     x = np.tile(grid, len(values))
@@ -212,8 +219,8 @@ def go_together(values: Mapping[str, Any]) -> NDArray[np.bool_]:
     """
     kept = [ALLOWED[rule](*map(values.get, inputs)) for rule, inputs in RULES.items()]
     shape = np.broadcast_shapes(*(np.shape(value) for value in values.values()))
-    together: NDArray[np.bool_] = np.logical_and.reduce(np.broadcast_arrays(*kept))
-    return np.broadcast_to(together, shape)
+    together = np.logical_and.reduce(np.broadcast_arrays(*kept))
+    return np.broadcast_to(together, shape).astype(bool)
 
 
 # When each rule of `scenario.RULES` is kept, of its inputs in their order, for many draws at once.

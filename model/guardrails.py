@@ -26,6 +26,9 @@ MULTIPLIER_WINDOW = (2021, 2025)
 HEADLINE_SERIES, HEADLINE_EDITION = "idc_intelligent_cn", "2022-2023"
 HEADLINE_RATE, RATE_ROUNDING = 0.523, 0.0005
 
+# What the severities are called.
+SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
+
 Values = Mapping[str, object]
 
 

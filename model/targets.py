@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.projection import COLUMNS
@@ -182,6 +183,13 @@ def horizon_problems(target: Target, scenario: Scenario) -> list[Problem]:
         template = "{column:text} has no value in the base year {year:year}; choose a later year."
         return [_problem("target.undefined", template, column=target.column, year=first)]
     return []
+
+
+def column_unit(column: str) -> str:
+    """Return the unit of a column, as a message; empty where the number says it itself."""
+    if column.endswith("_eflops"):
+        return "EFLOPS"
+    return MONEY_UNIT if column.endswith("_cny_100m") else ""
 
 
 def column_kind(column: str) -> str:

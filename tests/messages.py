@@ -32,6 +32,8 @@ TABLES = {
     "GROUPS",
     "INDUSTRIES",
     "KIND_LABELS",
+    "INPUT_RULES",
+    "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
     "NO_COMMON_YEAR",
@@ -45,6 +47,7 @@ TABLES = {
     "STATUS_LABELS",
     "TOO_MANY",
     "UNIT_NAMES",
+    "WORKING_LABELS",
 }
 
 # Columns of the tables that are shown to readers.

@@ -156,6 +156,39 @@ def test_no_text_of_the_evidence_bypasses_the_catalogues(part):
     expect_messages_only(page, least=50)
 
 
+UNCERTAIN = {
+    "headline": {},
+    "every choice": {
+        "column": "cumulative_core_cny_100m",
+        "target": "300",
+        "comparison": "<=",
+        "range_cagr": "lognormal@5,50,95:0.3:0.6",
+        "correlations": "cagr~base_eflops=0.5",
+        "curve": "logistic",
+        "investment_method": "unit_cost",
+        "draws": "32768",
+    },
+    "refused": {"range_cagr": "3:2:1", "draws": "7", "column": "foo", "correlations": "a~b=9"},
+}
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("part", ["One at a time", "Shares of the variance"])
+@pytest.mark.parametrize("address", UNCERTAIN.values(), ids=UNCERTAIN)
+def test_no_text_of_the_uncertainty_bypasses_the_catalogues(address, part):
+    """2: the page of uncertainty, with what drives the result either way."""
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    page.switch_page("views/uncertainty.py")
+    page.session_state["drivers"] = f"⟦{part}⟧"
+    page.run()
+    assert not page.exception
+
+    expect_messages_only(page, least=50)
+
+
 def expect_messages_only(page: AppTest, *, least: int) -> None:
     """Expect at least so many texts on the page, and each made of messages and numbers."""
     seen = 0

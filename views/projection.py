@@ -12,7 +12,7 @@ from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, 
 from model.charts import compute_chart, impact_chart
 from model.errors import InvalidInput, Problem
 from model.export import file_name, projection_csv
-from model.guardrails import Guardrail, guardrails
+from model.guardrails import SEVERITIES, Guardrail, guardrails
 from model.projection import Projection, project
 from model.scenario import Scenario
 from model.texts import Language
@@ -25,8 +25,6 @@ ANSWER_DRAWN_SECONDS = 0.04
 
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
-
-SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
 
 
 def show_page() -> None:

@@ -23,7 +23,7 @@ Scenarios that a reader saves live in the session alone, and so do the last chan
 
 import gc
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -35,6 +35,7 @@ import streamlit as st
 from model.assumptions import Assumption, assumptions
 from model.data import data_version
 from model.errors import InvalidInput, Problem
+from model.goal import comparison_problems
 from model.presets import presets
 from model.ranges import Range, random_inputs, range_of
 from model.scenario import Scenario, read_scenario, shown
@@ -46,6 +47,7 @@ from model.scenario_file import (
     read_scenario_json,
 )
 from model.scenario_link import pack, spell, unpack
+from model.targets import read_target
 from model.texts import ENGLISH, LANGUAGES, Language
 
 # The version of the address, and those that can be read: all there ever were.
@@ -62,6 +64,8 @@ COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
 
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
+GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
+GOAL_PARAMETERS = (GOAL, GOAL_FOR, GOAL_ALONG)
 
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (
@@ -78,12 +82,12 @@ SETTINGS = (
     YEAR,
     PAIR,
 )
-NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
+NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *GOAL_PARAMETERS, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT = "_page", "_kept"
+PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
 NOTICE = "_notice"
 SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
 HISTORY, POSITION = "_history", "_position"
@@ -94,6 +98,9 @@ INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
 # Choices: what a session keeps is bounded.
 MOST_SAVED, MOST_STEPS = 40, 100
+
+# So many results that take long are kept in a session.
+MOST_KEPT = 16
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -221,10 +228,34 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if name == LANGUAGE and given not in LANGUAGES:
         template = "“{value:text}” is not a language of the page; choose en or zh."
         return _problem("address.language", name, template, value=given)
-    if name == DATA and not re.fullmatch("[0-9a-f]{12}", values[0]):
+    return _setting_problem(name, values[0])
+
+
+def _setting_problem(name: str, value: str) -> Problem | None:
+    """Return what is wrong with a parameter that is no input, beside version and language."""
+    if name == GOAL:
+        return _goal_problem(value)
+    if name in {GOAL_FOR, GOAL_ALONG} and not is_number(value):
+        template = "“{value:text}” is not an input that can be solved for; choose another."
+        return _problem("address.goal_input", name, template, value=shown(value))
+    if name == DATA and not re.fullmatch("[0-9a-f]{12}", value):
         template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
-        return _problem("address.data", name, template, value=given)
+        return _problem("address.data", name, template, value=shown(value))
     return None
+
+
+def _goal_problem(text: str) -> Problem | None:
+    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
+    try:
+        problems = comparison_problems(read_target(text))
+    except InvalidInput as error:
+        problems = list(error.problems)
+    return replace(problems[0], where=GOAL) if problems else None
+
+
+def is_number(name: str) -> bool:
+    """Whether a name is that of an input which is a number."""
+    return name in assumptions() and not assumptions()[name].options
 
 
 def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Problem]:
@@ -353,6 +384,7 @@ def end_inputs() -> None:
         VERSION,
         DATA,
         *SETTINGS,
+        *GOAL_PARAMETERS,
         *(name for name in assumptions() if not is_bound(name)),
     ]
     st.session_state[KEPT] = {
@@ -542,7 +574,8 @@ def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
     versions = {VERSION: ADDRESS_VERSION, DATA: data_version(), LANGUAGE: text.code}
     fields = {name: _spell(value) for name, value in scenario}
     scales = {name: "true" for name in SCALES if st.session_state.get(name)}
-    settings = {name: st.query_params[name] for name in SETTINGS if name in st.query_params}
+    held = (*SETTINGS, *GOAL_PARAMETERS)
+    settings = {name: st.query_params[name] for name in held if name in st.query_params}
     return versions | fields | scales | settings
 
 
@@ -816,3 +849,40 @@ def range_problem(name: str) -> Problem | None:
     """Return what is wrong with the range typed last for an input."""
     problem: Problem | None = st.session_state[ENTRIES].get(f"range_{name}")
     return problem
+
+
+def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+    """Return what takes long to make, kept in the session by all that determines it.
+
+    Streamlit's own caches cannot hold what shows its progress while it is made.
+    """
+    results: dict[str, Any] = st.session_state.setdefault(RESULTS, {})
+    if key not in results:
+        made = make()
+        while len(results) >= MOST_KEPT:
+            del results[next(iter(results))]
+        results[key] = made
+    return results[key]
+
+
+def parameter(name: str) -> str:
+    """Return a parameter of the address that is no input; empty where there is none."""
+    return st.query_params.get(name, "")
+
+
+def write_parameter(name: str, text: str) -> None:
+    """Write a parameter of the address; what was refused in its place is forgotten."""
+    st.session_state[ENTRIES].pop(name, None)
+    st.session_state[PROBLEMS] = []
+    st.query_params[name] = text
+
+
+def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
+    """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
+    st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return what was typed for a parameter and refused, with what is wrong."""
+    found: tuple[str, tuple[Problem, ...]] | None = st.session_state[ENTRIES].get(name)
+    return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +26,7 @@ from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
     DEFAULT_DRAWS,
+    LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
     SIMULATED,
@@ -80,6 +80,8 @@ SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 OWN_SERIES = "idc_intelligent_cn"
 
 LOGARITHMIC = "uncertainty_logarithmic"
+
+DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
 # Up to so many points a simulation takes less time than drawing the page.
 QUICK_DRAWS = DEFAULT_DRAWS
@@ -224,13 +226,6 @@ def asked_uncertainty() -> Uncertainty:
     )
 
 
-# What takes long is kept, so that the rest of the page can change without it.
-@st.cache_data(show_spinner=False, max_entries=32)
-def kept(key: str, _make: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - whatever is made
-    """Return a result by what determines it."""
-    return _make()
-
-
 def simulated(
     scenario: Scenario, uncertainty: Uncertainty, column: str, target: Target, text: Language
 ) -> Simulation:
@@ -251,7 +246,7 @@ def simulated(
         )
 
     key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    simulation: Simulation = kept(
+    simulation: Simulation = state.kept(
         key,
         lambda: simulate(
             scenario,
@@ -366,6 +361,27 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
+        with st.popover(text("Points and seed")):
+            show_draws(text)
+
+
+def show_draws(text: Language) -> None:
+    """Show how many points are drawn and from which seed; the address holds both."""
+    choose(
+        "draws",
+        text("Points"),
+        [str(2**power) for power in DRAW_POWERS],
+        lambda draws: text.whole(int(draws)),
+        default=str(DEFAULT_DRAWS),
+    )
+    state.set_shown("set_seed", state.setting("seed", "0"))
+    st.text_input(
+        text("Seed"),
+        key="set_seed",
+        on_change=state.take_setting,
+        args=("seed", "set_seed", "0"),
+        help=text("The same seed gives the same draws; another shows how much they matter."),
+    )
 
 
 def refine(draws: int) -> None:
@@ -545,7 +561,7 @@ def kept_shares(
 ) -> SobolIndices | ShapleyEffects:
     """Return shares of variance, kept by what determines them."""
     key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
-    found: SobolIndices | ShapleyEffects = kept(
+    found: SobolIndices | ShapleyEffects = state.kept(
         key, lambda: shares(scenario, uncertainty, column=column, year=year)
     )
     return found

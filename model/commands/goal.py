@@ -1,5 +1,7 @@
 """Command `solve`."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
+from model.errors import InvalidInput
 from model.scenario import Scenario
 from model.targets import EXAMPLE, read_target
 from model.texts import Language
@@ -25,17 +28,26 @@ YEAR = "year"
 YEAR_COLUMNS = ("answer", "column", "year", "gives")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a question is answered with: a table, the same for JSON, and sentences."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    complete: dict[str, object]
+    said: Sequence[str]
+
+
 @app.command("solve")
 @scenario_flags
 def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
     scenario: Scenario,
     solve_for: Annotated[
-        str, typer.Option("--for", help="The input to solve for, or: year.")
-    ] = "cagr",
+        str, typer.Option("--for", help="The input to solve for; or year: when is it reached?")
+    ],
     target: Annotated[
-        str,
-        typer.Option(help=f"Such as {EXAMPLE}; without @ and the year where that is asked for."),
-    ] = EXAMPLE,
+        str, typer.Option(help=f"Like {EXAMPLE}; with --for year, without @ and year.")
+    ],
     along: Annotated[
         str | None, typer.Option(help="Print the pairs with this input that reach the target.")
     ] = None,
@@ -43,15 +55,80 @@ def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
     to: To = None,
     lang: Lang = "en",
 ) -> None:
-    """Print the input that reaches a target, every one if there are several, or why none does.
+    """Print the input that reaches a target: every one if there are several, or why none does.
 
-    With --for year, the first year that reaches it; with --along, the pairs of two inputs.
-    No solution is an answer too: the status is 0, and the table holds what can be reached.
+    That there is none is an answer too: the table then holds what can be reached.
     """
     text = Language(lang)
-    if solve_for == YEAR and along is None:
-        _print_year(scenario, target, style, to, text)
-    elif along is None:
-        _print_solved(scenario, target, solve_for, style, to, text)
+    if along is not None:
+        report = _pairs(scenario, target, (solve_for, along), text)
+    elif solve_for == YEAR:
+        report = _year(scenario, target, text)
     else:
-        _print_pairs(scenario, target, (solve_for, along), style, to, text)
+        report = _solved(scenario, target, solve_for, text)
+    complete = {"scenario": scenario.model_dump(), "target": target, **report.complete}
+    said = [sentence.replace("**", "") for sentence in report.said]  # plain text, no Markdown
+    complete["messages"] = said
+    write(table_text(report.header, report.rows, style, complete), to)
+    for sentence in said:
+        typer.echo(sentence, err=True)
+
+
+def _solved(scenario: Scenario, target: str, solve_for: str, text: Language) -> Report:
+    from model.goal import GOAL_COLUMNS, solve  # noqa: PLC0415 - used here alone
+    from model.goal_answer import solved_message, solved_remarks  # noqa: PLC0415
+
+    solved = solve(scenario, target=target, solve_for=solve_for)
+    complete: dict[str, object] = {
+        "answer": solved.code,
+        "solve_for": solve_for,
+        "solutions": [asdict(solution) for solution in solved.solutions],
+        "between": [[asdict(point) for point in pair] for pair in solved.between],
+        "now": asdict(solved.now),
+        "lowest": asdict(solved.lowest),
+        "highest": asdict(solved.highest),
+        "searched": solved.searched,
+    }
+    return Report(
+        header=GOAL_COLUMNS,
+        rows=solved.rows(),
+        complete=complete,
+        said=[solved_message(solved, text), *solved_remarks(solved, text)],
+    )
+
+
+def _year(scenario: Scenario, target: str, text: Language) -> Report:
+    from model.goal import comparison_problems, year_reaching  # noqa: PLC0415 - used here alone
+    from model.goal_answer import year_message, year_remarks  # noqa: PLC0415
+
+    goal = read_target(target, needs_year=False)
+    if problems := comparison_problems(goal):
+        raise InvalidInput(problems)
+    found = year_reaching(scenario, column=goal.column, value=goal.value)
+    named = [
+        ("reached", found.year, found.level),
+        ("lowest", found.lowest[1], found.lowest[0]),
+        ("highest", found.highest[1], found.highest[0]),
+    ]
+    rows = [[name, goal.column, year, gives] for name, year, gives in named if year is not None]
+    complete = {
+        "answer": found.code,
+        "year": found.year,
+        "gives": undefined_as_null(found.level),
+        "year_before": undefined_as_null(found.before),
+        "searched_to": found.searched_to,
+        "rows": records(YEAR_COLUMNS, rows),
+    }
+    said = [year_message(found, text), *year_remarks(found, text)]
+    return Report(header=YEAR_COLUMNS, rows=rows, complete=complete, said=said)
+
+
+def _pairs(scenario: Scenario, target: str, names: tuple[str, str], text: Language) -> Report:
+    from model.goal_answer import frontier_message  # noqa: PLC0415 - used here alone
+    from model.goal_pairs import frontier  # noqa: PLC0415
+
+    pairs = frontier(scenario, target=target, solve_for=names[0], along=names[1])
+    header = (names[1], "branch", names[0])
+    rows = pairs.rows()
+    complete: dict[str, object] = {"pairs": records(header, rows)}
+    return Report(header=header, rows=rows, complete=complete, said=[frontier_message(pairs, text)])

@@ -36,7 +36,7 @@ def find_or_install() -> str:
         return named
     if found := installed() or downloaded():
         return found
-    if install_package() and (found := installed()):
+    if install_package("chromium") and (found := installed()):
         return found
     if download() and (found := downloaded()):
         return found
@@ -81,8 +81,8 @@ def starts(path: str) -> bool:
     return outcome.returncode == 0
 
 
-def install_package() -> bool:
-    """Install Debian's chromium, where apt-get is there and the user may use it."""
+def install_package(*what: str) -> bool:
+    """Install a package of Debian's, where apt-get is there and the user may use it."""
     if not shutil.which("apt-get"):
         return False
     as_root = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -93,7 +93,7 @@ def install_package() -> bool:
             return False
     apt_get = [*as_root, "apt-get", "-y", "-o", "DPkg::Lock::Timeout=300"]
     run([*apt_get, "update"])  # If it fails, the lists that are there may still do.
-    return run([*apt_get, "install", "chromium"])
+    return run([*apt_get, "install", *what])
 
 
 def download() -> bool:

@@ -1,0 +1,142 @@
+"""The page "Uncertainty" in a real browser, in both languages.
+
+1. A reader types a range, a target, moves a slider: the answer is the simulation's.
+2. The address reproduces the page in a new window; the file is the simulation's numbers.
+3. It opens on a phone and in the dark, with text alternatives, without errors.
+4. What takes long shows how far it is, and can be stopped.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from model import Scenario
+from model.export import table_csv
+from model.ranges import Range
+from model.simulation import Uncertainty, simulate
+from model.texts import LANGUAGES, Language
+from model.uncertainty_answer import answer, describe_fan
+from tests.browser.test_evidence_page import go_to
+from tests.browser.test_projection_page import LOCALES, entry, expect_answer, slider
+
+COLUMN = "compute_eflops"
+
+
+def open_uncertainty(open_page, code, **window):
+    page = open_page(locale=LOCALES[code], **window)
+    expect_answer(page, Scenario(), code)
+    go_to(page, "Uncertainty", code)
+    expect(page.get_by_role("heading", level=1)).to_have_text(Language(code)("How sure is it?"))
+    return page
+
+
+def expect_simulation(page, scenario, uncertainty, code="en"):
+    """Expect the sentence of a simulation on the page."""
+    simulation = simulate(scenario, uncertainty, columns=[COLUMN])
+    said = answer(simulation, COLUMN, scenario.last_year, Language(code)).replace("**", "")
+    expect(page.locator(".st-key-answer")).to_contain_text(said)
+
+
+def type_into(page, key, text):
+    box = page.locator(f".st-key-{key} input")
+    box.fill(text)
+    box.press("Enter")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_typing_a_range_changes_the_answer_and_the_address(open_page, code):
+    """1 and 2: as people write it, by keyboard; and again in a new window."""
+    page = open_uncertainty(open_page, code)
+    expect_simulation(page, Scenario(), Uncertainty(), code)
+    type_into(page, "range_cagr_numbers", "33.9 to 47.6 to 67")
+    uncertainty = Uncertainty(ranges={"cagr": Range(kind="pert", numbers=(0.339, 0.476, 0.67))})
+
+    expect_simulation(page, Scenario(), uncertainty, code)
+    expect(page).to_have_url(re.compile("range_cagr=pert"))
+    again = open_page(page.url, locale=LOCALES[code])
+    expect_simulation(again, Scenario(), uncertainty, code)
+    expect(again.locator("html")).to_have_attribute("lang", code)
+
+
+def test_a_slider_changes_the_answer(open_page):
+    """1: an input that is not drawn, from the sidebar."""
+    page = open_uncertainty(open_page, "en")
+    slider(page, "years").focus()
+    page.keyboard.press("ArrowRight")
+
+    expect_simulation(page, Scenario(years=6), Uncertainty())
+
+
+def test_a_base_beyond_the_evidence_is_not_drawn(open_page):
+    """1: what is known of 268 EFLOPS says nothing about 500."""
+    page = open_uncertainty(open_page, "en")
+    entry(page, "base_eflops").fill("500")
+    entry(page, "base_eflops").press("Enter")
+
+    expect_simulation(page, Scenario(base_eflops=500.0), Uncertainty())
+    expect(page.locator(".st-key-range_base_eflops_kind")).to_contain_text("Fixed")
+
+
+def test_a_bad_range_is_explained_and_kept(open_page):
+    """1: the reason, what was typed, and the answer as before."""
+    page = open_uncertainty(open_page, "en")
+    type_into(page, "range_cagr_numbers", "67% to 52.3% to 33.9%")
+
+    expect(page.get_by_test_id("stAlert")).to_contain_text("are not in order")
+    expect(page.locator(".st-key-range_cagr_numbers input")).to_have_value("67% to 52.3% to 33.9%")
+    expect_simulation(page, Scenario(), Uncertainty())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_downloaded_file_is_the_simulation(open_page, code):
+    """2: every digit of every column, byte by byte."""
+    page = open_uncertainty(open_page, code)
+    expect_simulation(page, Scenario(), Uncertainty(), code)
+    with page.expect_download() as waiting:
+        page.locator(".st-key-simulation_csv").get_by_role("button").click()
+    simulation = simulate(Scenario(), Uncertainty())
+
+    expected = table_csv(simulation.header, simulation.rows()).encode()
+    assert expected == waiting.value.path().read_bytes()
+    word = {"en": "uncertainty", "zh": "不确定性"}[code]
+    assert waiting.value.suggested_filename == f"suanli-{word}-2022-2027.csv"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_on_a_phone_nothing_sticks_out(open_page, code, color_scheme):
+    """3: the answer first; pictures have words."""
+    page = open_uncertainty(open_page, code, color_scheme=color_scheme)
+    page.set_viewport_size({"width": 390, "height": 900})
+    simulation = simulate(Scenario(), columns=[COLUMN])
+    expected = describe_fan(simulation, COLUMN, Language(code))
+
+    expect(page.get_by_label(expected).or_(page.get_by_text(expected)).first).to_be_attached()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    box = page.locator(".st-key-answer").bounding_box()
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_drives_it_opens(open_page, code):
+    """3: the tornado at first, the shares in their tab."""
+    text = Language(code)
+    page = open_uncertainty(open_page, code)
+    expect(page.locator(".st-key-tornado_chart")).to_be_visible()
+    page.get_by_role("tab", name=text("Shares of the variance")).click()
+
+    expect(page.locator(".st-key-shares_chart")).to_be_visible()
+    expect(page.get_by_text(text("First order: alone")).first).to_be_attached()
+
+
+def test_long_work_can_be_stopped(open_page):
+    """4: a million points say how far they are; stopping goes back to the usual ones."""
+    page = open_uncertainty(open_page, "en")
+    separator = "&" if "?" in page.url else "?"
+    page = open_page(f"{page.url}{separator}draws=1048576&years=60&column=core_cny_100m")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_text("16,384 points, seed 0.")).to_be_visible()
+    assert "draws" not in page.url

@@ -1,0 +1,276 @@
+"""Page "Goal": what would have to be true for a result to reach a value."""
+
+from functools import partial
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from model.assumptions import assumptions
+from model.errors import InvalidInput
+from model.export import table_csv
+from model.goal import Solved, inputs_with_effect, solve, year_reaching
+from model.goal_answer import (
+    frontier_message,
+    solved_message,
+    solved_remarks,
+    written,
+    year_message,
+    year_remarks,
+)
+from model.goal_charts import frontier_chart
+from model.goal_pairs import Frontier, frontier
+from model.projection import COLUMNS, project
+from model.scenario import Scenario
+from model.targets import (
+    COLUMN_NAMES,
+    UNDEFINED_IN_BASE_YEAR,
+    Target,
+    column_unit,
+    horizon_problems,
+    read_target,
+    write_value,
+)
+from model.texts import Language
+from views import state
+from views.parts import show_problems
+
+# Of the points of the curve, the table shows every one of these.
+TABLE_STEP = 6
+
+
+def show_page() -> None:
+    """Show the goal, what reaches it, when it is reached, and with which pairs."""
+    text = state.language()
+    st.title(text("What would it take?"))
+    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    try:
+        scenario = state.scenario()
+    except InvalidInput as error:
+        show_problems(error.problems, text("These inputs do not go together."), text)
+        return
+    goal = wanted_goal(scenario)
+    with st.container(key="goal"):
+        result, year, value, solve_for = st.columns([1.8, 0.6, 0.8, 1.3])
+    with result:
+        choose_column(scenario, goal, text)
+    with year:
+        choose_year(scenario, goal, text)
+    with value:
+        choose_value(goal, text)
+    wrong = horizon_problems(goal, scenario)
+    names = [] if wrong else inputs_with_effect(scenario, goal)
+    with solve_for:
+        name = choose_input(state.GOAL_FOR, text("Solve for"), names, text)
+    if refused := state.refused(state.GOAL):
+        wrong = list(refused[1])
+    show_problems(wrong, text("This goal cannot be solved for yet."), text)
+    if not wrong:
+        solved = show_solved(scenario, goal, name, text)
+        show_year(scenario, goal, text)
+        show_pairs(scenario, goal, solved, names, text)
+
+
+# The goal.
+
+
+def wanted_goal(scenario: Scenario) -> Target:
+    """Return the goal of the address; at first, compute at the end, rounded to one digit."""
+    written_goal = state.parameter(state.GOAL)
+    if written_goal:
+        return read_target(written_goal)
+    return rounded_goal(scenario, "compute_eflops", scenario.last_year)
+
+
+def rounded_goal(scenario: Scenario, column: str, year: int) -> Target:
+    """Return a goal near what the scenario gives: its first digit."""
+    year = year if scenario.base_year <= year <= scenario.last_year else scenario.last_year
+    if year == scenario.base_year and column in UNDEFINED_IN_BASE_YEAR:
+        year = scenario.last_year
+    now = float(project(scenario)[column][year - scenario.base_year])
+    return Target(column=column, year=year, comparison="=", value=float(f"{now:.1g}"))
+
+
+def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
+    """Show the choice of a column; another one begins with a value near its own."""
+
+    def take() -> None:
+        chosen = rounded_goal(scenario, state.value("goal_column"), goal.year or 0)
+        state.write_parameter(state.GOAL, chosen.write())
+
+    state.set_shown("goal_column", goal.column)
+    st.selectbox(
+        text("Result"),
+        COLUMNS,
+        format_func=lambda column: column_label(column, text),
+        key="goal_column",
+        on_change=take,
+    )
+
+
+def column_label(column: str, text: Language) -> str:
+    """Return what a column is called in a list."""
+    name, unit = text(COLUMN_NAMES[column]), column_unit(column)
+    name = name[0].upper() + name[1:]
+    return text("{label:text}, {unit:message}", label=name, unit=unit) if unit else name
+
+
+def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
+    """Show the choice of a year; one that is no longer projected stays until it is changed."""
+    first = scenario.base_year + (goal.column in UNDEFINED_IN_BASE_YEAR)
+    years = list(range(first, scenario.last_year + 1))
+    state.set_shown("goal_year", goal.year)
+    st.selectbox(
+        text("Year"),
+        years if goal.year in years else sorted([*years, goal.year or first]),
+        format_func=text.year,
+        key="goal_year",
+        on_change=lambda: take_goal(
+            goal.column, state.value("goal_year"), write_value(goal.column, goal.value)
+        ),
+    )
+
+
+def choose_value(goal: Target, text: Language) -> None:
+    """Show the entry of the value; what cannot be read stays in it, with the reason."""
+    refused = state.refused(state.GOAL)
+    shown = refused[0] if refused else write_value(goal.column, goal.value)
+    state.set_shown("goal_value", shown)
+    st.text_input(
+        text("Value"),
+        key="goal_value",
+        on_change=lambda: take_goal(goal.column, goal.year, state.value("goal_value")),
+    )
+
+
+def take_goal(column: str, year: int | None, typed: str) -> None:
+    """Take a goal over, or keep what was typed."""
+    try:
+        goal = read_target(f"{column}@{year}={typed}")
+    except InvalidInput as error:
+        state.refuse(state.GOAL, typed, error.problems)
+        return
+    state.write_parameter(state.GOAL, goal.write())
+
+
+def choose_input(
+    parameter: str, label: str, names: list[str], text: Language, *, but: str = ""
+) -> str:
+    """Show the choice of an input; one without effect stays until it is changed."""
+    chosen = state.parameter(parameter)
+    if chosen in {"", but}:
+        chosen = "cagr" if "cagr" in names or not names else names[0]
+    state.set_shown(f"{parameter}_input", chosen)
+    return st.selectbox(
+        label,
+        names if chosen in names else [*names, chosen],
+        format_func=lambda name: text(assumptions()[name].label),
+        key=f"{parameter}_input",
+        on_change=lambda: state.write_parameter(parameter, state.value(f"{parameter}_input")),
+    )
+
+
+# The answers.
+
+
+def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> Solved | None:
+    """Show which values reach the goal, and a button that takes each over."""
+    try:
+        solved = solve(scenario, target=goal, solve_for=name)
+    except InvalidInput as error:
+        show_problems(error.problems, text("This goal cannot be solved for yet."), text)
+        return None
+    with st.container(key="answer"):
+        st.markdown(solved_message(solved, text))
+    for remark in solved_remarks(solved, text):
+        st.caption(remark)
+    with st.container(horizontal=True):
+        for index, value in enumerate(solved.offers):
+            st.button(
+                text("Put {value:text} into the scenario", value=written(name, value, text)),
+                key=f"put_{index}",
+                on_click=partial(state.want, {name: value}),
+                disabled=value == solved.now.value,
+                icon=":material/input:",
+                type="primary",
+            )
+    exact = [
+        assumptions()[name].write(point.value)
+        for solution in solved.solutions
+        for point in dict.fromkeys((solution.low, solution.high))
+    ]
+    if exact:
+        st.caption(text("With every digit: {values:text}", values=text("; ").join(exact)))
+    return solved
+
+
+def show_year(scenario: Scenario, goal: Target, text: Language) -> None:
+    """Show in which year the scenario as it is reaches the value."""
+    found = year_reaching(scenario, column=goal.column, value=goal.value)
+    st.header(text("When is it reached?"))
+    st.markdown(year_message(found, text))
+    for remark in year_remarks(found, text):
+        st.caption(remark)
+
+
+def show_pairs(
+    scenario: Scenario, goal: Target, solved: Solved | None, names: list[str], text: Language
+) -> None:
+    """Show the pairs of two inputs that reach the goal, as a curve and as a table."""
+    if solved is None:
+        return
+    name = solved.solve_for
+    st.header(text("Which pairs of inputs reach it?"))
+    others = [other for other in names if other != name and not assumptions()[other].is_whole]
+    if assumptions()[name].is_whole or not others:
+        st.caption(
+            text("There is a curve only for two inputs that have an effect and are no whole years.")
+        )
+        return
+    along = choose_input(state.GOAL_ALONG, text("Together with"), others, text, but=name)
+    try:
+        pairs = frontier(scenario, target=goal, solve_for=name, along=along)
+    except InvalidInput as error:
+        show_problems(error.problems, text("There are no such pairs."), text)
+        return
+    said = frontier_message(pairs, text)
+    if pairs.solutions.size:
+        st.vega_lite_chart(frontier_chart(pairs, solved, text), alt=said, key="frontier_chart")
+    st.caption(said)
+    if pairs.solutions.size:
+        with st.container(key="numbers"):
+            st.table(pairs_table(pairs, text))
+        st.download_button(
+            text("CSV"),
+            data=partial(pairs_csv, pairs),
+            file_name=f"suanli-{text('pairs')}-{goal.year}.csv",
+            mime="text/csv",
+            key="pairs_csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def pairs_table(pairs: Frontier, text: Language) -> pd.DataFrame:
+    """Return some of the pairs as they are written on the screen, one column per branch."""
+    rows = list(zip(pairs.levels.tolist(), pairs.solutions.tolist(), strict=True))[::TABLE_STEP]
+    label = text(assumptions()[pairs.solve_for].label)
+    several = len(rows[0][1]) > 1
+    table = {
+        f"{label} ({branch + 1})" if several else label: [
+            "–" if isnan(solutions[branch]) else written(pairs.solve_for, solutions[branch], text)
+            for _, solutions in rows
+        ]
+        for branch in range(len(rows[0][1]))
+    }
+    levels = [written(pairs.along, level, text) for level, _ in rows]
+    return pd.DataFrame(table, index=pd.Index(levels, name=text(assumptions()[pairs.along].label)))
+
+
+def pairs_csv(pairs: Frontier) -> bytes:
+    """Return every pair with every digit."""
+    return table_csv((pairs.along, "branch", pairs.solve_for), pairs.rows()).encode()
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()
