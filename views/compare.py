@@ -193,10 +193,10 @@ def show_comparison(
     explanation = choose_pair(comparison, text)
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
-    show_chance(comparison, explanation, chance, text)
     show_explanation(explanation, comparison, text)
     show_differences(comparison, text)
     show_files(comparison, explanation, text)
+    show_chance(comparison, explanation, chance, text)  # takes longest
 
 
 def show_chance(
@@ -278,11 +278,16 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
     st.caption(
         text(
             "What changing an input adds, averaged over all orders in which the inputs could be "
-            "changed (its Shapley value). The parts add up to the difference exactly. Inputs "
-            "joined by + count as one: changing only some of them makes no valid scenario, or "
-            "very many inputs differ."
+            "changed (its Shapley value). The parts add up to the difference exactly."
         )
     )
+    if any(len(part.inputs) > 1 for part in explanation.contributions):
+        st.caption(
+            text(
+                "Inputs joined by + count as one: changing only some of them makes no valid "
+                "scenario, or very many inputs differ."
+            )
+        )
     if explanation.without_effect:
         inputs = ", ".join(input_labels([name], text) for name in explanation.without_effect)
         st.caption(
