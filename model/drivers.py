@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import sensitivity
-from model.dependence import correlation_matrix
 from model.errors import InvalidInput
 from model.growth import FloatArray
 from model.ranges import distribution, resolve
@@ -137,7 +136,5 @@ def _question(
     return _Question(
         evaluate=evaluate,
         quantiles={name: distribution(name, ranges[name]).quantile for name in names},
-        correlation=correlation_matrix(
-            names, uncertainty.all_correlations(), repair=uncertainty.repair
-        ),
+        correlation=uncertainty.correlation_matrix(names),
     )

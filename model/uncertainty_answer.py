@@ -13,8 +13,9 @@ from model.simulation import Estimate, Simulation, simulated_column
 from model.targets import COLUMN_NAMES, Target, column_kind, column_written
 from model.texts import SIGNIFICANT_DIGITS, Language
 
-# Half of a 95% interval, in standard errors.
-NINETY_FIVE_PERCENT = 1.96
+# Half of a 95% interval, in standard errors that are themselves estimated from eight
+# scramblings: Student's t with 7 degrees of freedom. With more scramblings it is wide enough.
+NINETY_FIVE_PERCENT = 2.365
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
