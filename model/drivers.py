@@ -69,34 +69,48 @@ def tornado(
 
 
 def sobol(
-    scenario: Scenario, uncertainty: Uncertainty | None = None, *, column: str, year: int
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    column: str,
+    year: int,
+    log2_draws: int = sensitivity.SOBOL_LOG2_DRAWS,
 ) -> SobolIndices:
     """Estimate the shares of variance of each input, with 95% intervals.
 
     Parameters and errors as for `tornado`; also ``sensitivity.correlated_groups`` where inputs
-    are correlated, and so only `shapley` has a meaning.
+    are correlated, and so only `shapley` has a meaning. `log2_draws` is that of
+    `model.sensitivity.sobol`.
     """
     asked = _question(scenario, uncertainty, column, year)
     return sensitivity.sobol(
         asked.evaluate,
         asked.quantiles,
         correlation=asked.correlation,
+        log2_draws=log2_draws,
         seed=(uncertainty or Uncertainty()).seed,
     )
 
 
 def shapley(
-    scenario: Scenario, uncertainty: Uncertainty | None = None, *, column: str, year: int
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    column: str,
+    year: int,
+    log2_draws: int = sensitivity.SHAPLEY_LOG2_DRAWS,
 ) -> ShapleyEffects:
     """Estimate the fair shares of variance of inputs that may be correlated.
 
-    Parameters and errors as for `tornado`; also ``sensitivity.too_many_groups``.
+    Parameters and errors as for `tornado`; also ``sensitivity.too_many_groups``. `log2_draws` is
+    that of `model.sensitivity.shapley`.
     """
     asked = _question(scenario, uncertainty, column, year)
     return sensitivity.shapley(
         asked.evaluate,
         asked.quantiles,
         correlation=asked.correlation,
+        log2_draws=log2_draws,
         seed=(uncertainty or Uncertainty()).seed,
     )
 
