@@ -7,6 +7,7 @@ numbers or by its 5th, 50th and 95th percentile.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import float_info
 from typing import Protocol
 
 import numpy as np
@@ -229,7 +230,7 @@ class Lognormal:
         """Return the one with this mean and this standard deviation."""
         # log(1 + (deviation / mean)^2), for ratios of every size.
         variance = float(np.logaddexp(0.0, 2.0 * (np.log(deviation) - np.log(mean))))
-        return cls(Normal(float(np.log(mean)) - variance / 2.0, variance**0.5))
+        return cls(Normal(float(np.log(mean)) - variance / 2.0, max(variance**0.5, float_info.min)))
 
     @classmethod
     def of_percentiles(cls, lower: float, upper: float) -> "Lognormal":
