@@ -122,7 +122,7 @@ def shares(
     try:
         return sobol(scenario, uncertainty, column=column, year=year)
     except InvalidInput as error:
-        if [problem.code for problem in error.problems] != ["sensitivity.correlated_groups"]:
+        if {problem.code for problem in error.problems} != {"sensitivity.correlated_groups"}:
             raise
     return shapley(scenario, uncertainty, column=column, year=year)
 
