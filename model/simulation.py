@@ -124,7 +124,11 @@ class Uncertainty:
         return found + _correlation_problems(self.correlations)
 
     def all_correlations(self) -> dict[tuple[str, str], float]:
-        """Return the given correlations over those that assumptions.toml states."""
+        """Return the given correlations over those that assumptions.toml states.
+
+        Two inputs that are one random number are correlated with any other alike: what is given
+        for one of them holds for both.
+        """
         stated = {
             (other, name): 1.0
             for name, drawn in random_inputs().items()
@@ -132,7 +136,15 @@ class Uncertainty:
         }
         given = {frozenset(pair) for pair in self.correlations}
         kept = {pair: value for pair, value in stated.items() if frozenset(pair) not in given}
-        return kept | dict(self.correlations)
+        implied = {
+            (partner, third): value
+            for together in kept
+            for pair, value in self.correlations.items()
+            for one, partner in (together, together[::-1])
+            for third in pair
+            if {one, third} == set(pair) and frozenset({partner, third}) not in given
+        }
+        return kept | implied | dict(self.correlations)
 
     def correlation_matrix(self, names: Sequence[str]) -> FloatArray:
         """Return the matrix of the normal scores of the named inputs (see `dependence`)."""

@@ -198,7 +198,10 @@ def write_share(share: Share, text: Language) -> str:
     """Write a share of variance with its 95% interval, in tenths of a percent."""
     if isnan(share.value):
         return text("undefined")
-    value, low, high = (text.percent(round(end, 3)) for end in (share.value, share.low, share.high))
+    # Plus zero, so that there is no -0%.
+    value, low, high = (
+        text.percent(round(end, 3) + 0.0) for end in (share.value, share.low, share.high)
+    )
     return text("{value:text} ({low:text} to {high:text})", value=value, low=low, high=high)
 
 
