@@ -193,9 +193,8 @@ def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dic
         if not all(scenario.uses(field) for field in random.fields):
             continue
         chosen = given.get(name) or evidence_range(name, scenario)
-        is_one_quantity = len(random.fields) > 1
         varies = random.evidence.varies and _covers(chosen, scenario, random)
-        if name in given or is_one_quantity or varies:
+        if name in given or varies:
             drawn[name] = chosen
     return drawn
 
