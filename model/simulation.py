@@ -92,7 +92,7 @@ class Uncertainty:
         found = []
         if not (LEAST_DRAWS <= self.draws <= MOST_DRAWS and self.draws & (self.draws - 1) == 0):
             below = 2 ** max(self.draws, 1).bit_length() // 2
-            near = min(max(below, LEAST_DRAWS), MOST_DRAWS)
+            near = min(max(below, LEAST_DRAWS), MOST_DRAWS // 2)
             template = (
                 "{given:whole} is not a power of two from {least:whole} to {most:whole}, and other "
                 "counts lose the balance of the points; give {near:text} or {next:text}."
@@ -107,7 +107,7 @@ class Uncertainty:
                         "least": LEAST_DRAWS,
                         "most": MOST_DRAWS,
                         "near": near,
-                        "next": min(2 * near, MOST_DRAWS),
+                        "next": 2 * near,
                     },
                 )
             )
@@ -124,7 +124,11 @@ class Uncertainty:
         return found + _correlation_problems(self.correlations)
 
     def all_correlations(self) -> dict[tuple[str, str], float]:
-        """Return the given correlations over those that assumptions.toml states."""
+        """Return the given correlations over those that assumptions.toml states.
+
+        Two inputs that are one random number are correlated with any other alike: what is given
+        for one of them holds for both.
+        """
         stated = {
             (other, name): 1.0
             for name, drawn in random_inputs().items()
@@ -132,7 +136,19 @@ class Uncertainty:
         }
         given = {frozenset(pair) for pair in self.correlations}
         kept = {pair: value for pair, value in stated.items() if frozenset(pair) not in given}
-        return kept | dict(self.correlations)
+        implied = {
+            (partner, third): value
+            for together in kept
+            for pair, value in self.correlations.items()
+            for one, partner in (together, together[::-1])
+            for third in pair
+            if {one, third} == set(pair) and frozenset({partner, third}) not in given
+        }
+        return kept | implied | dict(self.correlations)
+
+    def correlation_matrix(self, names: Sequence[str]) -> FloatArray:
+        """Return the matrix of the normal scores of the named inputs (see `dependence`)."""
+        return correlation_matrix(names, self.all_correlations(), repair=self.repair)
 
 
 def _correlation_problems(correlations: Correlations) -> list[Problem]:
@@ -197,7 +213,7 @@ def read_uncertainty(
         found: dict[str, str] = {}
         for text in texts:
             name, sign, value = (part.strip() for part in text.partition("="))
-            if sign and name not in found:
+            if sign and name not in found and ("~" in name) == ("~" in example):
                 found[name] = value
                 continue
             template = (
@@ -356,11 +372,12 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     --------
     >>> simulation = simulate(Scenario(), columns=["compute_eflops"])
     >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
-    [1500.0, 1620.0, 1840.0, 2150.0, 2490.0, 2820.0, 3010.0]
+    [1500.0, 1610.0, 1850.0, 2160.0, 2510.0, 2810.0, 2970.0]
     """
     uncertainty = uncertainty or Uncertainty()
     if problems := question_problems(scenario, uncertainty, columns, targets):
         raise InvalidInput(problems)
+    columns = tuple(dict.fromkeys(columns))
     wanted = {simulated_column(target.column) for target in targets}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
     points, count = scrambling_size(uncertainty.draws)
@@ -381,7 +398,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         scenario=scenario,
         uncertainty=uncertainty,
         drawn=resolve(scenario, uncertainty.ranges),
-        columns=tuple(columns),
+        columns=columns,
         probabilities=tuple(probabilities),
         quantiles={name: summary[0] for name, summary in summaries.items()},
         quantile_errors={name: summary[1] for name, summary in summaries.items()},
@@ -428,24 +445,31 @@ def question_problems(
 ) -> list[Problem]:
     """Return everything that is wrong with what is asked, but for the draws themselves."""
     problems = uncertainty.problems()
+    asked = [*columns, *(simulated_column(target.column) for target in targets)]
     try:
-        resolve(scenario, uncertainty.ranges)
+        ranges = resolve(scenario, uncertainty.ranges)
+        if not _correlation_problems(uncertainty.correlations):
+            uncertainty.correlation_matrix(drawn_names(ranges, asked))
     except InvalidInput as error:
         problems += error.problems
+    problems += column_problems(asked)
+    return problems + [
+        problem for target in targets for problem in horizon_problems(target, scenario)
+    ]
+
+
+def column_problems(columns: Sequence[str]) -> list[Problem]:
+    """Return a problem for each column that no simulation has."""
     template = "there is no column “{column:text}”; choose one of {columns:text}."
-    asked = [*columns, *(simulated_column(target.column) for target in targets)]
-    problems += [
+    return [
         Problem(
             code="target.column",
             where=name,
             template=template,
             values={"column": name, "columns": ", ".join(SIMULATED)},
         )
-        for name in dict.fromkeys(asked)
+        for name in dict.fromkeys(columns)
         if name not in SIMULATED
-    ]
-    return problems + [
-        problem for target in targets for problem in horizon_problems(target, scenario)
     ]
 
 
@@ -529,8 +553,7 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     varying = [name for name, given in ranges if given.kind != "fixed"]
     matrix = correlation_matrix(varying, dict(correlations), repair=repair)
     dimension = [list(random_inputs()).index(name) for name in varying]
-    uniforms = uniform_points(max(dimension, default=0) + 1, seed, index, points)
-    rows = correlated(uniforms[dimension], matrix)
+    rows = correlated(uniform_points(seed, index, points)[dimension], matrix)
     found = {name: np.full(points, given.numbers[0]) for name, given in ranges}
     for name, row in zip(varying, rows, strict=True):
         found[name] = distribution(name, dict(ranges)[name]).quantile(row)
@@ -539,10 +562,11 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     return found
 
 
-def uniform_points(dimensions: int, seed: int, index: int, points: int) -> FloatArray:
-    """Return one scrambling of the Sobol' points, in (0, 1), shape (dimensions, points).
+def uniform_points(seed: int, index: int, points: int) -> FloatArray:
+    """Return one scrambling of the Sobol' points, in (0, 1), shape (random inputs, points).
 
-    The first dimensions are the same however many there are.
+    Always in as many dimensions as there are inputs to draw, whichever vary: the scrambling of
+    a dimension depends on how many there are.
 
     References
     ----------
@@ -550,7 +574,8 @@ def uniform_points(dimensions: int, seed: int, index: int, points: int) -> Float
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
-    sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, index]))
+    rng = np.random.default_rng([seed, index])
+    sampler = qmc.Sobol(len(random_inputs()), scramble=True, rng=rng)
     return np.ascontiguousarray(sampler.random_base2(points.bit_length() - 1).T) + HALF_STEP
 
 
