@@ -11,11 +11,12 @@ the same luck, and their difference is no noise.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.dependence import Correlations, correlated, correlation_matrix
 from model.errors import InvalidInput, Problem
@@ -43,6 +44,7 @@ DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
 
 # Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
+DIGITS = 30
 HALF_STEP = 2.0**-31
 
 # The i-th of n even points in probability lies in the middle of its n-th: without bias.
@@ -380,20 +382,22 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     columns = tuple(dict.fromkeys(columns))
     wanted = {simulated_column(target.column) for target in targets}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
-    points, count = scrambling_size(uncertainty.draws)
     quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
     means: dict[str, list[FloatArray]] = {name: [] for name in columns}
-    chances: list[list[float]] = []
-    for index, values in enumerate(scramblings(scenario, uncertainty, computed), start=1):
+    chances: list[FloatArray] = []
+    done = 0
+    for values in _simulated_batches(scenario, uncertainty, computed):
         for name in columns:
             quantiles[name].append(_quantiles(values[name], probabilities))
-            means[name].append(values[name].mean(axis=1))
-        chances.append([_share(target, values, scenario) for target in targets])
+            means[name].append(values[name].mean(axis=2).T)
+        if targets:
+            chances.append(np.array([_share(one, values, scenario) for one in targets]).T)
+        done += MOST_POINTS
         if progress:
-            progress(index * points, count * points)
-    shares = _mean_and_error(np.array(chances)) if targets else (np.empty(0), np.empty(0))
-    summaries = {name: _mean_and_error(np.array(found)) for name, found in quantiles.items()}
-    averages = {name: _mean_and_error(np.array(found)) for name, found in means.items()}
+            progress(min(done, uncertainty.draws), uncertainty.draws)
+    shares = _mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: _mean_and_error(np.concatenate(found)) for name, found in quantiles.items()}
+    averages = {name: _mean_and_error(np.concatenate(found)) for name, found in means.items()}
     return Simulation(
         scenario=scenario,
         uncertainty=uncertainty,
@@ -412,10 +416,12 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     )
 
 
-def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> float:
-    """Return the share of the draws in which a target is met."""
+def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> FloatArray:
+    """Return the share of the draws of each scrambling in which a target is met."""
     year = (target.year or scenario.last_year) - scenario.base_year
-    return float(np.mean(target.holds(values[simulated_column(target.column)][year])))
+    met: FloatArray = target.holds(values[simulated_column(target.column)][year])
+    share: FloatArray = met.mean(axis=-1)
+    return share
 
 
 def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
@@ -474,9 +480,9 @@ def column_problems(columns: Sequence[str]) -> list[Problem]:
 
 
 def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
-    """Return quantiles over draws, shape (probabilities, years + 1)."""
-    found: FloatArray = np.quantile(values, np.array(probabilities), axis=1, method=QUANTILE_METHOD)
-    return found
+    """Return quantiles over draws, shape (scramblings, probabilities, years + 1)."""
+    found: FloatArray = np.quantile(values, np.array(probabilities), axis=2, method=QUANTILE_METHOD)
+    return found.transpose(2, 0, 1)
 
 
 def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -495,8 +501,9 @@ def scramblings(
     InvalidInput
         As `simulate`.
     """
-    for drawn in drawn_inputs(scenario, uncertainty, columns):
-        yield simulated(scenario, drawn, columns)
+    for values in _simulated_batches(scenario, uncertainty, columns):
+        for index in range(values[columns[0]].shape[1]):
+            yield {name: column[:, index] for name, column in values.items()}
 
 
 def drawn_inputs(
@@ -506,6 +513,32 @@ def drawn_inputs(
 
     Only inputs that the columns depend on are drawn, each as it would be with all others.
     """
+    points, _ = scrambling_size(uncertainty.draws)
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        for start in range(0, count * points, points):
+            yield {name: values[start : start + points] for name, values in drawn.items()}
+
+
+def _simulated_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield simulated columns, shape (years + 1, scramblings, points)."""
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        yield {
+            name: values.reshape(len(values), -1, values.shape[1] // count)
+            if drawn
+            else np.repeat(values[:, :, None], count, axis=1)
+            for name, values in simulated(scenario, drawn, columns).items()
+        }
+
+
+def _drawn_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[tuple[dict[str, FloatArray], int]]:
+    """Yield drawn values of several scramblings, one after the other, and how many they are.
+
+    Small scramblings go together, since every call of the core has its price.
+    """
     if problems := question_problems(scenario, uncertainty, columns, ()):
         raise InvalidInput(problems)
     ranges = resolve(scenario, uncertainty.ranges)
@@ -514,8 +547,10 @@ def drawn_inputs(
     correlations = uncertainty.all_correlations()
     key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
     points, count = scrambling_size(uncertainty.draws)
-    for index in range(count):
-        yield _draw(*key, uncertainty.seed, index, points)
+    together = max(1, MOST_POINTS // points)
+    for first in range(0, count, together):
+        batch = tuple(range(first, min(first + together, count)))
+        yield _draw(*key, uncertainty.seed, batch, points), len(batch)
 
 
 def is_of_compute(name: str) -> bool:
@@ -539,22 +574,26 @@ def scrambling_size(draws: int) -> tuple[int, int]:
     return points, draws // points
 
 
-# Enough for the default draws of a few sets of ranges: a slider that moves the scenario alone
+# Enough for the default draws of many sets of ranges: a slider that moves the scenario alone
 # then costs no draws.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     ranges: tuple[tuple[str, Range], ...],
     correlations: tuple[tuple[tuple[str, str], float], ...],
     repair: bool,  # noqa: FBT001
     seed: int,
-    index: int,
+    indices: tuple[int, ...],
     points: int,
 ) -> dict[str, FloatArray]:
+    """Return the drawn values of scramblings, one after the other."""
     varying = [name for name, given in ranges if given.kind != "fixed"]
     matrix = correlation_matrix(varying, dict(correlations), repair=repair)
-    dimension = [list(random_inputs()).index(name) for name in varying]
-    rows = correlated(uniform_points(seed, index, points)[dimension], matrix)
-    found = {name: np.full(points, given.numbers[0]) for name, given in ranges}
+    dimensions = [list(random_inputs()).index(name) for name in varying]
+    uniforms = np.concatenate(
+        [_scrambled(seed, index, points, dimensions) for index in indices], axis=1
+    )
+    rows = correlated(uniforms, matrix)
+    found = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
     for name, row in zip(varying, rows, strict=True):
         found[name] = distribution(name, dict(ranges)[name]).quantile(row)
     for values in found.values():
@@ -563,20 +602,59 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
 
 
 def uniform_points(seed: int, index: int, points: int) -> FloatArray:
-    """Return one scrambling of the Sobol' points, in (0, 1), shape (random inputs, points).
+    """Return one scrambling of the Sobol' points, in (0, 1), shape (random inputs, points)."""
+    return _scrambled(seed, index, points, list(range(len(random_inputs()))))
 
-    Always in as many dimensions as there are inputs to draw, whichever vary: the scrambling of
-    a dimension depends on how many there are.
+
+def _scrambled(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
+    """Return the points of a scrambling in some dimensions, shape (dimensions, points).
+
+    The scrambling is SciPy's, a random linear map of the digits and a digital shift, but each
+    dimension has random numbers of its own: it is the same whichever others are drawn, and
+    no time goes into those that are not. Points come by doubling: the next power of two of them
+    is those before, shifted by one more direction.
 
     References
     ----------
+    Matousek, J. (1998), "On the L2-discrepancy for anchored boxes", J. Complexity 14, 527.
     Owen, A. B. (2020), "On dropping the first Sobol' point", arXiv:2008.08051.
+    """
+    if not dimensions:
+        return np.empty((0, points))
+    random = np.array(
+        [
+            np.random.default_rng([seed, index, dimension]).integers(2**DIGITS, size=DIGITS + 1)
+            for dimension in dimensions
+        ]
+    )
+    # Each digit keeps itself and is added any of the digits before it.
+    unit = 1 << np.arange(DIGITS - 1, -1, -1)
+    maps = (random[:, :-1] & ~(2 * unit - 1)) | unit
+    directions = sobol_directions()[list(dimensions), : points.bit_length() - 1]
+    odd = np.bitwise_count(directions[:, :, None] & maps[:, None, :]) & 1
+    steps = (odd * unit).sum(axis=-1)
+    found = random[:, -1:]
+    for step in steps.T:
+        found = np.concatenate([found, found ^ step[:, None]], axis=1)
+    return found * 2.0**-DIGITS + HALF_STEP
+
+
+@cache
+def sobol_directions() -> NDArray[np.int64]:
+    """Return the direction numbers of the Sobol' points, shape (random inputs, digits used).
+
+    Read off SciPy's own points, which come in the order of a Gray code: point 2^j is
+    direction j and direction j - 1 together.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
-    rng = np.random.default_rng([seed, index])
-    sampler = qmc.Sobol(len(random_inputs()), scramble=True, rng=rng)
-    return np.ascontiguousarray(sampler.random_base2(points.bit_length() - 1).T) + HALF_STEP
+    power = MOST_POINTS.bit_length() - 1
+    sampler = qmc.Sobol(len(random_inputs()), scramble=False, bits=DIGITS)
+    points = np.rint(sampler.random_base2(power).T * 2**DIGITS).astype(np.int64)
+    directions: NDArray[np.int64] = points[:, 2 ** np.arange(power)]
+    for digit in range(1, power):
+        directions[:, digit] ^= directions[:, digit - 1]
+    return directions
 
 
 def simulated(

@@ -28,6 +28,7 @@ from hypothesis import given, settings
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 from scipy.integrate import quad
+from scipy.stats import qmc
 
 import model.projection
 from model import Scenario, project
@@ -42,6 +43,7 @@ from model.simulation import (
     Uncertainty,
     _draw,
     _quantiles,
+    _scrambled,
     central_line,
     drawn_inputs,
     even_quantiles,
@@ -50,6 +52,7 @@ from model.simulation import (
     scramblings,
     simulate,
     simulated_column,
+    sobol_directions,
     uniform_points,
 )
 from model.targets import read_target
@@ -307,10 +310,10 @@ def test_a_million_points_agree_with_the_integral():
 
 def test_quantiles_are_in_the_middle_of_their_points():
     """Promise 1: of n values, the i-th is the quantile at (i - 1/2) / n; straight in between."""
-    values = np.array([[10.0, 20.0, 40.0, 80.0]])
+    values = np.array([[[10.0, 20.0, 40.0, 80.0]]])
 
     assert_array_equal(
-        _quantiles(values, [0.125, 0.25, 0.375, 0.625, 0.875])[:, 0], [10, 15, 20, 40, 80]
+        _quantiles(values, [0.125, 0.25, 0.375, 0.625, 0.875])[0, :, 0], [10, 15, 20, 40, 80]
     )
 
 
@@ -723,3 +726,32 @@ def test_unknown_columns_and_years_are_refused():
         ("target", "target.outside_horizon"),
         ("target", "target.undefined"),
     ]
+
+
+def test_directions_are_those_of_scipy_s_points():
+    """Promise 8: all sums of the directions, without carry, are SciPy's own points."""
+    inputs = len(random_inputs())
+    expected = qmc.Sobol(inputs, scramble=False).random_base2(8)
+    found = np.zeros((inputs, 1), dtype=np.int64)
+    for direction in sobol_directions()[:, :8].T:
+        found = np.concatenate([found, found ^ direction[:, None]], axis=1)
+
+    assert_array_equal(np.unique(expected, axis=0), np.unique(found.T / 2.0**30, axis=0))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 8, 64, 256, 512, 1024])
+def test_scrambling_keeps_the_points_even(columns):
+    """Promise 8: of 1024 points, one is in each of 1024 boxes, of any shape, in two dimensions."""
+    first, second = uniform_points(3, 1, 1024)[:2]
+    rows = 1024 // columns
+    boxes = (first * columns).astype(int) * rows + (second * rows).astype(int)
+
+    assert_array_equal(np.arange(1024), np.sort(boxes))
+
+
+def test_a_dimension_is_the_same_whichever_others_are_drawn():
+    """Promise 5: the same luck, whichever inputs vary."""
+    everything = uniform_points(5, 2, 1024)
+
+    for dimension in range(len(random_inputs())):
+        assert_array_equal(everything[[dimension]], _scrambled(5, 2, 1024, [dimension]))
