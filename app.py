@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("views/uncertainty.py", title=text("Uncertainty")),
         st.Page("views/goal.py", title=text("Goal")),
         st.Page("views/evidence.py", title=text("Evidence")),
+        st.Page("views/compare.py", title=text("Compare")),
     ],
     position="top",
 )

@@ -7,14 +7,17 @@ if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.batch.running import BatchReport, run_batch
     from model.claim import ClaimCheck, check_claim
+    from model.comparison import Comparison, Explanation, compare
     from model.drivers import shapley, sobol, tornado
     from model.errors import InvalidInput, Problem
+    from model.files import export_file
     from model.fitting import Fit, fit
     from model.goal import Solved, YearReached, solve, year_reaching
     from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
     from model.ranges import Range, range_of
     from model.scenario import Scenario, read_scenario
+    from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
     from model.simulation import Simulation, Uncertainty, simulate
     from model.targets import Target, read_target
 
@@ -25,6 +28,8 @@ _HOME = {
     "Backtest": "model.backtesting",
     "BatchReport": "model.batch.running",
     "ClaimCheck": "model.claim",
+    "Comparison": "model.comparison",
+    "Explanation": "model.comparison",
     "Fit": "model.fitting",
     "Frontier": "model.goal_pairs",
     "InvalidInput": "model.errors",
@@ -33,6 +38,7 @@ _HOME = {
     "Range": "model.ranges",
     "Scenario": "model.scenario",
     "Simulation": "model.simulation",
+    "ScenarioFile": "model.scenario_file",
     "Solved": "model.goal",
     "Target": "model.targets",
     "Uncertainty": "model.simulation",
@@ -40,6 +46,8 @@ _HOME = {
     "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
+    "compare": "model.comparison",
+    "export_file": "model.files",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
     "range_of": "model.ranges",
@@ -49,6 +57,8 @@ _HOME = {
     "shapley": "model.drivers",
     "simulate": "model.simulation",
     "sobol": "model.drivers",
+    "open_scenario_file": "model.scenario_file",
+    "scenario_json": "model.scenario_file",
     "solve": "model.goal",
     "tornado": "model.drivers",
     "year_reaching": "model.goal",
@@ -58,6 +68,8 @@ __all__ = [
     "Backtest",
     "BatchReport",
     "ClaimCheck",
+    "Comparison",
+    "Explanation",
     "Fit",
     "Frontier",
     "InvalidInput",
@@ -65,6 +77,7 @@ __all__ = [
     "Projection",
     "Range",
     "Scenario",
+    "ScenarioFile",
     "Simulation",
     "Solved",
     "Target",
@@ -72,13 +85,17 @@ __all__ = [
     "YearReached",
     "backtest",
     "check_claim",
+    "compare",
+    "export_file",
     "fit",
     "frontier",
+    "open_scenario_file",
     "project",
     "range_of",
     "read_scenario",
     "read_target",
     "run_batch",
+    "scenario_json",
     "shapley",
     "simulate",
     "sobol",

@@ -13,8 +13,10 @@ import typer
 from model.commands import (  # noqa: F401 - they add their commands
     batch,
     evidence,
+    export,
     goal,
     projection,
+    scenarios,
     uncertainty,
 )
 from model.commands.shared import app

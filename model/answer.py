@@ -7,6 +7,7 @@ page, files and picture descriptions say the same.
 from dataclasses import dataclass
 from math import isnan
 
+from model.assumptions import UNIT_NAMES, Assumption
 from model.projection import Projection
 from model.texts import Language
 
@@ -100,6 +101,26 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             ),
         ),
     ]
+
+
+def input_label(assumption: Assumption, text: Language) -> str:
+    """Return the label of an input, with the unit where the number itself does not show it."""
+    if assumption.kind != "number" or assumption.is_whole or not UNIT_NAMES[assumption.unit]:
+        return text(assumption.label)
+    return text(
+        "{label:message}, {unit:message}",
+        label=assumption.label,
+        unit=UNIT_NAMES[assumption.unit],
+    )
+
+
+def input_value(assumption: Assumption, value: float | str | None, text: Language) -> str:
+    """Return the value of an input as people read it, beside its label."""
+    if value is None:
+        return text("none")
+    if assumption.options:
+        return text(assumption.options[str(value)])
+    return text.measure((float(value), assumption.kind))
 
 
 def cumulative_range(projection: Projection, kind: str) -> tuple[float, float]:

@@ -5,9 +5,20 @@ specification serves light and dark.
 """
 
 from collections.abc import Sequence
+from math import isfinite
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from model.answer import INDUSTRIES, MONEY_UNIT
+from model.comparison import (
+    Comparison,
+    Explanation,
+    amount,
+    column_title,
+    column_unit,
+    figure,
+    input_labels,
+)
 from model.data import EVIDENCE, sources
 from model.projection import Projection
 from model.series import STATUS_LABELS, Point
@@ -22,6 +33,12 @@ Chart = dict[str, Any]
 HEIGHT = 300  # pixels
 MOST_TICKS = 8
 LARGE = 1e6  # from here on the axis writes 1M
+
+# A line of a legend, in pixels.
+LEGEND_LINE = 22
+
+# How the lines of up to six scenarios differ beside their colour.
+DASHES = [[1, 0], [8, 4], [2, 3], [12, 4, 2, 4], [6, 2, 2, 2, 2, 2], [16, 4]]
 
 
 def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) -> Chart:
@@ -363,6 +380,166 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
         "encoding": {"y": y, "color": use, "shape": use, "tooltip": tooltip},
     }
     return _years(rows, [points], [p.year for p in projects], pad=0.5)
+
+
+def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: bool) -> Chart:
+    """Return the column of every scenario over the years: by colour, dash and a letter at its end.
+
+    Six scenarios have five colours; the dashes are all different.
+    """
+    column, labels = comparison.column, lettered(comparison.names)
+    rows: list[Chart] = []
+    for label, projection in zip(labels, comparison.projections.values(), strict=True):
+        values = projection[column].tolist()
+        known = [at for at, value in enumerate(values) if isfinite(value)]
+        drawn = [at for at in known if values[at] > 0 or not logarithmic]
+        rows += [
+            {
+                "year": projection.year[at],
+                "value": values[at],
+                "scenario": label,
+                "figure": figure(column, values[at], text),
+                "letter": label[:1] if at == drawn[-1] else "",
+            }
+            for at in drawn
+        ]
+    years = [row["year"] for row in rows] or [comparison.year]
+    span = _span([row["value"] for row in rows])
+    title = column_title(column, text)  # too long for the axis on a phone
+    unit = text(column_unit(column)) or title
+    y = vertical("value", unit, span, logarithmic=logarithmic)
+    if column == "growth_rate":
+        y["axis"]["format"] = ".0%"
+    tooltip = [
+        hint("scenario", text("Scenario")),
+        hint("year", text("Year")),
+        hint("figure", title),
+    ]
+    dash = {
+        "field": "scenario",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"range": DASHES},
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "columns": 1,
+            "labelLimit": 320,
+            "symbolType": "stroke",
+            "symbolSize": 500,
+        },
+    }
+    color = {key: dash[key] for key in ("field", "type", "sort", "legend")}
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"y": y, "color": color, "strokeDash": dash},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+            "encoding": {"y": y, "color": color, "tooltip": tooltip},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"},
+            "encoding": {"y": y, "color": color, "text": {"field": "letter", "type": "nominal"}},
+        },
+    ]
+    chart = frame_of(rows, layers, min(years), max(years))
+    chart["padding"] = {"left": 5, "right": 24, "top": 5, "bottom": 5}
+    chart["height"] = HEIGHT + LEGEND_LINE * len(labels)
+    return chart
+
+
+def lettered(names: Sequence[str]) -> list[str]:
+    """Return names with a letter each, by which charts and tables call them.
+
+    >>> lettered(["Headline", "Own path"])
+    ['A · Headline', 'B · Own path']
+    """
+    return [f"{letter} · {name}" for letter, name in zip(ascii_uppercase, names, strict=False)]
+
+
+def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
+    """Return what each input adds to the difference, from the first scenario to the second."""
+    steps: list[Chart] = []
+    level = 0.0
+    for part in explanation.contributions:
+        label = input_labels(part.inputs, text)
+        steps.append(_step(explanation.column, label, level, level + part.amount, text))
+        level += part.amount
+    total = _step(explanation.column, text("The difference"), 0.0, explanation.difference, text)
+    rows = [*steps, total | {"what": "total"}]
+    ends = [end for row in rows for end in (row["from"], row["to"])]
+    room = 0.3 * (max(ends) - min(ends))  # for the figures beside the bars
+    title = text(column_unit(explanation.column))
+    x: Chart = {
+        "field": "from",
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
+        "axis": {"format": ".0%" if explanation.column == "growth_rate" else "~s", "tickCount": 4},
+    }
+    what: Chart = {  # the sign of the figure says it too
+        "field": "what",
+        "type": "nominal",
+        "scale": {"domain": ["more", "less", "total"]},
+        "legend": None,
+    }
+    tooltip = [hint("label", text("Input")), hint("said", text("Adds"))]
+    bars = {
+        "mark": {"type": "bar", "size": 18},
+        "encoding": {"x": x, "x2": {"field": "to"}, "color": what, "tooltip": tooltip},
+    }
+    figures = [
+        {
+            "transform": [{"filter": f"datum.to {sign} datum.from"}],
+            "mark": {"type": "text", "baseline": "middle", "align": align, "dx": dx},
+            "encoding": {
+                "x": {**x, "field": "to"},
+                "text": {"field": "figure", "type": "nominal"},
+                "color": what,
+            },
+        }
+        for sign, align, dx in ((">=", "left", 5), ("<", "right", -5))
+    ]
+    return {
+        "data": {"values": rows},
+        "height": {"step": 34},
+        "encoding": {
+            "y": {
+                "field": "label",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 170, "domain": False, "ticks": False},
+            }
+        },
+        "layer": [bars, *figures],
+    }
+
+
+def _step(column: str, label: str, start: float, end: float, text: Language) -> Chart:
+    said = signed(column, end - start, text)
+    number = text.percent if column == "growth_rate" else text.number
+    return {
+        "label": label,
+        "from": start,
+        "to": end,
+        "what": "more" if end > start else "less",
+        "figure": said[:1] + number(abs(end - start)) if end != start else "0",
+        "said": said,
+    }
+
+
+def signed(column: str, value: float, text: Language) -> str:
+    """Return a contribution with its sign.
+
+    >>> text = Language("en")
+    >>> signed("compute_eflops", -765.6, text), signed("growth_rate", 0.02, text)
+    ('−765.6 EFLOPS', '+2 percentage points')
+    """
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + amount(column, abs(value), text)
 
 
 def _years(

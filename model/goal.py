@@ -54,9 +54,6 @@ SMALLEST = 1e-300
 EVEN, STEPS = 257, 97
 CLOSEST = 1e-12
 
-# More years than a scenario may project are not looked at.
-MOST_YEARS = 60
-
 GOAL_COLUMNS = ("answer", "input", "value", "column", "year", "gives")
 
 Value = float | int | None
@@ -636,7 +633,7 @@ class YearReached:
     before, level : float
         The column in the year before and in `year`; NaN where there is none.
     searched_to : int
-        The last year looked at: of the horizon, carried on up to `MOST_YEARS`.
+        The last year looked at: of the horizon, carried on as far as may be projected.
     lowest, highest : tuple of (float, int)
         The least and the most in all these years, each with its year.
     """
@@ -667,8 +664,9 @@ class YearReached:
 def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReached:
     """Return the first year in which a column reaches a value, from above or from below.
 
-    Years beyond the horizon follow the same rules, up to `MOST_YEARS`. Only a budget cannot be
-    carried on: it is spread over the projected years, so its effects are looked for in those.
+    Years beyond the horizon follow the same rules, as far as may be projected. Only a budget
+    cannot be carried on: it is spread over the projected years, so its effects are looked for in
+    those.
 
     Raises
     ------
@@ -714,7 +712,8 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
 
 
 def _longest(scenario: Scenario) -> Scenario:
-    return scenario.model_copy(update={"years": MOST_YEARS})
+    """Return the scenario with as many years as may be projected."""
+    return scenario.model_copy(update={"years": int(assumptions()["years"].hard_limits[1])})
 
 
 def is_spent(scenario: Scenario, column: str) -> bool:

@@ -38,18 +38,13 @@ def solved_message(solved: Solved, text: Language) -> str:
         "now": written(name, solved.now.value, text),
         "gives": column_written(column, solved.now.gives, text),
     }
-    if len(solved.solutions) == 1 and not solved.solutions[0].is_interval:
-        said["solution"] = written(name, solved.solutions[0].low.value, text)
-        return text(
-            "{input:message}: **{solution:text}** makes {column:message} **{value:text}** in "
-            "{year:year}. Now it is {now:text}, which makes it {gives:text}.",
-            **said,
-        )
     if solved.solutions:
-        said["solutions"] = text("; ").join(_spell(name, found, text) for found in solved.solutions)
+        said["solutions"] = text(" or ").join(
+            _spell(name, found, text) for found in solved.solutions
+        )
         return text(
-            "{input:message}: any of **{solutions:text}** makes {column:message} **{value:text}** "
-            "in {year:year}. Now it is {now:text}, which makes it {gives:text}.",
+            "{input:message}: **{solutions:text}** makes {column:message} **{value:text}** in "
+            "{year:year}. Now it is {now:text}, which makes it {gives:text}.",
             **said,
         )
     if solved.between:
@@ -100,7 +95,7 @@ def _spell(name: str, solution: Solution, text: Language) -> str:
     if not solution.is_interval:
         return written(name, solution.low.value, text)
     return text(
-        "{low:text} to {high:text}",
+        "any from {low:text} to {high:text}",
         low=written(name, _plain(solution.low.value), text),
         high=written(name, _plain(solution.high.value), text),
     )

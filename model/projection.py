@@ -169,6 +169,7 @@ def _fill_compute(
     if scenario.curve == "constant":  # the factors need no array of their own
         factors = np.broadcast_to(1.0 + inputs["cagr"], level.shape)
     else:
+        level[0] = 0.0  # the base year has no rate, and unset memory may hold anything
         CURVES[scenario.curve](level, **inputs)
         factors = np.add(level, 1.0, out=level)
     compound(inputs["base_eflops"], factors, level)

@@ -1,9 +1,7 @@
 """The scenario: everything that determines a result, validated, immutable."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -137,47 +135,6 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     return Scenario(**{**(start or {}), **read})
 
 
-def read_scenario_file(path: Path) -> dict[str, object]:
-    """Return the fields that a scenario file (a JSON object of `Scenario` fields) holds.
-
-    Raises
-    ------
-    InvalidInput
-        ``file.unreadable``, ``file.not_a_scenario``. The fields themselves are judged by
-        `Scenario`.
-    """
-
-    def problem(code: str, template: str, **values: object) -> InvalidInput:
-        return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
-
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"given twice: {', '.join(twice)}"
-            raise ValueError(message)
-        return dict(pairs)
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
-        raise problem("file.unreadable", template, reason=error) from error
-    try:
-        fields = json.loads(text, object_pairs_hook=unique)
-    except (ValueError, RecursionError) as error:
-        reason: object = error
-    else:
-        if isinstance(fields, dict):
-            return fields
-        reason = f"its top level is a {type(fields).__name__}"
-    template = (
-        "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
-        'like {{"cagr": 0.523, "years": 5}}.'
-    )
-    raise problem("file.not_a_scenario", template, reason=reason)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule between inputs that are each valid on their own.
@@ -191,7 +148,9 @@ class Rule:
     problem: Callable[..., Problem]
 
 
-def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
+def inconsistencies(
+    values: Mapping[str, Any], rules: Iterable[Rule] | None = None
+) -> list[Problem]:
     """Return what is wrong between inputs that are each valid on their own.
 
     Parameters
@@ -200,9 +159,11 @@ def inconsistencies(values: Mapping[str, Any]) -> list[Problem]:
         Field name to a value or to an array of shape (draws,). Rules whose inputs are
         missing (because they are themselves invalid) are left out. Of the draws that break
         a rule, the first is reported.
+    rules : iterable of Rule, optional
+        Those of `RULES` that are asked for; all of them otherwise.
     """
     problems = []
-    for rule in RULES:
+    for rule in RULES if rules is None else rules:
         if all(name in values for name in rule.inputs):
             inputs = _arrays(rule, values)
             broken = rule.is_broken(**inputs)
@@ -431,10 +392,11 @@ def not_a_number(name: str, value: object) -> Problem:
     )
 
 
-def shown(value: object) -> str:
-    """Return what was given as messages repeat it."""
+def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
+    """Return what was given as messages repeat it: cut short, and without control characters."""
     text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    text = text if len(text) <= longest else text[:longest] + "…"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def example(name: str) -> str:

@@ -23,19 +23,23 @@ ROOT = Path(__file__).parent.parent
 
 # Module-level tables whose values are shown to readers.
 TABLES = {
+    "AUTHORS",
     "CLAIM_LABELS",
+    "COLUMN_MEANINGS",
     "COLUMN_NAMES",
     "COMPARISON_WORDS",
+    "CONDITIONAL",
     "CURVE_LABELS",
     "DEFINITIONS",
     "EVIDENCE",
     "GROUPS",
     "INDUSTRIES",
-    "KIND_LABELS",
     "INPUT_RULES",
+    "KIND_LABELS",
     "MARKS",
     "METHOD_TEXTS",
     "MONEY_UNIT",
+    "NO_COMMON_YEAR",
     "MULTIPLIED_NAMES",
     "PARAMETER_LABELS",
     "PARTS",
@@ -44,6 +48,7 @@ TABLES = {
     "SEVERITIES",
     "SHARE_LABELS",
     "STATUS_LABELS",
+    "TOO_MANY",
     "UNIT_NAMES",
     "WORKING_LABELS",
 }
@@ -87,7 +92,8 @@ def _readable(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if called in {"text", "self", "show_head"} and node.args:
             yield node.args[0]
-        yield from (keyword.value for keyword in node.keywords if keyword.arg == "template")
+        shown = {"template", "label", "word"} if called == "FileKind" else {"template"}
+        yield from (keyword.value for keyword in node.keywords if keyword.arg in shown)
     elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         name = getattr(target, "id", "")

@@ -535,6 +535,24 @@ def test_pairs_are_the_solutions_one_by_one(scenario, name, along, target):
     assert count == len(pairs.rows()) > 0
 
 
+@pytest.mark.parametrize("rate", [0.4, 0.125, -0.35])
+def test_round_solutions_are_found_as_they_are_written(rate):
+    """3: 40%, not 40.00000000000001%."""
+    scenario = Scenario(investment_method="budget")
+    value = level(changed(scenario, cagr=rate), goal("compute_eflops", 2027, 0.0))
+    target = goal("compute_eflops", 2027, value)
+
+    assert values(solve(scenario, target=target, solve_for="cagr")) == [rate]
+
+
+def test_pairs_hold_the_scenario_that_reaches_the_goal():
+    """8: to the digit, where it does already."""
+    target = goal("compute_eflops", 2027, level(Scenario(), goal("compute_eflops", 2027, 0.0)))
+    pairs = frontier(Scenario(), target=target, solve_for="cagr", along="base_eflops")
+
+    assert pairs.solutions[pairs.levels == 268.0].tolist() == [[0.523]]
+
+
 def test_branches_follow_one_another():
     """8: two rates per ceiling, each curve without a jump to the other."""
     scenario = Scenario(curve="logistic", ceiling_eflops=3000.0)
@@ -649,7 +667,7 @@ def test_answers_in_words():
             "which makes it 2,196 EFLOPS."
         ),
         (
-            "Growth rate (CAGR): any of **45.44%; 130.1%** makes compute added in the year **300 "
+            "Growth rate (CAGR): **45.44% or 130.1%** makes compute added in the year **300 "
             "EFLOPS** in 2027. Now it is 52.3%, which makes it 350.2 EFLOPS."
         ),
         (

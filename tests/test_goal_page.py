@@ -28,7 +28,7 @@ from model.goal_charts import MARKS, frontier_chart
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.messages import messages
 from tests.test_evidence_page import said
-from tests.test_projection_page import APP, errors, open_page
+from tests.test_projection_page import APP, open_page, read_errors
 from tests.test_texts import ADDRESSES, Marked, expect_messages_only, unmarked_words
 from views.goal import pairs_csv
 
@@ -198,7 +198,7 @@ def test_a_bad_address_is_refused_with_the_reason(address, says):
     """3: and the page works as if it had not been there."""
     page = open_goal(**address, base_eflops="300")
 
-    assert says in errors(page)
+    assert says in read_errors(page)
     assert not set(address) & set(dict(page.query_params))
     target = f"compute_eflops@2027={float(f'{300 * 1.523**5:.1g}')}"
     expect_solved(page, Scenario(base_eflops=300.0), target, "cagr", "en")
@@ -210,7 +210,7 @@ def test_a_bad_value_is_explained_and_kept(typed):
     page = open_goal()
     page.text_input(key="goal_value").set_value(typed).run()
 
-    assert f"“{typed}” is not a number; write it like 2000." in errors(page)
+    assert f"“{typed}” is not a number; write it like 2000." in read_errors(page)
     assert page.text_input(key="goal_value").value == typed
     page.text_input(key="goal_value").set_value("1,500").run()
     assert not page.error
@@ -222,7 +222,7 @@ def test_a_year_that_is_no_longer_projected_is_said():
     page = open_goal(goal="compute_eflops@2027=2000")
     page.slider(key="years").set_value(3).run()
 
-    assert "2027 is not among the projected years, 2022 to 2025" in errors(page)
+    assert "2027 is not among the projected years, 2022 to 2025" in read_errors(page)
     assert page.selectbox(key="goal_year").value == 2027
     page.selectbox(key="goal_year").set_value(2025).run()
     expect_solved(page, Scenario(years=3), "compute_eflops@2025=2000", "cagr", "en")
@@ -232,7 +232,7 @@ def test_inputs_that_do_not_go_together_are_said():
     """3: as on the first page."""
     page = open_goal(core_low="9")
 
-    assert "the low multiplier 9 is above the high one, 3.4" in errors(page)
+    assert "the low multiplier 9 is above the high one, 3.4" in read_errors(page)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_inputs_without_effect_are_explained(address, says):
     """4: the year is said all the same."""
     page = open_goal(**address)
 
-    assert says in errors(page)
+    assert says in read_errors(page)
     assert "As the inputs are now" in said(page)
 
 

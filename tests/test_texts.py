@@ -117,7 +117,7 @@ ADDRESSES = {
         "years": "99",
         "foo": "1",
         "curve": "x",
-        "v": "2",
+        "v": "7",
         "base_year": "1.5",
     },
     "inconsistent": {

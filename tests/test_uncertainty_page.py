@@ -27,7 +27,7 @@ from model.uncertainty_answer import (
     write_share,
     write_stable,
 )
-from tests.test_projection_page import errors, open_page
+from tests.test_projection_page import open_page, read_errors
 from views.uncertainty import SHOWN
 
 
@@ -164,7 +164,7 @@ def test_a_bad_range_is_explained_and_kept(typed, reason):
     page = open_uncertainty()
     page.text_input(key="range_cagr_numbers").set_value(typed).run()
 
-    assert reason in errors(page)
+    assert reason in read_errors(page)
     assert typed == page.text_input(key="range_cagr_numbers").value
     expect_column(page, "compute_eflops", Uncertainty())
 
@@ -194,7 +194,7 @@ def test_a_bad_address_is_explained(address, reasons):
     page = open_uncertainty(**address)
 
     for reason in reasons:
-        assert reason in errors(page)
+        assert reason in read_errors(page)
     assert page.text_input(key="range_cagr_numbers").value
 
 
@@ -262,5 +262,13 @@ def test_refining_goes_on_until_figures_are_stable():
 
 
 def test_a_seed_in_the_address_counts():
-    """1: another seed, other digits; the same seed, the same."""
-    expect_column(open_uncertainty(seed="7"), "compute_eflops", Uncertainty(seed=7))
+    """1: another seed, other digits; the page shows it and can change it, and the points."""
+    page = open_uncertainty(seed="7")
+    expect_column(page, "compute_eflops", Uncertainty(seed=7))
+    assert page.text_input(key="set_seed").value == "7"
+    page.text_input(key="set_seed").set_value("8").run()
+    page.selectbox(key="set_draws").set_value("32768").run()
+
+    expect_column(page, "compute_eflops", Uncertainty(seed=8, draws=32768))
+    assert page.query_params["seed"] == "8"
+    assert page.query_params["draws"] == "32768"

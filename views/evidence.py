@@ -18,6 +18,7 @@ from model.series import STATUS_LABELS, Series, definition_notices, series
 from model.texts import Language
 from model.unit_cost import median_unit_cost, projects
 from views import state
+from views.files import show_files
 from views.parts import link, show_problems
 
 # The series that the defaults come from; the scenario is drawn over it.
@@ -68,6 +69,8 @@ def show_page() -> None:
         if tab.open:
             with tab:
                 show(text)
+    if projection := scenario_projection():
+        show_files(projection, text)
 
 
 def scenario_projection() -> Projection | None:

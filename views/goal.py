@@ -33,6 +33,7 @@ from model.targets import (
 )
 from model.texts import Language
 from views import state
+from views.files import show_files
 from views.parts import show_problems
 
 # Of the points of the curve, the table shows every one of these.
@@ -69,6 +70,7 @@ def show_page() -> None:
         solved = show_solved(scenario, goal, name, text)
         show_year(scenario, goal, text)
         show_pairs(scenario, goal, solved, names, text)
+    show_files(project(scenario), text)
 
 
 # The goal.

@@ -5,12 +5,13 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.answer import input_label
+from model.assumptions import GROUPS, Assumption, assumptions
 from model.guardrails import rules
 from model.presets import presets
 from model.texts import Language
 from views import state
-from views.parts import cite
+from views.parts import cite, plain
 
 PRESET = "preset"
 
@@ -44,9 +45,27 @@ def _choose_preset(text: Language) -> None:
             for preset in presets().values()
         ),
     )
+    _show_steps(text)
     st.button(
         text("Reset all inputs"), key="reset", on_click=state.reset, icon=":material/restart_alt:"
     )
+
+
+def _show_steps(text: Language) -> None:
+    """Show what takes back the last changes of inputs, one by one, and what does them again."""
+    if state.are_inputs_known():
+        state.remember_inputs()  # so that a change just made can be undone
+    steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
+    with st.container(horizontal=True, gap="small"):
+        for key, (by, label) in steps.items():
+            st.button(
+                label,
+                key=key,
+                on_click=state.step,
+                args=(by,),
+                disabled=not state.can_step(by),
+                icon=f":material/{key}:",
+            )
 
 
 def _is_used(assumption: Assumption) -> bool:
@@ -72,7 +91,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
     low, high = state.span(assumption)
     kind = int if assumption.is_whole else float
     default = state.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
-    label = _label(assumption, text)
+    label = input_label(assumption, text)
     slider, exact = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
     with slider:
         value = st.slider(
@@ -102,7 +121,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             args=(assumption.name,),
         )
     if problem:
-        st.error(text(problem.template, **problem.values))
+        st.error(plain(text(problem.template, **problem.values)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         low, high = assumption.usual_range
         st.caption(
@@ -114,17 +133,6 @@ def _show_input(assumption: Assumption, text: Language) -> None:
                 high=(high, assumption.kind),
             )
         )
-
-
-def _label(assumption: Assumption, text: Language) -> str:
-    """Return the label, with the unit where the number itself does not show it."""
-    if assumption.kind != "number" or assumption.is_whole or not UNIT_NAMES[assumption.unit]:
-        return text(assumption.label)
-    return text(
-        "{label:message}, {unit:message}",
-        label=assumption.label,
-        unit=UNIT_NAMES[assumption.unit],
-    )
 
 
 def explain(assumption: Assumption, text: Language) -> str:

@@ -1,20 +1,74 @@
-"""What several pages show in the same way: problems and sources."""
+"""What several pages show in the same way: problems, sources, and texts of readers."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from model.assumptions import assumptions
+from model.comparison import input_value
 from model.data import sources
 from model.errors import Problem
+from model.scenario import shown
+from model.scenario_file import off_default
 from model.texts import Language
+from views import state
+
+# What Markdown reads as more than text; a backslash before it makes it text again.
+MARKS = re.compile(r"([\\`*_\[\]<>&$~|:#^{}])")
+
+# What Streamlit looks for in the text that is left: addresses, arrows, its own pictures, and
+# at its beginning lists. An invisible character, the word joiner, keeps the parts asunder.
+JOINER = "\u2060"
+ASUNDER = re.compile(r"(?<=[:@])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
+BEGINS_LIST = re.compile(r"(?=[-+=]|\d+[.)])")
+
+
+def plain(text: str, *, begins_line: bool = True) -> str:
+    """Return Markdown that shows a reader's text as it is, and does nothing else.
+
+    No HTML, link, picture, formula, directive, heading or list comes of it.
+    """
+    line = " ".join(text.split())
+    if begins_line and BEGINS_LIST.match(line):
+        line = JOINER + line
+    return MARKS.sub(r"\\\1", ASUNDER.sub(JOINER, line))
+
+
+def show_link_notice(text: Language) -> None:
+    """Show that a link was made by another version, and which inputs are off today's defaults."""
+    if notice := state.link_notice():
+        changed = off_default(state.inputs())
+        head = text(notice.template, **notice.values)
+        st.info("\n".join([head, "", *off_default_lines(changed, text)]), icon=":material/link:")
+
+
+def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) -> list[str]:
+    """Return the lines of Markdown that list inputs off their defaults."""
+    if not changed:
+        return [text("Every input is at today's default.")]
+    return [
+        text("Not at today's default:"),
+        "",
+        *(
+            text(
+                "- {label:message}: {value:text}, by default {default:text}",
+                label=assumptions()[name].label,
+                value=input_value(name, value, text),
+                default=input_value(name, default, text),
+            )
+            for name, (value, default) in changed.items()
+        ),
+    ]
 
 
 def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
     """Show what is wrong, with the remedy of each."""
     if problems:
         lines = [
-            f"- {name_of(problem, text)}: {text(problem.template, **problem.values)}"
+            f"- {name_of(problem, text)}: "
+            f"{plain(text(problem.template, **problem.values), begins_line=False)}"
             for problem in problems
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
@@ -23,7 +77,8 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
 def name_of(problem: Problem, text: Language) -> str:
     """Return the name of what a problem concerns: its label and how addresses and files call it."""
     if problem.where not in assumptions():
-        return f"`{problem.where}`"
+        where = shown(problem.where)
+        return plain(where) if "`" in where else f"`{where}`"
     return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
 
 

@@ -1,7 +1,6 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from math import isnan
 from time import sleep
 
@@ -11,13 +10,12 @@ import streamlit as st
 from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
 from model.charts import compute_chart, impact_chart
 from model.errors import InvalidInput, Problem
-from model.export import file_name, projection_csv
 from model.guardrails import SEVERITIES, Guardrail, guardrails
 from model.projection import Projection, project
-from model.scenario import Scenario
 from model.texts import Language
 from views import state
-from views.parts import link, show_problems
+from views.files import show_files
+from views.parts import link, show_link_notice, show_problems
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -37,6 +35,7 @@ def show_page() -> None:
         wrong = error.problems
     st.title(text("AI compute and what investment in it brings"))
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_link_notice(text)
     show_problems(wrong, text("These inputs do not go together."), text)
     if wrong:
         return
@@ -47,7 +46,7 @@ def show_page() -> None:
     show_compute(projection, said, text)
     show_impact(projection, said, text)
     show_table(projection, text)
-    show_files(scenario, projection, text)
+    show_files(projection, text)
 
 
 def show_answer(projection: Projection, text: Language) -> None:
@@ -180,36 +179,6 @@ def _range(projection: Projection, kind: str, text: Language) -> list[str]:
 
 def _or_dash(value: float, write: Callable[[float], str]) -> str:
     return "–" if isnan(value) else write(value)
-
-
-def show_files(scenario: Scenario, projection: Projection, text: Language) -> None:
-    """Show the downloads, made on click, and the address that reproduces the page."""
-    st.header(text("Take it with you"))
-    with st.container(horizontal=True):
-        show_download("csv", text("CSV"), text("projection"), projection)
-        show_download("csv_excel", text("CSV for Excel"), text("projection-excel"), projection)
-        with st.popover(text("Link to this page"), icon=":material/link:"):
-            st.markdown(text("This address holds every input, also those at their default:"))
-            st.code(state.shared_address(scenario, text), language=None, wrap_lines=True)
-    st.caption(
-        text(
-            "Every digit, one row per year. The file for Excel begins with a byte-order mark, so "
-            "that Excel reads it as UTF-8. Conditional on the assumptions; not a forecast."
-        )
-    )
-
-
-def show_download(key: str, label: str, word: str, projection: Projection) -> None:
-    """Show the button of one CSV file."""
-    st.download_button(
-        label,
-        data=partial(projection_csv, projection, byte_order_mark=key == "csv_excel"),
-        file_name=file_name(projection, word, "csv"),
-        mime="text/csv",
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-    )
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

@@ -5,35 +5,66 @@ The only module that touches `st.session_state` and `st.query_params`.
 Numbers are bound to the address by Streamlit (`bind="query-params"`, the key is the
 field's name). Choices are written to the address here, because a bound selection widget
 would put its translated label there instead of its value.
+
+A shared link holds the version of the address, `v`, the checksum of the data that it was made
+with, `data`, and every input, also those at their default. Version 1 had no `data`; its inputs
+are those of version 2. A link to a comparison also holds
+
+- the inputs of the first scenario as its inputs, and its name, `a`, unless these are the
+  inputs of the page;
+- each further scenario, `b` to `f`, as `model.scenario_link` packs it;
+- what is compared: `compare_column`, `compare_year`, and the pair explained, `compare_pair`,
+  like `ac`.
+
+The names are left out where a link to two scenarios would else be longer than 2,000 characters.
+
+Scenarios that a reader saves live in the session alone, and so do the last changes of inputs.
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from model.assumptions import Assumption, assumptions
+from model.data import data_version
 from model.errors import InvalidInput, Problem
 from model.goal import comparison_problems
 from model.presets import presets
 from model.ranges import Range, random_inputs, range_of
-from model.scenario import LONGEST_SHOWN, Scenario, read_scenario
+from model.scenario import Scenario, read_scenario, shown
+from model.scenario_file import (
+    LONGEST_NAME,
+    ScenarioFile,
+    new_file,
+    origin,
+    read_scenario_json,
+)
+from model.scenario_link import pack, spell, unpack
 from model.targets import read_target
 from model.texts import ENGLISH, LANGUAGES, Language
 
-# The version of the address; a later one must still read this one.
+# The version of the address, and those that can be read: all there ever were.
 ADDRESS_VERSION = "1"
+READABLE_VERSIONS = (ADDRESS_VERSION,)
 
 # Parameters of the address that are no inputs.
-VERSION, LANGUAGE = "v", "lang"
+VERSION, DATA, LANGUAGE = "v", "data", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
-GOAL_PARAMETERS = (GOAL, GOAL_FOR, GOAL_ALONG)
+COMPARE_SCALE = "compare_logarithmic"
+SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE)
+FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
+COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
+
+# A link to two scenarios fits wherever links go.
+LONGEST_LINK = 2000
 
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (
@@ -46,7 +77,14 @@ SETTINGS = (
     "correlations",
     "nearest_correlations",
     *(f"range_{name}" for name in random_inputs()),
+    GOAL,
+    GOAL_FOR,
+    GOAL_ALONG,
+    COLUMN,
+    YEAR,
+    PAIR,
 )
+NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES = "_opened", "_problems", "_entries"
@@ -55,6 +93,16 @@ PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
 
 # So many results that take long are kept in a session.
 MOST_KEPT = 16
+NOTICE = "_notice"
+SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
+HISTORY, POSITION = "_history", "_position"
+FILES, UPLOADS = "_files", "_uploads"
+
+# What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
+INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
+
+# Choices: what a session keeps is bounded.
+MOST_SAVED, MOST_STEPS = 40, 100
 
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
@@ -67,7 +115,9 @@ def open_page() -> None:
     """Read the address the first time."""
     if OPENED not in st.session_state:
         st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, KEPT: {}})
-        st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False})
+        st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, NOTICE: None})
+        st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None})
+        st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
         _read_address()
 
 
@@ -139,8 +189,7 @@ def _read_address() -> None:
         for name in st.query_params
         if (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
-    not_inputs = {VERSION, LANGUAGE, COMPUTE_SCALE, IMPACT_SCALE, *GOAL_PARAMETERS, *SETTINGS}
-    not_inputs |= _places(problems)
+    not_inputs = NO_INPUTS | _places(problems)
     texts = {
         name: "none" if _stands_for_none(name, text) else text
         for name, text in st.query_params.items()
@@ -148,7 +197,10 @@ def _read_address() -> None:
     }
     # What is wrong only between inputs stays: the page says so wherever it comes from.
     problems += single_problems(texts)
-    for name in _places(problems):
+    valid = {name: text for name, text in texts.items() if name not in _places(problems)}
+    problems += _read_comparison(valid, _places(problems))
+    st.session_state[NOTICE] = _link_notice(_places(problems))
+    for name in _places(problems) & set(st.query_params):
         del st.query_params[name]
     known = assumptions()
     wanted = {
@@ -168,31 +220,105 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if len(values) > 1:
         template = "was given {count:whole} times; give it once."
         return _problem("address.repeated", name, template, count=len(values))
-    shown = values[0][:LONGEST_SHOWN]
-    if name == VERSION and shown != ADDRESS_VERSION:
+    check = CHECKS.get(name)
+    return check(name, values[0]) if check else None
+
+
+def _version_problem(name: str, value: str) -> Problem | None:
+    if value in READABLE_VERSIONS:
+        return None
+    template = (
+        "the address is of version “{value:text}”, which this page does not know; check the inputs."
+    )
+    return _problem("address.version", name, template, value=shown(value))
+
+
+def _language_problem(name: str, value: str) -> Problem | None:
+    if value in LANGUAGES:
+        return None
+    template = "“{value:text}” is not a language of the page; choose en or zh."
+    return _problem("address.language", name, template, value=shown(value))
+
+
+def _data_problem(name: str, value: str) -> Problem | None:
+    if re.fullmatch("[0-9a-f]{12}", value):
+        return None
+    template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
+    return _problem("address.data", name, template, value=shown(value))
+
+
+def _goal_problem(name: str, value: str) -> Problem | None:
+    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
+    try:
+        problems = comparison_problems(read_target(value))
+    except InvalidInput as error:
+        problems = list(error.problems)
+    return replace(problems[0], where=name) if problems else None
+
+
+def _goal_input_problem(name: str, value: str) -> Problem | None:
+    if is_number(value):
+        return None
+    template = "“{value:text}” is not an input that can be solved for; choose another."
+    return _problem("address.goal_input", name, template, value=shown(value))
+
+
+# What is checked of a parameter that is no input, before anything is read.
+CHECKS = {
+    VERSION: _version_problem,
+    LANGUAGE: _language_problem,
+    DATA: _data_problem,
+    GOAL: _goal_problem,
+    GOAL_FOR: _goal_input_problem,
+    GOAL_ALONG: _goal_input_problem,
+}
+
+
+def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Problem]:
+    """Save the scenarios that an address holds beside its inputs; return what is wrong with them.
+
+    Each is refused or taken over as a whole.
+    """
+    problems, chosen = [], []
+    held = [name for name in (FIRST_NAME, *FURTHER) if name in st.query_params]
+    for letter in (name for name in held if name not in refused):
+        packed = st.query_params[letter]
+        packed = f"~~{packed}" if letter == FIRST_NAME else packed
+        try:
+            file = unpack(packed, first, where=letter)
+        except InvalidInput as error:
+            problems += [replace(problem, where=letter) for problem in error.problems]
+        else:
+            chosen.append(f"{SAVED_PREFIX}{keep(file, letter.upper())}")
+    if chosen:
+        st.session_state[COMPARED] = chosen if FIRST_NAME in held else [INPUTS, *chosen]
+    return problems
+
+
+def _link_notice(refused: set[str]) -> Problem | None:
+    """Return that a link was made by another version of the address or with other data, if so."""
+    version, made = (
+        None if name in refused else st.query_params.get(name) for name in (VERSION, DATA)
+    )
+    if made is not None and made != data_version():
         template = (
-            "the address is of version “{value:text}”, which this page does not know; "
-            "check the inputs."
+            "This link was made with the data {made:text}; the data are now {now:text}. Its inputs "
+            "are taken as they are, none at a default of today."
         )
-        return _problem("address.version", name, template, value=shown)
-    if name == LANGUAGE and shown not in LANGUAGES:
-        template = "“{value:text}” is not a language of the page; choose en or zh."
-        return _problem("address.language", name, template, value=shown)
-    if name == GOAL:
-        return _goal_problem(values[0])
-    if name in {GOAL_FOR, GOAL_ALONG} and not is_number(shown):
-        template = "“{value:text}” is not an input that can be solved for; choose another."
-        return _problem("address.goal_input", name, template, value=shown)
+        return _problem("link.other_data", DATA, template, made=made, now=data_version())
+    if version is not None and made is None:
+        template = (
+            "This link is of version {version:text} and does not say which data it was made with. "
+            "Its inputs are taken as they are; one that it leaves out is at today's default."
+        )
+        return _problem("link.older", VERSION, template, version=version)
     return None
 
 
-def _goal_problem(text: str) -> Problem | None:
-    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
-    try:
-        problems = comparison_problems(read_target(text))
-    except InvalidInput as error:
-        problems = list(error.problems)
-    return replace(problems[0], where=GOAL) if problems else None
+def link_notice() -> Problem | None:
+    """Return that the link that was opened is another version's, until an input is changed."""
+    notice: Problem | None = st.session_state[NOTICE]
+    return notice
 
 
 def is_number(name: str) -> bool:
@@ -228,7 +354,7 @@ def _on_slider(value: Any) -> Any:  # noqa: ANN401 - a field's value
 
 def _spell(value: Any) -> str:  # noqa: ANN401 - a field's value
     """Return a value as the address holds it: numbers as fractions, without idle zeros."""
-    return str(_on_slider(value)).removesuffix(".0")
+    return spell(_on_slider(value))
 
 
 def address_problems() -> list[Problem]:
@@ -241,6 +367,7 @@ def want(values: Mapping[str, Any]) -> None:
     """Set inputs from outside their widgets, at the next run (for callbacks)."""
     st.session_state[WANTED] = dict(values)
     st.session_state[PROBLEMS] = []
+    st.session_state[NOTICE] = None
 
 
 def begin_inputs() -> None:
@@ -260,7 +387,7 @@ def begin_inputs() -> None:
         else:
             if name in wanted:
                 _widen(name, wanted[name])
-                write_address(name, wanted[name])
+                _write(name, wanted[name])
             set_shown(name, _from_address(name))
 
 
@@ -276,14 +403,37 @@ def end_inputs() -> None:
     unbound = [
         LANGUAGE,
         VERSION,
+        DATA,
         *SETTINGS,
-        *GOAL_PARAMETERS,
         *(name for name in assumptions() if not is_bound(name)),
     ]
     st.session_state[KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
     st.session_state[DRAWN] = True
+    remember_inputs()
+
+
+def remember_inputs() -> None:
+    """Add the inputs to the last changes, if they did change; what was undone is then gone."""
+    history, position = st.session_state[HISTORY], st.session_state[POSITION]
+    current = inputs()
+    if not history or history[position] != current:
+        kept = [*history[: position + 1], current][-MOST_STEPS:]
+        st.session_state.update({HISTORY: kept, POSITION: len(kept) - 1})
+
+
+def can_step(by: int) -> bool:
+    """Whether the last change can be undone (-1) or done again (+1)."""
+    position: int = st.session_state[POSITION] + by
+    return 0 <= position < len(st.session_state[HISTORY])
+
+
+def step(by: int) -> None:
+    """Undo the last change of inputs (-1), or do again what was undone (+1); for callbacks."""
+    if can_step(by):
+        st.session_state[POSITION] += by
+        want(st.session_state[HISTORY][st.session_state[POSITION]])
 
 
 def inputs() -> dict[str, Any]:
@@ -312,12 +462,16 @@ def is_bound(name: str) -> bool:
     return not assumptions()[name].options and name not in st.session_state[SPANS]
 
 
-def write_address(name: str, value: Any = None) -> None:  # noqa: ANN401 - a field's value
-    """Write an input that is not bound to the address: `value`, or what its widget shows."""
+def write_address(name: str) -> None:
+    """Write what the widget of an input shows to the address, where Streamlit does not."""
     st.session_state[PROBLEMS] = []
-    if is_bound(name):
-        return
-    chosen = st.session_state[name] if value is None else value
+    st.session_state[NOTICE] = None
+    if not is_bound(name):
+        _write(name, st.session_state[name])
+
+
+def _write(name: str, value: Any) -> None:  # noqa: ANN401 - a field's value
+    chosen = _on_slider(value)
     if chosen != _on_slider(assumptions()[name].value):
         st.query_params[name] = _spell(chosen)
     elif name in st.query_params:
@@ -432,9 +586,207 @@ def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widg
 
 def shared_address(scenario: Scenario, text: Language) -> str:
     """Return the address that reproduces the page: every field, also those at their default."""
+    return _address(_shared(scenario, text))
+
+
+def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
+    """Return what every shared link holds: of scales and settings only those that are not idle."""
+    versions = {VERSION: ADDRESS_VERSION, DATA: data_version(), LANGUAGE: text.code}
     fields = {name: _spell(value) for name, value in scenario}
-    parameters = {VERSION: ADDRESS_VERSION, LANGUAGE: text.code, **fields}
-    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters)}"
+    scales = {name: "true" for name in SCALES if st.session_state.get(name)}
+    settings = {name: st.query_params[name] for name in SETTINGS if name in st.query_params}
+    return versions | fields | scales | settings
+
+
+def _address(parameters: Mapping[str, str]) -> str:
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters, safe=':~,')}"
+
+
+def share_comparison(
+    scenarios: Mapping[str, Scenario],
+    settings: Mapping[str, str],
+    *,
+    is_first_named: bool,
+    text: Language,
+) -> str:
+    """Return the address that reproduces a comparison (see the head of this module).
+
+    The page's own address follows it once a reader has chosen something.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        By name, in their order.
+    settings : mapping
+        `COLUMN`, `YEAR` and `PAIR`.
+    is_first_named : bool
+        Whether the first is a scenario of its own, not the page's inputs.
+    """
+    (name, first), *others = scenarios.items()
+    versions = _shared(first, text)
+    comparison = {
+        **dict(settings),
+        **({FIRST_NAME: name} if is_first_named else {}),
+        **{
+            letter: pack(other, first, label)
+            for letter, (label, other) in zip(FURTHER, others, strict=False)
+        },
+    }
+    if st.session_state[COMPARED]:
+        _show_in_address(comparison if dict(first) == inputs() else {})
+    address = _address(versions | comparison)
+    if len(address) < LONGEST_LINK or len(others) > 1:
+        return address
+    ((_, other),) = others
+    nameless = {FURTHER[0]: pack(other, first)} | ({FIRST_NAME: "A"} if is_first_named else {})
+    return _address(versions | comparison | nameless)
+
+
+def _show_in_address(comparison: Mapping[str, str]) -> None:
+    for name in (FIRST_NAME, *FURTHER):
+        if st.query_params.get(name, "") != comparison.get(name, ""):
+            write_setting(name, comparison.get(name, ""))
+
+
+def saved() -> dict[int, ScenarioFile]:
+    """Return the scenarios that this session keeps, by their ids, in the order of saving."""
+    found: dict[int, ScenarioFile] = st.session_state[SAVED]
+    return found
+
+
+def keep(file: ScenarioFile, name: str = "") -> int | None:
+    """Keep a scenario in the session under a name not taken yet; return its id.
+
+    None where no more can be kept. `name` is for one that has none.
+    """
+    if len(saved()) >= MOST_SAVED:
+        return None
+    st.session_state[NEXT_ID] += 1
+    number: int = st.session_state[NEXT_ID]
+    label = _free_name(file.name or name or str(number))
+    saved()[number] = file.model_copy(update={"name": label})
+    return number
+
+
+def _free_name(name: str) -> str:
+    """Return a name that no kept scenario has, with a number where needed."""
+    taken, number, found = {file.name for file in saved().values()}, 1, name
+    while found in taken:
+        number += 1
+        ending = f" ({number})"
+        found = name[: LONGEST_NAME - len(ending)] + ending
+    return found
+
+
+def save_inputs(name: str, note: str) -> list[Problem]:
+    """Keep the current inputs under a name; return what is wrong with it."""
+    try:
+        file = new_file(scenario(), name=name.strip(), note=note.strip())
+    except InvalidInput as error:
+        return list(error.problems)
+    if problem := _name_problem(file.name, None):
+        return [problem]
+    number = keep(file)
+    if number is None:
+        return [_problem("saved.too_many", "name", TOO_MANY, most=MOST_SAVED)]
+    compare_also(f"{SAVED_PREFIX}{number}")
+    return []
+
+
+TOO_MANY = "no more than {most:whole} scenarios can be kept; delete some or download them first."
+
+
+def _name_problem(name: str, own: int | None) -> Problem | None:
+    if not name:
+        template = "the scenario has no name; give it one."
+        return _problem("saved.no_name", "name", template)
+    if name in {file.name for number, file in saved().items() if number != own}:
+        template = "there is a scenario “{taken:text}” already; give another name."
+        return _problem("saved.name_taken", "name", template, taken=shown(name))
+    return None
+
+
+def rename(number: int, name: str, note: str) -> list[Problem]:
+    """Give a kept scenario another name and note; return what is wrong with them."""
+    try:
+        file = new_file(saved()[number].scenario, name=name.strip(), note=note.strip())
+    except InvalidInput as error:
+        return list(error.problems)
+    if problem := _name_problem(file.name, number):
+        return [problem]
+    saved()[number] = file
+    return []
+
+
+def duplicate(number: int) -> None:
+    """Keep a copy of a kept scenario, under the same name with a number (for callbacks)."""
+    keep(saved()[number])
+
+
+def delete(number: int) -> None:
+    """Forget a kept scenario (for callbacks)."""
+    saved().pop(number, None)
+
+
+def take_saved(number: int) -> None:
+    """Put every input to what a kept scenario says (for callbacks)."""
+    want(dict(saved()[number].scenario))
+
+
+def upload_key() -> str:
+    """Return the key of the upload widget: another one after each upload, which empties it."""
+    return f"{UPLOADS}{st.session_state[UPLOADS]}"
+
+
+def take_files() -> None:
+    """Keep the scenarios of uploaded files; note what is wrong with the others (for callbacks)."""
+    said: list[tuple[str, list[Problem], bool]] = []
+    for upload in st.session_state[upload_key()] or []:
+        name = shown(upload.name)
+        try:
+            file = read_scenario_json(upload.getvalue(), where=name)
+        except InvalidInput as error:
+            said.append((name, list(error.problems), False))
+            continue
+        number = keep(file, PurePath(name).stem[:LONGEST_NAME])
+        if number is None:
+            said.append(
+                (name, [_problem("saved.too_many", name, TOO_MANY, most=MOST_SAVED)], False)
+            )
+            continue
+        compare_also(f"{SAVED_PREFIX}{number}")
+        if notice := origin(file):
+            said.append((name, [notice], True))
+    st.session_state[FILES] = said
+    st.session_state[UPLOADS] += 1
+
+
+def files_said() -> list[tuple[str, list[Problem], bool]]:
+    """Return what the last upload said of each file, and whether it was opened all the same."""
+    said: list[tuple[str, list[Problem], bool]] = st.session_state[FILES]
+    return said
+
+
+def compared(default: list[str], offered: Iterable[str]) -> list[str]:
+    """Return what is compared, the inputs of the page first; `default` until a reader chooses."""
+    chosen = st.session_state[COMPARED]
+    known = set(offered)
+    kept = [one for one in (default if chosen is None else chosen) if one in known]
+    return sorted(kept, key=lambda one: one != INPUTS)
+
+
+def choose_compared(key: str) -> None:
+    """Compare what a widget shows (for callbacks)."""
+    st.session_state[COMPARED] = list(st.session_state[key])
+
+
+def compare_also(one: str) -> None:
+    """Compare one more, if there is room and something was chosen already."""
+    chosen = st.session_state[COMPARED]
+    if chosen is None:
+        st.session_state[COMPARED] = [INPUTS, one]
+    elif len(chosen) < len(FURTHER) + 1:
+        st.session_state[COMPARED] = [*chosen, one]
 
 
 def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds

@@ -26,6 +26,7 @@ from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
     DEFAULT_DRAWS,
+    LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
     SIMULATED,
@@ -67,6 +68,7 @@ from model.uncertainty_charts import (
     tornado_chart,
 )
 from views import state
+from views.files import show_files
 from views.parts import cite, show_problems
 
 # Everything that the page shows of one column, in one simulation.
@@ -79,6 +81,8 @@ SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 OWN_SERIES = "idc_intelligent_cn"
 
 LOGARITHMIC = "uncertainty_logarithmic"
+
+DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
 # Up to so many points a simulation takes less time than drawing the page.
 QUICK_DRAWS = DEFAULT_DRAWS
@@ -114,7 +118,8 @@ def show_page() -> None:
     show_drivers(scenario, uncertainty, column, year, text)
     show_ranges(scenario, text)
     show_table(simulation, column, text)
-    show_files(scenario, uncertainty, text)
+    show_simulation_file(scenario, uncertainty, text)
+    show_files(project(scenario), text)
     go_on_refining(simulation, column, year)
 
 
@@ -358,6 +363,27 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
+        with st.popover(text("Points and seed")):
+            show_draws(text)
+
+
+def show_draws(text: Language) -> None:
+    """Show how many points are drawn and from which seed; the address holds both."""
+    choose(
+        "draws",
+        text("Points"),
+        [str(2**power) for power in DRAW_POWERS],
+        lambda draws: text.whole(int(draws)),
+        default=str(DEFAULT_DRAWS),
+    )
+    state.set_shown("set_seed", state.setting("seed", "0"))
+    st.text_input(
+        text("Seed"),
+        key="set_seed",
+        on_change=state.take_setting,
+        args=("seed", "set_seed", "0"),
+        help=text("The same seed gives the same draws; another shows how much they matter."),
+    )
 
 
 def refine(draws: int) -> None:
@@ -591,7 +617,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
     )
 
 
-def show_files(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
+def show_simulation_file(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
     """Show the download of every column, made on click."""
 
     def make() -> bytes:

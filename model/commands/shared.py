@@ -14,7 +14,8 @@ from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.errors import InvalidInput, Problem
 from model.export import table_csv
 from model.presets import preset
-from model.scenario import Scenario, read_scenario, read_scenario_file
+from model.scenario import Scenario, read_scenario
+from model.scenario_file import read_scenario_file
 from model.texts import ENGLISH
 
 app = typer.Typer(
@@ -141,13 +142,14 @@ def _cell(value: object) -> str:
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
-def write(content: str, to: Path | None) -> None:
+def write(content: str | bytes, to: Path | None) -> None:
+    content = content.encode() if isinstance(content, str) else content
     if to is None:
-        sys.stdout.buffer.write(content.encode())
+        sys.stdout.buffer.write(content)
         sys.stdout.flush()
         return
     try:
-        to.write_bytes(content.encode())
+        to.write_bytes(content)
     except OSError as error:
         template = "the file cannot be written ({reason:text}); give a path in an existing folder."
         raise InvalidInput(

@@ -1,0 +1,51 @@
+"""Each kind of file of the default scenario, next to drawing its compute chart as SVG once.
+
+Drawing is the floor because pictures and briefs can't be faster, and because it is what a reader
+waits for elsewhere too. A first drawing also starts the engine that draws; the warm-ups do that.
+The targets are what README.md promises (300 ms, or 1.5 s for pictures in pixels and briefs) over
+the floor's 60 ms.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from time import perf_counter
+
+from benchmarks.comparison import Comparison
+from model import Scenario, project
+from model.charts import compute_chart
+from model.citation import Request
+from model.files import FILES
+from model.pictures import drawn
+from model.texts import ENGLISH
+
+TARGETS = {"png": 25.0, "html": 25.0}
+TARGET = 5.0
+
+REQUEST = Request(
+    projection=project(Scenario()), text=ENGLISH, retrieved=date(2026, 11, 24), name="Benchmark"
+)
+
+
+def files() -> Iterator[Comparison]:
+    """Compare making each kind of file with drawing one chart."""
+    for key, kind in FILES.items():
+        yield Comparison(
+            what=f"{kind.label} ({key})",
+            floor_name="drawing one chart",
+            target=TARGETS.get(key, TARGET),
+            runs=9,
+            measure=lambda make=kind.make: seconds(lambda: make(REQUEST)),
+            floor=lambda: seconds(draw_one),
+        )
+
+
+def draw_one() -> str:
+    """Draw the compute chart."""
+    return drawn(compute_chart(REQUEST.projection, ENGLISH, logarithmic=False))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start

@@ -1,0 +1,190 @@
+"""The brief: a projection on two printed pages, as one HTML file that needs nothing else.
+
+It holds the answer, the charts, how sure it is, the assumptions with their sources, the limits
+and how to cite it. It loads nothing and runs nothing, and says so to the browser. The words of
+readers are text in it: Jinja2 escapes whatever the template shows.
+"""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.answer import input_label, input_value, tiles
+from model.assumptions import Assumption
+from model.citation import (
+    Request,
+    cited_sources,
+    plain_answer,
+    readable,
+    reproduce_command,
+    short_citation,
+    title,
+    used_inputs,
+    version_line,
+)
+from model.data import EVIDENCE, Source
+from model.errors import InvalidInput
+from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
+from model.projection import Projection
+from model.texts import Language
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
+WIDTH, HEIGHT = 650, 120
+
+TEMPLATE = Path(__file__).parent / "brief.html.jinja"
+
+
+def brief(request: Request) -> bytes:
+    """Return the brief as HTML, UTF-8."""
+    text, projection = request.text, request.projection
+    cited = cited_sources(projection)
+    light = page_theme()["light"]
+    content = _template().render(
+        language=text.code,
+        title=title(request),
+        note=readable(request.note),
+        answer=plain_answer(request),
+        tiles=tiles(projection, text),
+        described=described(request),
+        charts=inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT))),
+        sure=how_sure(projection, text),
+        assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
+        columns=[text("Assumption"), text("Value"), text("Basis")],
+        limits=[
+            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+            for said in guardrails(projection)
+        ],
+        sources=[
+            {
+                "publisher": text(source.publisher),
+                "published": source.published,
+                "title": source.title,
+                "url": source.url,
+                "evidence": text(EVIDENCE[source.evidence]),
+            }
+            for source in cited
+        ],
+        citation=short_citation(request),
+        command=reproduce_command(request.scenario).splitlines()[-1],
+        heads={
+            "sure": text("How sure is it?"),
+            "assumptions": text("Assumptions"),
+            "limits": text("Limits"),
+            "sources": text("Sources"),
+            "cite": text("How to cite"),
+            "reproduce": text(
+                "The command that reproduces it, with {versions:text}:",
+                versions=version_line(text),
+            ),
+        },
+        fonts=fonts(),
+        ink=light["textColor"],
+        paper=light["backgroundColor"],
+        line=light["borderColor"],
+        shade=light["secondaryBackgroundColor"],
+        accent=light["primaryColor"],
+    )
+    return content.encode()
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - made when asked for
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(TEMPLATE.read_text("utf-8"))
+
+
+def how_sure(projection: Projection, text: Language) -> list[str]:
+    """Return what is known of how far the result can be trusted, a sentence or some each."""
+    said = [_evidence(projection, text)]
+    if has_impact(projection):
+        scenario = projection.scenario
+        said.append(
+            text(
+                "The ranges above are those of the multipliers alone (core {core_low:number}–"
+                "{core_high:number}, related {related_low:number}–{related_high:number}); they "
+                "hold no other uncertainty, and no probability.",
+                core_low=scenario.core_low,
+                core_high=scenario.core_high,
+                related_low=scenario.related_low,
+                related_high=scenario.related_high,
+            )
+        )
+    return said + _cases(projection, text)
+
+
+def _cases(projection: Projection, text: Language) -> list[str]:
+    """Return what a simulation with the ranges of the evidence says, or why there is none."""
+    # scipy is slow to import, and only this needs it.
+    from model.simulation import simulate  # noqa: PLC0415
+    from model.uncertainty_answer import answer, not_included, what_varies  # noqa: PLC0415
+
+    scenario = projection.scenario
+    columns = ["compute_eflops"]
+    if has_impact(projection):
+        columns += ["cumulative_core_cny_100m", "cumulative_related_cny_100m"]
+    try:
+        simulation = simulate(scenario, columns=columns)
+    except InvalidInput as error:
+        reasons = [text(problem.template, **problem.values) for problem in error.problems]
+        return [" ".join([text("This cannot be simulated."), *reasons])]
+    cases = [
+        answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns
+    ]
+    drawn = text(
+        "Simulated with the ranges that the evidence gives, in {draws:whole} cases.",
+        draws=simulation.uncertainty.draws,
+    )
+    return [" ".join([drawn, *cases]), f"{what_varies(simulation, text)} {not_included(text)}"]
+
+
+def _evidence(projection: Projection, text: Language) -> str:
+    """Return on what the inputs that have an effect rest, counted."""
+    counts = Counter(_basis(record, projection) for record in used_inputs(projection.scenario))
+    return text(
+        "The arithmetic is exact, the inputs are not: of {all:whole} inputs that have an effect, "
+        "{sourced:whole} are at a default that sources give, {choices:whole} at a default that "
+        "is a choice because no source gives one, and {own:whole} were set for this projection.",
+        all=sum(counts.values()),
+        sourced=counts["source"],
+        choices=counts["choice"],
+        own=counts["own"],
+    )
+
+
+def _basis(record: Assumption, projection: Projection) -> str:
+    """Return on what an input rests: a `source`, a `choice` of ours, or the reader's `own`."""
+    if getattr(projection.scenario, record.name) != record.value:
+        return "own"
+    return "choice" if record.choice else "source"
+
+
+def _row(record: Assumption, request: Request, cited: list[Source]) -> dict[str, Any]:
+    """Return an assumption as the table shows it, its sources by their number in the list."""
+    text = request.text
+    value = getattr(request.scenario, record.name)
+    numbers = [
+        number for number, source in enumerate(cited, start=1) if source.id in record.sources
+    ]
+    references = "".join(f"[{number}]" for number in numbers)
+    basis = _basis(record, request.projection)
+    if basis == "own":
+        default = input_value(record, record.value, text)
+        words = text("set for this projection; default {value:text}", value=default)
+    elif basis == "choice":
+        words = text(record.choice)
+    else:
+        words = ""
+    return {
+        "label": input_label(record, text),
+        "value": input_value(record, value, text),
+        "basis": " ".join(part for part in (words, references) if part),
+    }

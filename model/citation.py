@@ -1,0 +1,208 @@
+"""How to cite a projection and how to reproduce it: versions, sources, commands.
+
+Nothing here knows the time: the date of retrieval comes with the request.
+"""
+
+import re
+import shlex
+from dataclasses import dataclass
+from datetime import date
+
+from model import __version__
+from model.answer import answer
+from model.assumptions import Assumption, assumptions
+from model.data import Source, data_version, sources
+from model.guardrails import guardrails
+from model.projection import Projection
+from model.scenario import Scenario
+from model.scenario_file import new_file
+from model.texts import Language
+
+NAME = "Suanli 算力"
+
+# What every result is.
+CONDITIONAL = "Conditional on its assumptions; not a forecast."
+
+# As the licence names who holds the rights.
+AUTHORS = "The Suanli authors"
+
+# What BibTeX takes for a command or a group.
+BIBTEX_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "{}$&#_%"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a file is made of: a projection, and what only the surface knows.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of one scenario, without draws.
+    text : Language
+        The language of the file.
+    retrieved : date
+        The day on which the reader asks.
+    name, note : str
+        The reader's own words on the scenario.
+    compute_logarithmic, impact_logarithmic : bool
+        Whether the pictures' vertical axes are logarithmic, as the page's switches are.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.text`` where the name or the note is too long or holds control characters.
+    """
+
+    projection: Projection
+    text: Language
+    retrieved: date
+    name: str = ""
+    note: str = ""
+    compute_logarithmic: bool = False
+    impact_logarithmic: bool = False
+
+    def __post_init__(self) -> None:
+        new_file(self.scenario, name=self.name, note=self.note)  # refuses what is no name or note
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the projection."""
+        return self.projection.scenario
+
+
+def readable(words: str) -> str:
+    r"""Return a reader's words on one line, without signs that cannot be seen.
+
+    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
+
+    >>> readable("a\n\t b\u200b")
+    'a b'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+
+
+def title(request: Request) -> str:
+    """Return what the result is, with the reader's name for it where there is one."""
+    scenario = request.scenario
+    what = request.text(
+        "AI compute and what investment in it brings, {first:year}–{last:year}",
+        first=scenario.base_year,
+        last=scenario.last_year,
+    )
+    name = readable(request.name)
+    return f"{name}: {what}" if name else what
+
+
+def version_line(text: Language) -> str:
+    """Return which program and which data made a result."""
+    return text(
+        "{program:text}, version {version:text}, data {data:text}",
+        program=NAME,
+        version=__version__,
+        data=data_version(),
+    )
+
+
+def short_citation(request: Request) -> str:
+    """Return the citation for a caption: program, versions, day."""
+    return request.text(
+        "{versions:text}, retrieved {retrieved:text}",
+        versions=version_line(request.text),
+        retrieved=request.retrieved.isoformat(),
+    )
+
+
+def long_citation(request: Request) -> str:
+    """Return the citation for a list of references: what, by whom, from which figures."""
+    publishers = dict.fromkeys(source.publisher for source in cited_sources(request.projection))
+    return request.text(
+        "{authors:message} ({year:year}): {title:text}. {citation:text}. {answer:text} "
+        "{conditional:message} Figures from: {publishers:text}.",
+        authors=AUTHORS,
+        year=request.retrieved.year,
+        title=title(request),
+        citation=short_citation(request),
+        answer=plain_answer(request),
+        conditional=CONDITIONAL,
+        publishers="; ".join(map(request.text, publishers)),
+    )
+
+
+def bibtex(request: Request) -> str:
+    """Return the citation as a BibTeX entry, which holds the words of a reader as text."""
+    fields = {
+        "author": f"{{{_bibtex(request.text(AUTHORS))}}}",
+        "title": f"{{{_bibtex(f'{NAME}: {title(request)}')}}}",
+        "year": str(request.retrieved.year),
+        "version": __version__,
+        "urldate": request.retrieved.isoformat(),
+        "note": _bibtex(short_citation(request)),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    scenario = request.scenario
+    return f"@misc{{suanli-{scenario.base_year}-{scenario.last_year},\n{lines}}}\n"
+
+
+def _bibtex(words: str) -> str:
+    return "".join(BIBTEX_SIGNS.get(sign, sign) for sign in words)
+
+
+def plain_answer(request: Request) -> str:
+    """Return the answer without marks of emphasis."""
+    return answer(request.projection, request.text).replace("**", "")
+
+
+def used_inputs(scenario: Scenario) -> list[Assumption]:
+    """Return the inputs that have an effect, in display order."""
+    return [record for record in assumptions().values() if scenario.uses(record.name)]
+
+
+def cited_sources(projection: Projection) -> list[Source]:
+    """Return the sources of the inputs that have an effect and of what is said beside them."""
+    cited = [record.sources for record in used_inputs(projection.scenario)]
+    cited += [said.rule.sources for said in guardrails(projection)]
+    return [sources()[name] for name in dict.fromkeys(name for names in cited for name in names)]
+
+
+def reproduce_command(scenario: Scenario, to: str = "suanli.csv") -> str:
+    """Return the command line that writes the projection table of a scenario.
+
+    Every field is given, also those at their default: a later default changes nothing.
+    """
+    flags = [
+        f"--{record.name.replace('_', '-')}={record.write(getattr(scenario, record.name))}"
+        for record in assumptions().values()
+    ]
+    command = shlex.join(["python", "-m", "model", "export", "--to", to, *flags])
+    return f"{_versions_as_comment()}{command}\n"
+
+
+def reproduce_python(scenario: Scenario, to: str = "suanli.csv") -> str:
+    """Return the Python program that writes the projection table of a scenario, as above."""
+    fields = "".join(f"    {name}={value!r},\n" for name, value in scenario)
+    return (
+        f"{_versions_as_comment()}"
+        "from pathlib import Path\n\n"
+        "from model import Scenario, project\n"
+        "from model.export import projection_csv\n\n"
+        f"scenario = Scenario(\n{fields})\n"
+        f"Path({to!r}).write_bytes(projection_csv(project(scenario)))\n"
+    )
+
+
+def _versions_as_comment() -> str:
+    return f"# Suanli {__version__}, data {data_version()}\n"
+
+
+def markdown(words: str) -> str:
+    r"""Return a text as Markdown that shows it as it is: no link, no HTML, no emphasis.
+
+    >>> print(markdown("<b>a</b> [b](c)"))
+    \<b\>a\</b\> \[b\](c)
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", readable(words))

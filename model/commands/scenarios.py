@@ -1,0 +1,143 @@
+"""Commands `compare` and `schema`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.commands.shared import Format, Lang, To, app, table_text, undefined_as_null, write
+from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.comparison import (
+    Comparison,
+    Explanation,
+    compare,
+    difference_table,
+    say_chance,
+    verdict,
+)
+from model.errors import InvalidInput, Problem
+from model.presets import preset, presets
+from model.scenario import Scenario, shown
+from model.scenario_file import open_scenario_file, origin, schema_json
+from model.texts import Language
+
+# What marks a name as that of a file.
+FILE_ENDING = ".json"
+
+
+@app.command("compare")
+def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by flag
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Two to six presets or scenario files (.json).")
+    ],
+    column: Annotated[
+        str, typer.Option(help="What to explain, a column of `project`.")
+    ] = "compute_eflops",
+    year: Annotated[int | None, typer.Option(help="A year of all; the last one if none.")] = None,
+    *,
+    draws: Draws = "16384",
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Print where scenarios differ, and what explains the difference of the first two."""
+    from model.simulation import read_uncertainty  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    comparison = compare(_open(scenarios, text), column=column, year=year)
+    uncertainty = read_uncertainty(
+        draws=draws,
+        seed=seed,
+        ranges=ranges or (),
+        correlations=correlations or (),
+        repair=nearest,
+    )
+    explanation = comparison.explain()
+    chance = comparison.chance(explanation.first, explanation.second, uncertainty)
+    header, rows = difference_table(comparison, explanation)
+    complete = _complete(comparison, explanation, text)
+    complete["chance"] = {
+        "exceeds": explanation.first,
+        "exceeded": explanation.second,
+        "probability": chance.value,
+        "error": chance.error,
+    }
+    write(table_text(header, rows, style, complete), to)
+    typer.echo(verdict(explanation, text), err=True)
+    typer.echo(say_chance(explanation, chance, text), err=True)
+
+
+@app.command("schema")
+def schema_command(to: To = None) -> None:
+    """Print the JSON schema of scenario files."""
+    write(schema_json().decode(), to)
+
+
+def _open(names: list[str], text: Language) -> dict[str, Scenario]:
+    """Return the scenarios of presets and files, with all that is wrong with any of them."""
+    problems = [
+        Problem(
+            code="comparison.twice",
+            where=shown(name),
+            template="was given {count:whole} times; give each scenario once.",
+            values={"count": names.count(name)},
+        )
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    found: dict[str, Scenario] = {}
+    for name in names:
+        try:
+            found[name] = _scenario(name, text)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return found
+
+
+def _scenario(name: str, text: Language) -> Scenario:
+    if name in presets() or not name.endswith(FILE_ENDING):
+        return preset(name).scenario
+    file = open_scenario_file(Path(name))
+    if said := origin(file):
+        typer.echo(f"info {said.code}: {name}: {text(said.template, **said.values)}", err=True)
+    return file.scenario
+
+
+def _complete(
+    comparison: Comparison, explanation: Explanation, text: Language
+) -> dict[str, object]:
+    """Return a comparison with all that belongs to it, for JSON."""
+    names = comparison.names
+    return {
+        "column": comparison.column,
+        "year": comparison.year,
+        "scenarios": {
+            name: projection.scenario.model_dump()
+            for name, projection in comparison.projections.items()
+        },
+        "inputs": {
+            name: dict(zip(names, values, strict=True))
+            for name, values in comparison.inputs().items()
+        },
+        "results": {
+            column: dict(zip(names, map(undefined_as_null, values), strict=True))
+            for column, values in comparison.results().items()
+        },
+        "explanation": {
+            "first": explanation.first,
+            "second": explanation.second,
+            "difference": explanation.difference,
+            "contributions": [
+                {"inputs": list(part.inputs), "amount": part.amount}
+                for part in explanation.contributions
+            ],
+            "without_effect": list(explanation.without_effect),
+            "verdict": verdict(explanation, text),
+        },
+    }

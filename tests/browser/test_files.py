@@ -1,0 +1,180 @@
+"""The files in a real browser, in both languages.
+
+1. Every download is the model's file, byte for byte, under a name in the reader's language.
+2. What the page shows under Reproduce writes the same CSV; what it shows under Cite is the model's.
+3. The brief opens without a network, loads and runs nothing, and prints on two pages of A4.
+4. An SVG opens by itself, loads and runs nothing, whatever a reader typed.
+"""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from model import Scenario, export_file, project
+from model.citation import Request, bibtex, long_citation, short_citation
+from model.export import projection_csv
+from model.files import FILES, name_of
+from model.texts import LANGUAGES, Language
+from tests.browser.test_projection_page import LOCALES, expect_answer
+from tests.hostile import NAMES, NOTE
+
+ROOT = Path(__file__).resolve().parents[2]
+QUERY = "?cagr=0.4567&effect_lag_years=2&curve=declining&compute_logarithmic=true"
+SCENARIO = Scenario(cagr=0.4567, effect_lag_years=2, curve="declining")
+DAY = date(2026, 11, 24)
+
+# Both pages of one scenario: the most that inputs and guardrails can take.
+LONGEST = Scenario(
+    curve="logistic",
+    cagr=2.5,
+    ceiling_eflops=1e6,
+    service_life_years=6,
+    investment_method="unit_cost",
+    effect_lag_years=2,
+)
+
+
+def requests(code, **more):
+    """What may have been asked for: a test can begin before midnight and end after it."""
+    today = date.today()  # noqa: DTZ011 - as the page does
+    return [
+        Request(
+            projection=project(SCENARIO),
+            text=Language(code),
+            retrieved=today - timedelta(days=days),
+            compute_logarithmic=True,
+            **more,
+        )
+        for days in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", FILES)
+def test_every_download_is_the_models(open_page, code, key):
+    """1: also the switch of the scale, which pictures follow."""
+    page = open_page(QUERY, locale=LOCALES[code])
+    expect_answer(page, SCENARIO, code)
+    with page.expect_download() as waiting:
+        page.locator(f".st-key-{key}").get_by_role("button").click()
+    content = waiting.value.path().read_bytes()
+    asked = requests(code)
+
+    assert content in [FILES[key].make(one) for one in asked]
+    assert waiting.value.suggested_filename == name_of(FILES[key], asked[0])
+
+
+def test_the_workbook_opens(open_page):
+    """1: with the base and the last level in it."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    with page.expect_download() as waiting:
+        page.locator(".st-key-xlsx").get_by_role("button").click()
+    book = load_workbook(io.BytesIO(waiting.value.path().read_bytes()), data_only=True)
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+
+    assert {268, project(Scenario()).final("compute_eflops")} <= cells
+
+
+def shown_code(page, button):
+    """The texts to copy that a popover shows."""
+    page.get_by_role("button", name=button).click()
+    shown = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").locator("code")
+    expect(shown.first).to_be_visible()
+    texts = [text.replace("\u200b", "") for text in shown.all_text_contents()]
+    page.keyboard.press("Escape")
+    return texts
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_the_page_says_reproduces_it(open_page, code, tmp_path):
+    """2: copied as it stands, command and program."""
+    page = open_page(QUERY, locale=LOCALES[code])
+    expect_answer(page, SCENARIO, code)
+    command, program = shown_code(page, Language(code)("Reproduce"))
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    for recipe in (command, f"python - <<'END'\n{program}\nEND\n"):
+        subprocess.run(recipe, shell=True, cwd=tmp_path, env=environment, check=True)  # noqa: S602
+        (written,) = tmp_path.iterdir()
+        assert written.read_bytes() == projection_csv(project(SCENARIO))
+        written.unlink()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_the_page_says_cites_it(open_page, code):
+    """2: short, in full, for BibTeX."""
+    page = open_page(QUERY, locale=LOCALES[code])
+    expect_answer(page, SCENARIO, code)
+    shown = shown_code(page, Language(code)("Cite"))
+
+    assert shown in [
+        [short_citation(one), long_citation(one), bibtex(one).rstrip("\n")]
+        for one in requests(code)
+    ]
+
+
+@pytest.fixture
+def open_file(browser):
+    """Open a file without a network; fail if it asks for anything else or complains.
+
+    Returns a function of the path.
+    """
+    context = browser.new_context(offline=True)
+    asked, complaints = [], []
+
+    def open_path(path):
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(path.as_uri())
+        assert asked == [path.as_uri()]
+        return page
+
+    yield open_path
+    context.close()
+    assert len(asked) == 1
+    assert not complaints
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("scenario", [Scenario(), LONGEST], ids=["headline", "longest"])
+def test_the_brief_prints_on_two_pages(open_file, code, scenario, tmp_path):
+    """3: and on a phone nothing sticks out sideways."""
+    path = export_file(
+        project(scenario), tmp_path / "brief.html", retrieved=DAY, text=Language(code)
+    )
+    page = open_file(path)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    assert re.search(rb"/MediaBox\s*\[\s*0 0 59[45][.\d]* 84[12][.\d]*\s*\]", printed)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert page.locator("html").get_attribute("lang") == code
+
+
+@pytest.mark.parametrize("ending", ["html", "svg"])
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_what_a_reader_typed_runs_nothing(open_file, name, ending, tmp_path):
+    """3 and 4: no dialog, no request, no element of its own."""
+    path = export_file(
+        project(Scenario()), tmp_path / f"a.{ending}", retrieved=DAY, name=name, note=NOTE
+    )
+    page = open_file(path)
+
+    assert page.locator("script, img, iframe, [onload], [onerror]").count() == 0
+    assert name in page.locator("h1, title").first.text_content()

@@ -1,0 +1,111 @@
+"""The page "Goal" in a real browser, in both languages.
+
+1. It opens by its address and by its link, also on a phone, and says what the model solves.
+2. A value typed in is answered; the address then reproduces the page in a new window.
+3. The button changes the scenario, on this page and on the others.
+4. No solution, several and none that can be written are said; bad input is explained and kept.
+"""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from model import Scenario, solve
+from model.goal_answer import solved_message, written
+from model.texts import LANGUAGES, Language
+from tests.browser.test_evidence_page import go_to
+from tests.browser.test_projection_page import LOCALES, entry, expect_answer
+
+
+def expect_solved(page, scenario: Scenario, target: str, name: str, code: str = "en") -> None:
+    """Expect the answer of the model on the page."""
+    solved = solve(scenario, target=target, solve_for=name)
+    sentence = solved_message(solved, Language(code)).replace("**", "")
+    expect(page.locator(".st-key-answer")).to_have_text(sentence)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_it_opens(open_page, code, width, color_scheme):
+    """1: nothing sticks out sideways."""
+    page = open_page("goal", locale=LOCALES[code], width=width, color_scheme=color_scheme)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(Language(code)("What would it take?"))
+    expect_solved(page, Scenario(), "compute_eflops@2027=2000", "cagr", code)
+    expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(1)
+    expect(page.locator(".stMain table")).to_have_count(1)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_value_typed_in_is_answered_and_shared(open_page, code):
+    """1 and 2: from the first page by the link, and by the address in a new window."""
+    page = open_page("?base_eflops=300", locale=LOCALES[code])
+    expect_answer(page, Scenario(base_eflops=300.0), code)
+    go_to(page, "Goal", code)
+    expect_solved(page, Scenario(base_eflops=300.0), "compute_eflops@2027=2000", "cagr", code)
+    expect(page).to_have_url(re.compile(r"/goal\?base_eflops=300"))  # a moment after the answer
+    box = page.locator(".st-key-goal_value input")
+    box.fill("1,500")
+    box.press("Enter")
+    expect_solved(page, Scenario(base_eflops=300.0), "compute_eflops@2027=1500", "cagr", code)
+    expect(page).to_have_url(re.compile("goal=compute_eflops%402027%3D1500"))
+
+    again = open_page(page.url, locale=LOCALES[code])
+    expect_solved(again, Scenario(base_eflops=300.0), "compute_eflops@2027=1500", "cagr", code)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_button_changes_the_scenario(open_page, code):
+    """3: to the last digit, on every page."""
+    text = Language(code)
+    page = open_page("goal?goal=compute_eflops@2026%3D1271.4", locale=LOCALES[code])
+    solved = solve(Scenario(), target="compute_eflops@2026=1271.4", solve_for="cagr")
+    expect_solved(page, Scenario(), "compute_eflops@2026=1271.4", "cagr", code)
+    (value,) = solved.offers
+    label = text("Put {value:text} into the scenario", value=written("cagr", value, text))
+    page.get_by_role("button", name=label).click()
+
+    scenario = Scenario(cagr=value)
+    expect_solved(page, scenario, "compute_eflops@2026=1271.4", "cagr", code)
+    expect(page.get_by_role("button", name=label)).to_be_disabled()
+    expect(entry(page, "cagr")).to_have_value(re.compile(r"^47\.58"))
+    go_to(page, "Projection", code)
+    expect_answer(page, scenario, code)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("compute_eflops@2027=1e9", "cagr"),
+        ("added_eflops@2027=300", "cagr"),
+        ("added_eflops@2027=800", "service_life_years"),
+    ],
+)
+def test_other_answers(open_page, code, target, name):
+    """4."""
+    scenario = Scenario(curve="logistic", ceiling_eflops=3000.0)
+    page = open_page(
+        f"goal?curve=logistic&ceiling_eflops=3000&goal_for={name}&goal={quote(target)}",
+        locale=LOCALES[code],
+    )
+
+    expect_solved(page, scenario, target, name, code)
+
+
+def test_a_bad_value_is_explained_and_kept(open_page):
+    """4: and so is a bad address."""
+    page = open_page("?goal=x")
+    go_to(page, "Goal", "en")
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("“x” is not a target; write column, @, year")
+    box = page.locator(".st-key-goal_value input")
+    box.fill("much")
+    box.press("Enter")
+    expect(alert.last).to_contain_text("“much” is not a number; write it like 2000.")
+    expect(box).to_have_value("much")

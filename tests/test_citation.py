@@ -1,0 +1,188 @@
+"""Citations and recipes.
+
+1. A citation names program, version, data and the day; the full one the answer and the sources.
+2. A BibTeX entry is one entry, whatever a reader's words hold.
+3. The command and the program of a scenario, run as they are, write its CSV byte for byte.
+4. Recipes hold every field, also those at their default, and the versions.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from model import InvalidInput, Scenario, __version__, project
+from model.assumptions import assumptions
+from model.citation import (
+    Request,
+    bibtex,
+    cited_sources,
+    long_citation,
+    markdown,
+    plain_answer,
+    readable,
+    reproduce_command,
+    reproduce_python,
+    short_citation,
+    title,
+    used_inputs,
+)
+from model.data import data_version
+from model.export import projection_csv
+from model.guardrails import guardrails
+from model.texts import LANGUAGES, Language
+from tests.hostile import NAMES, NOTE
+from tests.strategies import scenarios
+
+ROOT = Path(__file__).resolve().parents[1]
+DAY = date(2026, 11, 24)
+LOGISTIC = Scenario(
+    curve="logistic",
+    cagr=0.4567,
+    ceiling_eflops=4321.5,
+    service_life_years=6,
+    investment_method="unit_cost",
+)
+
+
+def request(scenario=None, code="en", **words):
+    return Request(
+        projection=project(scenario or Scenario()), text=Language(code), retrieved=DAY, **words
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_citation_says_what_made_the_result(code):
+    """Invariant 1, in each language."""
+    asked = request(code=code, name="Plan A")
+    short, full = short_citation(asked), long_citation(asked)
+
+    for part in ("Suanli 算力", __version__, data_version(), "2026-11-24"):
+        assert part in short
+    assert short in full
+    assert plain_answer(asked) in full
+    assert title(asked) in full
+    assert "Plan A" in full
+    for source in cited_sources(asked.projection):
+        assert asked.text(source.publisher) in full
+
+
+def test_a_citation_in_words():
+    """Invariant 1: a new day or another version gives another citation."""
+    assert short_citation(request()) == (
+        f"Suanli 算力, version {__version__}, data {data_version()}, retrieved 2026-11-24"
+    )
+
+
+def test_sources_are_those_of_what_has_an_effect():
+    """Invariant 1: of inputs in use and of what is said, each once, none besides."""
+    for scenario in (Scenario(), LOGISTIC, Scenario(investment_method="budget", budget=0.0)):
+        projection = project(scenario)
+        expected = {name for record in used_inputs(scenario) for name in record.sources}
+        expected |= {name for said in guardrails(projection) for name in said.rule.sources}
+        found = [source.id for source in cited_sources(projection)]
+
+        assert expected == set(found)
+        assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_bibtex_is_one_entry(name):
+    """Invariant 2: braces are in balance, commands are escaped, and no field is added."""
+    entry = bibtex(request(name=name))
+    fields = re.findall(r"^  (\w+) = \{", entry, flags=re.MULTILINE)
+    unescaped = re.sub(r"\\[{}$&#_%]|\\text\w+\{\}", "", entry)
+    depth = 0
+    for sign in unescaped:
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+
+    assert fields == ["author", "title", "year", "version", "urldate", "note"]
+    assert depth == 0
+    assert "\\" not in unescaped
+    assert "urldate = {2026-11-24}" in entry
+    assert f"version = {{{__version__}}}" in entry
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
+def test_the_command_writes_the_file(scenario, tmp_path):
+    """Invariant 3: in a shell, from the project's folder."""
+    to = tmp_path / "it's a file.csv"
+    outcome = shell(reproduce_command(scenario, str(to)))
+
+    assert outcome.returncode == 0
+    assert to.read_bytes() == projection_csv(project(scenario))
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
+def test_the_program_writes_the_file(scenario, tmp_path):
+    """Invariant 3: in a Python of its own."""
+    to = tmp_path / "it's a file.csv"
+    outcome = subprocess.run(
+        [sys.executable, "-W", "error", "-"],
+        input=reproduce_python(scenario, str(to)),
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert to.read_bytes() == projection_csv(project(scenario))
+
+
+def shell(command):
+    """Run a command as a person would, with this Python as `python`."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    return subprocess.run(  # noqa: S602 - the project's own command
+        command, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False
+    )
+
+
+@settings(max_examples=25)
+@given(one=scenarios())
+def test_recipes_hold_every_field(one):
+    """Invariant 4: any scenario, to the last digit."""
+    program = reproduce_python(one)
+    arguments = program.partition("Scenario(\n")[2].partition(")\n")[0]
+    given_fields = eval(f"dict({arguments})")  # noqa: S307 - what the line above made
+    command = reproduce_command(one)
+
+    assert one.model_dump() == given_fields
+    for name, value in one:
+        flag = f"--{name.replace('_', '-')}={assumptions()[name].write(value)}"
+        assert f" {flag}" in command
+        assert assumptions()[name].read(flag.partition("=")[2]) == value
+    for recipe in (program, command):
+        assert recipe.startswith(f"# Suanli {__version__}, data {data_version()}\n")
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_words_in_markdown_are_text(name):
+    """No link, no image, no HTML: each sign that could begin one is escaped."""
+    shown = markdown(name)
+
+    assert re.sub(r"\\(.)", r"\1", shown) == readable(name)
+    assert not re.search(r"(?<!\\)[<>\[\]`*_|&]", shown)
+
+
+def test_words_are_readable():
+    """One line, without signs that cannot be seen."""
+    assert readable(NOTE).startswith("Two lines, the second")
+    assert readable("a\t\u200bb") == "a b"
+
+
+def test_what_is_no_name_is_refused():
+    """As in a scenario file, with every problem at once."""
+    with pytest.raises(InvalidInput) as refusal:
+        request(name="a" * 41, note="\x00")
+
+    assert [(problem.code, problem.where) for problem in refusal.value.problems] == [
+        ("file.text", "name"),
+        ("file.text", "note"),
+    ]

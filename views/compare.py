@@ -1,0 +1,389 @@
+"""Page "Compare": two to six scenarios, what explains their difference, and readers' own ones."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from math import isnan
+from string import ascii_uppercase
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from model.charts import comparison_chart, lettered, signed, waterfall_chart
+from model.comparison import (
+    FEWEST,
+    MOST,
+    Comparison,
+    Explanation,
+    column_label,
+    common_years,
+    compare,
+    difference_table,
+    figure,
+    input_labels,
+    input_value,
+    say_chance,
+    verdict,
+)
+from model.errors import InvalidInput, Problem
+from model.export import table_csv
+from model.presets import presets
+from model.projection import COLUMNS
+from model.scenario import Scenario, shown
+from model.simulation import Estimate
+from model.targets import COLUMN_NAMES
+from model.texts import Language
+from views import saved, state
+from views.parts import plain, show_link_notice, show_problems
+
+# What the inputs of the page are first compared with: the report's own path, else the headline.
+FIRST_COMPARED = ("report_path", "headline")
+
+# The key of the choice of scenarios.
+COMPARED = "compare_scenarios"
+
+LETTERS = ascii_uppercase[:MOST]
+
+
+def show_page() -> None:
+    """Show the answer, charts, tables and files of what is compared, and the saved scenarios."""
+    text = state.language()
+    st.title(text("Compare"))
+    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_link_notice(text)
+    answer, chance = st.container(key="answer"), st.container(key="chance")
+    try:
+        scenarios = choose_scenarios(text)
+        if scenarios:
+            show_comparison(choose_comparison(scenarios, text), (answer, chance), text)
+    except InvalidInput as error:
+        show_problems(error.problems, text("These scenarios cannot be compared."), text)
+    saved.show_saved(text)
+
+
+def choose_scenarios(text: Language) -> dict[str, Scenario]:
+    """Show the choice of scenarios; return them by name, or none where they are too few.
+
+    Raises
+    ------
+    InvalidInput
+        Where the inputs of the page do not go together.
+    """
+    names = offered(text)
+    state.set_shown(COMPARED, state.compared(first_compared(), names))
+    chosen = st.multiselect(
+        text("Scenarios"),
+        list(names),
+        format_func=names.__getitem__,
+        key=COMPARED,
+        max_selections=MOST,
+        on_change=state.choose_compared,
+        args=(COMPARED,),
+        placeholder=text("Choose two to six"),
+        help=text("Your current inputs, published readings, and what you save or open below."),
+    )
+    if len(chosen) < FEWEST:
+        st.info(text("Choose two scenarios or more."))
+        return {}
+    chosen = sorted(chosen, key=lambda one: one != state.INPUTS)
+    return dict(zip(unique([names[one] for one in chosen]), map(scenario_of, chosen), strict=True))
+
+
+def offered(text: Language) -> dict[str, str]:
+    """Return what can be compared, with the name of each."""
+    return {
+        state.INPUTS: text("Current inputs"),
+        **{f"{state.SAVED_PREFIX}{number}": file.name for number, file in state.saved().items()},
+        **{
+            f"{state.PRESET_PREFIX}{name}": text(preset.label) for name, preset in presets().items()
+        },
+    }
+
+
+def first_compared() -> list[str]:
+    """Return what is compared before a reader chooses: an answer, not an empty page."""
+    current = state.inputs()
+    other = next(name for name in FIRST_COMPARED if dict(presets()[name].scenario) != current)
+    return [state.INPUTS, f"{state.PRESET_PREFIX}{other}"]
+
+
+def scenario_of(one: str) -> Scenario:
+    """Return one of what can be compared."""
+    if one == state.INPUTS:
+        return state.scenario()
+    if one.startswith(state.PRESET_PREFIX):
+        return presets()[one.removeprefix(state.PRESET_PREFIX)].scenario
+    return state.saved()[int(one.removeprefix(state.SAVED_PREFIX))].scenario
+
+
+def unique(names: list[str]) -> list[str]:
+    """Return names with a number where one comes again, so that each stands for one scenario."""
+    return [
+        name if names.index(name) == at else f"{name} ({names[: at + 1].count(name)})"
+        for at, name in enumerate(names)
+    ]
+
+
+def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comparison:
+    """Show the choice of a column and a year; return the comparison in them.
+
+    Raises
+    ------
+    InvalidInput
+        Where the scenarios have no year in common.
+    """
+    left, right = st.columns([0.7, 0.3])
+    with left:
+        column = choose(
+            text("What to compare"), state.COLUMN, {c: column_label(c, text) for c in COLUMNS}, text
+        )
+    years = common_years(scenarios.values(), column)
+    if not years:
+        compare(scenarios, column=column)
+    latest_first = {str(year): text.year(year) for year in reversed(years)}
+    with right:
+        year = choose(text("Year"), state.YEAR, latest_first, text)
+    return compare(scenarios, column=column, year=int(year))
+
+
+def choose(label: str, setting: str, options: Mapping[str, str], text: Language) -> str:
+    """Show the choice of a setting that the address holds, the first unless it says another.
+
+    What the address holds that is not on offer is said, and nothing is taken for it.
+    """
+    first, asked = next(iter(options)), state.setting(setting)
+    if asked and asked not in options:
+        template = "“{value:text}” is not an option; choose one of {options:text}."
+        values = {"value": shown(asked), "options": ", ".join(options)}
+        problem = Problem(
+            code="input.not_an_option", where=setting, template=template, values=values
+        )
+        show_problems([problem], text("The address was not taken over in full."), text)
+    key = f"{setting}_shown"
+    state.set_shown(key, asked if asked in options else first)
+    chosen: str = st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=state.take_setting,
+        args=(setting, key, first),
+    )
+    return chosen
+
+
+def show_comparison(
+    comparison: Comparison, places: tuple[DeltaGenerator, DeltaGenerator], text: Language
+) -> None:
+    """Show what follows from a comparison, the answer and its chance in their places at the top."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(text("Over the years"))
+        logarithmic = st.toggle(
+            text("Logarithmic scale"),
+            key=state.COMPARE_SCALE,
+            bind="query-params",
+            width="content",
+        )
+    st.vega_lite_chart(
+        comparison_chart(comparison, text, logarithmic=logarithmic),
+        alt=describe(comparison, text),
+        key="comparison_chart",
+    )
+    explanation = choose_pair(comparison, text)
+    answer, chance = places
+    answer.markdown(plain(verdict(explanation, text)))
+    show_chance(comparison, explanation, chance, text)
+    show_explanation(explanation, comparison, text)
+    show_differences(comparison, text)
+    show_files(comparison, explanation, text)
+
+
+def show_chance(
+    comparison: Comparison, explanation: Explanation, place: DeltaGenerator, text: Language
+) -> None:
+    """Show how often the higher of the pair exceeds the other when inputs are drawn."""
+    from views.uncertainty import asked_uncertainty  # noqa: PLC0415 - a page of its own
+
+    pair = (explanation.first, explanation.second)
+    if explanation.difference > 0:
+        pair = pair[::-1]
+    try:
+        uncertainty = asked_uncertainty()
+        scenarios = [comparison.projections[name].scenario for name in pair]
+        what = (uncertainty, scenarios, comparison.column, comparison.year)
+        chance = kept_chance(repr(what), lambda: comparison.chance(*pair, uncertainty))
+    except InvalidInput as error:
+        show_problems(error.problems, text("This cannot be simulated."), text)
+        return
+    named = replace(explanation, first=pair[0], second=pair[1])
+    place.caption(
+        plain(say_chance(named, chance, text))
+        + " "
+        + text("What is drawn, and how, is on the page “Uncertainty”.")
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def kept_chance(what: str, _simulate: Callable[[], Estimate]) -> Estimate:  # noqa: ARG001
+    """Return a chance by what determines it, for every reader."""
+    return _simulate()
+
+
+def describe(comparison: Comparison, text: Language) -> str:
+    """Return what the chart over the years shows, for those who do not see it."""
+    return text(
+        "Line chart of {column:message} in each scenario. In {year:year}: {values:text}.",
+        column=COLUMN_NAMES[comparison.column],
+        year=comparison.year,
+        values="; ".join(
+            f"{name} {figure(comparison.column, comparison.value(name), text)}"
+            for name in comparison.names
+        ),
+    )
+
+
+def choose_pair(comparison: Comparison, text: Language) -> Explanation:
+    """Show the heading of the explanation and, of more than two, the choice of the pair."""
+    st.header(text("What explains the difference"))
+    names = comparison.names
+    if len(names) == FEWEST:
+        return comparison.explain()
+    letters = LETTERS[: len(names)].lower()
+    labels = dict(zip(letters, lettered(names), strict=True))
+    pairs = {a + b: f"{labels[a]} → {labels[b]}" for a in letters for b in letters if a != b}
+    pair = choose(text("From one scenario to the other"), state.PAIR, pairs, text)
+    return comparison.explain(*(names[letters.index(letter)] for letter in pair))
+
+
+def show_explanation(explanation: Explanation, comparison: Comparison, text: Language) -> None:
+    """Show what each input adds to the difference, as a chart and as a table."""
+    labels = dict(zip(comparison.names, lettered(comparison.names), strict=True))
+    first, second = labels[explanation.first], labels[explanation.second]
+    if explanation.contributions:
+        st.vega_lite_chart(
+            waterfall_chart(explanation, text),
+            alt=text(
+                "Waterfall chart from {first:text} to {second:text}; the table below holds each "
+                "step.",
+                first=first,
+                second=second,
+            ),
+            key="waterfall_chart",
+        )
+        with st.container(key="contributions"):
+            st.table(contributions_table(explanation, comparison, (first, second), text))
+    else:
+        st.info(text("The two do not differ here."))
+    st.caption(
+        text(
+            "What changing an input adds, averaged over all orders in which the inputs could be "
+            "changed (its Shapley value). The parts add up to the difference exactly. Inputs "
+            "joined by + count as one: changing only some of them makes no valid scenario, or "
+            "very many inputs differ."
+        )
+    )
+    if explanation.without_effect:
+        inputs = ", ".join(input_labels([name], text) for name in explanation.without_effect)
+        st.caption(
+            text("They also differ in what has no effect here: {inputs:text}.", inputs=inputs)
+        )
+
+
+def contributions_table(
+    explanation: Explanation, comparison: Comparison, labels: tuple[str, str], text: Language
+) -> pd.DataFrame:
+    """Return the steps of the waterfall chart with the input's values, and their sum."""
+    ends = (explanation.first, explanation.second)
+    values = [
+        [
+            " + ".join(
+                input_value(name, getattr(comparison.projections[end].scenario, name), text)
+                for name in part.inputs
+            )
+            for end in ends
+        ]
+        for part in explanation.contributions
+    ]
+    adds = [signed(explanation.column, part.amount, text) for part in explanation.contributions]
+    totals = [figure(explanation.column, end, text) for end in (explanation.start, explanation.end)]
+    rows = [[*pair, add] for pair, add in zip(values, adds, strict=True)]
+    rows.append([*totals, signed(explanation.column, explanation.difference, text)])
+    inputs = [input_labels(part.inputs, text) for part in explanation.contributions]
+    index = pd.Index([*inputs, column_label(explanation.column, text)], name=text("Input"))
+    return pd.DataFrame(rows, index=index, columns=[*map(plain, labels), text("Adds")])
+
+
+def show_differences(comparison: Comparison, text: Language) -> None:
+    """Show the inputs that differ, and every result of the year."""
+    st.header(text("Where they differ"))
+    headers = [*map(plain, lettered(comparison.names))]
+    inputs = {
+        input_labels([name], text): [input_value(name, value, text) for value in values]
+        for name, values in comparison.inputs().items()
+    }
+    results = {
+        column_label(column, text): [
+            "–" if isnan(value) else figure(column, value, text) for value in values
+        ]
+        for column, values in comparison.results().items()
+    }
+    with st.container(key="differences"):
+        of_inputs, of_results = st.tabs(
+            [text("Inputs"), text("Results in {year:year}", year=comparison.year)]
+        )
+        if inputs:
+            of_inputs.table(_table(inputs, headers, text("Input")))
+        else:
+            of_inputs.info(text("Every input is the same."))
+        of_results.table(_table(results, headers, text("Result")))
+
+
+def _table(rows: Mapping[str, list[str]], columns: list[str], name: str) -> pd.DataFrame:
+    return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name=name), columns=columns)
+
+
+def show_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
+    """Show the files and the address that reproduce the comparison."""
+    st.header(text("Take it with you"))
+    names = comparison.names
+    with st.container(horizontal=True):
+        st.download_button(
+            text("Differences, CSV"),
+            data=partial(_differences_csv, comparison, explanation),
+            file_name=f"suanli-{text('comparison')}-{comparison.year}.csv",
+            mime="text/csv",
+            key="differences_csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        for letter, (name, projection) in zip(
+            LETTERS, comparison.projections.items(), strict=False
+        ):
+            saved.show_file_download(
+                text("Scenario {letter:text}", letter=letter),
+                f"scenario_{letter}",
+                (projection.scenario, name, ""),
+            )
+        with st.popover(text("Link to this comparison"), icon=":material/link:"):
+            st.markdown(text("This address holds every input of each scenario:"))
+            pair = "".join(LETTERS[names.index(n)] for n in (explanation.first, explanation.second))
+            address = state.share_comparison(
+                {name: projection.scenario for name, projection in comparison.projections.items()},
+                {
+                    state.COLUMN: comparison.column,
+                    state.YEAR: str(comparison.year),
+                    state.PAIR: pair.lower(),
+                },
+                is_first_named=names[0] != offered(text)[state.INPUTS],
+                text=text,
+            )
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _differences_csv(comparison: Comparison, explanation: Explanation) -> bytes:
+    return table_csv(*difference_table(comparison, explanation)).encode()
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()

@@ -1,0 +1,109 @@
+"""The panel of downloads, which every page can show: files, link, commands, citation.
+
+Nothing is made before it is asked for: a button holds the function that makes its file.
+"""
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from model.citation import (
+    Request,
+    bibtex,
+    long_citation,
+    reproduce_command,
+    reproduce_python,
+    short_citation,
+)
+from model.files import FILES, FileKind, name_of
+from model.projection import Projection
+from model.texts import Language
+from views import state
+
+
+def show_files(projection: Projection, text: Language, *, name: str = "", note: str = "") -> None:
+    """Show what can be taken away from a page: the projection in every kind of file.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of one scenario, without draws.
+    text : Language
+    name, note : str, optional
+        The reader's words on the scenario, as in its scenario file.
+    """
+    request = Request(
+        projection=projection,
+        text=text,
+        retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+        name=name,
+        note=note,
+        compute_logarithmic=bool(state.value(state.COMPUTE_SCALE)),
+        impact_logarithmic=bool(state.value(state.IMPACT_SCALE)),
+    )
+    st.header(text("Take it with you"))
+    with st.container(horizontal=True, key="files"):
+        for key, kind in FILES.items():
+            show_download(key, kind, request)
+        with st.popover(text("Link to this page"), icon=":material/link:"):
+            st.markdown(text("This address holds every input, also those at their default:"))
+            _show_code(state.shared_address(projection.scenario, text))
+        with st.popover(text("Reproduce"), icon=":material/terminal:"):
+            show_reproduction(request)
+        with st.popover(text("Cite"), icon=":material/format_quote:"):
+            show_citation(request)
+    st.caption(
+        text(
+            "Every digit, one row per year. The file for Excel begins with a byte-order mark, so "
+            "that Excel reads it as UTF-8. Conditional on the assumptions; not a forecast."
+        )
+    )
+    show_font_advice(text)
+
+
+def show_download(key: str, kind: FileKind, request: Request) -> None:
+    """Show the button of one kind of file."""
+    st.download_button(
+        request.text(kind.label),
+        data=partial(kind.make, request),
+        file_name=name_of(kind, request),
+        mime=kind.media_type,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def show_reproduction(request: Request) -> None:
+    """Show the command and the program that write the same CSV, with versions."""
+    text = request.text
+    st.markdown(text("From a folder that holds this version of Suanli, either of:"))
+    _show_code(reproduce_command(request.scenario), "bash")
+    _show_code(reproduce_python(request.scenario), "python")
+
+
+def show_citation(request: Request) -> None:
+    """Show how to cite the page, shortly, in full and for BibTeX."""
+    text = request.text
+    for head, citation in (
+        (text("Short"), short_citation(request)),
+        (text("In full"), long_citation(request)),
+        (text("BibTeX entry"), bibtex(request)),
+    ):
+        st.markdown(f"**{head}**")
+        _show_code(citation)
+
+
+def _show_code(content: str, language: str | None = None) -> None:
+    """Show a text to be copied, which Markdown does not touch."""
+    st.code(content.rstrip("\n"), language=language, wrap_lines=True)
+
+
+def show_font_advice(text: Language) -> None:
+    """Say so where the server cannot draw the characters of the page's language."""
+    if text.code == "zh":
+        from model.pictures import can_draw, font_advice  # noqa: PLC0415 - Chinese alone needs it
+
+        if not can_draw("算力"):
+            st.caption(font_advice(text))

@@ -1,0 +1,166 @@
+"""A reader's own scenarios: saved in the session, opened from files, handed out as files.
+
+Nothing is stored on the server: what is to last, the reader downloads.
+"""
+
+import re
+from functools import partial
+
+import streamlit as st
+
+from model.scenario import Scenario
+from model.scenario_file import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    MOST_BYTES,
+    ScenarioFile,
+    off_default,
+    scenario_json,
+)
+from model.texts import Language
+from views import state
+from views.parts import off_default_lines, plain, show_problems
+
+NAME, NOTE = "saved_name", "saved_note"
+
+# The words on the button of the upload.
+UPLOAD = "[data-testid='stFileUploaderDropzone'] button p"
+
+
+def show_saved(text: Language) -> None:
+    """Show how to save and to open scenarios, and those that the session keeps."""
+    st.header(text("Your scenarios"))
+    st.caption(
+        text(
+            "They stay in this browser session only; nothing is stored on the server. Download "
+            "what you want to keep, and open it here again."
+        )
+    )
+    save, open_files = st.columns(2)
+    with save:
+        _show_save(text)
+    with open_files:
+        _show_open(text)
+    for number, file in state.saved().items():
+        _show_one(number, file, text)
+
+
+def _show_save(text: Language) -> None:
+    with st.form("save_form", clear_on_submit=False, enter_to_submit=True):
+        name = st.text_input(text("Name"), key=NAME, max_chars=LONGEST_NAME)
+        note = st.text_area(text("Note"), key=NOTE, max_chars=LONGEST_NOTE, height=68)
+        pressed = st.form_submit_button(
+            text("Save the current inputs"), key="save", icon=":material/save:"
+        )
+    if pressed:
+        problems = state.save_inputs(name, note)
+        show_problems(problems, text("The scenario was not saved."), text)
+        if not problems:
+            st.rerun()
+
+
+def _show_open(text: Language) -> None:
+    # Streamlit's own button speaks English only.
+    label = text("Choose files")
+    st.html(f"<style>{UPLOAD} {{font-size: 0}} {UPLOAD}::after {{{_css(label)}}}</style>")
+    st.file_uploader(
+        text("Open scenario files"),
+        type="json",
+        accept_multiple_files=True,
+        key=state.upload_key(),
+        on_change=state.take_files,
+        help=text(
+            "JSON as the download makes it, at most {limit:whole} bytes each, of this or of any "
+            "earlier version.",
+            limit=MOST_BYTES,
+        ),
+    )
+    for name, problems, is_open in state.files_said():
+        if is_open:
+            for problem in problems:
+                said = text(problem.template, **problem.values)
+                st.info(f"**{plain(name)}**: {plain(said)}", icon=":material/info:")
+        else:
+            head = text("“{name:text}” was not opened.", name=plain(name))
+            show_problems(problems, head, text)
+
+
+def _css(label: str) -> str:
+    return f"content: '{label}'; font-size: 1rem"
+
+
+def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
+    """Show one kept scenario and what can be done with it."""
+    with st.container(border=True, key=f"saved_{number}"):
+        st.markdown(f"**{plain(file.name)}**")
+        for line in file.note.splitlines():
+            st.markdown(plain(line))
+        with st.container(horizontal=True):
+            st.button(
+                text("Take as inputs"),
+                key=f"take_{number}",
+                on_click=state.take_saved,
+                args=(number,),
+                icon=":material/input:",
+            )
+            show_file_download(
+                text("Scenario file"), f"file_{number}", (file.scenario, file.name, file.note)
+            )
+            st.button(
+                text("Duplicate"),
+                key=f"duplicate_{number}",
+                on_click=state.duplicate,
+                args=(number,),
+                icon=":material/content_copy:",
+            )
+            with st.popover(text("Rename"), icon=":material/edit:", key=f"rename_{number}"):
+                _show_rename(number, file, text)
+            with st.popover(text("Inputs"), icon=":material/tune:", key=f"inputs_{number}"):
+                st.markdown("\n".join(off_default_lines(off_default(dict(file.scenario)), text)))
+            st.button(
+                text("Delete"),
+                key=f"delete_{number}",
+                on_click=state.delete,
+                args=(number,),
+                icon=":material/delete:",
+            )
+
+
+def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
+    with st.form(f"rename_form_{number}", border=False):
+        name = st.text_input(
+            text("Name"), file.name, max_chars=LONGEST_NAME, key=f"new_name_{number}"
+        )
+        note = st.text_area(
+            text("Note"), file.note, max_chars=LONGEST_NOTE, key=f"new_note_{number}"
+        )
+        pressed = st.form_submit_button(text("Rename"), key=f"renamed_{number}")
+    if pressed:
+        problems = state.rename(number, name, note)
+        show_problems(problems, text("The scenario was not renamed."), text)
+        if not problems:
+            st.rerun()
+
+
+def show_file_download(label: str, key: str, content: tuple[Scenario, str, str]) -> None:
+    """Show the button of a scenario file; `content` is scenario, name and note."""
+    scenario, name, note = content
+    st.download_button(
+        label,
+        data=partial(scenario_json, scenario, name=name[:LONGEST_NAME], note=note),
+        file_name=file_name(name),
+        mime="application/json",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def file_name(name: str) -> str:
+    """Return a file name for a scenario: letters and digits of any language, nothing else.
+
+    >>> file_name("Report's path: 155.2"), file_name("../../etc"), file_name("慢")
+    ('suanli-Report-s-path-155-2.json', 'suanli-etc.json', 'suanli-慢.json')
+    """
+    words = re.sub(r"[\W_]+", "-", name).strip("-")
+    return f"suanli-{words or 'scenario'}.json"
