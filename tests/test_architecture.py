@@ -16,7 +16,7 @@ FORBIDDEN = {
     "views": {"numpy", "scipy", "app", "tests"},
     "app.py": {"numpy", "scipy", "pandas", "tests"},
 }
-SLOW = {"pandas", "scipy", "streamlit", "babel.messages"}
+SLOW = {"pandas", "scipy", "streamlit", "babel.messages", "pyarrow", "dask", "distributed", "rich"}
 STATE = {"session_state", "query_params"}
 
 

@@ -9,6 +9,10 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
 
 import numpy as np
 import psutil
@@ -22,6 +26,7 @@ from model.batch.running import run_batch
 from model.errors import InvalidInput
 from model.simulation import Uncertainty
 from tests.test_batch import content, problems
+from tests.test_command_line import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +165,33 @@ def test_a_stopped_run_goes_on_elsewhere(first, cluster, scenarios, tmp_path):
     run_batch(scenarios, to, piece_rows=7, scheduler=schedulers[1], resume=True)
 
     assert content(whole.results) == content(to)
+
+
+def test_two_commands_make_a_cluster(tmp_path, monkeypatch):
+    """Invariant 1: those of the README, in the project's folder."""
+    monkeypatch.setattr(running, "PATIENCE", 60)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    commands = (
+        ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--dashboard-address", ":0"],
+        ["worker", address, "--nthreads", "1", "--local-directory", str(tmp_path / "dask")],
+    )
+    with ExitStack() as stack:
+        for command in commands:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *command],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            stack.enter_context(process)
+            stack.callback(process.terminate)
+        report = run_batch({"cagr": [0.3, 0.4]}, tmp_path / "r.csv", scheduler=address)
+
+    here = run_batch({"cagr": [0.3, 0.4]}, tmp_path / "here.csv")
+    assert here.results.read_bytes() == report.results.read_bytes()
 
 
 def test_what_a_worker_finds_wrong_is_said(cluster, tmp_path):
