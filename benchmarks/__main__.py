@@ -8,7 +8,7 @@ busy machine says nothing about the calculator.
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import command_line, core, page
+from benchmarks import batch, command_line, core, files, page, sensitivity, simulation
 from benchmarks.comparison import Comparison, row
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
@@ -17,6 +17,22 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "command": command_line.command,
     "compute": core.compute,
     "table": core.table,
+    "fan": simulation.fan,
+    "drivers": simulation.indices,
+    "accuracy": simulation.against_monte_carlo,
+    "sobol": sensitivity.indices,
+    "shapley": sensitivity.effects,
+    "files": files.files,
+    "batch": batch.tables,
+    "memory": batch.memory,
+    "processes": batch.processes,
+}
+
+# Figures that are no ratios, by the most that each may be: milliseconds of processor time, and
+# the worst relative error of percentiles.
+FIGURES: dict[str, Callable[[], Iterator[tuple[str, float, float]]]] = {
+    "milliseconds": simulation.times,
+    "errors": simulation.errors,
 }
 
 HEADER = ["what / its floor", "ratio", "min–max", "target", "medians", "pairs"]
@@ -26,7 +42,7 @@ WIDTHS = (90, 6, 11, 7, 19, 6)
 def main() -> None:
     """Run the benchmarks asked for, and print each line as soon as it is known."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=BENCHMARKS, help="run this one alone")
+    parser.add_argument("--only", choices=(*BENCHMARKS, *FIGURES), help="run this one alone")
     parser.add_argument(
         "--runs", type=positive, metavar="N", help="pairs of each (default: 9 to 25)"
     )
@@ -36,6 +52,10 @@ def main() -> None:
         if options.only in (None, name):
             for comparison in comparisons():
                 print_row(row(comparison, comparison.pairs(options.runs or comparison.runs)))
+    for name, figures in FIGURES.items():
+        if options.only in (None, name):
+            for what, value, most in figures():
+                print_row([f"{what} ({name})", f"{value:.3g}", "", f"≤ {most:g}", "", ""])
 
 
 def positive(text: str) -> int:

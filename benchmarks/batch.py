@@ -24,8 +24,8 @@ MANY_SCENARIOS = 1_000_000
 YEARS = 10
 MEMORY_LIMIT = 2**30
 
-# Enough that both processes are busy for seconds; an odd piece at the end leaves one idle.
-SIMULATED = 160
+# Enough that both processes are busy for seconds, in pieces that both do as many of.
+SIMULATED = 320
 SIMULATED_PIECE = 10
 DRAWS = Uncertainty(draws=4096)
 
@@ -161,13 +161,23 @@ def copying(scenarios: Path, results: Path) -> Callable[[], float]:
     return run
 
 
+# Run by a small process of its own: a program's peak counts what its parent had when it began.
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def peak_bytes(scenarios: Path, results: Path, options: list[str]) -> float:
     """Return the peak memory of a batch in a process of its own."""
-    command = [sys.executable, "-m", "model", "batch", str(scenarios), "--to", str(results)]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, stderr=subprocess.DEVNULL)  # noqa: S603 - this project's own program
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"the batch ended with {process.returncode}")
-    kilobytes = 1 if sys.platform == "darwin" else 1024  # of what the system counts in
-    return float(usage.ru_maxrss * kilobytes)
+    batch = [sys.executable, "-m", "model", "batch", str(scenarios), "--to", str(results)]
+    found = subprocess.run(  # noqa: S603 - this project's own program
+        [sys.executable, "-c", MEASURED, *batch, *options],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    unit = 1 if sys.platform == "darwin" else 1024  # what the system counts in
+    return float(found.stdout) * unit

@@ -470,6 +470,9 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     total = _step(explanation.column, text("The difference"), 0.0, explanation.difference, text)
     rows = [*steps, total | {"what": "total"}]
     ends = [end for row in rows for end in (row["from"], row["to"])]
+    number_format = "~s" if max(map(abs, ends)) >= LARGE else ",~r"
+    if explanation.column == "growth_rate":
+        number_format = ".0%"
     room = 0.3 * (max(ends) - min(ends))  # for the figures beside the bars
     title = text(column_unit(explanation.column))
     x: Chart = {
@@ -477,7 +480,7 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
         "type": "quantitative",
         "title": title,
         "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
-        "axis": {"format": ".0%" if explanation.column == "growth_rate" else "~s", "tickCount": 4},
+        "axis": {"format": number_format, "tickCount": 4},
     }
     what: Chart = {  # the sign of the figure says it too
         "field": "what",

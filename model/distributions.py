@@ -7,6 +7,7 @@ numbers or by its 5th, 50th and 95th percentile.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import float_info
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +24,9 @@ PERT_WEIGHT = 4.0
 # Normal scores at which PERT quantiles are computed; between them they are interpolated, with
 # an error below 1e-9 of the width, since the exact inverse takes a hundred times as long.
 SCORES = np.linspace(-8.0, 8.0, 513)
+
+# Medians this close to the limit of a kind, as a share of the span, are at it.
+ROUNDING = 1e-12
 
 
 class Distribution(Protocol):
@@ -148,7 +152,9 @@ class Pert:
 
         (a, b), width = self._shapes, self.high - self.low
         at = np.clip((x - self.low) / width, 0.0, 1.0)
-        return at ** (a - 1.0) * (1.0 - at) ** (b - 1.0) / (beta(a, b) * width)
+        inside = (x >= self.low) & (x <= self.high)
+        hump = at ** (a - 1.0) * (1.0 - at) ** (b - 1.0)
+        return np.where(inside, hump / (beta(a, b) * width), 0.0)
 
     def cumulative(self, x: FloatArray) -> FloatArray:
         """See `Distribution`."""
@@ -201,14 +207,16 @@ class Normal:
 
     def density(self, x: FloatArray) -> FloatArray:
         """See `Distribution`."""
-        score = (x - self.mean) / self.deviation
-        return np.asarray(np.exp(-(score**2) / 2.0) / (self.deviation * np.sqrt(2.0 * np.pi)))
+        with np.errstate(over="ignore"):  # the scores of a tiny deviation: infinite is right
+            score = (x - self.mean) / self.deviation
+            return np.asarray(np.exp(-(score**2) / 2.0) / (self.deviation * np.sqrt(2.0 * np.pi)))
 
     def cumulative(self, x: FloatArray) -> FloatArray:
         """See `Distribution`."""
         from scipy.special import ndtr  # noqa: PLC0415 - the same
 
-        return np.asarray(ndtr((x - self.mean) / self.deviation))
+        with np.errstate(over="ignore"):
+            return np.asarray(ndtr((x - self.mean) / self.deviation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +228,9 @@ class Lognormal:
     @classmethod
     def of_moments(cls, mean: float, deviation: float) -> "Lognormal":
         """Return the one with this mean and this standard deviation."""
-        variance = float(np.log1p((deviation / mean) ** 2))
-        return cls(Normal(float(np.log(mean)) - variance / 2.0, variance**0.5))
+        # log(1 + (deviation / mean)^2), for ratios of every size.
+        variance = float(np.logaddexp(0.0, 2.0 * (np.log(deviation) - np.log(mean))))
+        return cls(Normal(float(np.log(mean)) - variance / 2.0, max(variance**0.5, float_info.min)))
 
     @classmethod
     def of_percentiles(cls, lower: float, upper: float) -> "Lognormal":
@@ -289,7 +298,13 @@ def of_three_percentiles(kind: Humped, lower: float, middle: float, upper: float
     from scipy.optimize import brentq  # noqa: PLC0415 - slow to import and not always needed
 
     wanted = (middle - lower) / (upper - lower)
-    rise = brentq(lambda rise: _skew(kind, rise) - wanted, 0.0, 1.0, xtol=1e-15, rtol=1e-15)
+    # At its ends, rounding may leave the search without a change of sign.
+    ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < ROUNDING]
+    rise = (
+        ends[0]
+        if ends
+        else brentq(lambda rise: _skew(kind, rise) - wanted, 0.0, 1.0, xtol=1e-15, rtol=1e-15)
+    )
     unit_lower, unit_upper = kind(0.0, rise, 1.0).quantile(np.array([LOWER, UPPER]))
     width = (upper - lower) / (unit_upper - unit_lower)
     low = lower - width * unit_lower

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import sensitivity
-from model.dependence import correlation_matrix
 from model.errors import InvalidInput
 from model.growth import FloatArray
 from model.ranges import distribution, resolve
@@ -70,34 +69,48 @@ def tornado(
 
 
 def sobol(
-    scenario: Scenario, uncertainty: Uncertainty | None = None, *, column: str, year: int
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    column: str,
+    year: int,
+    log2_draws: int = sensitivity.SOBOL_LOG2_DRAWS,
 ) -> SobolIndices:
     """Estimate the shares of variance of each input, with 95% intervals.
 
     Parameters and errors as for `tornado`; also ``sensitivity.correlated_groups`` where inputs
-    are correlated, and so only `shapley` has a meaning.
+    are correlated, and so only `shapley` has a meaning. `log2_draws` is that of
+    `model.sensitivity.sobol`.
     """
     asked = _question(scenario, uncertainty, column, year)
     return sensitivity.sobol(
         asked.evaluate,
         asked.quantiles,
         correlation=asked.correlation,
+        log2_draws=log2_draws,
         seed=(uncertainty or Uncertainty()).seed,
     )
 
 
 def shapley(
-    scenario: Scenario, uncertainty: Uncertainty | None = None, *, column: str, year: int
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    column: str,
+    year: int,
+    log2_draws: int = sensitivity.SHAPLEY_LOG2_DRAWS,
 ) -> ShapleyEffects:
     """Estimate the fair shares of variance of inputs that may be correlated.
 
-    Parameters and errors as for `tornado`; also ``sensitivity.too_many_groups``.
+    Parameters and errors as for `tornado`; also ``sensitivity.too_many_groups``. `log2_draws` is
+    that of `model.sensitivity.shapley`.
     """
     asked = _question(scenario, uncertainty, column, year)
     return sensitivity.shapley(
         asked.evaluate,
         asked.quantiles,
         correlation=asked.correlation,
+        log2_draws=log2_draws,
         seed=(uncertainty or Uncertainty()).seed,
     )
 
@@ -109,7 +122,7 @@ def shares(
     try:
         return sobol(scenario, uncertainty, column=column, year=year)
     except InvalidInput as error:
-        if [problem.code for problem in error.problems] != ["sensitivity.correlated_groups"]:
+        if {problem.code for problem in error.problems} != {"sensitivity.correlated_groups"}:
             raise
     return shapley(scenario, uncertainty, column=column, year=year)
 
@@ -137,7 +150,5 @@ def _question(
     return _Question(
         evaluate=evaluate,
         quantiles={name: distribution(name, ranges[name]).quantile for name in names},
-        correlation=correlation_matrix(
-            names, uncertainty.all_correlations(), repair=uncertainty.repair
-        ),
+        correlation=uncertainty.correlation_matrix(names),
     )

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 from model.assumptions import Assumption, EvidenceRange, assumptions
 from model.distributions import (
+    LOWER,
+    UPPER,
     Cut,
     Distribution,
     Fixed,
@@ -31,6 +33,7 @@ from model.distributions import (
 )
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario, not_a_number, outside_limits
+from model.texts import SIGNIFICANT_DIGITS
 
 Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
@@ -96,12 +99,14 @@ class Range(BaseModel):
     def named(self) -> dict[str, float]:
         """The numbers by what they are; empty where there are too many or too few."""
         names = NUMBERS[self.kind]
+        if self.by_percentiles and self.kind == "fixed":
+            return {}
         if self.by_percentiles:
-            names = PERCENTILES if len(self.numbers) == len(PERCENTILES) else PERCENTILES[::2]
-        return dict(zip(names, self.numbers, strict=True)) if self._has(names) else {}
-
-    def _has(self, names: tuple[str, ...]) -> bool:
-        return len(names) == len(self.numbers)
+            needs_median = self.kind in HUMPED or len(self.numbers) == len(PERCENTILES)
+            names = PERCENTILES if needs_median else PERCENTILES[::2]
+        if len(names) != len(self.numbers):
+            return {}
+        return dict(zip(names, self.numbers, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +193,8 @@ def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dic
         if not all(scenario.uses(field) for field in random.fields):
             continue
         chosen = given.get(name) or evidence_range(name, scenario)
-        is_one_quantity = len(random.fields) > 1
         varies = random.evidence.varies and _covers(chosen, scenario, random)
-        if name in given or is_one_quantity or varies:
+        if name in given or varies:
             drawn[name] = chosen
     return drawn
 
@@ -231,7 +235,10 @@ def range_of(name: str, text: str) -> Range:
             raise InvalidInput([_unreadable(name, text)])
         kind = by_length[len(parts)]
     record = random_inputs()[name].assumption
-    read = [record.read(part) for part in _as_percents(record, parts)]
+    # A deviation may lie beyond the limits, and so says nothing about percent signs.
+    if "deviation" not in NUMBERS[kind] or by_percentiles:
+        parts = _as_percents(record, parts)
+    read = [record.read(part) for part in parts]
     numbers = tuple(number for number in read if isinstance(number, float))
     problems = [not_a_number(record.name, part) for part in read if not isinstance(part, float)]
     made = Range(kind=kind, numbers=numbers, by_percentiles=by_percentiles)
@@ -264,20 +271,23 @@ def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
 def convert(given: Range, kind: Kind) -> Range:
     """Return a range of another kind that covers the same ground, for readers who choose one.
 
-    Kinds without ends take the ends as 5th and 95th percentile.
+    Kinds without ends take the ends as 5th and 95th percentile, and the other way round.
     """
-    first, last = given.numbers[0], given.numbers[-1]
+    if kind == given.kind:
+        return given
+    first, last, by_percentiles = given.numbers[0], given.numbers[-1], given.by_percentiles
     if "deviation" in given.named:
-        first, last = (given.numbers[0] + sign * given.numbers[1] for sign in (-1.0, 1.0))
+        ends = _whole(given).quantile(np.array([LOWER, UPPER]))
+        # Readers edit these further: digits beyond say nothing.
+        first, last = (float(f"{end:.{SIGNIFICANT_DIGITS}g}") for end in ends)
+        by_percentiles = True
     middle = given.numbers[1] if len(given.numbers) == len(PERCENTILES) else (first + last) / 2.0
     if kind == "fixed":
         return Range(kind=kind, numbers=(middle,))
     if kind in HUMPED:
-        return Range(kind=kind, numbers=(first, middle, last), by_percentiles=given.by_percentiles)
+        return Range(kind=kind, numbers=(first, middle, last), by_percentiles=by_percentiles)
     without_ends = "deviation" in NUMBERS[kind]
-    return Range(
-        kind=kind, numbers=(first, last), by_percentiles=without_ends or given.by_percentiles
-    )
+    return Range(kind=kind, numbers=(first, last), by_percentiles=without_ends or by_percentiles)
 
 
 def say_numbers(name: str, given: Range) -> str:
@@ -345,7 +355,7 @@ def _unreadable(name: str, text: str) -> Problem:
 
 
 def _numbers_problem(name: str, given: Range) -> Problem | None:
-    if given.named and not (given.kind == "fixed" and given.by_percentiles):
+    if given.named:
         return None
     template = "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given."
     wanted = NUMBERS[given.kind]

@@ -11,11 +11,12 @@ the same luck, and their difference is no noise.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.dependence import Correlations, correlated, correlation_matrix
 from model.errors import InvalidInput, Problem
@@ -43,6 +44,7 @@ DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
 
 # Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
+DIGITS = 30
 HALF_STEP = 2.0**-31
 
 # The i-th of n even points in probability lies in the middle of its n-th: without bias.
@@ -92,7 +94,7 @@ class Uncertainty:
         found = []
         if not (LEAST_DRAWS <= self.draws <= MOST_DRAWS and self.draws & (self.draws - 1) == 0):
             below = 2 ** max(self.draws, 1).bit_length() // 2
-            near = min(max(below, LEAST_DRAWS), MOST_DRAWS)
+            near = min(max(below, LEAST_DRAWS), MOST_DRAWS // 2)
             template = (
                 "{given:whole} is not a power of two from {least:whole} to {most:whole}, and other "
                 "counts lose the balance of the points; give {near:text} or {next:text}."
@@ -107,7 +109,7 @@ class Uncertainty:
                         "least": LEAST_DRAWS,
                         "most": MOST_DRAWS,
                         "near": near,
-                        "next": min(2 * near, MOST_DRAWS),
+                        "next": 2 * near,
                     },
                 )
             )
@@ -124,7 +126,11 @@ class Uncertainty:
         return found + _correlation_problems(self.correlations)
 
     def all_correlations(self) -> dict[tuple[str, str], float]:
-        """Return the given correlations over those that assumptions.toml states."""
+        """Return the given correlations over those that assumptions.toml states.
+
+        Two inputs that are one random number are correlated with any other alike: what is given
+        for one of them holds for both.
+        """
         stated = {
             (other, name): 1.0
             for name, drawn in random_inputs().items()
@@ -132,7 +138,19 @@ class Uncertainty:
         }
         given = {frozenset(pair) for pair in self.correlations}
         kept = {pair: value for pair, value in stated.items() if frozenset(pair) not in given}
-        return kept | dict(self.correlations)
+        implied = {
+            (partner, third): value
+            for together in kept
+            for pair, value in self.correlations.items()
+            for one, partner in (together, together[::-1])
+            for third in pair
+            if {one, third} == set(pair) and frozenset({partner, third}) not in given
+        }
+        return kept | implied | dict(self.correlations)
+
+    def correlation_matrix(self, names: Sequence[str]) -> FloatArray:
+        """Return the matrix of the normal scores of the named inputs (see `dependence`)."""
+        return correlation_matrix(names, self.all_correlations(), repair=self.repair)
 
 
 def _correlation_problems(correlations: Correlations) -> list[Problem]:
@@ -197,7 +215,7 @@ def read_uncertainty(
         found: dict[str, str] = {}
         for text in texts:
             name, sign, value = (part.strip() for part in text.partition("="))
-            if sign and name not in found:
+            if sign and name not in found and ("~" in name) == ("~" in example):
                 found[name] = value
                 continue
             template = (
@@ -356,32 +374,35 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     --------
     >>> simulation = simulate(Scenario(), columns=["compute_eflops"])
     >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
-    [1500.0, 1620.0, 1840.0, 2150.0, 2490.0, 2820.0, 3010.0]
+    [1500.0, 1610.0, 1850.0, 2160.0, 2510.0, 2810.0, 2970.0]
     """
     uncertainty = uncertainty or Uncertainty()
     if problems := question_problems(scenario, uncertainty, columns, targets):
         raise InvalidInput(problems)
+    columns = tuple(dict.fromkeys(columns))
     wanted = {simulated_column(target.column) for target in targets}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
-    points, count = scrambling_size(uncertainty.draws)
     quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
     means: dict[str, list[FloatArray]] = {name: [] for name in columns}
-    chances: list[list[float]] = []
-    for index, values in enumerate(scramblings(scenario, uncertainty, computed), start=1):
+    chances: list[FloatArray] = []
+    done = 0
+    for values in _simulated_batches(scenario, uncertainty, computed):
         for name in columns:
             quantiles[name].append(_quantiles(values[name], probabilities))
-            means[name].append(values[name].mean(axis=1))
-        chances.append([_share(target, values, scenario) for target in targets])
+            means[name].append(values[name].mean(axis=2).T)
+        if targets:
+            chances.append(np.array([_share(one, values, scenario) for one in targets]).T)
+        done += MOST_POINTS
         if progress:
-            progress(index * points, count * points)
-    shares = _mean_and_error(np.array(chances)) if targets else (np.empty(0), np.empty(0))
-    summaries = {name: _mean_and_error(np.array(found)) for name, found in quantiles.items()}
-    averages = {name: _mean_and_error(np.array(found)) for name, found in means.items()}
+            progress(min(done, uncertainty.draws), uncertainty.draws)
+    shares = _mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: _mean_and_error(np.concatenate(found)) for name, found in quantiles.items()}
+    averages = {name: _mean_and_error(np.concatenate(found)) for name, found in means.items()}
     return Simulation(
         scenario=scenario,
         uncertainty=uncertainty,
         drawn=resolve(scenario, uncertainty.ranges),
-        columns=tuple(columns),
+        columns=columns,
         probabilities=tuple(probabilities),
         quantiles={name: summary[0] for name, summary in summaries.items()},
         quantile_errors={name: summary[1] for name, summary in summaries.items()},
@@ -395,10 +416,12 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     )
 
 
-def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> float:
-    """Return the share of the draws in which a target is met."""
+def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> FloatArray:
+    """Return the share of the draws of each scrambling in which a target is met."""
     year = (target.year or scenario.last_year) - scenario.base_year
-    return float(np.mean(target.holds(values[simulated_column(target.column)][year])))
+    met: FloatArray = target.holds(values[simulated_column(target.column)][year])
+    share: FloatArray = met.mean(axis=-1)
+    return share
 
 
 def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
@@ -428,31 +451,38 @@ def question_problems(
 ) -> list[Problem]:
     """Return everything that is wrong with what is asked, but for the draws themselves."""
     problems = uncertainty.problems()
+    asked = [*columns, *(simulated_column(target.column) for target in targets)]
     try:
-        resolve(scenario, uncertainty.ranges)
+        ranges = resolve(scenario, uncertainty.ranges)
+        if not _correlation_problems(uncertainty.correlations):
+            uncertainty.correlation_matrix(drawn_names(ranges, asked))
     except InvalidInput as error:
         problems += error.problems
+    problems += column_problems(asked)
+    return problems + [
+        problem for target in targets for problem in horizon_problems(target, scenario)
+    ]
+
+
+def column_problems(columns: Sequence[str]) -> list[Problem]:
+    """Return a problem for each column that no simulation has."""
     template = "there is no column “{column:text}”; choose one of {columns:text}."
-    asked = [*columns, *(simulated_column(target.column) for target in targets)]
-    problems += [
+    return [
         Problem(
             code="target.column",
             where=name,
             template=template,
             values={"column": name, "columns": ", ".join(SIMULATED)},
         )
-        for name in dict.fromkeys(asked)
+        for name in dict.fromkeys(columns)
         if name not in SIMULATED
-    ]
-    return problems + [
-        problem for target in targets for problem in horizon_problems(target, scenario)
     ]
 
 
 def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
-    """Return quantiles over draws, shape (probabilities, years + 1)."""
-    found: FloatArray = np.quantile(values, np.array(probabilities), axis=1, method=QUANTILE_METHOD)
-    return found
+    """Return quantiles over draws, shape (scramblings, probabilities, years + 1)."""
+    found: FloatArray = np.quantile(values, np.array(probabilities), axis=2, method=QUANTILE_METHOD)
+    return found.transpose(2, 0, 1)
 
 
 def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -471,8 +501,9 @@ def scramblings(
     InvalidInput
         As `simulate`.
     """
-    for drawn in drawn_inputs(scenario, uncertainty, columns):
-        yield simulated(scenario, drawn, columns)
+    for values in _simulated_batches(scenario, uncertainty, columns):
+        for index in range(values[columns[0]].shape[1]):
+            yield {name: column[:, index] for name, column in values.items()}
 
 
 def drawn_inputs(
@@ -482,6 +513,32 @@ def drawn_inputs(
 
     Only inputs that the columns depend on are drawn, each as it would be with all others.
     """
+    points, _ = scrambling_size(uncertainty.draws)
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        for start in range(0, count * points, points):
+            yield {name: values[start : start + points] for name, values in drawn.items()}
+
+
+def _simulated_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield simulated columns, shape (years + 1, scramblings, points)."""
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        yield {
+            name: values.reshape(len(values), -1, values.shape[1] // count)
+            if drawn
+            else np.repeat(values[:, :, None], count, axis=1)
+            for name, values in simulated(scenario, drawn, columns).items()
+        }
+
+
+def _drawn_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[tuple[dict[str, FloatArray], int]]:
+    """Yield drawn values of several scramblings, one after the other, and how many they are.
+
+    Small scramblings go together, since every call of the core has its price.
+    """
     if problems := question_problems(scenario, uncertainty, columns, ()):
         raise InvalidInput(problems)
     ranges = resolve(scenario, uncertainty.ranges)
@@ -490,8 +547,10 @@ def drawn_inputs(
     correlations = uncertainty.all_correlations()
     key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
     points, count = scrambling_size(uncertainty.draws)
-    for index in range(count):
-        yield _draw(*key, uncertainty.seed, index, points)
+    together = max(1, MOST_POINTS // points)
+    for first in range(0, count, together):
+        batch = tuple(range(first, min(first + together, count)))
+        yield _draw(*key, uncertainty.seed, batch, points), len(batch)
 
 
 def is_of_compute(name: str) -> bool:
@@ -515,23 +574,26 @@ def scrambling_size(draws: int) -> tuple[int, int]:
     return points, draws // points
 
 
-# Enough for the default draws of a few sets of ranges: a slider that moves the scenario alone
+# Enough for the default draws of many sets of ranges: a slider that moves the scenario alone
 # then costs no draws.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     ranges: tuple[tuple[str, Range], ...],
     correlations: tuple[tuple[tuple[str, str], float], ...],
     repair: bool,  # noqa: FBT001
     seed: int,
-    index: int,
+    indices: tuple[int, ...],
     points: int,
 ) -> dict[str, FloatArray]:
+    """Return the drawn values of scramblings, one after the other."""
     varying = [name for name, given in ranges if given.kind != "fixed"]
     matrix = correlation_matrix(varying, dict(correlations), repair=repair)
-    dimension = [list(random_inputs()).index(name) for name in varying]
-    uniforms = uniform_points(max(dimension, default=0) + 1, seed, index, points)
-    rows = correlated(uniforms[dimension], matrix)
-    found = {name: np.full(points, given.numbers[0]) for name, given in ranges}
+    dimensions = [list(random_inputs()).index(name) for name in varying]
+    uniforms = np.concatenate(
+        [_scrambled(seed, index, points, dimensions) for index in indices], axis=1
+    )
+    rows = correlated(uniforms, matrix)
+    found = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
     for name, row in zip(varying, rows, strict=True):
         found[name] = distribution(name, dict(ranges)[name]).quantile(row)
     for values in found.values():
@@ -539,19 +601,60 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     return found
 
 
-def uniform_points(dimensions: int, seed: int, index: int, points: int) -> FloatArray:
-    """Return one scrambling of the Sobol' points, in (0, 1), shape (dimensions, points).
+def uniform_points(seed: int, index: int, points: int) -> FloatArray:
+    """Return one scrambling of the Sobol' points, in (0, 1), shape (random inputs, points)."""
+    return _scrambled(seed, index, points, list(range(len(random_inputs()))))
 
-    The first dimensions are the same however many there are.
+
+def _scrambled(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
+    """Return the points of a scrambling in some dimensions, shape (dimensions, points).
+
+    The scrambling is SciPy's, a random linear map of the digits and a digital shift, but each
+    dimension has random numbers of its own: it is the same whichever others are drawn, and
+    no time goes into those that are not. Points come by doubling: the next power of two of them
+    is those before, shifted by one more direction.
 
     References
     ----------
+    Matousek, J. (1998), "On the L2-discrepancy for anchored boxes", J. Complexity 14, 527.
     Owen, A. B. (2020), "On dropping the first Sobol' point", arXiv:2008.08051.
+    """
+    if not dimensions:
+        return np.empty((0, points))
+    random = np.array(
+        [
+            np.random.default_rng([seed, index, dimension]).integers(2**DIGITS, size=DIGITS + 1)
+            for dimension in dimensions
+        ]
+    )
+    # Each digit keeps itself and is added any of the digits before it.
+    unit = 1 << np.arange(DIGITS - 1, -1, -1)
+    maps = (random[:, :-1] & ~(2 * unit - 1)) | unit
+    directions = sobol_directions()[list(dimensions), : points.bit_length() - 1]
+    odd = np.bitwise_count(directions[:, :, None] & maps[:, None, :]) & 1
+    steps = (odd * unit).sum(axis=-1)
+    found = random[:, -1:]
+    for step in steps.T:
+        found = np.concatenate([found, found ^ step[:, None]], axis=1)
+    return found * 2.0**-DIGITS + HALF_STEP
+
+
+@cache
+def sobol_directions() -> NDArray[np.int64]:
+    """Return the direction numbers of the Sobol' points, shape (random inputs, digits used).
+
+    Read off SciPy's own points, which come in the order of a Gray code: point 2^j is
+    direction j and direction j - 1 together.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
-    sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, index]))
-    return np.ascontiguousarray(sampler.random_base2(points.bit_length() - 1).T) + HALF_STEP
+    power = MOST_POINTS.bit_length() - 1
+    sampler = qmc.Sobol(len(random_inputs()), scramble=False, bits=DIGITS)
+    points = np.rint(sampler.random_base2(power).T * 2**DIGITS).astype(np.int64)
+    directions: NDArray[np.int64] = points[:, 2 ** np.arange(power)]
+    for digit in range(1, power):
+        directions[:, digit] ^= directions[:, digit - 1]
+    return directions
 
 
 def simulated(

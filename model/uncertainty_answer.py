@@ -13,8 +13,9 @@ from model.simulation import Estimate, Simulation, simulated_column
 from model.targets import COLUMN_NAMES, Target, column_kind, column_written
 from model.texts import SIGNIFICANT_DIGITS, Language
 
-# Half of a 95% interval, in standard errors.
-NINETY_FIVE_PERCENT = 1.96
+# Half of a 95% interval, in standard errors that are themselves estimated from eight
+# scramblings: Student's t with 7 degrees of freedom. With more scramblings it is wide enough.
+NINETY_FIVE_PERCENT = 2.365
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
@@ -197,7 +198,10 @@ def write_share(share: Share, text: Language) -> str:
     """Write a share of variance with its 95% interval, in tenths of a percent."""
     if isnan(share.value):
         return text("undefined")
-    value, low, high = (text.percent(round(end, 3)) for end in (share.value, share.low, share.high))
+    # Plus zero, so that there is no -0%.
+    value, low, high = (
+        text.percent(round(end, 3) + 0.0) for end in (share.value, share.low, share.high)
+    )
     return text("{value:text} ({low:text} to {high:text})", value=value, low=low, high=high)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -289,11 +289,17 @@ number_texts = (
 )
 
 
+# Just below the middle between two doubles, which 28 digits, as `Decimal` keeps, do not tell.
+ALMOST_HALF_WAY = "1.00000000000000011102230246251565404236316680908203124"
+
+
 @settings(max_examples=200)
 @given(
     texts=st.lists(number_texts, min_size=1, max_size=20),
     name=st.sampled_from(["cagr", "budget", "years", "service_life_years"]),
 )
+@example(texts=[ALMOST_HALF_WAY, f"-{ALMOST_HALF_WAY}"], name="budget")
+@example(texts=[f"{ALMOST_HALF_WAY}%"], name="cagr")
 def test_numbers_are_read_as_in_flags(texts, name):
     """Invariant 4: the same double, bit by bit, or no number at all."""
     raw = Raw(number=0, first_row=1, rows=len(texts), columns={name: pa.array(texts)}, problems={})

@@ -8,6 +8,8 @@
 4. Inputs that make no valid scenario when only some are changed count as one; only those do.
 5. A comparison is of two to six scenarios, in a year and a column that all of them have.
 6. The command line prints what `compare` returns.
+7. With uncertainty, both scenarios meet the same luck, and the probability that one exceeds the
+   other is the closed form's where there is one.
 """
 
 import csv
@@ -33,6 +35,8 @@ from model.comparison import (
 )
 from model.presets import presets
 from model.projection import COLUMNS
+from model.ranges import range_of
+from model.simulation import Uncertainty
 from model.targets import COLUMN_NAMES
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
@@ -460,3 +464,72 @@ def test_the_command_lists_every_problem(tmp_path):
 def test_the_command_prints_the_schema():
     """6."""
     assert json.loads(run("schema").out)["title"] == "Suanli scenario"
+
+
+def chance(a, b, column="compute_eflops", year=None, **settings_):
+    found = compare({"a": a, "b": b}, column=column, year=year)
+    return found.chance("a", "b", Uncertainty(**settings_))
+
+
+def test_the_same_luck_decides_nothing_between_equals():
+    """7: neither exceeds the other in any draw, though each varies."""
+    one = chance(Scenario(), Scenario(), "cumulative_core_low_cny_100m")
+
+    assert (one.value, one.error) == (0.0, 0.0)
+
+
+def test_a_small_difference_is_not_lost_in_noise():
+    """7: what is a hair above in every draw exceeds in every draw, whatever varies beside it."""
+    more = Scenario(first_year_investment=10.0001)
+
+    assert chance(more, Scenario(), "investment_cny_100m").value == 1.0
+    assert chance(Scenario(), more, "investment_cny_100m").value == 0.0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_chance_of_a_higher_base_against_an_earlier_start(seed):
+    """7: 268 (1 + g)^4 exceeds 155.2 (1 + g)^5 where g is below 268/155.2 - 1."""
+    growth = range_of("cagr", "uniform:0.3:1.5")
+    found = chance(Scenario(), OWN_PATH, ranges={"cagr": growth}, seed=seed)
+    expected = (268 / 155.2 - 1 - 0.3) / 1.2
+
+    assert abs(found.value - expected) < 1e-3
+    assert abs(found.value - expected) < 6 * found.error + 1e-4
+    back = compare({"a": Scenario(), "b": OWN_PATH}).chance(
+        "b", "a", Uncertainty(ranges={"cagr": growth}, seed=seed)
+    )
+    assert isclose(found.value + back.value, 1.0, rel_tol=1e-12)
+
+
+def test_the_chance_between_multipliers_of_their_own_ranges():
+    """7: 2.9 + 0.5 u exceeds 2 + 2 u where u is below 0.6."""
+    other = Scenario(core_low=2.0, core_high=4.0)
+    found = chance(Scenario(), other, "cumulative_core_low_cny_100m")
+
+    assert abs(found.value - 0.6) < 1e-3
+
+
+def test_what_both_set_differently_stays():
+    """7: a growth rate that is chosen is no luck, unless a range is given for it."""
+    slower = Scenario(cagr=0.476)
+    growth = range_of("cagr", "30% to 60%")
+
+    assert chance(Scenario(), slower).value == 1.0
+    assert chance(Scenario(), slower, ranges={"cagr": growth}).value == 0.0
+
+
+def test_the_command_says_the_chance():
+    """6 and 7: with the settings of `simulate`."""
+    arguments = ("compare", "headline", "report_path", "--range", "cagr=uniform:30%:150%")
+    outcome = run(*arguments, "--seed", "1", "--draws", "1024", "--format", "json")
+    growth = range_of("cagr", "uniform:30%:150%")
+    expected = chance(
+        presets()["headline"].scenario, OWN_PATH, ranges={"cagr": growth}, seed=1, draws=1024
+    )
+    found = json.loads(outcome.out)["chance"]
+
+    assert [found["exceeds"], found["exceeded"]] == ["headline", "report_path"]
+    assert (found["probability"], found["error"]) == (expected.value, expected.error)
+    cases = ENGLISH.number(round(100 * expected.value, 1))
+    assert f"“headline” exceeds “report_path” in {cases} of 100 cases in 2026" in outcome.err
+    assert "draws: " in refused(*arguments, "--draws", "1000")[0]

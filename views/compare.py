@@ -1,6 +1,7 @@
 """Page "Compare": two to six scenarios, what explains their difference, and readers' own ones."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import isnan
@@ -26,16 +27,17 @@ from model.comparison import (
     say_chance,
     verdict,
 )
-from model.errors import InvalidInput, Problem
+from model.errors import InvalidInput
 from model.export import table_csv
 from model.presets import presets
-from model.projection import COLUMNS
-from model.scenario import Scenario, shown
+from model.projection import COLUMNS, project
+from model.scenario import Scenario
 from model.simulation import Estimate
 from model.targets import COLUMN_NAMES
 from model.texts import Language
 from views import saved, state
-from views.parts import plain, show_link_notice, show_problems
+from views.files import show_files
+from views.parts import choose, plain, show_link_notice, show_problems
 
 # What the inputs of the page are first compared with: the report's own path, else the headline.
 FIRST_COMPARED = ("report_path", "headline")
@@ -60,6 +62,8 @@ def show_page() -> None:
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
+    with suppress(InvalidInput):  # said above
+        show_files(project(state.scenario()), text)
 
 
 def choose_scenarios(text: Language) -> dict[str, Scenario]:
@@ -147,32 +151,6 @@ def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comp
     return compare(scenarios, column=column, year=int(year))
 
 
-def choose(label: str, setting: str, options: Mapping[str, str], text: Language) -> str:
-    """Show the choice of a setting that the address holds, the first unless it says another.
-
-    What the address holds that is not on offer is said, and nothing is taken for it.
-    """
-    first, asked = next(iter(options)), state.setting(setting)
-    if asked and asked not in options:
-        template = "“{value:text}” is not an option; choose one of {options:text}."
-        values = {"value": shown(asked), "options": ", ".join(options)}
-        problem = Problem(
-            code="input.not_an_option", where=setting, template=template, values=values
-        )
-        show_problems([problem], text("The address was not taken over in full."), text)
-    key = f"{setting}_shown"
-    state.set_shown(key, asked if asked in options else first)
-    chosen: str = st.selectbox(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        key=key,
-        on_change=state.take_setting,
-        args=(setting, key, first),
-    )
-    return chosen
-
-
 def show_comparison(
     comparison: Comparison, places: tuple[DeltaGenerator, DeltaGenerator], text: Language
 ) -> None:
@@ -193,10 +171,10 @@ def show_comparison(
     explanation = choose_pair(comparison, text)
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
-    show_chance(comparison, explanation, chance, text)
     show_explanation(explanation, comparison, text)
     show_differences(comparison, text)
-    show_files(comparison, explanation, text)
+    show_comparison_files(comparison, explanation, text)
+    show_chance(comparison, explanation, chance, text)  # takes longest
 
 
 def show_chance(
@@ -278,11 +256,16 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
     st.caption(
         text(
             "What changing an input adds, averaged over all orders in which the inputs could be "
-            "changed (its Shapley value). The parts add up to the difference exactly. Inputs "
-            "joined by + count as one: changing only some of them makes no valid scenario, or "
-            "very many inputs differ."
+            "changed (its Shapley value). The parts add up to the difference exactly."
         )
     )
+    if any(len(part.inputs) > 1 for part in explanation.contributions):
+        st.caption(
+            text(
+                "Inputs joined by + count as one: changing only some of them makes no valid "
+                "scenario, or very many inputs differ."
+            )
+        )
     if explanation.without_effect:
         inputs = ", ".join(input_labels([name], text) for name in explanation.without_effect)
         st.caption(
@@ -343,9 +326,9 @@ def _table(rows: Mapping[str, list[str]], columns: list[str], name: str) -> pd.D
     return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name=name), columns=columns)
 
 
-def show_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
+def show_comparison_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
     """Show the files and the address that reproduce the comparison."""
-    st.header(text("Take it with you"))
+    st.header(text("Take the comparison with you"))
     names = comparison.names
     with st.container(horizontal=True):
         st.download_button(

@@ -112,3 +112,31 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
             lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))
+
+
+def choose(
+    label: str, setting: str, options: Mapping[str, str], text: Language, default: str = ""
+) -> str:
+    """Show the choice of a setting that the address holds: the default, or the first, at first.
+
+    What the address holds that is not on offer is said, and nothing is taken for it.
+    """
+    default, asked = default or next(iter(options)), state.setting(setting)
+    if asked and asked not in options:
+        template = "“{value:text}” is not an option; choose one of {options:text}."
+        values = {"value": shown(asked), "options": ", ".join(options)}
+        problem = Problem(
+            code="input.not_an_option", where=setting, template=template, values=values
+        )
+        show_problems([problem], text("The address was not taken over in full."), text)
+    key = f"set_{setting}"
+    state.set_shown(key, asked if asked in options else default)
+    chosen: str = st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=state.take_setting,
+        args=(setting, key, default),
+    )
+    return chosen

@@ -1,6 +1,5 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import pandas as pd
@@ -21,7 +20,7 @@ from model.ranges import (
     resolve,
     say_numbers,
 )
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.scenario import Scenario
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
@@ -69,7 +68,7 @@ from model.uncertainty_charts import (
 )
 from views import state
 from views.files import show_files
-from views.parts import cite, show_problems
+from views.parts import choose, cite, show_problems
 
 # Everything that the page shows of one column, in one simulation.
 TARGET_COMPARISONS = (">=", "<=")
@@ -101,7 +100,6 @@ def show_page() -> None:
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
         return
-    show_problems(setting_problems(scenario), text("These choices do not exist."), text)
     answered = st.container()
     column, year, target = choose_question(scenario, text)
     try:
@@ -130,23 +128,17 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     """Show the choice of column, year and target; return what is chosen."""
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
-        column = choose(
-            "column",
-            text("Result"),
-            SIMULATED,
-            lambda name: sentence_start(column_name(name), text),
-        )
-    years = [str(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)]
+        names = {name: sentence_start(column_name(name), text) for name in SIMULATED}
+        column = choose(text("Result"), "column", names, text)
+    years = {
+        str(year): text.year(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)
+    }
     with when:
-        year = int(choose("year", text("Year"), years, str, default=years[-1]))
+        year = int(choose(text("Year"), "year", years, text, str(scenario.last_year)))
     asked = state.setting("target")
     with how:
-        comparison = choose(
-            "comparison",
-            text("Target"),
-            TARGET_COMPARISONS,
-            lambda sign: text(COMPARISON_WORDS[sign]),
-        )
+        signs = {sign: text(COMPARISON_WORDS[sign]) for sign in TARGET_COMPARISONS}
+        comparison = choose(text("Target"), "comparison", signs, text)
     with value:
         key = "set_target"
         state.set_shown(key, asked)
@@ -167,49 +159,10 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
         return column, year, Target(column=column, year=year, comparison=comparison, value=own)
 
 
-def choose(
-    name: str,
-    label: str,
-    options: Sequence[str],
-    write: Callable[[str], str],
-    default: str = "",
-) -> str:
-    """Show the choice of a setting that the address holds; what it does not offer is refused."""
-    key, default = f"set_{name}", default or options[0]
-    asked = state.setting(name, default)
-    state.set_shown(key, asked if asked in options else default)
-    chosen: str = st.selectbox(
-        label,
-        options,
-        format_func=write,
-        key=key,
-        on_change=state.take_setting,
-        args=(name, key, default),
-    )
-    return chosen
-
-
 def sentence_start(message: str, text: Language) -> str:
     """Return a name with a capital letter, as a choice or a heading begins."""
     name = text(message)
     return name[:1].upper() + name[1:]
-
-
-def setting_problems(scenario: Scenario) -> list[Problem]:
-    """Return what is wrong with the choices that the address holds."""
-    years = [str(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)]
-    offered = {"column": SIMULATED, "year": years, "comparison": TARGET_COMPARISONS}
-    template = "“{value:text}” is not an option; choose one of {options:text}."
-    return [
-        Problem(
-            code="input.not_an_option",
-            where=name,
-            template=template,
-            values={"value": given[:LONGEST_SHOWN], "options": ", ".join(options)},
-        )
-        for name, options in offered.items()
-        if (given := state.setting(name)) and given not in options
-    ]
 
 
 def asked_uncertainty() -> Uncertainty:
@@ -369,13 +322,8 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
 
 def show_draws(text: Language) -> None:
     """Show how many points are drawn and from which seed; the address holds both."""
-    choose(
-        "draws",
-        text("Points"),
-        [str(2**power) for power in DRAW_POWERS],
-        lambda draws: text.whole(int(draws)),
-        default=str(DEFAULT_DRAWS),
-    )
+    powers = {str(2**power): text.whole(2**power) for power in DRAW_POWERS}
+    choose(text("Points"), "draws", powers, text, str(DEFAULT_DRAWS))
     state.set_shown("set_seed", state.setting("seed", "0"))
     st.text_input(
         text("Seed"),

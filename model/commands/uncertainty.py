@@ -1,6 +1,8 @@
 """Commands `simulate` and `sensitivity`."""
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -12,11 +14,19 @@ from model.commands.shared import (
     records,
     scenario_flags,
     table_text,
+    undefined_as_null,
     write,
 )
 from model.errors import InvalidInput, Problem
-from model.scenario import Scenario
+from model.quantities import read_number
+from model.scenario import LONGEST_SHOWN, Scenario
 from model.texts import Language
+
+if TYPE_CHECKING:
+    from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
+    from model.simulation import Uncertainty
+
+Read = TypeVar("Read")
 
 Ranges = Annotated[
     list[str] | None,
@@ -59,41 +69,45 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 ) -> None:
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
-    from model.simulation import SIMULATED, TARGET_COLUMNS, read_uncertainty, simulate  # noqa: PLC0415
-    from model.targets import Target, read_target  # noqa: PLC0415
+    from model.simulation import (  # noqa: PLC0415
+        SIMULATED,
+        TARGET_COLUMNS,
+        Uncertainty,
+        question_problems,
+        read_uncertainty,
+        simulate,
+    )
+    from model.targets import read_target  # noqa: PLC0415
     from model.uncertainty_answer import chance, not_included, what_varies  # noqa: PLC0415
 
-    text = Language(lang)
-    problems: list[Problem] = []
-    targets: list[Target] = []
-    for written in target or ():
-        try:
-            targets.append(read_target(written, TARGET_COLUMNS))
-        except InvalidInput as error:
-            problems += error.problems
-    try:
-        uncertainty = read_uncertainty(
+    text, problems = Language(lang), list[Problem]()
+    read = [
+        _attempt(partial(read_target, written, TARGET_COLUMNS), problems)
+        for written in target or ()
+    ]
+    targets = [one for one in read if one]
+    uncertainty = _attempt(
+        lambda: read_uncertainty(
             draws=draws,
             seed=seed,
             ranges=ranges or (),
             correlations=correlations or (),
             repair=nearest,
-        )
-    except InvalidInput as error:
-        raise InvalidInput([*problems, *error.problems]) from error
-    if problems:
+        ),
+        problems,
+    )
+    columns = column or SIMULATED
+    if problems or not uncertainty:  # with what was read, the rest can be judged too
+        problems += question_problems(scenario, uncertainty or Uncertainty(), columns, targets)
         raise InvalidInput(problems)
-    simulation = simulate(scenario, uncertainty, columns=column or SIMULATED, targets=targets)
+    simulation = simulate(scenario, uncertainty, columns=columns, targets=targets)
     chances = [
         {"target": target.write(), "probability": chance.value, "error": chance.error}
         for target, chance in zip(simulation.targets, simulation.chances, strict=True)
     ]
     complete = {
-        "scenario": scenario.model_dump(),
+        **_drawn(scenario, uncertainty),
         "draws": uncertainty.draws,
-        "seed": uncertainty.seed,
-        "ranges": {name: given.write() for name, given in simulation.drawn.items()},
-        "correlations": {"~".join(p): v for p, v in uncertainty.all_correlations().items()},
         "chances": chances,
         "simulation": records(simulation.header, simulation.rows()),
     }
@@ -102,3 +116,156 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         typer.echo(chance(met, estimate, text).replace("**", ""), err=True)
     typer.echo(what_varies(simulation, text), err=True)
     typer.echo(not_included(text), err=True)
+
+
+@app.command("sensitivity")
+@scenario_flags
+def sensitivity_command(  # noqa: PLR0913 - the same flags
+    scenario: Scenario,
+    *,
+    column: Annotated[str, typer.Option(help="Whose drivers.")] = "compute_eflops",
+    year: Annotated[str | None, typer.Option(help="Default: the last projected year.")] = None,
+    method: Annotated[
+        Literal["tornado", "sobol", "shapley"],
+        typer.Option(help="Ends of each input, shares of variance, or shares where correlated."),
+    ] = "tornado",
+    draws: Annotated[
+        str | None,
+        typer.Option(
+            help="Rows of the design of shares, a power of two from 1024 to 65536. Default: 8192, "
+            "or 4096 for shapley; a tornado has none."
+        ),
+    ] = None,
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
+    # Used here alone; scipy is slow to import.
+    from model.sensitivity import (  # noqa: PLC0415
+        SHAPLEY_COLUMNS,
+        SOBOL_COLUMNS,
+        TORNADO_COLUMNS,
+        Tornado,
+    )
+    from model.simulation import DEFAULT_DRAWS, Uncertainty, read_uncertainty  # noqa: PLC0415
+    from model.uncertainty_answer import (  # noqa: PLC0415
+        not_included,
+        say_drivers,
+        say_estimator,
+    )
+
+    text, problems = Language(lang), list[Problem]()
+    at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
+    uncertainty = _attempt(
+        lambda: read_uncertainty(
+            draws=draws or str(DEFAULT_DRAWS),
+            seed=seed,
+            ranges=ranges or (),
+            correlations=correlations or (),
+            repair=nearest,
+        ),
+        problems,
+    )
+    rows = uncertainty.draws if uncertainty and draws else None
+    asked = uncertainty or Uncertainty()
+    result = _attempt(
+        lambda: _analyse(method, scenario, asked, column, at or scenario.last_year, rows), problems
+    )
+    if problems or result is None:
+        raise InvalidInput(problems)
+    header = {"tornado": TORNADO_COLUMNS, "sobol": SOBOL_COLUMNS, "shapley": SHAPLEY_COLUMNS}
+    table = header[method], result.rows()
+    complete = {
+        **_drawn(scenario, asked),
+        "column": column,
+        "year": at,
+        "method": method,
+        **_made_of(result),
+        "sensitivity": records(*table),
+    }
+    write(table_text(*table, style, complete), to)
+    if isinstance(result, Tornado):
+        typer.echo(say_drivers(result, text).replace("**", ""), err=True)
+    else:
+        if result.note:
+            typer.echo(text(result.note.template, **result.note.values), err=True)
+        typer.echo(say_estimator(result, text), err=True)
+    typer.echo(not_included(text), err=True)
+
+
+def _attempt(read: Callable[[], Read], problems: list[Problem]) -> Read | None:
+    """Return what it reads, or None after adding what is wrong to the problems."""
+    try:
+        return read()
+    except InvalidInput as error:
+        problems += error.problems
+        return None
+
+
+def _read_year(written: str) -> int:
+    value = read_number(written, percent=False)
+    if value is not None and value.is_integer():
+        return int(value)
+    template = "“{value:text}” is not a number; write it like {example:text}."
+    values = {"value": written[:LONGEST_SHOWN], "example": "2027"}
+    raise InvalidInput(
+        [Problem(code="input.not_a_number", where="year", template=template, values=values)]
+    )
+
+
+def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
+    method: str,
+    scenario: Scenario,
+    uncertainty: "Uncertainty",
+    column: str,
+    year: int,
+    rows: int | None,
+) -> "Tornado | SobolIndices | ShapleyEffects":
+    from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
+    from model.sensitivity import LIMITS  # noqa: PLC0415
+
+    if method == "tornado":
+        return tornado(scenario, uncertainty, column=column, year=year)
+    design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
+    most = 2 ** LIMITS["log2_draws"][1]
+    if rows is not None and rows > most:
+        template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
+        values = {"given": rows, "most": most}
+        raise InvalidInput(
+            [Problem(code="draws.too_many", where="draws", template=template, values=values)]
+        )
+    shares = sobol if method == "sobol" else shapley
+    return shares(scenario, uncertainty, column=column, year=year, **design)
+
+
+def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
+    """Return what is drawn and from which seed, for JSON."""
+    from model.ranges import resolve  # noqa: PLC0415 - as above
+
+    drawn = resolve(scenario, uncertainty.ranges)
+    return {
+        "scenario": scenario.model_dump(),
+        "seed": uncertainty.seed,
+        "ranges": {name: given.write() for name, given in drawn.items()},
+        "correlations": {"~".join(p): v for p, v in uncertainty.all_correlations().items()},
+    }
+
+
+def _made_of(result: "Tornado | SobolIndices | ShapleyEffects") -> dict[str, object]:
+    """Return what belongs to a result beside its table, for JSON."""
+    from model.sensitivity import Tornado  # noqa: PLC0415 - as above
+
+    if isinstance(result, Tornado):
+        return {"central_output": undefined_as_null(result.central_output)}
+    return {
+        "variance": undefined_as_null(result.variance),
+        "draws": result.draws,
+        "model_runs": result.model_runs,
+        "resamples": result.resamples,
+        "note": result.note.code if result.note else None,
+    }
