@@ -221,12 +221,8 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     refused: Sequence[Problem] = state.value(REFUSED) or ()
     show_problems(refused, text("The plan was not taken over."), text)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
-        # A new key closes it once it has done its work.
-        key = f"region_bring_{state.value(REPLACED) or 0}"
-        with st.popover(text("Upload or paste a plan"), icon=":material/upload:", key=key):
-            show_upload(text)
         if projection:
             show_plan_download(projection, text)
         st.button(
@@ -235,6 +231,10 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
             icon=":material/restart_alt:",
             on_click=put_back,
         )
+    # A new key closes it once it has done its work.
+    key = f"region_bring_{state.value(REPLACED) or 0}"
+    with st.expander(text("Upload or paste a plan"), icon=":material/upload:", key=key):
+        show_upload(text)
     st.caption(
         text(
             "The plan is kept for this visit only and is not in the address, which would be too "
@@ -250,36 +250,42 @@ def put_back() -> None:
 
 
 def show_projects(text: Language) -> None:
-    """Offer the projects of the evidence as rows."""
-
-    def take(name: str) -> None:
-        chosen = next(project for project in projects() if project.project == name)
-        replace_rows([*(state.value(ROWS) or []), project_row(chosen)])
-
-    with st.popover(text("Add a project of the evidence"), icon=":material/add:"):
-        st.caption(
-            text(
-                "Its investment in the year it was printed for, and its capacity. Those that also "
-                "pay for other things, and plans, are among them: see their notes under Evidence."
-            )
+    """Offer the projects of the evidence as rows, each once."""
+    present = {city_name(row["city"]) for row in state.value(ROWS) or []}
+    offered = {
+        project.project: text(
+            "{project:message}, {city:message} {year:year}: {invested:money}, "
+            "{pflops:whole} PFLOPS",
+            project=project.project,
+            city=project.city,
+            year=project.year,
+            invested=project.investment_cny_100m,
+            pflops=project.capacity_pflops,
         )
-        present = {row["city"] for row in state.value(ROWS) or []}
-        for number, project in enumerate(projects()):
-            st.button(
-                text(
-                    "{project:message}, {city:message} {year:year}: {invested:money}, "
-                    "{pflops:whole} PFLOPS",
-                    project=project.project,
-                    city=project.city,
-                    year=project.year,
-                    invested=project.investment_cny_100m,
-                    pflops=project.capacity_pflops,
-                ),
-                key=f"region_project_{number}",
-                on_click=take,
-                args=(project.project,),
-                disabled=bool({project.project, text.translate(project.project)} & present),
-            )
+        for project in projects()
+        if project.project not in present
+    }
+    key = f"region_project_{state.value(REPLACED) or 0}"
+
+    def take() -> None:
+        chosen = next((one for one in projects() if one.project == state.value(key)), None)
+        if chosen:
+            replace_rows([*(state.value(ROWS) or []), project_row(chosen)])
+
+    st.selectbox(
+        text("Add a project of the evidence"),
+        list(offered),
+        index=None,
+        format_func=offered.__getitem__,
+        placeholder=text("none"),
+        key=key,
+        on_change=take,
+        help=text(
+            "Its investment in the year it was printed for, and its capacity. Those that also "
+            "pay for other things, and plans, are among them: see their notes under Evidence."
+        ),
+        width=420,
+    )
 
 
 def show_upload(text: Language) -> None:
