@@ -282,11 +282,14 @@ def _plain(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def plan_csv(plans: Sequence[CityPlan], *, byte_order_mark: bool = False) -> bytes:
-    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same."""
+def plan_csv(plans: Sequence[CityPlan]) -> bytes:
+    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same.
+
+    With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
+    """
     rows = [list(row.values()) for row in write_plans(plans)]
     content = table_csv(PLAN_LABELS, rows)
-    return ((BYTE_ORDER_MARK if byte_order_mark else "") + content).encode()
+    return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
 
 
 def project_row(project: Project) -> Row:

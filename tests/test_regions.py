@@ -518,6 +518,16 @@ def test_a_plan_reads_back_as_the_same(region):
     assert tuple(read_plans(write_plans(region.plans))) == region.plans
 
 
+def test_a_plan_opens_in_excel_in_every_script():
+    """6: with a byte-order mark where a name needs it, and only there."""
+    plain, chinese = (plan_csv([CityPlan(city=name)]) for name in ("Foshan", "佛山"))
+
+    assert plain.startswith(b"city,")
+    assert chinese.startswith("\ufeffcity,".encode())
+    (again,) = read_plans(read_plan_file(chinese))
+    assert again.city == "佛山"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_spreadsheets_of_every_region_are_read(delimiter, mark):
