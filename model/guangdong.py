@@ -182,7 +182,7 @@ def realised_rack_growth() -> float:
     2022, the latter printed as "over".
 
     >>> round(realised_rack_growth(), 4)
-    0.3727
+    0.3726
     """
     (first, start), (last, end) = rack_counts()
     return float((end / start) ** (1 / (last - first))) - 1
