@@ -16,6 +16,7 @@ page = st.navigation(
         st.Page("views/goal.py", title=text("Goal")),
         st.Page("views/evidence.py", title=text("Evidence")),
         st.Page("views/compare.py", title=text("Compare")),
+        st.Page("views/regions.py", title=text("Regions")),
     ],
     position="top",
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.goal_pairs import Frontier, frontier
     from model.projection import Projection, project
     from model.ranges import Range, range_of
+    from model.regions import CityPlan, Region, RegionProjection, project_region
     from model.scenario import Scenario, read_scenario
     from model.scenario_file import ScenarioFile, open_scenario_file, scenario_json
     from model.simulation import Simulation, Uncertainty, simulate
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Backtest": "model.backtesting",
     "BatchReport": "model.batch.running",
+    "CityPlan": "model.regions",
     "ClaimCheck": "model.claim",
     "Comparison": "model.comparison",
     "Explanation": "model.comparison",
@@ -36,29 +38,32 @@ _HOME = {
     "Problem": "model.errors",
     "Projection": "model.projection",
     "Range": "model.ranges",
+    "Region": "model.regions",
+    "RegionProjection": "model.regions",
     "Scenario": "model.scenario",
-    "Simulation": "model.simulation",
     "ScenarioFile": "model.scenario_file",
+    "Simulation": "model.simulation",
     "Solved": "model.goal",
     "Target": "model.targets",
     "Uncertainty": "model.simulation",
     "YearReached": "model.goal",
-    "project": "model.projection",
     "backtest": "model.backtesting",
     "check_claim": "model.claim",
     "compare": "model.comparison",
     "export_file": "model.files",
     "fit": "model.fitting",
     "frontier": "model.goal_pairs",
+    "open_scenario_file": "model.scenario_file",
+    "project": "model.projection",
+    "project_region": "model.regions",
     "range_of": "model.ranges",
     "read_scenario": "model.scenario",
     "read_target": "model.targets",
     "run_batch": "model.batch.running",
+    "scenario_json": "model.scenario_file",
     "shapley": "model.drivers",
     "simulate": "model.simulation",
     "sobol": "model.drivers",
-    "open_scenario_file": "model.scenario_file",
-    "scenario_json": "model.scenario_file",
     "solve": "model.goal",
     "tornado": "model.drivers",
     "year_reaching": "model.goal",
@@ -67,6 +72,7 @@ _HOME = {
 __all__ = [
     "Backtest",
     "BatchReport",
+    "CityPlan",
     "ClaimCheck",
     "Comparison",
     "Explanation",
@@ -76,6 +82,8 @@ __all__ = [
     "Problem",
     "Projection",
     "Range",
+    "Region",
+    "RegionProjection",
     "Scenario",
     "ScenarioFile",
     "Simulation",
@@ -91,6 +99,7 @@ __all__ = [
     "frontier",
     "open_scenario_file",
     "project",
+    "project_region",
     "range_of",
     "read_scenario",
     "read_target",

@@ -39,7 +39,7 @@ class Rule(BaseModel):
 
     code: str
     severity: Literal["info", "caution", "warning"]
-    concerns: Literal["compute", "core_related", "input"]
+    concerns: Literal["compute", "core_related", "input", "region", "city"]
     text: str
     sources: tuple[str, ...]
     threshold: float = np.nan
@@ -64,9 +64,9 @@ class Guardrail:
 
 
 @cache
-def rules() -> dict[str, Rule]:
-    """Return every guardrail by code."""
-    with (DATA / "guardrails.toml").open("rb") as file:
+def rules(name: str = "guardrails") -> dict[str, Rule]:
+    """Return every guardrail of `data/<name>.toml` by code."""
+    with (DATA / f"{name}.toml").open("rb") as file:
         return {code: Rule(code=code, **rule) for code, rule in tomllib.load(file).items()}
 
 

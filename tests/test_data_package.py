@@ -25,7 +25,7 @@ from frictionless import Package
 DATA = Path(__file__).resolve().parents[1] / "data"
 FIGURES = (
     *("compute_scale", "editions", "multipliers", "projects", "macro", "guangdong"),
-    "utilisation",
+    *("utilisation", "cities"),
 )
 TABLES = (*FIGURES, "sources")
 GRADES = {"read", "quoted", "unconfirmed", "derived"}
@@ -918,6 +918,29 @@ def test_layout_of_guangdong():
             *("Zhanjiang", "Zhaoqing", "Qingyuan", "Yunfu"),
         ],
     }
+
+
+def test_positions_of_the_layout():
+    """The eleven cities of the layout, each where GeoNames puts it, in degrees."""
+    expected = {
+        "Guangzhou": (23.11667, 113.25),
+        "Shenzhen": (22.54554, 114.0683),
+        "Shantou": (23.35489, 116.67876),
+        "Shaoguan": (24.8, 113.58333),
+        "Meizhou": (24.28859, 116.11768),
+        "Huizhou": (23.11147, 114.41523),
+        "Shanwei": (22.78199, 115.3475),
+        "Zhanjiang": (21.23391, 110.38749),
+        "Zhaoqing": (23.04893, 112.46091),
+        "Qingyuan": (23.7, 113.03333),
+        "Yunfu": (22.92787, 112.03809),
+    }
+    found = {
+        row["city"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("cities")
+    }
+
+    assert expected == found
+    assert set(found) == {row["city"] for row in rows("guangdong") if row["status"] == "role"}
 
 
 def test_utilisation_as_published():

@@ -1,4 +1,4 @@
-"""What several pages show in the same way: problems, sources, and texts of readers."""
+"""What several pages show in the same way: problems, sources, guardrails, readers' texts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from model.assumptions import assumptions
 from model.comparison import input_value
 from model.data import sources
 from model.errors import Problem
+from model.guardrails import SEVERITIES, Guardrail
 from model.scenario import shown
 from model.scenario_file import off_default
 from model.texts import Language
@@ -63,6 +64,9 @@ def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) ->
     ]
 
 
+BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
+
+
 def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
     """Show what is wrong, with the remedy of each."""
     if problems:
@@ -95,6 +99,19 @@ def link(source_id: str, text: Language) -> str:
     name = text(source.publisher)
     name = f"{name} ({source.published})" if source.published else name
     return f"[{name}]({source.url})" if source.url else name
+
+
+def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:
+    """Show the guardrails of one part of the answer, each with its evidence."""
+    lines = []
+    for guardrail in said:
+        rule = guardrail.rule
+        if rule.concerns == concerns:
+            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
+            evidence = "; ".join(link(name, text) for name in rule.sources)
+            lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
+    if lines:
+        st.markdown("\n".join(lines))
 
 
 def choose(

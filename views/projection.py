@@ -10,18 +10,17 @@ import streamlit as st
 from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
 from model.charts import compute_chart, impact_chart
 from model.errors import InvalidInput, Problem
-from model.guardrails import SEVERITIES, Guardrail, guardrails
+from model.guardrails import Guardrail, guardrails
 from model.projection import Projection, project
 from model.texts import Language
 from views import state
 from views.files import show_files
-from views.parts import link, show_link_notice, show_problems
+from views.parts import show_guardrails, show_link_notice, show_problems
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
 ANSWER_DRAWN_SECONDS = 0.04
 
-BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
 
 
@@ -102,19 +101,6 @@ def show_head(title: str, switch: str, text: Language) -> bool:
         return st.toggle(
             text("Logarithmic scale"), key=switch, bind="query-params", width="content"
         )
-
-
-def show_guardrails(concerns: str, said: list[Guardrail], text: Language) -> None:
-    """Show the guardrails of one part of the answer, each with its evidence."""
-    lines = []
-    for guardrail in said:
-        rule = guardrail.rule
-        if rule.concerns == concerns:
-            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
-            evidence = "; ".join(link(name, text) for name in rule.sources)
-            lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
-    if lines:
-        st.markdown("\n".join(lines))
 
 
 def show_table(projection: Projection, text: Language) -> None:

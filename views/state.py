@@ -76,6 +76,7 @@ SETTINGS = (
     "seed",
     "correlations",
     "nearest_correlations",
+    "rack_growth",
     *(f"range_{name}" for name in random_inputs()),
     GOAL,
     GOAL_FOR,

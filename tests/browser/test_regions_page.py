@@ -1,0 +1,161 @@
+"""The page "Regions" in a real browser, in both languages.
+
+1. Each part opens, on a desk and on a phone, and says nothing in the console.
+2. A cell typed into the grid changes the answer to the model's.
+3. A plan downloaded and uploaded again is the same; a file on disk holds the model's results.
+4. A file of many scenarios, larger than other uploads may be, is projected; its files are saved.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from model import Scenario
+from model.batch.running import MOST_UPLOADED, run_batch_of_bytes
+from model.guangdong import PROVINCE, layout
+from model.region_answer import region_answer
+from model.region_tables import plan_csv, read_plan_file, read_plans
+from model.regions import CityPlan, Region, project_region, region_csv
+from model.texts import LANGUAGES, Language
+from tests.browser.test_evidence_page import go_to, open_part
+from tests.browser.test_projection_page import LOCALES, expect_answer
+from views.regions import REGION_PARTS
+
+CHARTS = (3, 0, 0)
+PLAN = [
+    CityPlan(
+        city="Shaoguan",
+        role="hub",
+        investment_cny_100m=100,
+        first_year=2024,
+        last_year=2027,
+        planned_pflops=2500,
+        application_start=0.2,
+        application_end=0.8,
+        ramp_years=4,
+    ),
+    CityPlan(city="Foshan", role="other", investment_by_year={2025: 10, 2026: 20}),
+    CityPlan(city="Yunfu", role="cluster"),
+]
+
+
+def open_regions(open_page, code: str, width: int = 1280):
+    """Open the page by its link, as a reader does."""
+    page = open_page(locale=LOCALES[code])
+    expect_answer(page, Scenario(), code)
+    go_to(page, "Regions", code)
+    expect(page.get_by_role("heading", level=1)).to_have_text(Language(code)("Regions"))
+    page.set_viewport_size({"width": width, "height": 900})
+    return page
+
+
+def expect_region(page, plans, code: str) -> None:
+    """Expect the answer of a plan on the page."""
+    projection = project_region(Region(PROVINCE, plans))
+    sentence = region_answer(projection, Language(code)).replace("**", "")
+    expect(page.locator(".st-key-answer")).to_have_text(sentence)
+
+
+def saved(page, key: str) -> bytes:
+    """Return the file that a click on a download button saves."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_part_opens(open_page, code, width):
+    """1: nothing sticks out sideways."""
+    page = open_regions(open_page, code, width)
+    expect_region(page, layout(), code)
+    for part, charts in zip(REGION_PARTS, CHARTS, strict=True):
+        open_part(page, part, code)
+        expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(charts)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_cell_typed_into_the_grid_changes_the_answer(open_page, code):
+    """2: Shaoguan's total, by mouse and keys; in the other language it is still there."""
+    page = open_regions(open_page, code)
+    expect_region(page, layout(), code)
+    type_into_grid(page, row=3, column=2, typed="1234")
+    plans = [
+        plan.model_copy(update={"investment_cny_100m": 1234.0}) if plan.city == "Shaoguan" else plan
+        for plan in layout()
+    ]
+    expect_region(page, plans, code)
+    other = next(one for one in LANGUAGES if one != code)
+    page.get_by_role("radio", name=LANGUAGES[other]).click()
+    expect_region(page, plans, other)
+
+
+def type_into_grid(page, *, row: int, column: int, typed: str) -> None:
+    """Type over a cell of the grid, reached by arrow keys; rows and columns count from 0."""
+    page.set_viewport_size({"width": 1280, "height": 1600})  # so that the grid needs no scrolling
+    grid = page.locator(".stDataFrameGlideDataEditor").first
+    grid.click(position={"x": 80, "y": 52})  # the first cell: behind the mark, below the header
+    for key, times in (("ArrowDown", row), ("ArrowRight", column)):
+        for _ in range(times):
+            page.keyboard.press(key)
+    page.keyboard.type(typed, delay=20)
+    page.keyboard.press("Enter")
+
+
+def open_upload(page) -> None:
+    """Open the part that takes a whole plan."""
+    page.locator("[class*=st-key-region_bring] summary").click()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, code, tmp_path):
+    """3: paste, download, upload; and the results on disk are the model's."""
+    page = open_regions(open_page, code)
+    content = plan_csv(PLAN)
+    open_upload(page)
+    page.locator("[class*=st-key-region_paste] textarea").fill(content.decode())
+    page.locator(".st-key-region_take_paste button").click()
+    expect_region(page, PLAN, code)
+    assert saved(page, "region_plan_csv") == content
+    expected = project_region(Region(PROVINCE, PLAN))
+    assert saved(page, "region_csv") == region_csv(expected)
+    assert saved(page, "region_csv_excel") == region_csv(expected, byte_order_mark=True)
+
+    page.locator(".st-key-region_reset button").click()
+    expect_region(page, layout(), code)
+    file = tmp_path / "plan.csv"
+    file.write_bytes(content)
+    open_upload(page)
+    page.locator("[class*=st-key-region_upload] input[type=file]").set_input_files(file)
+    expect_region(page, PLAN, code)
+    assert read_plans(read_plan_file(saved(page, "region_plan_csv"))) == PLAN
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_as_many_scenarios_as_the_page_takes(open_page, code, tmp_path):
+    """4: 10,000 rows of more than a megabyte, one of them no scenario."""
+    page = open_regions(open_page, code)
+    text = Language(code)
+    open_part(page, REGION_PARTS[2], code)
+    rows = [f"{'x' * 100},0.{number:05},5" for number in range(1, MOST_UPLOADED)]
+    content = "\n".join(["name,cagr,years", *rows, "bad,52.3,5"]).encode()
+    file = tmp_path / "scenarios.csv"
+    file.write_bytes(content)
+    page.locator(".st-key-batch_file input[type=file]").set_input_files(file)
+    page.locator(".st-key-batch_run button").click()
+    said = text(
+        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        rows=MOST_UPLOADED,
+        done=MOST_UPLOADED - 1,
+        rejected=1,
+    )
+    expect(page.get_by_test_id("stAlert")).to_have_text(said)
+    expected = run_batch_of_bytes(
+        content, "scenarios.csv", start=Scenario(), last_year=True, text=text
+    )
+
+    assert saved(page, "batch_results") == expected.results
+    assert saved(page, "batch_rejects") == expected.rejects

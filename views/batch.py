@@ -1,0 +1,168 @@
+"""Many scenarios from a file: upload, counts, rejects, downloads."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from model.batch.running import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
+from model.errors import InvalidInput
+from model.export import table_csv
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.parts import plain, show_problems
+
+# What the session keeps of the last batch: its files, or what was wrong with it.
+DONE, REFUSED = "batch_done", "batch_refused"
+
+# 10,000 rows with every input written out take half of this.
+MEGABYTES = 5
+
+ENDINGS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
+
+# Rejected rows that the page lists; the file has them all.
+MOST_LISTED = 20
+
+EXAMPLE = (
+    ("name", "cagr", "years"),
+    (("headline", 0.523, 5), ("own path of the report", 0.476, 4)),
+)
+
+
+def show_batch(text: Language) -> None:
+    """Show the upload of many scenarios, and what came of the last one."""
+    try:
+        scenario = state.scenario()
+    except InvalidInput as error:
+        show_problems(error.problems, text("These inputs do not go together."), text)
+        return
+    st.markdown(
+        text(
+            "Upload up to **{most:whole}** scenarios as CSV or Parquet, one a row; the columns are "
+            "inputs, by their names in files, and `name`. What a row leaves empty is as in the "
+            "sidebar. Rows that are no scenario are left out and listed with the reason.",
+            most=MOST_UPLOADED,
+        )
+    )
+    st.download_button(
+        text("Example file"),
+        data=table_csv(*EXAMPLE).encode(),
+        file_name="suanli-scenarios.csv",
+        mime=ENDINGS[".csv"],
+        key="batch_example",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    file = st.file_uploader(
+        text("CSV or Parquet file of scenarios"), key="batch_file", max_upload_size=MEGABYTES
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        ending = st.segmented_control(
+            text("Format of the results"),
+            list(ENDINGS),
+            default=".csv",
+            required=True,
+            format_func=lambda ending: text("CSV") if ending == ".csv" else text("Parquet"),
+            key="batch_ending",
+        )
+        every_year = st.toggle(text("Every year, not the last alone"), key="batch_every_year")
+        wanted = st.button(
+            text("Project them"), key="batch_run", type="primary", disabled=file is None
+        )
+    if wanted and file is not None:
+        run(file.getvalue(), file.name, ending, scenario, text, every_year=every_year)
+    show_problems(state.value(REFUSED) or (), text("The file was not taken over."), text)
+    if done := state.value(DONE):
+        files, written_as = done
+        show_done(files, written_as, text)
+
+
+def run(  # noqa: PLR0913 - everything that the reader chose
+    content: bytes,
+    name: str,
+    ending: str,
+    scenario: Scenario,
+    text: Language,
+    *,
+    every_year: bool,
+) -> None:
+    """Do a batch and keep its files, or what is wrong with it."""
+    state.forget(DONE, REFUSED)
+    bar = st.progress(0.0, text("Projecting …"))
+    try:
+        files = run_batch_of_bytes(
+            content,
+            # A name of our own: one that a browser sends may be anything.
+            f"scenarios{Path(name).suffix.lower()}",
+            ending=ending,
+            start=scenario,
+            last_year=not every_year,
+            text=text,
+            progress=lambda done, rows: bar.progress(
+                done / rows,
+                text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
+            ),
+        )
+        state.set_shown(DONE, (files, ending))
+    except InvalidInput as error:
+        state.set_shown(REFUSED, error.problems)
+    bar.empty()
+
+
+def show_done(files: BatchFiles, ending: str, text: Language) -> None:
+    """Show how a batch ended, and its files."""
+    said = text(
+        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        rows=files.rows,
+        done=files.rows - files.rejected,
+        rejected=files.rejected,
+    )
+    (st.warning if files.rejected else st.success)(said)
+    with st.container(horizontal=True):
+        st.download_button(
+            text("Results"),
+            data=files.results,
+            file_name=f"suanli-{text('batch')}{ending}",
+            mime=ENDINGS[ending],
+            key="batch_results",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        if files.rejects:
+            st.download_button(
+                text("Rejected rows"),
+                data=files.rejects,
+                file_name=f"suanli-{text('rejects')}.csv",
+                mime=ENDINGS[".csv"],
+                key="batch_rejects",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    if files.rejects:
+        show_rejects(files.rejects, text)
+
+
+def show_rejects(content: bytes, text: Language) -> None:
+    """List the first rejected rows with the reason."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    listed = [
+        {
+            text("Row"): row["data_row"],
+            text("Input"): plain(row["column"]),
+            text("Given"): plain(row["given"]),
+            text("Reason"): plain(row["reason"]),
+        }
+        for row in rows[:MOST_LISTED]
+    ]
+    st.table(pd.DataFrame(listed).set_index(text("Row")))
+    if len(rows) > MOST_LISTED:
+        st.caption(
+            text(
+                "The first {shown:whole} reasons of {all:whole}; the file has them all.",
+                shown=MOST_LISTED,
+                all=len(rows),
+            )
+        )

@@ -1,0 +1,607 @@
+"""Page "Regions": cities and projects of a region, what is known of it, many scenarios."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from model.answer import INDUSTRIES
+from model.data import EVIDENCE
+from model.errors import InvalidInput, Problem
+from model.guangdong import (
+    FIGURE_STATUS_LABELS,
+    ITEM_LABELS,
+    PROVINCE,
+    RACK_SOURCE,
+    Figure,
+    compute_targets,
+    figures,
+    layout,
+    project_racks,
+    rack_counts,
+    realised_rack_growth,
+    role_of,
+    target_growth,
+)
+from model.quantities import read_number
+from model.region_answer import (
+    UNKNOWN,
+    city_rows,
+    describe_map,
+    describe_path,
+    describe_ranking,
+    evidence_of_cost,
+    region_answer,
+    region_file_name,
+    region_tiles,
+    yearly_rows,
+)
+from model.region_charts import map_chart, path_chart, ranking_chart
+from model.region_guardrails import region_guardrails
+from model.region_tables import (
+    PLAN_HELP,
+    PLAN_LABELS,
+    Row,
+    city_name,
+    is_filled,
+    plan_csv,
+    project_row,
+    read_plan_file,
+    read_plans,
+    write_plans,
+)
+from model.regions import (
+    MOST_CITIES,
+    ROLE_LABELS,
+    Region,
+    RegionProjection,
+    project_region,
+    region_csv,
+)
+from model.scenario import Scenario, example, outside_limits
+from model.texts import Language
+from model.unit_cost import projects
+from views import state
+from views.batch import show_batch
+from views.parts import link, show_guardrails, show_problems
+
+REGION_PARTS = ("Cities", "What is known", "Many scenarios")
+
+# What the session keeps of the table: its rows as texts, how often they were replaced, and what
+# was wrong with the file or text that should have replaced them.
+ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
+SHOWN_ROWS, NAME = "region_shown_rows", "region_name_kept"
+
+# Lines on single cities that the page shows at once; more are folded.
+MOST_LINES = 6
+
+UPLOAD_MEGABYTES = 1
+
+# Rows that the grid shows without scrolling.
+MOST_SHOWN = 20
+
+
+def show_page() -> None:
+    """Show the parts of the page; only the one that is open is made."""
+    text = state.language()
+    st.title(text("Regions"))
+    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    tabs = st.tabs([text(part) for part in REGION_PARTS], on_change="rerun", key="region_part")
+    for tab, show in zip(tabs, (show_cities, show_known, show_batch), strict=True):
+        if tab.open:
+            with tab:
+                show(text)
+
+
+# Cities: the answer, the table, what follows from it.
+
+
+def show_cities(text: Language) -> None:
+    """Show the answer above the table that it is made from, then all that follows."""
+    try:
+        scenario = state.scenario()
+    except InvalidInput as error:
+        show_problems(error.problems, text("These inputs do not go together."), text)
+        return
+    answer, table = st.container(), st.container()
+    with table:
+        rows = edit_table(text)
+    projection = None
+    try:
+        projection = project_region(Region(region_name(), read_plans(rows), scenario))
+    except InvalidInput as error:
+        with answer:
+            show_problems(error.problems, text("This table cannot be projected yet."), text)
+    with table:
+        show_ways_in(projection, text)
+    if projection:
+        with answer:
+            show_answer(projection, text)
+        show_results(projection, text)
+
+
+def show_answer(projection: RegionProjection, text: Language) -> None:
+    """Show the answer in a sentence, its figures, and what limits it."""
+    with st.container(key="answer"):
+        st.markdown(region_answer(projection, text))
+    tiles = region_tiles(projection, text)
+    with st.container(key="figures"):
+        columns = st.columns(len(tiles), gap="small")
+    for column, tile in zip(columns, tiles, strict=True):
+        column.metric(
+            tile.label,
+            tile.figure,
+            delta=tile.unit,
+            delta_color="off",
+            delta_arrow="off",
+            help=tile.meaning,
+            border=True,
+            height="stretch",
+        )
+    show_guardrails("region", region_guardrails(projection), text)
+
+
+def edit_table(text: Language) -> Sequence[Row]:
+    """Show the table of the plan as a grid; return its rows as texts."""
+    if state.value(ROWS) is None:
+        state.set_shown(ROWS, write_plans(layout()))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(text("The plan"))
+        state.set_shown("region_name", text.translate(region_name()))
+        st.text_input(text("Of which region"), key="region_name", on_change=take_name, width=220)
+    st.caption(
+        text(
+            "Write what you know or assume: an empty cell is not known, and nothing is filled in. "
+            "Numbers as in 12.5, levels as in 80% or 0.8. Multipliers, response and lag are those "
+            "of the sidebar, and so is the application level where the table has none."
+        )
+    )
+    # A new key shows new rows; the rows that a grid began with must stay while it is edited.
+    key = f"region_grid_{state.value(REPLACED) or 0}_{text.code}"
+    if state.value(key) is None:
+        state.set_shown(SHOWN_ROWS, state.value(ROWS))
+    shown = pd.DataFrame(state.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str).fillna("")
+    shown["city"] = [text.translate(city_name(name)) for name in shown["city"]]
+    edited: pd.DataFrame = st.data_editor(
+        shown,
+        column_config=grid_columns(text),
+        num_rows="dynamic",
+        height="content" if len(shown) <= MOST_SHOWN else "auto",
+        hide_index=True,
+        key=key,
+        alt=text("The table of the plan. Below it the same can be pasted or uploaded as text."),
+    )
+    rows = [
+        dict(zip(PLAN_LABELS, map(str, cells), strict=True))
+        for cells in edited.fillna("").to_numpy().tolist()
+    ]
+    rows = [row for row in rows if is_filled(row)]
+    state.set_shown(ROWS, rows)
+    return rows
+
+
+def region_name() -> str:
+    """Return the region's name as the data have it: Guangdong, until the reader writes another."""
+    return str(state.value(NAME) or PROVINCE)
+
+
+def take_name() -> None:
+    """Take the region's name from its box (for callbacks)."""
+    state.set_shown(NAME, city_name(state.value("region_name") or ""))
+
+
+def grid_columns(text: Language) -> dict[str, Any]:
+    """Return how each column of the grid is shown: texts, so that one reader judges all."""
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(
+            text(label), help=text(PLAN_HELP[name]), pinned=name == "city" or None
+        )
+        for name, label in PLAN_LABELS.items()
+    }
+    columns["role"] = st.column_config.SelectboxColumn(
+        text(PLAN_LABELS["role"]),
+        help=text(PLAN_HELP["role"]),
+        width="medium",
+        options=["", *ROLE_LABELS],
+        format_func=lambda role: text(ROLE_LABELS[str(role)]) if role else text(UNKNOWN),
+    )
+    return columns
+
+
+def replace_rows(rows: Sequence[Row]) -> None:
+    """Put other rows into the table (for callbacks)."""
+    state.set_shown(ROWS, list(rows))
+    state.set_shown(REPLACED, (state.value(REPLACED) or 0) + 1)
+    state.forget(REFUSED)
+
+
+def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
+    """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
+    refused: Sequence[Problem] = state.value(REFUSED) or ()
+    show_problems(refused, text("The plan was not taken over."), text)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        show_projects(text)
+        if projection:
+            show_plan_download(projection, text)
+        st.button(
+            text("Back to Guangdong's layout"),
+            key="region_reset",
+            icon=":material/restart_alt:",
+            on_click=put_back,
+        )
+    # A new key closes it once it has done its work.
+    key = f"region_bring_{state.value(REPLACED) or 0}"
+    with st.expander(text("Upload or paste a plan"), icon=":material/upload:", key=key):
+        show_upload(text)
+    st.caption(
+        text(
+            "The plan is kept for this visit only and is not in the address, which would be too "
+            "long: download it, and upload it another time or hand it on."
+        )
+    )
+
+
+def put_back() -> None:
+    """Put the built-in case back (for callbacks)."""
+    state.forget(NAME)
+    replace_rows(write_plans(layout()))
+
+
+def show_projects(text: Language) -> None:
+    """Offer the projects of the evidence as rows, each once."""
+    present = {city_name(row["city"]) for row in state.value(ROWS) or []}
+    offered = {
+        project.project: text(
+            "{project:message}, {city:message} {year:year}: {invested:money}, "
+            "{pflops:whole} PFLOPS",
+            project=project.project,
+            city=project.city,
+            year=project.year,
+            invested=project.investment_cny_100m,
+            pflops=project.capacity_pflops,
+        )
+        for project in projects()
+        if project.project not in present
+    }
+    key = f"region_project_{state.value(REPLACED) or 0}"
+
+    def take() -> None:
+        chosen = next((one for one in projects() if one.project == state.value(key)), None)
+        if chosen:
+            replace_rows([*(state.value(ROWS) or []), project_row(chosen)])
+
+    st.selectbox(
+        text("Add a project of the evidence"),
+        list(offered),
+        index=None,
+        format_func=offered.__getitem__,
+        placeholder=text("none"),
+        key=key,
+        on_change=take,
+        help=text(
+            "Its investment in the year it was printed for, and its capacity. Those that also "
+            "pay for other things, and plans, are among them: see their notes under Evidence."
+        ),
+        width=420,
+    )
+
+
+def show_upload(text: Language) -> None:
+    """Show the ways to bring a whole plan: a file, or text."""
+    number = state.value(REPLACED) or 0
+    upload, paste = f"region_upload_{number}", f"region_paste_{number}"
+
+    def take_file() -> None:
+        if file := state.value(upload):
+            take_plan(file.getvalue())
+
+    st.file_uploader(
+        text("CSV file of a plan"),
+        key=upload,
+        on_change=take_file,
+        max_upload_size=UPLOAD_MEGABYTES,
+        help=text(
+            "UTF-8, up to {most:whole} rows; columns: {names:text}.",
+            most=MOST_CITIES,
+            names=", ".join(f"`{name}`" for name in PLAN_LABELS),
+        ),
+    )
+    st.code(",".join(PLAN_LABELS), language=None, wrap_lines=True)
+    st.text_area(
+        text("Or paste the table"),
+        key=paste,
+        height=160,
+        help=text("From a spreadsheet or a CSV file, the line of column names included."),
+    )
+    st.button(
+        text("Take over"),
+        key="region_take_paste",
+        on_click=lambda: take_plan((state.value(paste) or "").encode()),
+    )
+
+
+def take_plan(content: bytes) -> None:
+    """Replace the rows by those of a file, or keep what is wrong with it (for callbacks)."""
+    try:
+        rows = read_plan_file(content)
+    except InvalidInput as error:
+        state.set_shown(REFUSED, error.problems)
+        return
+    replace_rows(rows)
+
+
+def show_plan_download(projection: RegionProjection, text: Language) -> None:
+    """Show the download of the plan, which an upload turns back into the same table."""
+    st.download_button(
+        text("Plan as CSV"),
+        data=partial(plan_csv, projection.region.plans),
+        file_name=region_file_name(projection, text("plan")),
+        mime="text/csv",
+        key="region_plan_csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+# What follows.
+
+
+def show_results(projection: RegionProjection, text: Language) -> None:
+    """Show ranking, map, path and tables of results, and what limits them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(text("What it would bring"))
+        kind = st.segmented_control(
+            text("Growth of"),
+            list(INDUSTRIES),
+            default="core",
+            required=True,
+            format_func=lambda kind: text(INDUSTRIES[kind]),
+            key="region_kind",
+            label_visibility="collapsed",
+            width="content",
+        )
+    ranked, placed = st.columns([1.2, 1])
+    with ranked:
+        st.subheader(text("Cities by growth"))
+        st.vega_lite_chart(
+            ranking_chart(projection, kind, text),
+            alt=describe_ranking(projection, kind, text),
+            key="ranking_chart",
+        )
+    with placed:
+        show_map(projection, kind, text)
+    if projection.cities:
+        show_path(projection, kind, text)
+    show_city_table(projection, text)
+    show_guardrails("core_related", region_guardrails(projection), text)
+    show_result_files(projection, text)
+
+
+def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
+    """Show where the cities of the layout lie."""
+    st.subheader(text("Where they lie"))
+    st.vega_lite_chart(
+        map_chart(projection, kind, text),
+        alt=describe_map(projection, kind, text),
+        key="map_chart",
+    )
+    st.caption(
+        text(
+            "Schematic, without borders; a ring is a city whose investment is not known. "
+            "Positions: {source:text}, CC BY 4.0.",
+            source=link("geonames", text),
+        )
+    )
+
+
+def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
+    """Show growth year by year, of the region or of one city."""
+    st.subheader(text("Over the years"))
+    chosen = st.selectbox(
+        text("Of"),
+        ["", *projection.cities],
+        format_func=lambda city: text.translate(city) if city else text("All that is known"),
+        key="region_city",
+        width=320,
+    )
+    city = chosen or None
+    st.vega_lite_chart(
+        path_chart(projection, kind, city, text),
+        alt=describe_path(projection, kind, city, text),
+        key="path_chart",
+    )
+    rows = pd.DataFrame(yearly_rows(projection, city, text)).set_index(text("Year"))
+    with st.container(key="numbers"):
+        st.table(rows)
+
+
+def show_city_table(projection: RegionProjection, text: Language) -> None:
+    """Show every city with its result as a table."""
+    st.subheader(text("City by city"))
+    if projection.region.plans:
+        with st.container(key="sentences"):
+            st.table(pd.DataFrame(city_rows(projection, text)).set_index(text("City")))
+    st.caption(
+        text(
+            "Cumulative, in 100 million CNY, nominal. Ranges run from the low to the high "
+            "multiplier. Core and related growth must not be added. Shares are of what is known."
+        )
+        + " "
+        + evidence_of_cost(text)
+    )
+    of_cities = [said for said in region_guardrails(projection) if said.rule.concerns == "city"]
+    if len(of_cities) <= MOST_LINES:
+        show_guardrails("city", of_cities, text)
+    else:
+        with st.expander(text("{count:whole} remarks on single cities", count=len(of_cities))):
+            show_guardrails("city", of_cities, text)
+
+
+def show_result_files(projection: RegionProjection, text: Language) -> None:
+    """Show the downloads of the results, made on click."""
+    with st.container(horizontal=True):
+        for key, label, word, mark in (
+            ("region_csv", text("Results as CSV"), text("regions"), False),
+            ("region_csv_excel", text("Results as CSV for Excel"), text("regions-excel"), True),
+        ):
+            st.download_button(
+                label,
+                data=partial(region_csv, projection, byte_order_mark=mark),
+                file_name=region_file_name(projection, word),
+                mime="text/csv",
+                key=key,
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    st.caption(
+        text(
+            "Every digit, one row per city and year; cities that are not known have a row without "
+            "figures. Conditional on the assumptions; not a forecast."
+        )
+    )
+
+
+# What is known: cities, cabinets, targets.
+
+
+def show_known(text: Language) -> None:
+    """Show what is published of the built-in case, and what is not."""
+    show_known_cities(text)
+    show_racks(text)
+    show_targets(text)
+
+
+def show_known_cities(text: Language) -> None:
+    """Show the published figures of each city; what is not known is said."""
+    st.header(text("What is published of each city"))
+    rows = [
+        known_row(known, text)
+        for plan in layout()
+        for known in (*figures(plan.city), role_of(plan.city))
+    ]
+    with st.container(key="sentences"):
+        st.table(pd.DataFrame(rows).set_index(text("City")))
+    st.caption(
+        text(
+            "Racks in operation by city are not known for any of them, and neither is the GDP. "
+            "Plans and targets are no counts, and none of these figures is converted into another."
+        )
+    )
+
+
+def known_row(known: Figure, text: Language) -> dict[str, str]:
+    """Return what is published of a city, or that it is not known, as written on the screen."""
+    is_known = known.value is not None
+    return {
+        text("City"): text.translate(known.city),
+        text("Figure"): text(ITEM_LABELS[known.item]),
+        text("Value"): known.write(text),
+        text("Period"): known.period if is_known else "",
+        text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
+        text("Note"): text(known.note),
+        text("Evidence"): text(EVIDENCE[known.evidence]),
+        text("Source"): link(known.source, text),
+    }
+
+
+def show_racks(text: Language) -> None:
+    """Show cabinets as their own quantity, with their own growth rate."""
+    st.header(text("Cabinets"))
+    (first, start), (year, base) = rack_counts()
+    st.markdown(
+        text(
+            "Over **{base:whole}** cabinets were in operation in {province:message} in "
+            "{year:year} ({source:text}). They are projected with a growth rate of their own and "
+            "are not converted into EFLOPS: no source gives a factor.",
+            base=base,
+            province=PROVINCE,
+            year=year,
+            source=link(RACK_SOURCE, text),
+        )
+    )
+    growth = rack_growth(realised_rack_growth(), text)
+    st.caption(
+        text(
+            "At first {growth:percent}, which is derived: from {start:whole} in production in "
+            "{first:year} to over {base:whole} in operation in {year:year}, two figures that are "
+            "counted differently. That it goes on is a choice, not a finding.",
+            growth=round(realised_rack_growth(), 3),
+            start=start,
+            first=first,
+            base=base,
+            year=year,
+        )
+    )
+    if growth is None:
+        return
+    rows = [
+        {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
+        for year, level in project_racks(growth)
+    ]
+    with st.container(key="numbers"):
+        st.table(pd.DataFrame(rows).set_index(text("Year")))
+
+
+def rack_growth(default: float, text: Language) -> float | None:
+    """Show the growth rate of cabinets; return it, or None where it is refused."""
+    written = f"{round(100 * default, 1)}%"
+    state.set_shown("set_rack_growth", state.setting("rack_growth", written))
+    typed = st.text_input(
+        text("Growth of cabinets a year"),
+        key="set_rack_growth",
+        on_change=state.take_setting,
+        args=("rack_growth", "set_rack_growth", written),
+        width=320,
+    )
+    growth = read_number(typed, percent=True)
+    if growth is None:
+        st.error(
+            text(
+                "“{value:text}” is not a number; write it like {example:text}.",
+                value=typed[:40],
+                example=example("cagr"),
+            )
+        )
+        return None
+    problem = outside_limits_or_none(growth)
+    if problem:
+        st.error(text(problem.template, **problem.values))
+        return None
+    return growth
+
+
+def outside_limits_or_none(growth: float) -> Problem | None:
+    """Return what is wrong with a growth rate beyond what any growth rate may be."""
+    try:
+        Scenario(cagr=growth)
+    except InvalidInput:
+        return outside_limits("cagr", growth)
+    return None
+
+
+def show_targets(text: Language) -> None:
+    """Show the province's targets of compute and what growth they imply."""
+    st.header(text("Targets of compute"))
+    rows = [
+        {
+            text("Year"): text.year(year),
+            text("Target, EFLOPS"): text("over {value:exact}, precision not stated", value=value),
+            text("Evidence"): text(EVIDENCE[target.evidence]),
+            text("Source"): link(target.source, text),
+        }
+        for year, value, target in compute_targets()
+    ]
+    st.table(pd.DataFrame(rows).set_index(text("Year")))
+    st.caption(
+        text(
+            "From the one to the other is {growth:percent} a year, derived. Both are printed as "
+            "“over”, and neither says at which precision.",
+            growth=round(target_growth(), 3),
+        )
+    )
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()
