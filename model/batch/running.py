@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -273,19 +273,25 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
         ):
             yield client
         return
-    try:
-        client = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except (OSError, ValueError, TimeoutError) as error:
-        template = (
-            "there is no cluster with workers at {address:text} ({reason:text}); start one with "
-            "dask scheduler and dask worker, or write local."
-        )
-        values = {"address": scheduler, "reason": error}
-        raise InvalidInput(
-            [Problem(code="batch.no_cluster", where="scheduler", template=template, values=values)]
-        ) from error
-    with client:
+    with ExitStack() as stack:  # a client that waits in vain is closed too
+        try:
+            client = stack.enter_context(
+                Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+            )
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except (OSError, ValueError, TimeoutError) as error:
+            template = (
+                "there is no cluster with workers at {address:text} ({reason:text}); start one with "
+                "dask scheduler and dask worker, or write local."
+            )
+            values = {"address": scheduler, "reason": error}
+            raise InvalidInput(
+                [
+                    Problem(
+                        code="batch.no_cluster", where="scheduler", template=template, values=values
+                    )
+                ]
+            ) from error
         yield client
 
 
