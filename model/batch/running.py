@@ -281,8 +281,8 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
             client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             template = (
-                "there is no cluster with workers at {address:text} ({reason:text}); start one with "
-                "dask scheduler and dask worker, or write local."
+                "there is no cluster with workers at {address:text} ({reason:text}); start one "
+                "with dask scheduler and dask worker, or write local."
             )
             values = {"address": scheduler, "reason": error}
             raise InvalidInput(
