@@ -103,7 +103,7 @@ def test_a_bad_value_is_explained_and_kept(open_page):
     page = open_page("?goal=x")
     go_to(page, "Goal", "en")
     alert = page.get_by_test_id("stAlert")
-    expect(alert).to_contain_text("“x” is not a target; write column, @, year")
+    expect(alert).to_contain_text("“x” is not a target; write column,")
     box = page.locator(".st-key-goal_value input")
     box.fill("much")
     box.press("Enter")
