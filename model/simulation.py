@@ -501,6 +501,8 @@ def scramblings(
     InvalidInput
         As `simulate`.
     """
+    if problems := question_problems(scenario, uncertainty, columns, ()):
+        raise InvalidInput(problems)
     for values in _simulated_batches(scenario, uncertainty, columns):
         for index in range(values[columns[0]].shape[1]):
             yield {name: column[:, index] for name, column in values.items()}
@@ -513,6 +515,8 @@ def drawn_inputs(
 
     Only inputs that the columns depend on are drawn, each as it would be with all others.
     """
+    if problems := question_problems(scenario, uncertainty, columns, ()):
+        raise InvalidInput(problems)
     points, _ = scrambling_size(uncertainty.draws)
     for drawn, count in _drawn_batches(scenario, uncertainty, columns):
         for start in range(0, count * points, points):
@@ -537,10 +541,9 @@ def _drawn_batches(
 ) -> Iterator[tuple[dict[str, FloatArray], int]]:
     """Yield drawn values of several scramblings, one after the other, and how many they are.
 
-    Small scramblings go together, since every call of the core has its price.
+    Small scramblings go together, since every call of the core has its price. What is asked is
+    to be checked before.
     """
-    if problems := question_problems(scenario, uncertainty, columns, ()):
-        raise InvalidInput(problems)
     ranges = resolve(scenario, uncertainty.ranges)
     if set(columns) <= set(COMPUTE_COLUMNS):
         ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
