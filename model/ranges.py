@@ -184,7 +184,12 @@ def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dic
         ``range.order``, ``range.not_positive``, ``range.median``, ``range.beyond_limits``,
         ``input.not_a_number``, ``input.outside_limits``.
     """
-    given = given or {}
+    return dict(_resolve(scenario, tuple((given or {}).items())))
+
+
+@lru_cache(maxsize=256)
+def _resolve(scenario: Scenario, pairs: tuple[tuple[str, Range], ...]) -> dict[str, Range]:
+    given = dict(pairs)
     problems = [problem for name in given for problem in range_problems(name, given[name])]
     if problems:
         raise InvalidInput(problems)
