@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -20,7 +21,7 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from model.batch import running
 from model.batch.running import run_batch
@@ -247,6 +248,22 @@ def test_no_cluster(address, tmp_path, monkeypatch):
         ("batch.no_cluster", "scheduler")
     ]
     assert run_batch({"cagr": [0.3]}, to, resume=True).rows == 1
+
+
+def test_a_client_that_fails_is_closed_at_once(tmp_path, monkeypatch):
+    """Invariant 3: not by the garbage collector, in a thread that may hold what it waits for."""
+    closed, close = [], Client.close
+
+    def watched(client):
+        closed.append(threading.get_ident())
+        close(client)
+
+    monkeypatch.setattr(Client, "close", watched)
+
+    with pytest.raises(InvalidInput):
+        run_batch({"cagr": [0.3]}, tmp_path / "r.csv", scheduler="nowhere")
+
+    assert closed[0] == threading.get_ident()
 
 
 def test_a_cluster_without_workers(scheduler, tmp_path, monkeypatch):

@@ -274,11 +274,13 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
             yield client
         return
     with ExitStack() as stack:  # a client that waits in vain is closed too
+        # Closed here even where it fails while it's made: the garbage collector would close it in
+        # whichever thread it runs, perhaps the next client's, which then waits for itself.
+        found = Client.__new__(Client)
+        stack.callback(found.close)
         try:
-            client = stack.enter_context(
-                Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
-            )
-            client.wait_for_workers(1, timeout=PATIENCE)
+            found.__init__(scheduler, timeout=PATIENCE)  # type: ignore[misc]
+            found.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             template = (
                 "there is no cluster with workers at {address:text} ({reason:text}); start one "
@@ -292,7 +294,7 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
                     )
                 ]
             ) from error
-        yield client
+        yield found
 
 
 def _check_workers(client: "Client", target: Target, scheduler: str) -> None:

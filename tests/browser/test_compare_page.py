@@ -17,7 +17,7 @@ from model.presets import presets
 from model.scenario_file import scenario_json
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to
-from tests.browser.test_projection_page import LOCALES, entry, expect_answer, slider
+from tests.browser.test_projection_page import LOCALES, entry, expect_answer, expect_settled, slider
 from tests.test_scenario_file import HOSTILE, is_plain
 
 OWN_PATH = presets()["report_path"].scenario
@@ -41,6 +41,7 @@ def expect_verdict(page, current, other=OWN_PATH, code="en", name=None):
     found = compare(dict(zip(names, (current, other), strict=True)))
     said = verdict(found.explain(), text)
     expect(page.locator(".st-key-answer")).to_have_text(re.compile(with_joiners(said)))
+    expect_settled(page)
 
 
 def with_joiners(said):

@@ -16,7 +16,7 @@ from model import Scenario, solve
 from model.goal_answer import solved_message, written
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to
-from tests.browser.test_projection_page import LOCALES, entry, expect_answer
+from tests.browser.test_projection_page import LOCALES, entry, expect_answer, expect_settled
 
 
 def expect_solved(page, scenario: Scenario, target: str, name: str, code: str = "en") -> None:
@@ -24,6 +24,7 @@ def expect_solved(page, scenario: Scenario, target: str, name: str, code: str = 
     solved = solve(scenario, target=target, solve_for=name)
     sentence = solved_message(solved, Language(code)).replace("**", "")
     expect(page.locator(".st-key-answer")).to_have_text(sentence)
+    expect_settled(page)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

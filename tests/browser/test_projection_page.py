@@ -26,12 +26,19 @@ def sentence(scenario: Scenario, code: str) -> str:
     return answer(project(scenario), Language(code)).replace("**", "")
 
 
+def expect_settled(page) -> None:
+    """Expect that the page is drawn to its end: until then it may hold old parts beside new."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def expect_answer(page, scenario: Scenario, code: str = "en") -> None:
-    """Expect the answer and every figure of a scenario on the page."""
+    """Expect the answer and every figure of a scenario on a page that is drawn."""
     expect(page.locator(".st-key-answer")).to_have_text(sentence(scenario, code))
     expect(page.get_by_test_id("stMetricValue")).to_have_text(
         [tile.figure for tile in tiles(project(scenario), Language(code))]
     )
+    expect_settled(page)
 
 
 def slider(page, name: str):

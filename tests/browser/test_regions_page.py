@@ -19,7 +19,7 @@ from model.region_tables import plan_csv, read_plan_file, read_plans
 from model.regions import CityPlan, Region, project_region, region_csv
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to, open_part
-from tests.browser.test_projection_page import LOCALES, expect_answer
+from tests.browser.test_projection_page import LOCALES, expect_answer, expect_settled
 from views.regions import REGION_PARTS
 
 CHARTS = (3, 0, 0)
@@ -46,6 +46,7 @@ def open_regions(open_page, code: str, width: int = 1280):
     expect_answer(page, Scenario(), code)
     go_to(page, "Regions", code)
     expect(page.get_by_role("heading", level=1)).to_have_text(Language(code)("Regions"))
+    expect_settled(page)
     page.set_viewport_size({"width": width, "height": 900})
     return page
 
@@ -55,6 +56,7 @@ def expect_region(page, plans, code: str) -> None:
     projection = project_region(Region(PROVINCE, plans))
     sentence = region_answer(projection, Language(code)).replace("**", "")
     expect(page.locator(".st-key-answer")).to_have_text(sentence)
+    expect_settled(page)
 
 
 def saved(page, key: str) -> bytes:

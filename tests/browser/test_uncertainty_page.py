@@ -18,7 +18,7 @@ from model.simulation import Uncertainty, simulate
 from model.texts import LANGUAGES, Language
 from model.uncertainty_answer import answer, describe_fan
 from tests.browser.test_evidence_page import go_to
-from tests.browser.test_projection_page import LOCALES, entry, expect_answer, slider
+from tests.browser.test_projection_page import LOCALES, entry, expect_answer, expect_settled, slider
 
 COLUMN = "compute_eflops"
 
@@ -36,6 +36,7 @@ def expect_simulation(page, scenario, uncertainty, code="en"):
     simulation = simulate(scenario, uncertainty, columns=[COLUMN])
     said = answer(simulation, COLUMN, scenario.last_year, Language(code)).replace("**", "")
     expect(page.locator(".st-key-answer")).to_contain_text(said)
+    expect_settled(page)
 
 
 def type_into(page, key, text):
