@@ -16,6 +16,7 @@ from model.commands import (  # noqa: F401 - they add their commands
     export,
     goal,
     projection,
+    regions,
     scenarios,
     uncertainty,
 )

@@ -300,6 +300,11 @@ class Backtest:
         """Return the rows of one kind of path."""
         return tuple(row for row in self.rows if row.path == path)
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields of `rows`."""
+        return tuple(field.name for field in fields(Judged))
+
     def to_frame(self) -> "pd.DataFrame":
         """Return `rows` as a data frame, a column per field."""
         return _frame(Judged, self.rows).astype({"base_year": "Int64"})

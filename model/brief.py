@@ -17,7 +17,6 @@ from model.citation import (
     cited_sources,
     plain_answer,
     readable,
-    reproduce_command,
     short_citation,
     title,
     used_inputs,
@@ -28,6 +27,7 @@ from model.errors import InvalidInput
 from model.guardrails import SEVERITIES, guardrails, has_impact
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
+from model.recipes import projection_recipe, quantiles_command
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def brief(request: Request) -> bytes:
         tiles=tiles(projection, text),
         described=described(request),
         charts=inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT))),
-        sure=how_sure(projection, text),
+        sure=how_sure(request),
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
         limits=[
@@ -70,7 +70,7 @@ def brief(request: Request) -> bytes:
             for source in cited
         ],
         citation=short_citation(request),
-        command=reproduce_command(request.scenario).splitlines()[-1],
+        commands=commands(request),
         heads={
             "sure": text("How sure is it?"),
             "assumptions": text("Assumptions"),
@@ -92,6 +92,14 @@ def brief(request: Request) -> bytes:
     return content.encode()
 
 
+def commands(request: Request) -> list[str]:
+    """Return the command lines that write the projection and, where ranges were set, the cases."""
+    lines = projection_recipe(request.scenario).command.splitlines()
+    if request.uncertainty and request.uncertainty != type(request.uncertainty)():
+        lines.append(quantiles_command(request.scenario, request.uncertainty))
+    return [line for line in lines if not line.startswith("#")]
+
+
 @cache
 def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - made when asked for
@@ -102,8 +110,9 @@ def _template() -> "Template":
     return environment.from_string(TEMPLATE.read_text("utf-8"))
 
 
-def how_sure(projection: Projection, text: Language) -> list[str]:
+def how_sure(request: Request) -> list[str]:
     """Return what is known of how far the result can be trusted, a sentence or some each."""
+    projection, text = request.projection, request.text
     said = [_evidence(projection, text)]
     if has_impact(projection):
         scenario = projection.scenario
@@ -118,31 +127,45 @@ def how_sure(projection: Projection, text: Language) -> list[str]:
                 related_high=scenario.related_high,
             )
         )
-    return said + _cases(projection, text)
+    return said + _cases(request)
 
 
-def _cases(projection: Projection, text: Language) -> list[str]:
-    """Return what a simulation with the ranges of the evidence says, or why there is none."""
+def _cases(request: Request) -> list[str]:
+    """Return what a simulation says, or why there is none."""
     # scipy is slow to import, and only this needs it.
     from model.simulation import simulate  # noqa: PLC0415
-    from model.uncertainty_answer import answer, not_included, what_varies  # noqa: PLC0415
+    from model.uncertainty_answer import (  # noqa: PLC0415
+        answer,
+        not_included,
+        say_range,
+        what_varies,
+    )
 
-    scenario = projection.scenario
+    scenario, text, uncertainty = request.scenario, request.text, request.uncertainty
     columns = ["compute_eflops"]
-    if has_impact(projection):
+    if has_impact(request.projection):
         columns += ["cumulative_core_cny_100m", "cumulative_related_cny_100m"]
     try:
-        simulation = simulate(scenario, columns=columns)
+        simulation = simulate(scenario, uncertainty, columns=columns)
     except InvalidInput as error:
         reasons = [text(problem.template, **problem.values) for problem in error.problems]
         return [" ".join([text("This cannot be simulated."), *reasons])]
     cases = [
         answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns
     ]
-    drawn = text(
-        "Simulated with the ranges that the evidence gives, in {draws:whole} cases.",
-        draws=simulation.uncertainty.draws,
-    )
+    draws = simulation.uncertainty.draws
+    if own := [name for name in simulation.drawn if uncertainty and name in uncertainty.ranges]:
+        drawn = text(
+            "Simulated with ranges set for this projection ({inputs:text}), the others as the "
+            "evidence gives them, in {draws:whole} cases.",
+            inputs=text("; ").join(say_range(name, simulation.drawn[name], text) for name in own),
+            draws=draws,
+        )
+    else:
+        drawn = text(
+            "Simulated with the ranges that the evidence gives, in {draws:whole} cases.",
+            draws=draws,
+        )
     return [" ".join([drawn, *cases]), f"{what_varies(simulation, text)} {not_included(text)}"]
 
 

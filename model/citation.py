@@ -1,12 +1,12 @@
-"""How to cite a projection and how to reproduce it: versions, sources, commands.
+"""How to cite a projection: versions, sources, the day.
 
 Nothing here knows the time: the date of retrieval comes with the request.
 """
 
 import re
-import shlex
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from model import __version__
 from model.answer import answer
@@ -17,6 +17,9 @@ from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
 from model.texts import Language
+
+if TYPE_CHECKING:
+    from model.simulation import Uncertainty
 
 NAME = "Suanli 算力"
 
@@ -49,6 +52,8 @@ class Request:
         The day on which the reader asks.
     name, note : str
         The reader's own words on the scenario.
+    uncertainty : Uncertainty, optional
+        What is drawn and how; by default what the evidence says.
     compute_logarithmic, impact_logarithmic : bool
         Whether the pictures' vertical axes are logarithmic, as the page's switches are.
 
@@ -63,6 +68,7 @@ class Request:
     retrieved: date
     name: str = ""
     note: str = ""
+    uncertainty: "Uncertainty | None" = None
     compute_logarithmic: bool = False
     impact_logarithmic: bool = False
 
@@ -167,36 +173,6 @@ def cited_sources(projection: Projection) -> list[Source]:
     cited = [record.sources for record in used_inputs(projection.scenario)]
     cited += [said.rule.sources for said in guardrails(projection)]
     return [sources()[name] for name in dict.fromkeys(name for names in cited for name in names)]
-
-
-def reproduce_command(scenario: Scenario, to: str = "suanli.csv") -> str:
-    """Return the command line that writes the projection table of a scenario.
-
-    Every field is given, also those at their default: a later default changes nothing.
-    """
-    flags = [
-        f"--{record.name.replace('_', '-')}={record.write(getattr(scenario, record.name))}"
-        for record in assumptions().values()
-    ]
-    command = shlex.join(["python", "-m", "model", "export", "--to", to, *flags])
-    return f"{_versions_as_comment()}{command}\n"
-
-
-def reproduce_python(scenario: Scenario, to: str = "suanli.csv") -> str:
-    """Return the Python program that writes the projection table of a scenario, as above."""
-    fields = "".join(f"    {name}={value!r},\n" for name, value in scenario)
-    return (
-        f"{_versions_as_comment()}"
-        "from pathlib import Path\n\n"
-        "from model import Scenario, project\n"
-        "from model.export import projection_csv\n\n"
-        f"scenario = Scenario(\n{fields})\n"
-        f"Path({to!r}).write_bytes(projection_csv(project(scenario)))\n"
-    )
-
-
-def _versions_as_comment() -> str:
-    return f"# Suanli {__version__}, data {data_version()}\n"
 
 
 def markdown(words: str) -> str:

@@ -20,16 +20,14 @@ from decimal import (
 )
 from functools import partial
 from math import floor, isfinite, log10, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from model.assumptions import UNIT_NAMES
 from model.data import EVIDENCE, table
 from model.errors import InvalidInput, Problem
 from model.quantities import GROUPED
+from model.tables import Tabular
 from model.texts import Language
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # The columns of a check's table, see `ClaimCheck.rows`.
 CLAIM_COLUMNS = (
@@ -191,7 +189,7 @@ class Reading(Statement):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimCheck:
+class ClaimCheck(Tabular):
     """A claim, whether it agrees within rounding, and what would.
 
     `agrees` is None where a figure is missing and the others leave it free. `implied` maps
@@ -211,8 +209,13 @@ class ClaimCheck:
         """The other readings that agree."""
         return tuple(reading for reading in self.searched if reading.agrees)
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return CLAIM_COLUMNS
+
     def rows(self) -> list[list[object]]:
-        """Return the table, a row of `CLAIM_COLUMNS` per quantity; NaN is unknown."""
+        """Return the table, a row per quantity; NaN is unknown."""
         claim, unknown = self.claim, (nan, nan, nan)
         printed: dict[str, tuple[float, float, float]] = {}
         for name in ("start", "start_year", "end", "end_year", "cagr"):
@@ -230,12 +233,6 @@ class ClaimCheck:
             for name in ("start", "start_year", "end", "end_year", "years", "cagr")
             if name in printed or name in implied
         ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-        return pd.DataFrame(self.rows(), columns=list(CLAIM_COLUMNS))
 
 
 def check_claim(
@@ -776,7 +773,7 @@ def _reading(
             "points": shown["value"] * 100,
             "low_points": shown["low"] * 100,
             "high_points": shown["high"] * 100,
-            **said.values,  # noqa: PD011 - no data frame
+            **said.values,
         },
         agrees=ends.meets(claim.end.exact),
         start_year=start_year,

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.citation import Request
 from model.errors import InvalidInput, Problem
-from model.export import file_name, projection_csv
 from model.projection import Projection
 from model.texts import ENGLISH, Language
+
+if TYPE_CHECKING:
+    from model.simulation import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +32,19 @@ class FileKind:
 
 def csv_file(request: Request) -> bytes:
     """Return the projection table as CSV."""
-    return projection_csv(request.projection)
+    return request.projection.to_csv()
 
 
 def csv_for_excel(request: Request) -> bytes:
     """Return the projection table as CSV that Excel reads as UTF-8."""
-    return projection_csv(request.projection, byte_order_mark=True)
+    return request.projection.to_csv(byte_order_mark=True)
+
+
+def quantiles_file(request: Request) -> bytes:
+    """Return quantiles by year and column as CSV, when inputs are drawn."""
+    from model.simulation import simulate  # noqa: PLC0415 - made when asked for
+
+    return simulate(request.scenario, request.uncertainty).to_csv()
 
 
 def xlsx_file(request: Request) -> bytes:
@@ -72,6 +82,9 @@ def html_file(request: Request) -> bytes:
     return brief(request)
 
 
+# The kind that is made only where it is asked how sure a projection is.
+QUANTILES = "quantiles"
+
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind(
@@ -83,6 +96,13 @@ FILES = {
         label="CSV for Excel",
         word="projection-excel",
         make=csv_for_excel,
+    ),
+    QUANTILES: FileKind(
+        ending="csv",
+        media_type="text/csv",
+        label="CSV of quantiles",
+        word="uncertainty",
+        make=quantiles_file,
     ),
     "xlsx": FileKind(
         ending="xlsx",
@@ -110,16 +130,28 @@ FILES = {
 }
 
 
-def kind_of(to: Path) -> FileKind:
+def kind_of(to: Path, variant: str = "") -> FileKind:
     """Return the kind of file that a path's ending asks for.
+
+    Parameters
+    ----------
+    to : Path
+    variant : str, optional
+        A name in `FILES`, where it is not to be the first kind of its ending.
 
     Raises
     ------
     InvalidInput
-        ``file.unknown_ending``.
+        ``file.unknown_ending``, ``file.variant``.
     """
     ending = to.suffix.removeprefix(".").lower()
-    for kind in FILES.values():
+    if variant and FILES[variant].ending != ending:
+        template = "“{name:text}” cannot hold what was asked for; let it end in .{ending:text}."
+        values: dict[str, object] = {"name": to.name, "ending": FILES[variant].ending}
+        raise InvalidInput(
+            [Problem(code="file.variant", where="to", template=template, values=values)]
+        )
+    for kind in [FILES[variant]] if variant else FILES.values():
         if kind.ending == ending:
             return kind
     known = dict.fromkeys(f".{kind.ending}" for kind in FILES.values())
@@ -131,6 +163,12 @@ def kind_of(to: Path) -> FileKind:
     raise InvalidInput(
         [Problem(code="file.unknown_ending", where="to", template=template, values=values)]
     )
+
+
+def file_name(projection: Projection, word: str, ending: str) -> str:
+    """Return a file name that says what is inside: `word` in the reader's language."""
+    scenario = projection.scenario
+    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"
 
 
 def name_of(kind: FileKind, request: Request) -> str:
@@ -146,6 +184,8 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     text: Language = ENGLISH,
     name: str = "",
     note: str = "",
+    quantiles: bool = False,
+    uncertainty: "Uncertainty | None" = None,
 ) -> Path:
     """Write a projection to a file, of the kind that its ending asks for.
 
@@ -161,6 +201,10 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         The language of the file.
     name, note : str, optional
         Your own words on the scenario.
+    quantiles : bool, optional
+        Of a `.csv`: quantiles by year and column, when inputs are drawn, instead of the table.
+    uncertainty : Uncertainty, optional
+        What is drawn for quantiles and for the brief; by default what the evidence says.
 
     Returns
     -------
@@ -170,12 +214,19 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     Raises
     ------
     InvalidInput
-        ``file.unknown_ending``.
+        ``file.unknown_ending``, ``file.variant``, and as `simulate` for quantiles.
     OSError
         Where the file cannot be written.
     """
     path = Path(to)
-    kind = kind_of(path)
-    request = Request(projection=projection, text=text, retrieved=retrieved, name=name, note=note)
+    kind = kind_of(path, QUANTILES if quantiles else "")
+    request = Request(
+        projection=projection,
+        text=text,
+        retrieved=retrieved,
+        name=name,
+        note=note,
+        uncertainty=uncertainty,
+    )
     path.write_bytes(kind.make(request))
     return path

@@ -21,6 +21,7 @@ from model.errors import InvalidInput, Problem
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.scenario import Scenario, not_a_number, outside_limits
 from model.series import Point, Series, last_day, series_of
+from model.tables import Tabular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -486,7 +487,7 @@ class LeaveLastOut:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Fit:
+class Fit(Tabular):
     """A curve fitted to figures, or the reason why there is none.
 
     Parameters
@@ -640,8 +641,13 @@ class Fit:
         """
         return Scenario(**{**dict(start or Scenario()), **self.scenario_inputs()})
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return COLUMNS
+
     def rows(self) -> list[list[object]]:
-        """Return the table by `COLUMNS`: figures, curve and band, one row per time and figure."""
+        """Return the table: figures, curve and band, one row per time and figure."""
         places = {point.year: place for place, point in enumerate(self.points)}
         times = self._times()
         rows: list[list[object]] = []
@@ -655,12 +661,6 @@ class Fit:
                 origin = (p.period, p.status, p.edition, p.published, p.evidence, p.source)
             rows.append([at.year, observed, at.level, at.low, at.high, residual, weight, *origin])
         return rows
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table of `rows` as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - slow to import
-
-        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
 
     def _times(self) -> list[float]:
         """The times of the figures and the year ends up to the horizon, first to last."""

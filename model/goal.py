@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
 from model.projection import COLUMNS, project
 from model.scenario import Scenario, inconsistencies
+from model.tables import Tabular
 from model.targets import (
     Target,
     column_kind,
@@ -28,9 +29,6 @@ from model.targets import (
     percent_problem,
     read_target,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # A projected value this close to the target, as a share of it, is the target: rounding errors of
 # a projection over 60 years stay below.
@@ -55,6 +53,7 @@ EVEN, STEPS = 257, 97
 CLOSEST = 1e-12
 
 GOAL_COLUMNS = ("answer", "input", "value", "column", "year", "gives")
+YEAR_COLUMNS = ("answer", "column", "year", "gives")
 
 Value = float | int | None
 
@@ -88,7 +87,7 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Solved:
+class Solved(Tabular):
     """Which values of one input reach a target, or why none does.
 
     Attributes
@@ -136,8 +135,13 @@ class Solved:
             found = [point.value for pair in self.between for point in pair]
         return tuple(sorted(set(found), key=_order))
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return GOAL_COLUMNS
+
     def rows(self) -> list[list[Any]]:
-        """Return the answer as a table with the columns `GOAL_COLUMNS`.
+        """Return the answer as a table.
 
         `answer` is ``solution``; ``from`` and ``to`` of an interval of solutions; ``before``
         and ``after`` of two values that the target lies between; then ``now``, ``lowest`` and
@@ -161,12 +165,6 @@ class Solved:
             ]
             for name, point in named
         ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return `rows` as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-        return pd.DataFrame(self.rows(), columns=list(GOAL_COLUMNS))
 
 
 def solve(scenario: Scenario, *, target: Target | str, solve_for: str) -> Solved:
@@ -303,9 +301,8 @@ def _probe(scenario: Scenario, target: Target, name: str) -> FloatArray:
         points = _points_of(scenario, target, name, [*near, int(high)])
         return np.array([point.gives for point in points])
     low, high = _searched(scenario, name)
-    parts = np.linspace(0.0, 1.0, 5)
-    middle = np.clip(assumption.usual_range, low, high)
-    values = np.unique([*(low + parts * (high - low)), now, *(middle[0] + parts * np.ptp(middle))])
+    first, last = np.clip(assumption.usual_range, low, high)
+    values = np.unique([*np.linspace(low, high, 5), now, *np.linspace(first, last, 5)])
     return gives_in(scenario, target, {name: values})
 
 
@@ -621,7 +618,7 @@ def _order(value: Value) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearReached:
+class YearReached(Tabular):
     """The first year in which a column reaches a value, or why none does.
 
     Attributes
@@ -659,6 +656,17 @@ class YearReached:
     def is_beyond_horizon(self) -> bool:
         """Whether the year is not among those that the scenario projects."""
         return self.year is not None and self.year > self.scenario.last_year
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return YEAR_COLUMNS
+
+    def rows(self) -> list[list[object]]:
+        """Return the year, where there is one, then those of the least and of the most."""
+        named = [("reached", self.level, self.year)] if self.year is not None else []
+        named += [("lowest", *self.lowest), ("highest", *self.highest)]
+        return [[name, self.column, year, gives] for name, gives, year in named]
 
 
 def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReached:

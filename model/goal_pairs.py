@@ -6,7 +6,7 @@ go together with the rest; every change of sign of what is missing is refined to
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,8 @@ from model.errors import InvalidInput, Problem
 from model.goal import ACCURACY, gives_in, grid_of, input_problems, missing, read_goal
 from model.growth import FloatArray
 from model.scenario import Scenario, inconsistent
+from model.tables import Tabular
 from model.targets import Target
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Values at which the column is projected first (see `goal.grid_of`), for every point of the
 # curve: enough for a curve on a screen. Halvings then find where the two inputs part.
@@ -33,7 +31,7 @@ Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Frontier:
+class Frontier(Tabular):
     """Pairs of two inputs that reach a target.
 
     Attributes
@@ -53,6 +51,11 @@ class Frontier:
     levels: FloatArray
     solutions: FloatArray
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return (self.along, "branch", self.solve_for)
+
     def rows(self) -> list[list[float]]:
         """Return the pairs as rows: value of `along`, branch from 1, value of `solve_for`."""
         return [
@@ -61,12 +64,6 @@ class Frontier:
             for value, solution in zip(self.levels, column, strict=True)
             if not np.isnan(solution)
         ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return `rows` as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-        return pd.DataFrame(self.rows(), columns=[self.along, "branch", self.solve_for])
 
 
 def frontier(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from sys import float_info
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,9 +23,7 @@ from model.scenario import (
     outside_limits,
     within_limits,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
+from model.tables import Tabular
 
 # The columns of the projection table, in the order of every file; `year` comes first.
 COLUMNS = (
@@ -51,7 +48,7 @@ BLOCK = 16384
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Projection:
+class Projection(Tabular):
     """What a scenario leads to, with the scenario itself.
 
     `columns` maps each name of `COLUMNS` to its values, in the unit that the name ends in
@@ -89,16 +86,15 @@ class Projection:
             else np.nan
         )
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return ("year", *COLUMNS)
+
     def rows(self) -> list[list[float]]:
         """Return the table row by row: the year, then `COLUMNS`."""
         values = np.column_stack([self.columns[name] for name in COLUMNS]).tolist()
         return [[year, *row] for year, row in zip(self.year, values, strict=True)]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table of one scenario as a data frame, one row per year."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-        return pd.DataFrame({"year": self.year, **self.columns})
 
 
 def project(scenario: Scenario, draws: Mapping[str, ArrayLike] | None = None) -> Projection:

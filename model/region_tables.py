@@ -10,11 +10,11 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from model.data import table
 from model.errors import InvalidInput, Problem
-from model.export import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
 from model.quantities import read_number
 from model.regions import (
     LIMITS,
@@ -25,6 +25,7 @@ from model.regions import (
     region_problems,
     too_many_rows,
 )
+from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
 from model.texts import LANGUAGES, Language
 from model.unit_cost import Project, projects
 
@@ -77,6 +78,32 @@ ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
 
 
 # Reading.
+
+
+def open_plan(path: Path) -> list[CityPlan]:
+    """Return the plans that the CSV file at `path` holds.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unreadable``, and as `read_plan_file` and `read_plans`.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        template = "the file cannot be read ({reason:text}); give the path of a CSV file."
+        raise InvalidInput(
+            [
+                Problem(
+                    code="file.unreadable",
+                    where=path.name,
+                    template=template,
+                    values={"reason": error},
+                )
+            ]
+        ) from error
+    return read_plans(read_plan_file(content))
 
 
 def read_plan_file(content: bytes) -> list[Row]:

@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict
 
 from model.assumptions import UNIT_NAMES, assumptions
 from model.errors import InvalidInput, Problem
-from model.export import BYTE_ORDER_MARK, table_csv
 from model.growth import FloatArray
 from model.impact import application_factor, effect
 from model.scenario import LONGEST_SHOWN, Scenario
+from model.tables import Tabular
 
 # What part a row plays in the region.
 ROLE_LABELS = {
@@ -482,7 +482,7 @@ def too_many_rows(count: int) -> Problem:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class RegionProjection:
+class RegionProjection(Tabular):
     """What the plans of a region lead to.
 
     `columns` maps each name of `REGION_COLUMNS` to its values of shape (years, cities), in the
@@ -587,9 +587,3 @@ def project_region(region: Region) -> RegionProjection:
 def _after_base(values: FloatArray) -> FloatArray:
     """Return the years after a base year in which nothing is invested, as `effect` takes them."""
     return np.concatenate([np.zeros((1, values.shape[1])), values])
-
-
-def region_csv(projection: RegionProjection, *, byte_order_mark: bool = False) -> bytes:
-    """Return the results as CSV: one row per city and year, unrounded, with safe cells."""
-    content = table_csv(projection.header, projection.rows())
-    return ((BYTE_ORDER_MARK if byte_order_mark else "") + content).encode()

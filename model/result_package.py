@@ -24,15 +24,13 @@ from model.citation import (
     long_citation,
     markdown,
     plain_answer,
-    reproduce_command,
-    reproduce_python,
     short_citation,
     title,
 )
 from model.data import DATA, EVIDENCE, Source, data_version
-from model.export import projection_csv
 from model.guardrails import SEVERITIES, guardrails
 from model.projection import COLUMNS
+from model.recipes import projection_recipe
 from model.scenario_file import scenario_json
 from model.texts import Language
 
@@ -92,7 +90,7 @@ def result_package(request: Request) -> bytes:
     units, sources, licences, versions), a README in each language, `CITATION.cff` and
     `SHA256SUMS` (of all other files).
     """
-    data = projection_csv(request.projection)
+    data = request.projection.to_csv()
     files = {
         "data.csv": data,
         "scenario.json": scenario_json(request.scenario, name=request.name, note=request.note),
@@ -196,7 +194,7 @@ def readme(request: Request, text: Language) -> str:
         name=request.name,
         note=request.note,
     )
-    licence = licences()[0]
+    licence, recipe = licences()[0], projection_recipe(request.scenario, "data.csv")
     parts = [
         f"# {markdown(title(told))}",
         markdown(request.note),
@@ -211,8 +209,8 @@ def readme(request: Request, text: Language) -> str:
         _code("r", R, "R"),
         f"## {text('Reproduce it')}",
         text("From a folder that holds this version of Suanli, either of:"),
-        _code("sh", reproduce_command(request.scenario, "data.csv")),
-        _code("python", reproduce_python(request.scenario, "data.csv")),
+        _code("sh", recipe.command),
+        _code("python", recipe.program),
         f"## {text('Limits')}",
         _bullets(
             f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"

@@ -24,15 +24,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial, nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
-
-if TYPE_CHECKING:
-    import pandas as pd
+from model.tables import Tabular
 
 # From values by input, each of shape (n,), to the output, shape (n,).
 Evaluate = Callable[[Mapping[str, FloatArray]], FloatArray]
@@ -100,7 +97,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tornado:
+class Tornado(Tabular):
     """Bars by swing, the longest first, and the output where every input is at its centre."""
 
     bars: tuple[Bar, ...]
@@ -109,17 +106,18 @@ class Tornado:
     def __getitem__(self, name: str) -> Bar:
         return next(bar for bar in self.bars if bar.name == name)
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return TORNADO_COLUMNS
+
     def rows(self) -> list[list[object]]:
-        """Return the table by `TORNADO_COLUMNS`, one row per input of each bar."""
+        """Return the table, one row per input of each bar."""
         return [
             [bar.name, name, low, high, bar.low_output, bar.high_output, bar.swing]
             for bar in self.bars
             for name, low, high in zip(bar.inputs, bar.low_inputs, bar.high_inputs, strict=True)
         ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table of `rows` as a data frame."""
-        return _frame(self.rows(), TORNADO_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +186,7 @@ class _Analysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SobolIndices(_Analysis):
+class SobolIndices(_Analysis, Tabular):
     """Sobol' indices by group, in the order given, with what they were estimated from."""
 
     indices: tuple[SobolIndex, ...]
@@ -198,19 +196,20 @@ class SobolIndices(_Analysis):
     def __getitem__(self, name: str) -> SobolIndex:
         return next(index for index in self.indices if index.name == name)
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return SOBOL_COLUMNS
+
     def rows(self) -> list[list[object]]:
-        """Return the table by `SOBOL_COLUMNS`, one row per group."""
+        """Return the table, one row per group."""
         return [
             [one.name, *_numbers(one.first_order), *_numbers(one.total)] for one in self.indices
         ]
 
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table of `rows` as a data frame."""
-        return _frame(self.rows(), SOBOL_COLUMNS)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShapleyEffects(_Analysis):
+class ShapleyEffects(_Analysis, Tabular):
     """Shapley effects by group, in the order given, with what they were estimated from."""
 
     effects: tuple[ShapleyEffect, ...]
@@ -219,16 +218,17 @@ class ShapleyEffects(_Analysis):
     def __getitem__(self, name: str) -> ShapleyEffect:
         return next(effect for effect in self.effects if effect.name == name)
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return SHAPLEY_COLUMNS
+
     def rows(self) -> list[list[object]]:
-        """Return the table by `SHAPLEY_COLUMNS`, one row per group."""
+        """Return the table, one row per group."""
         return [[effect.name, *_numbers(effect.share)] for effect in self.effects]
 
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the table of `rows` as a data frame."""
-        return _frame(self.rows(), SHAPLEY_COLUMNS)
 
-
-# The columns of `rows` and `to_frame`.
+# The columns of their tables.
 TORNADO_COLUMNS = (
     "group",
     "input",
@@ -833,9 +833,3 @@ def _share(value: float, low: float, high: float) -> Share:
 
 def _numbers(share: Share) -> list[object]:
     return [share.value, share.low, share.high]
-
-
-def _frame(rows: list[list[object]], columns: Sequence[str]) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415 - slow to import
-
-    return pd.DataFrame(rows, columns=list(columns))

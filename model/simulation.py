@@ -11,9 +11,9 @@ the same luck, and their difference is no noise.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,8 @@ from model.projection import COLUMNS, project, project_compute
 from model.quantities import read_number
 from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
 from model.scenario import LONGEST_SHOWN, Scenario
+from model.tables import Tabular
 from model.targets import Target, horizon_problems
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # A multiplier is drawn, so its low and its high column are one.
 SIMULATED = tuple(dict.fromkeys(name.replace("_low", "").replace("_high", "") for name in COLUMNS))
@@ -269,7 +267,7 @@ def header(probabilities: Sequence[float]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Simulation:
+class Simulation(Tabular):
     """What a scenario leads to when its inputs are drawn.
 
     Attributes
@@ -309,7 +307,7 @@ class Simulation:
             value=float(self.quantiles[column][at]), error=float(self.quantile_errors[column][at])
         )
 
-    @cached_property
+    @property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
         return header(self.probabilities)
@@ -330,12 +328,6 @@ class Simulation:
             ]
             for (index, year), column in product(enumerate(self.year), self.columns)
         ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return `rows` as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-        return pd.DataFrame(self.rows(), columns=list(self.header))
 
 
 def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import floor, isnan, log10
 
 from model.answer import MONEY_UNIT
-from model.ranges import random_inputs
+from model.ranges import KIND_LABELS, Range, random_inputs, say_numbers
 from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
 from model.simulation import Estimate, Simulation, simulated_column
 from model.targets import COLUMN_NAMES, Target, column_kind, column_written
@@ -149,6 +149,19 @@ def what_varies(simulation: Simulation, text: Language) -> str:
     return text(
         "Drawn: {names:text}. Every other input is at the scenario's value.",
         names=listed(names, text),
+    )
+
+
+def say_range(name: str, given: Range, text: Language) -> str:
+    """Return what an input may be, as it is written by readers."""
+    numbers = say_numbers(name, given)
+    if given.by_percentiles:
+        numbers = text("{numbers:text} (5th to 95th percentile)", numbers=numbers)
+    return text(
+        "{label:message}: {kind:message} {numbers:text}",
+        label=random_inputs()[name].label,
+        kind=KIND_LABELS[given.kind],
+        numbers=numbers,
     )
 
 

@@ -1,24 +1,19 @@
 """Generators of valid scenarios, over all that the hard limits allow.
 
 Rates come in every size, down to 1e-300 of either sign; ceilings lie between the next double
-above the first projected level and the highest that may be given. Importing this also makes
-Hypothesis repeatable: the same examples in every run, however slow the machine.
+above the first projected level and the highest that may be given.
 """
 
 import functools
 import math
 from fractions import Fraction
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from model.assumptions import assumptions
 from model.growth import CURVES, CURVES_WITH_CEILING
 from model.impact import INVESTMENT_METHODS
 from model.scenario import Scenario
-
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
-settings.load_profile("repeatable")
 
 # The least growth, as a power of ten. Below 1e-308, the smallest normal double, numbers have
 # fewer digits, and no accuracy can be promised.

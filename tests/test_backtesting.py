@@ -20,7 +20,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import tests.strategies  # noqa: F401 - makes Hypothesis repeatable
 from model.backtesting import (
     ENOUGH_EDITIONS,
     PATHS,

@@ -41,10 +41,10 @@ from model.batch.sources import LONGEST_CELL, Raw, open_source
 from model.batch.tables import content_seed
 from model.commands.batch import progress_bar
 from model.errors import InvalidInput
-from model.export import table_csv
 from model.projection import COLUMNS, project
 from model.scenario import Scenario, read_scenario
 from model.simulation import Uncertainty, simulate
+from model.tables import table_csv
 from model.texts import ENGLISH, Language
 from tests.strategies import numbers, options, scenarios
 from tests.test_command_line import ROOT, refused, run

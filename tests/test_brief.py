@@ -19,12 +19,11 @@ import pytest
 import model.texts
 from model import InvalidInput, Scenario, project
 from model.answer import input_label, input_value, tiles
-from model.brief import brief, how_sure
+from model.brief import brief, commands, how_sure
 from model.citation import (
     Request,
     cited_sources,
     plain_answer,
-    reproduce_command,
     short_citation,
     title,
     used_inputs,
@@ -99,8 +98,8 @@ def test_everything_is_in_it(scenario, code):
         "Why.",
         plain_answer(asked),
         short_citation(asked),
-        reproduce_command(scenario).splitlines()[-1],
-        *how_sure(asked.projection, text),
+        *commands(asked),
+        *how_sure(asked),
         *(said.message(text) for said in guardrails(asked.projection)),
     ]
     for tile in tiles(asked.projection, text):
@@ -171,12 +170,12 @@ def test_words_are_text(name):
 
 def test_how_sure_counts_every_input_once():
     """Invariant 4: at the headline 16 inputs have an effect, 6 of them by our choice."""
-    sure = how_sure(project(Scenario()), Language("en"))[0]
+    sure = how_sure(request(Scenario()))[0]
     assert "of 16 inputs that have an effect, 10 are at a default that sources give" in sure
     assert "6 at a default that is a choice" in sure
     assert "0 were set" in sure
 
-    moved = how_sure(project(Scenario(cagr=0.3, first_year_investment=5.0)), Language("en"))[0]
+    moved = how_sure(request(Scenario(cagr=0.3, first_year_investment=5.0)))[0]
     assert "of 16 inputs that have an effect, 9 are at a default that sources give" in moved
     assert "5 at a default that is a choice" in moved
     assert "2 were set" in moved
@@ -186,7 +185,7 @@ def test_how_sure_counts_every_input_once():
 def test_how_sure_says_what_a_simulation_says(code):
     """Invariant 4: of compute, core and related growth, with what is drawn and what is not."""
     text = Language(code)
-    said = "\n".join(how_sure(project(Scenario()), text))
+    said = "\n".join(how_sure(request(Scenario(), code)))
     columns = ("compute_eflops", "cumulative_core_cny_100m", "cumulative_related_cny_100m")
     simulation = simulate(Scenario(), columns=columns)
 
@@ -211,9 +210,7 @@ def test_what_cannot_be_simulated_is_said():
 
 def test_without_investment_no_range_of_money_is_claimed():
     """Invariant 4."""
-    said = "\n".join(
-        how_sure(project(Scenario(investment_method="budget", budget=0.0)), Language("en"))
-    )
+    said = "\n".join(how_sure(request(Scenario(investment_method="budget", budget=0.0))))
 
     assert "compute in 2027" in said
     assert "The ranges above" not in said
@@ -230,7 +227,7 @@ def test_no_text_bypasses_the_catalogues(monkeypatch):
     monkeypatch.setattr(model.texts, "translations", lambda _: Marked())
     asked = request(OTHER, "zh")
     shown = Read(brief(asked)).text
-    shown = shown.replace(reproduce_command(OTHER).splitlines()[-1], "")
+    shown = shown.replace(commands(asked)[0], "")
     for source in cited_sources(asked.projection):
         shown = shown.replace(" ".join(source.title.split()), "")
 

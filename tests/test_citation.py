@@ -1,23 +1,16 @@
-"""Citations and recipes.
+"""Citations.
 
 1. A citation names program, version, data and the day; the full one the answer and the sources.
 2. A BibTeX entry is one entry, whatever a reader's words hold.
-3. The command and the program of a scenario, run as they are, write its CSV byte for byte.
-4. Recipes hold every field, also those at their default, and the versions.
 """
 
-import os
 import re
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from model import InvalidInput, Scenario, __version__, project
-from model.assumptions import assumptions
 from model.citation import (
     Request,
     bibtex,
@@ -26,18 +19,14 @@ from model.citation import (
     markdown,
     plain_answer,
     readable,
-    reproduce_command,
-    reproduce_python,
     short_citation,
     title,
     used_inputs,
 )
 from model.data import data_version
-from model.export import projection_csv
 from model.guardrails import guardrails
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
-from tests.strategies import scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2026, 11, 24)
@@ -107,59 +96,6 @@ def test_bibtex_is_one_entry(name):
     assert "\\" not in unescaped
     assert "urldate = {2026-11-24}" in entry
     assert f"version = {{{__version__}}}" in entry
-
-
-@pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
-def test_the_command_writes_the_file(scenario, tmp_path):
-    """Invariant 3: in a shell, from the project's folder."""
-    to = tmp_path / "it's a file.csv"
-    outcome = shell(reproduce_command(scenario, str(to)))
-
-    assert outcome.returncode == 0
-    assert to.read_bytes() == projection_csv(project(scenario))
-
-
-@pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
-def test_the_program_writes_the_file(scenario, tmp_path):
-    """Invariant 3: in a Python of its own."""
-    to = tmp_path / "it's a file.csv"
-    outcome = subprocess.run(
-        [sys.executable, "-W", "error", "-"],
-        input=reproduce_python(scenario, str(to)),
-        cwd=ROOT,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-
-    assert outcome.returncode == 0, outcome.stderr
-    assert to.read_bytes() == projection_csv(project(scenario))
-
-
-def shell(command):
-    """Run a command as a person would, with this Python as `python`."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    return subprocess.run(  # noqa: S602 - the project's own command
-        command, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False
-    )
-
-
-@settings(max_examples=25)
-@given(one=scenarios())
-def test_recipes_hold_every_field(one):
-    """Invariant 4: any scenario, to the last digit."""
-    program = reproduce_python(one)
-    arguments = program.partition("Scenario(\n")[2].partition(")\n")[0]
-    given_fields = eval(f"dict({arguments})")  # noqa: S307 - what the line above made
-    command = reproduce_command(one)
-
-    assert one.model_dump() == given_fields
-    for name, value in one:
-        flag = f"--{name.replace('_', '-')}={assumptions()[name].write(value)}"
-        assert f" {flag}" in command
-        assert assumptions()[name].read(flag.partition("=")[2]) == value
-    for recipe in (program, command):
-        assert recipe.startswith(f"# Suanli {__version__}, data {data_version()}\n")
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

@@ -26,7 +26,6 @@ from hypothesis import given, settings
 from model.__main__ import app, main
 from model.assumptions import assumptions
 from model.data import sources
-from model.export import projection_csv
 from model.guardrails import guardrails
 from model.presets import presets
 from model.projection import COLUMNS, project
@@ -100,7 +99,7 @@ def test_csv_is_the_exported_file():
     outcome = run("project", "--format", "csv", "--cagr", "30%")
 
     assert outcome.status == 0
-    assert projection_csv(project(Scenario(cagr=0.3))) == outcome.out
+    assert project(Scenario(cagr=0.3)).to_csv() == outcome.out
 
 
 @settings(max_examples=15)

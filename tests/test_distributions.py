@@ -18,7 +18,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 from scipy.special import betainc
 
-import tests.strategies  # noqa: F401 - it makes Hypothesis repeatable
 from model.distributions import (
     Cut,
     Fixed,

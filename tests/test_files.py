@@ -15,19 +15,38 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import model.pictures
-from model import InvalidInput, Scenario, export_file, project
+from model import (
+    InvalidInput,
+    Range,
+    Region,
+    Scenario,
+    Target,
+    Uncertainty,
+    compare,
+    export_file,
+    frontier,
+    project,
+    simulate,
+    solve,
+)
 from model.citation import (
     Request,
     bibtex,
     long_citation,
-    reproduce_command,
-    reproduce_python,
     short_citation,
 )
-from model.export import projection_csv
-from model.files import FILES, kind_of, name_of
+from model.files import FILES, QUANTILES, kind_of, name_of
+from model.guangdong import PROVINCE, layout
 from model.guardrails import guardrails
 from model.pictures import font_advice
+from model.presets import presets
+from model.recipes import (
+    comparison_recipe,
+    goal_recipe,
+    projection_recipe,
+    region_recipe,
+    simulation_recipe,
+)
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.test_command_line import refused, run
 from tests.test_projection_page import APP
@@ -35,13 +54,44 @@ from tests.test_projection_page import APP
 ENDINGS = ["csv", "xlsx", "zip", "svg", "png", "html"]
 SIGNATURES = {
     "csv": b"year,compute_eflops,",
+    "csv_excel": b"\xef\xbb\xbfyear,compute_eflops,",
+    QUANTILES: b"year,column,mean,mean_error,p05,",
     "xlsx": b"PK\x03\x04",
     "zip": b"PK\x03\x04",
     "svg": b"<svg ",
     "png": b"\x89PNG\r\n\x1a\n",
     "html": b"<!doctype html>",
 }
-PAGES = [f"views/{name}.py" for name in ("projection", "uncertainty", "goal", "evidence")]
+
+
+def simulated(scenario, _text):
+    own = project(scenario).final("compute_eflops")
+    target = Target(column="compute_eflops", year=2027, comparison=">=", value=own)
+    return simulation_recipe(scenario, Uncertainty(), target, "tornado")
+
+
+def solved(scenario, _text):
+    asked = {"target": f"compute_eflops@2027={project(scenario).final('compute_eflops'):.1g}"}
+    pairs = frontier(scenario, **asked, solve_for="cagr", along="base_eflops")
+    return goal_recipe(solve(scenario, **asked, solve_for="cagr"), pairs)
+
+
+def compared(scenario, text):
+    other = presets()["report_path"]
+    named = {text("Current inputs"): scenario, text(other.label): other.scenario}
+    return comparison_recipe(named, compare(named).explain(), Uncertainty())
+
+
+# What each page says makes its results again.
+RECIPES = {
+    "views/projection.py": lambda scenario, _text: projection_recipe(scenario),
+    "views/uncertainty.py": simulated,
+    "views/goal.py": solved,
+    "views/evidence.py": lambda scenario, _text: projection_recipe(scenario),
+    "views/compare.py": compared,
+    "views/regions.py": lambda scenario, _text: region_recipe(Region(PROVINCE, layout(), scenario)),
+}
+PAGES = list(RECIPES)
 
 
 def today():
@@ -59,7 +109,7 @@ def request(scenario=None, code="en", **more):
 def test_every_kind_is_there():
     """Invariant 1: each ending of the contract, and the variant of CSV for Excel."""
     assert list(dict.fromkeys(kind.ending for kind in FILES.values())) == ENDINGS
-    assert set(FILES) == {*ENDINGS, "csv_excel"}
+    assert set(FILES) == {*ENDINGS, "csv_excel", QUANTILES}
     for ending in ENDINGS:
         assert kind_of(Path(f"A.B.{ending.upper()}")) is FILES[ending]
 
@@ -72,7 +122,7 @@ def test_a_kind_makes_what_its_ending_says(key, code):
     asked = request(code=code)
     name = name_of(kind, asked)
 
-    signature = b"\xef\xbb\xbf" if key == "csv_excel" else SIGNATURES[kind.ending]
+    signature = SIGNATURES.get(key, SIGNATURES[kind.ending])
     assert kind.make(asked).startswith(signature)
     assert name == f"suanli-{asked.text(kind.word)}-2022-2027.{kind.ending}"
     assert name.isascii() == (code == "en")
@@ -119,7 +169,55 @@ def test_the_command_writes_the_variant_for_excel(tmp_path):
     to = tmp_path / "file.csv"
     run("export", "--to", to, "--for-excel")
 
-    assert to.read_bytes() == projection_csv(project(Scenario()), byte_order_mark=True)
+    assert to.read_bytes() == project(Scenario()).to_csv(byte_order_mark=True)
+
+
+def test_the_command_writes_quantiles(tmp_path):
+    """Invariant 2: with ranges, correlations, points and seed; and Python the same."""
+    to = tmp_path / "file.csv"
+    run(
+        *("export", "--to", to, "--quantiles", "--draws", "1024", "--seed", "3"),
+        *("--range", "cagr=30% to 50% to 60%", "--correlation", "cagr~base_eflops=0.4"),
+    )
+    uncertainty = Uncertainty(
+        ranges={"cagr": Range(kind="pert", numbers=(0.3, 0.5, 0.6))},
+        correlations={("cagr", "base_eflops"): 0.4},
+        draws=1024,
+        seed=3,
+    )
+
+    assert to.read_bytes() == simulate(Scenario(), uncertainty).to_csv()
+    own = {"quantiles": True, "uncertainty": uncertainty}
+    export_file(project(Scenario()), tmp_path / "own.csv", retrieved=today(), **own)
+    assert to.read_bytes() == (tmp_path / "own.csv").read_bytes()
+
+
+def test_ranges_count_for_the_brief(tmp_path):
+    """Invariant 2: they are named in it, and with them the command that repeats the cases."""
+    to = tmp_path / "file.html"
+    run("export", "--to", to, "--range", "cagr=30% to 50% to 60%", "--draws", "1024")
+    content = to.read_text("utf-8")
+
+    assert "ranges set for this projection" in content
+    assert "30% to 50% to 60%" in content
+    assert "--range=cagr=pert:0.3:0.5:0.6" in content
+
+
+def test_what_is_asked_of_files_goes_together(tmp_path):
+    """Invariant 2: quantiles are CSV, and ranges count only where something is drawn."""
+    for arguments, said in (
+        (("a.html", "--quantiles"), "“a.html” cannot hold what was asked for"),
+        (("a.xlsx", "--for-excel"), "let it end in .csv"),
+        (("a.csv", "--for-excel", "--quantiles"), "ask for one of them"),
+        (("a.csv", "--range", "cagr=0.3 to 0.5"), "nothing is drawn for “a.csv”"),
+        (("a.html", "--draws", "1000"), "is not a power of two"),
+    ):
+        (line,) = refused("export", "--to", tmp_path / arguments[0], *arguments[1:])
+        assert said in line
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InvalidInput) as refusal:
+        export_file(project(Scenario()), tmp_path / "a.svg", retrieved=today(), quantiles=True)
+    assert [problem.code for problem in refusal.value.problems] == ["file.variant"]
 
 
 def test_the_command_refuses_all_at_once(tmp_path):
@@ -169,26 +267,27 @@ def test_every_page_offers_every_kind(place, code, monkeypatch):
     page = open_page(place, code, cagr="0.4")
     buttons = {button.key: button for button in page.get("download_button")}
 
-    assert list(buttons)[-len(FILES) :] == list(FILES)  # after what the page has of its own
-    for key, kind in FILES.items():
-        assert buttons[key].proto.label == Language(code)(kind.label)
+    offered = [key for key in FILES if key != QUANTILES or "uncertainty" in place]
+    assert list(buttons)[-len(offered) :] == offered  # after what the page has of its own
+    for key in offered:
+        assert buttons[key].proto.label == Language(code)(FILES[key].label)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("place", PAGES)
 def test_link_recipes_and_citations_are_beside(place, code):
-    """Invariant 3: of the scenario shown."""
+    """Invariant 3: of the scenario shown, and of what the page makes of it."""
     scenario = Scenario(cagr=0.4)
     page = open_page(place, code, cagr="0.4")
-    link, *others = [element.value for element in page.main.code]
-    asked = request(scenario, code)
+    link, *others = [element.value for element in page.main.code][-6:]
+    asked, recipe = request(scenario, code), RECIPES[place](scenario, Language(code))
 
     assert "cagr=0.4&" in link
     assert others == [
         part.rstrip("\n")
         for part in (
-            reproduce_command(scenario),
-            reproduce_python(scenario),
+            recipe.command,
+            recipe.program,
             short_citation(asked),
             long_citation(asked),
             bibtex(asked),

@@ -105,6 +105,17 @@ def expect_given_back(solved):
         )
 
 
+def test_values_at_the_edge_stay_within():
+    """1: the last growth rate under a ceiling, which a sum of parts would pass by rounding."""
+    scenario = Scenario(
+        base_eflops=0.001, cagr=1.0, years=1, curve="logistic", ceiling_eflops=0.022
+    )
+
+    with pytest.raises(InvalidInput) as refused:
+        solve(scenario, target="compute_eflops@2023=0.002", solve_for="ceiling_eflops")
+    assert codes(refused) == ["goal.no_effect"]
+
+
 @settings(max_examples=150)
 @given(data=st.data(), pair=alike(), name=st.sampled_from(REAL), column=st.sampled_from(COLUMNS))
 def test_solving_then_projecting_gives_the_goal_back(data, pair, name, column):

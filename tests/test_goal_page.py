@@ -30,7 +30,6 @@ from tests.messages import messages
 from tests.test_evidence_page import said
 from tests.test_projection_page import APP, open_page, read_errors
 from tests.test_texts import ADDRESSES, Marked, expect_messages_only, unmarked_words
-from views.goal import pairs_csv
 
 PAGE = "views/goal.py"
 
@@ -305,7 +304,7 @@ def test_the_file_holds_every_pair():
     pairs = frontier(
         Scenario(), target="compute_eflops@2027=2000", solve_for="cagr", along="base_eflops"
     )
-    rows = list(csv.reader(io.StringIO(pairs_csv(pairs).decode())))
+    rows = list(csv.reader(io.StringIO(pairs.to_csv().decode())))
 
     assert rows[0] == ["base_eflops", "branch", "cagr"]
     assert [[float(a), int(b), float(c)] for a, b, c in rows[1:]] == pairs.rows()

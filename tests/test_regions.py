@@ -68,7 +68,6 @@ from model.regions import (
     MOST_CITIES,
     REGION_COLUMNS,
     ROLE_LABELS,
-    region_csv,
 )
 from model.texts import ENGLISH, LANGUAGES, Language
 from model.unit_cost import projects
@@ -560,14 +559,14 @@ def test_results_are_written_in_full_and_safely():
     """6: every digit, a row per city and year, no cell that a spreadsheet runs."""
     region = Region("R", [CityPlan(city="A", investment_by_year={2025: 0.1}), CityPlan(city="B")])
     projection = project_region(region)
-    content = region_csv(projection)
+    content = projection.to_csv()
     rows = list(csv.DictReader(io.StringIO(content.decode())))
 
     assert [row["city"] for row in rows] == ["A", "B"]
     assert float(rows[0]["core_low_cny_100m"]) == projection["core_low_cny_100m"][0, 0]
     assert rows[1]["core_low_cny_100m"] == rows[1]["year"] == ""
     assert tuple(rows[0]) == projection.header
-    assert region_csv(projection, byte_order_mark=True) == "\ufeff".encode() + content
+    assert projection.to_csv(byte_order_mark=True) == "\ufeff".encode() + content
 
 
 @given(st.text(max_size=80))

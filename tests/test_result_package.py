@@ -30,7 +30,6 @@ from model import Scenario, __version__, project
 from model.assumptions import UNIT_NAMES
 from model.citation import Request, bibtex, cited_sources, long_citation, plain_answer
 from model.data import DATA, data_version
-from model.export import projection_csv
 from model.guardrails import guardrails
 from model.projection import COLUMNS
 from model.result_package import COLUMN_MEANINGS, READMES, result_package, unit_of
@@ -133,7 +132,7 @@ def test_what_is_inside(scenario):
     read = read_scenario_json(files["scenario.json"], where="scenario.json")
 
     assert list(files) == NAMES_INSIDE
-    assert files["data.csv"] == projection_csv(project(scenario))
+    assert files["data.csv"] == project(scenario).to_csv()
     assert (read.scenario, read.name, read.note) == (scenario, "A", NOTE)
 
 
@@ -288,7 +287,7 @@ def test_words_are_text_in_every_file(name, tmp_path):
     assert problems(folder) == []
     assert name in json.loads(files["datapackage.json"])["title"]
     assert name in yaml.safe_load(files["CITATION.cff"])["title"]
-    assert files["data.csv"] == projection_csv(project(Scenario()))
+    assert files["data.csv"] == project(Scenario()).to_csv()
     for readme in READMES.values():
         prose = re.sub(r"^```.*?^```$", "", files[readme].decode(), flags=re.DOTALL | re.MULTILINE)
         assert SCRIPT not in prose

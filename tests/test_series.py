@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, project
@@ -35,7 +35,6 @@ IDC = "idc_intelligent_cn"
 COUNTED = "miit_in_use_intelligent_cn_fp16"
 EVERY_SERIES = list(SERIES_LABELS)
 
-repeatable = settings(derandomize=True, deadline=None)
 days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 
 
@@ -152,7 +151,6 @@ def test_what_was_known_of_the_headline_series():
     ]
 
 
-@repeatable
 @given(days)
 def test_nothing_published_later_is_known(day):
     """2: for every series, by the day, its month and its year."""
@@ -163,7 +161,6 @@ def test_nothing_published_later_is_known(day):
             assert all(p.published[: len(when)] <= when for p in known)
 
 
-@repeatable
 @given(days, days)
 def test_what_is_known_stays_known(one_day, other_day):
     """2."""

@@ -15,10 +15,10 @@ import pytest
 
 from model import Scenario
 from model.drivers import shapley, sobol, tornado
-from model.export import table_csv
 from model.ranges import range_of
 from model.sensitivity import SHAPLEY_COLUMNS, SOBOL_COLUMNS, TORNADO_COLUMNS
 from model.simulation import SIMULATED, TARGET_COLUMNS, Uncertainty, simulate
+from model.tables import table_csv
 from model.targets import read_target
 from model.texts import ENGLISH, Language
 from model.uncertainty_answer import (

@@ -9,8 +9,9 @@ import streamlit as st
 
 from model.batch.running import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
 from model.errors import InvalidInput
-from model.export import table_csv
+from model.recipes import Recipe, batch_recipe
 from model.scenario import Scenario
+from model.tables import table_csv
 from model.texts import Language
 from views import state
 from views.parts import plain, show_problems
@@ -32,13 +33,16 @@ EXAMPLE = (
 )
 
 
-def show_batch(text: Language) -> None:
-    """Show the upload of many scenarios, and what came of the last one."""
+def show_batch(text: Language) -> Recipe | None:
+    """Show the upload of many scenarios, and what came of the last one.
+
+    Returns how to do it without the page.
+    """
     try:
         scenario = state.scenario()
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
-        return
+        return None
     st.markdown(
         text(
             "Upload up to **{most:whole}** scenarios as CSV or Parquet, one a row; the columns are "
@@ -78,6 +82,7 @@ def show_batch(text: Language) -> None:
     if done := state.value(DONE):
         files, written_as = done
         show_done(files, written_as, text)
+    return batch_recipe(scenario, ending, last_year=not every_year)
 
 
 def run(  # noqa: PLR0913 - everything that the reader chose

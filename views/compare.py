@@ -28,11 +28,12 @@ from model.comparison import (
     verdict,
 )
 from model.errors import InvalidInput
-from model.export import table_csv
 from model.presets import presets
 from model.projection import COLUMNS, project
+from model.recipes import comparison_recipe
 from model.scenario import Scenario
 from model.simulation import Estimate
+from model.tables import table_csv
 from model.targets import COLUMN_NAMES
 from model.texts import Language
 from views import saved, state
@@ -55,15 +56,18 @@ def show_page() -> None:
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
     show_link_notice(text)
     answer, chance = st.container(key="answer"), st.container(key="chance")
+    recipe = None
     try:
         scenarios = choose_scenarios(text)
         if scenarios:
-            show_comparison(choose_comparison(scenarios, text), (answer, chance), text)
+            comparison = choose_comparison(scenarios, text)
+            explanation = show_comparison(comparison, (answer, chance), text)
+            recipe = comparison_recipe(scenarios, explanation, state.uncertainty())
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
     with suppress(InvalidInput):  # said above
-        show_files(project(state.scenario()), text)
+        show_files(project(state.scenario()), text, recipe=recipe)
 
 
 def choose_scenarios(text: Language) -> dict[str, Scenario]:
@@ -153,8 +157,11 @@ def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comp
 
 def show_comparison(
     comparison: Comparison, places: tuple[DeltaGenerator, DeltaGenerator], text: Language
-) -> None:
-    """Show what follows from a comparison, the answer and its chance in their places at the top."""
+) -> Explanation:
+    """Show what follows from a comparison, the answer and its chance in their places at the top.
+
+    Returns what explains the difference of the pair that is shown.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("Over the years"))
         logarithmic = st.toggle(
@@ -175,19 +182,18 @@ def show_comparison(
     show_differences(comparison, text)
     show_comparison_files(comparison, explanation, text)
     show_chance(comparison, explanation, chance, text)  # takes longest
+    return explanation
 
 
 def show_chance(
     comparison: Comparison, explanation: Explanation, place: DeltaGenerator, text: Language
 ) -> None:
     """Show how often the higher of the pair exceeds the other when inputs are drawn."""
-    from views.uncertainty import asked_uncertainty  # noqa: PLC0415 - a page of its own
-
     pair = (explanation.first, explanation.second)
     if explanation.difference > 0:
         pair = pair[::-1]
     try:
-        uncertainty = asked_uncertainty()
+        uncertainty = state.uncertainty()
         scenarios = [comparison.projections[name].scenario for name in pair]
         what = (uncertainty, scenarios, comparison.column, comparison.year)
         chance = kept_chance(repr(what), lambda: comparison.chance(*pair, uncertainty))

@@ -2,6 +2,7 @@
 
 from functools import partial
 from math import isnan
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from model.errors import InvalidInput
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
 from model.projection import Projection, project
 from model.quantities import read_number
+from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
 from model.series import STATUS_LABELS, Series, definition_notices, series
 from model.texts import Language
 from model.unit_cost import median_unit_cost, projects
@@ -65,12 +67,13 @@ def show_page() -> None:
     st.title(text("Evidence"))
     tabs = st.tabs([text(part) for part in PARTS], on_change="rerun", key="evidence_part")
     shows = (show_series, show_claim, show_backtest, show_fit, show_other_inputs)
+    recipe = None
     for tab, show in zip(tabs, shows, strict=True):
         if tab.open:
             with tab:
-                show(text)
+                recipe = show(text)
     if projection := scenario_projection():
-        show_files(projection, text)
+        show_files(projection, text, recipe=recipe)
 
 
 def scenario_projection() -> Projection | None:
@@ -195,8 +198,8 @@ def show_editions(one: Series, text: Language) -> None:
 # Does this headline add up?
 
 
-def show_claim(text: Language) -> None:
-    """Check what a headline says: by hand, or one of the examples."""
+def show_claim(text: Language) -> Recipe | None:
+    """Check what a headline says: by hand, or one of the examples; return how to do it again."""
     st.selectbox(
         text("Example"),
         range(len(EXAMPLES)),
@@ -216,12 +219,14 @@ def show_claim(text: Language) -> None:
     st.caption(
         text("As printed, since the digits tell the rounding. Leave empty what is not said.")
     )
+    said = {name: value.strip() or None for name, value in given.items()}
     try:
-        checked = check_claim(**{name: value.strip() or None for name, value in given.items()})
+        checked = check_claim(**said)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be checked yet."), text)
-        return
+        return None
     show_verdict(checked, text)
+    return claim_recipe(said)
 
 
 def take_example() -> None:
@@ -267,13 +272,19 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
 # How good were the forecasts?
 
 
-def show_backtest(text: Language) -> None:
-    """Show each edition's path against what later editions print."""
-    judged = cached_backtest(choose_series("backtest_series", text).name)
+def show_backtest(text: Language) -> Recipe:
+    """Show each edition's path against what later editions print; return how to do it again."""
+    name = choose_series("backtest_series", text).name
+    judged = cached_backtest(name)
     for remark in judged.remarks:
         st.markdown(f"- {remark.message(text)}")
-    if not judged.rows:
-        return
+    if judged.rows:
+        show_judged(judged, text)
+    return backtest_recipe(name)
+
+
+def show_judged(judged: Backtest, text: Language) -> None:
+    """Show the errors, what they come to, and what they say about a growth rate."""
     st.table(judged_table(judged, text))
     st.subheader(text("By lead time"))
     st.table(summary_table(judged, text))
@@ -332,8 +343,11 @@ def percent(fraction: float, text: Language) -> str:
 # Fitted curves.
 
 
-def show_fit(text: Language) -> None:
-    """Fit a curve to a series; show it with all that says how far to trust it."""
+def show_fit(text: Language) -> Recipe | None:
+    """Fit a curve to a series, with all that says how far to trust it.
+
+    Returns how to do it again.
+    """
     name, curve = st.columns(2)
     with name:
         chosen = choose_series("fit_series", text)
@@ -365,15 +379,20 @@ def show_fit(text: Language) -> None:
                     example="10000",
                 )
             )
-            return
+            return None
+    settings: dict[str, Any] = {
+        "curve": shape,
+        "weighted": weighted,
+        "ceiling": ceiling,
+        "ceiling_reason": reason,
+    }
     try:
-        fitted = cached_fit(
-            chosen.name, curve=shape, weighted=weighted, ceiling=ceiling, ceiling_reason=reason
-        )
+        fitted = cached_fit(chosen.name, **settings)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be fitted."), text)
-        return
+        return None
     show_fitted(fitted, text)
+    return fit_recipe(chosen.name, **settings)
 
 
 def show_fitted(fitted: Fit, text: Language) -> None:

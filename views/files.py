@@ -5,6 +5,7 @@ Nothing is made before it is asked for: a button holds the function that makes i
 
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,17 +13,25 @@ from model.citation import (
     Request,
     bibtex,
     long_citation,
-    reproduce_command,
-    reproduce_python,
     short_citation,
 )
-from model.files import FILES, FileKind, name_of
+from model.files import FILES, QUANTILES, FileKind, name_of
 from model.projection import Projection
+from model.recipes import Recipe, projection_recipe
 from model.texts import Language
 from views import state
 
+if TYPE_CHECKING:
+    from model.simulation import Uncertainty
 
-def show_files(projection: Projection, text: Language, *, name: str = "", note: str = "") -> None:
+
+def show_files(
+    projection: Projection,
+    text: Language,
+    *,
+    recipe: Recipe | None = None,
+    uncertainty: "Uncertainty | None" = None,
+) -> None:
     """Show what can be taken away from a page: the projection in every kind of file.
 
     Parameters
@@ -30,27 +39,29 @@ def show_files(projection: Projection, text: Language, *, name: str = "", note: 
     projection : Projection
         Of one scenario, without draws.
     text : Language
-    name, note : str, optional
-        The reader's words on the scenario, as in its scenario file.
+    recipe : Recipe, optional
+        How to make again what the page shows; by default, the projection.
+    uncertainty : Uncertainty, optional
+        What is drawn, where the page asks how sure the projection is.
     """
     request = Request(
         projection=projection,
         text=text,
         retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
-        name=name,
-        note=note,
+        uncertainty=uncertainty,
         compute_logarithmic=bool(state.value(state.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.value(state.IMPACT_SCALE)),
     )
     st.header(text("Take it with you"))
     with st.container(horizontal=True, key="files"):
         for key, kind in FILES.items():
-            show_download(key, kind, request)
+            if key != QUANTILES or uncertainty:
+                show_download(key, kind, request)
         with st.popover(text("Link to this page"), icon=":material/link:"):
             st.markdown(text("This address holds every input, also those at their default:"))
             _show_code(state.shared_address(projection.scenario, text))
         with st.popover(text("Reproduce"), icon=":material/terminal:"):
-            show_reproduction(request)
+            show_recipe(recipe or projection_recipe(projection.scenario), text)
         with st.popover(text("Cite"), icon=":material/format_quote:"):
             show_citation(request)
     st.caption(
@@ -75,12 +86,11 @@ def show_download(key: str, kind: FileKind, request: Request) -> None:
     )
 
 
-def show_reproduction(request: Request) -> None:
-    """Show the command and the program that write the same CSV, with versions."""
-    text = request.text
+def show_recipe(recipe: Recipe, text: Language) -> None:
+    """Show the command line and the program that write the same files, with versions."""
     st.markdown(text("From a folder that holds this version of Suanli, either of:"))
-    _show_code(reproduce_command(request.scenario), "bash")
-    _show_code(reproduce_python(request.scenario), "python")
+    _show_code(recipe.command, "bash")
+    _show_code(recipe.program, "python")
 
 
 def show_citation(request: Request) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.assumptions import assumptions
 from model.errors import InvalidInput
-from model.export import table_csv
 from model.goal import Solved, inputs_with_effect, solve, year_reaching
 from model.goal_answer import (
     frontier_message,
@@ -21,6 +20,7 @@ from model.goal_answer import (
 from model.goal_charts import frontier_chart
 from model.goal_pairs import Frontier, frontier
 from model.projection import COLUMNS, project
+from model.recipes import goal_recipe
 from model.scenario import Scenario
 from model.targets import (
     COLUMN_NAMES,
@@ -66,11 +66,14 @@ def show_page() -> None:
     if refused := state.refused(state.GOAL):
         wrong = list(refused[1])
     show_problems(wrong, text("This goal cannot be solved for yet."), text)
+    recipe = None
     if not wrong:
         solved = show_solved(scenario, goal, name, text)
         show_year(scenario, goal, text)
-        show_pairs(scenario, goal, solved, names, text)
-    show_files(project(scenario), text)
+        pairs = show_pairs(scenario, goal, solved, names, text)
+        if solved:
+            recipe = goal_recipe(solved, pairs)
+    show_files(project(scenario), text, recipe=recipe)
 
 
 # The goal.
@@ -217,10 +220,10 @@ def show_year(scenario: Scenario, goal: Target, text: Language) -> None:
 
 def show_pairs(
     scenario: Scenario, goal: Target, solved: Solved | None, names: list[str], text: Language
-) -> None:
-    """Show the pairs of two inputs that reach the goal, as a curve and as a table."""
+) -> Frontier | None:
+    """Show the pairs of two inputs that reach the goal, as a curve and as a table; return them."""
     if solved is None:
-        return
+        return None
     name = solved.solve_for
     st.header(text("Which pairs of inputs reach it?"))
     others = [other for other in names if other != name and not assumptions()[other].is_whole]
@@ -228,13 +231,13 @@ def show_pairs(
         st.caption(
             text("There is a curve only for two inputs that have an effect and are no whole years.")
         )
-        return
+        return None
     along = choose_input(state.GOAL_ALONG, text("Together with"), others, text, but=name)
     try:
         pairs = frontier(scenario, target=goal, solve_for=name, along=along)
     except InvalidInput as error:
         show_problems(error.problems, text("There are no such pairs."), text)
-        return
+        return None
     said = frontier_message(pairs, text)
     if pairs.solutions.size:
         st.vega_lite_chart(frontier_chart(pairs, solved, text), alt=said, key="frontier_chart")
@@ -244,13 +247,14 @@ def show_pairs(
             st.table(pairs_table(pairs, text))
         st.download_button(
             text("CSV"),
-            data=partial(pairs_csv, pairs),
+            data=pairs.to_csv,
             file_name=f"suanli-{text('pairs')}-{goal.year}.csv",
             mime="text/csv",
             key="pairs_csv",
             on_click="ignore",
             icon=":material/download:",
         )
+    return pairs
 
 
 def pairs_table(pairs: Frontier, text: Language) -> pd.DataFrame:
@@ -267,11 +271,6 @@ def pairs_table(pairs: Frontier, text: Language) -> pd.DataFrame:
     }
     levels = [written(pairs.along, level, text) for level, _ in rows]
     return pd.DataFrame(table, index=pd.Index(levels, name=text(assumptions()[pairs.along].label)))
-
-
-def pairs_csv(pairs: Frontier) -> bytes:
-    """Return every pair with every digit."""
-    return table_csv((pairs.along, "branch", pairs.solve_for), pairs.rows()).encode()
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

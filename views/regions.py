@@ -1,6 +1,7 @@
 """Page "Regions": cities and projects of a region, what is known of it, many scenarios."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,9 @@ from model.guangdong import (
     role_of,
     target_growth,
 )
+from model.projection import project
 from model.quantities import read_number
+from model.recipes import Recipe, region_recipe
 from model.region_answer import (
     UNKNOWN,
     city_rows,
@@ -58,13 +61,13 @@ from model.regions import (
     Region,
     RegionProjection,
     project_region,
-    region_csv,
 )
 from model.scenario import Scenario, example, outside_limits
 from model.texts import Language
 from model.unit_cost import projects
 from views import state
 from views.batch import show_batch
+from views.files import show_files
 from views.parts import link, show_guardrails, show_problems
 
 REGION_PARTS = ("Cities", "What is known", "Many scenarios")
@@ -89,22 +92,28 @@ def show_page() -> None:
     st.title(text("Regions"))
     show_problems(state.address_problems(), text("The address was not taken over in full."), text)
     tabs = st.tabs([text(part) for part in REGION_PARTS], on_change="rerun", key="region_part")
+    recipe = None
     for tab, show in zip(tabs, (show_cities, show_known, show_batch), strict=True):
         if tab.open:
             with tab:
-                show(text)
+                recipe = show(text)
+    with suppress(InvalidInput):  # said above
+        show_files(project(state.scenario()), text, recipe=recipe)
 
 
 # Cities: the answer, the table, what follows from it.
 
 
-def show_cities(text: Language) -> None:
-    """Show the answer above the table that it is made from, then all that follows."""
+def show_cities(text: Language) -> Recipe | None:
+    """Show the answer above the table that it is made from, then all that follows.
+
+    Returns how to make the results again.
+    """
     try:
         scenario = state.scenario()
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
-        return
+        return None
     answer, table = st.container(), st.container()
     with table:
         rows = edit_table(text)
@@ -116,10 +125,12 @@ def show_cities(text: Language) -> None:
             show_problems(error.problems, text("This table cannot be projected yet."), text)
     with table:
         show_ways_in(projection, text)
-    if projection:
-        with answer:
-            show_answer(projection, text)
-        show_results(projection, text)
+    if not projection:
+        return None
+    with answer:
+        show_answer(projection, text)
+    show_results(projection, text)
+    return region_recipe(projection.region)
 
 
 def show_answer(projection: RegionProjection, text: Language) -> None:
@@ -448,7 +459,7 @@ def show_result_files(projection: RegionProjection, text: Language) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(region_csv, projection, byte_order_mark=mark),
+                data=partial(projection.to_csv, byte_order_mark=mark),
                 file_name=region_file_name(projection, word),
                 mime="text/csv",
                 key=key,

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -49,6 +49,9 @@ from model.scenario_file import (
 from model.scenario_link import pack, spell, unpack
 from model.targets import read_target
 from model.texts import ENGLISH, LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from model.simulation import Uncertainty
 
 # The version of the address, and those that can be read: all there ever were.
 ADDRESS_VERSION = "1"
@@ -451,6 +454,28 @@ def scenario() -> Scenario:
         Where the inputs do not go together.
     """
     return Scenario(**inputs())
+
+
+def uncertainty() -> "Uncertainty":
+    """Return what the address says is drawn, and how.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_uncertainty`.
+    """
+    from model.simulation import DEFAULT_DRAWS, read_uncertainty  # noqa: PLC0415 - some pages'
+
+    pairs = setting("correlations")
+    return read_uncertainty(
+        draws=setting("draws", str(DEFAULT_DRAWS)),
+        seed=setting("seed", "0"),
+        ranges=[
+            f"{name}={given}" for name in random_inputs() if (given := setting(f"range_{name}"))
+        ],
+        correlations=[pair for pair in pairs.split(",") if pair.strip()],
+        repair=setting("nearest_correlations") == "true",
+    )
 
 
 def is_bound(name: str) -> bool:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from model.drivers import shares, tornado
 from model.errors import InvalidInput, Problem
-from model.export import file_name, table_csv
 from model.projection import project
 from model.ranges import (
     KIND_LABELS,
@@ -20,6 +19,7 @@ from model.ranges import (
     resolve,
     say_numbers,
 )
+from model.recipes import simulation_recipe
 from model.scenario import Scenario
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
@@ -33,7 +33,6 @@ from model.simulation import (
     Uncertainty,
     central_line,
     even_quantiles,
-    read_uncertainty,
     simulate,
 )
 from model.targets import Target, column_written, read_target
@@ -103,7 +102,7 @@ def show_page() -> None:
     answered = st.container()
     column, year, target = choose_question(scenario, text)
     try:
-        uncertainty = asked_uncertainty()
+        uncertainty = state.uncertainty()
         simulation = simulated(scenario, uncertainty, column, target, text)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
@@ -113,11 +112,15 @@ def show_page() -> None:
         show_answer(simulation, column, year, text)
     show_fan(simulation, column, text)
     show_cases(simulation, column, year, text)
-    show_drivers(scenario, uncertainty, column, year, text)
+    method = show_drivers(scenario, uncertainty, column, year, text)
     show_ranges(scenario, text)
     show_table(simulation, column, text)
-    show_simulation_file(scenario, uncertainty, text)
-    show_files(project(scenario), text)
+    show_files(
+        project(scenario),
+        text,
+        recipe=simulation_recipe(scenario, uncertainty, target, method),
+        uncertainty=uncertainty,
+    )
     go_on_refining(simulation, column, year)
 
 
@@ -163,22 +166,6 @@ def sentence_start(message: str, text: Language) -> str:
     """Return a name with a capital letter, as a choice or a heading begins."""
     name = text(message)
     return name[:1].upper() + name[1:]
-
-
-def asked_uncertainty() -> Uncertainty:
-    """Return what the address says is drawn, and how."""
-    pairs = state.setting("correlations")
-    return read_uncertainty(
-        draws=state.setting("draws", str(DEFAULT_DRAWS)),
-        seed=state.setting("seed", "0"),
-        ranges=[
-            f"{name}={given}"
-            for name in random_inputs()
-            if (given := state.setting(f"range_{name}"))
-        ],
-        correlations=[pair for pair in pairs.split(",") if pair.strip()],
-        repair=state.setting("nearest_correlations") == "true",
-    )
 
 
 def simulated(
@@ -475,8 +462,12 @@ def show_dependence(text: Language) -> None:
 
 def show_drivers(
     scenario: Scenario, uncertainty: Uncertainty, column: str, year: int, text: Language
-) -> None:
-    """Show what each input does to the result: alone, and as a share of the variance."""
+) -> str:
+    """Show what each input does to the result: alone, and as a share of the variance.
+
+    Returns the name of the method that is shown.
+    """
+    method = "tornado"
     st.header(text("What drives it"))
     swings, parts = st.tabs(
         [text("One at a time"), text("Shares of the variance")],
@@ -497,6 +488,7 @@ def show_drivers(
         if parts.open:
             with parts:
                 found = kept_shares(scenario, uncertainty, column, year)
+                method = "sobol" if isinstance(found, SobolIndices) else "shapley"
                 st.caption(say_estimator(found, text))
                 st.vega_lite_chart(
                     shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
@@ -504,6 +496,7 @@ def show_drivers(
                 st.table(shares_table(found, text))
     except InvalidInput as error:
         show_problems(error.problems, text("Nothing can be said of this."), text)
+    return method
 
 
 def kept_shares(
@@ -540,7 +533,7 @@ def shares_table(found: SobolIndices | ShapleyEffects, text: Language) -> pd.Dat
     return pd.DataFrame.from_dict(cells, orient="index").rename_axis(text("Input"))
 
 
-# Every figure, and files.
+# Every figure.
 
 
 def show_table(simulation: Simulation, column: str, text: Language) -> None:
@@ -562,24 +555,6 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
         st.table(pd.DataFrame(rows).set_index(text("Year")))
     st.caption(
         text("{name:text}, with the digits that are stable.", name=column_title(column, text))
-    )
-
-
-def show_simulation_file(scenario: Scenario, uncertainty: Uncertainty, text: Language) -> None:
-    """Show the download of every column, made on click."""
-
-    def make() -> bytes:
-        simulation = simulate(scenario, uncertainty)
-        return table_csv(simulation.header, simulation.rows()).encode()
-
-    st.download_button(
-        text("CSV of every column"),
-        data=make,
-        file_name=file_name(project(scenario), text("uncertainty"), "csv"),
-        mime="text/csv",
-        key="simulation_csv",
-        on_click="ignore",
-        icon=":material/download:",
     )
 
 

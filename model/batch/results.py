@@ -19,8 +19,8 @@ from uuid import uuid4
 
 from model.batch.rows import Reject
 from model.errors import InvalidInput, Problem
-from model.export import safe_cell, table_csv
 from model.scenario import shown
+from model.tables import safe_cell, table_csv
 from model.texts import Language
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Commands `check-claim`, `backtest` and `fit`."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple
 from typing import Annotated
 
 import typer
@@ -40,7 +40,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
     Give figures as printed, since their digits tell the rounding; leave out what is not said.
     """
-    from model.claim import CLAIM_COLUMNS, check_claim  # noqa: PLC0415 - used here alone
+    from model.claim import check_claim  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
     checked = check_claim(start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr)
@@ -52,9 +52,9 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
             {"code": reading.code, "message": reading.message(text)} for reading in checked.readings
         ],
         "remarks": [remark.message(text) for remark in checked.remarks],
-        "quantities": records(CLAIM_COLUMNS, checked.rows()),
+        "quantities": records(checked.header, checked.rows()),
     }
-    write(table_text(CLAIM_COLUMNS, checked.rows(), style, complete), to)
+    write(table_text(checked.header, checked.rows(), style, complete), to)
     for statement in said:
         typer.echo(statement.message(text), err=True)
 
@@ -68,21 +68,20 @@ def backtest_command(
     lang: Lang = "en",
 ) -> None:
     """Print how far the forecasts of each edition were from what later editions print."""
-    from model.backtesting import Judged, backtest  # noqa: PLC0415 - used here alone
+    from model.backtesting import backtest  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
     judged = backtest(series, known_by=known_by)
-    header = [column.name for column in fields(Judged)]
-    rows = [[getattr(row, name) for name in header] for row in judged.rows]
+    rows = [astuple(row) for row in judged.rows]
     complete = {
-        "rows": records(header, rows),
+        "rows": records(judged.header, rows),
         "summaries": [
             {name: undefined_as_null(value) for name, value in asdict(summary).items()}
             for summary in judged.summaries
         ],
         "remarks": [remark.message(text) for remark in judged.remarks],
     }
-    write(table_text(header, rows, style, complete), to)
+    write(table_text(judged.header, rows, style, complete), to)
     for statement in (*judged.remarks, judged.growth_range().said):
         typer.echo(statement.message(text), err=True)
 
@@ -103,8 +102,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     lang: Lang = "en",
 ) -> None:
     """Fit a growth curve to a published series; print figures, curve, band and residuals."""
-    from model.fitting import COLUMNS as FIT_COLUMNS  # noqa: PLC0415 - scipy is slow to import
-    from model.fitting import fit  # noqa: PLC0415
+    from model.fitting import fit  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
     limit = None if ceiling is None else assumptions()["ceiling_eflops"].read(ceiling)
@@ -128,9 +126,9 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         "ceiling_is_determined": fitted.ceiling_is_determined,
         "scenario": fitted.scenario_inputs() if fitted.has_curve else None,
         "notes": [text(note.template, **note.values) for note in fitted.notes],
-        "rows": records(FIT_COLUMNS, fitted.rows()),
+        "rows": records(fitted.header, fitted.rows()),
     }
-    write(table_text(FIT_COLUMNS, fitted.rows(), style, complete), to)
+    write(table_text(fitted.header, fitted.rows(), style, complete), to)
     for parameter in fitted.parameters:
         written = {
             name: (getattr(parameter, name), parameter.kind) for name in ("value", "low", "high")

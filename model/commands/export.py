@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from model.citation import Request
-from model.commands.shared import Lang, app, scenario_flags, write
-from model.files import FILES, kind_of
+from model.commands.shared import Lang, app, say_guardrails, scenario_flags, write
+from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.errors import InvalidInput, Problem
+from model.files import FILES, QUANTILES, kind_of
 from model.guardrails import guardrails
 from model.projection import project
 from model.scenario import Scenario
@@ -26,26 +28,59 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     name: Annotated[str, typer.Option(help="Your name for the scenario.")] = "",
     note: Annotated[str, typer.Option(help="Your note on the scenario.")] = "",
     for_excel: Annotated[bool, typer.Option(help="CSV that Excel reads as UTF-8.")] = False,
+    quantiles: Annotated[
+        bool, typer.Option(help="CSV of quantiles when inputs are drawn.")
+    ] = False,
+    draws: Draws = "16384",
+    seed: Seed = "0",
+    ranges: Ranges = None,
+    correlations: Pairs = None,
+    nearest: Repair = False,
     compute_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
     impact_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
     lang: Lang = "en",
 ) -> None:
-    """Write a file: CSV, data package (zip), picture (SVG, PNG) or two-page brief (HTML)."""
+    """Write a file: CSV, workbook (XLSX), data package (zip), picture (SVG, PNG) or brief (HTML).
+
+    What is drawn counts for quantiles and for the brief.
+    """
     text = Language(lang)
-    kind = FILES["csv_excel"] if for_excel and kind_of(to) is FILES["csv"] else kind_of(to)
+    if quantiles and for_excel:
+        template = "quantiles and CSV for Excel were both asked for; ask for one of them."
+        raise InvalidInput([Problem(code="file.variant", where="to", template=template)])
+    kind = kind_of(to, QUANTILES if quantiles else "csv_excel" if for_excel else "")
+    uncertainty = None
+    if kind in {FILES[QUANTILES], FILES["html"]}:
+        from model.simulation import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
+
+        uncertainty = read_uncertainty(
+            draws=draws,
+            seed=seed,
+            ranges=ranges or (),
+            correlations=correlations or (),
+            repair=nearest,
+        )
+    elif ranges or correlations:
+        template = (
+            "nothing is drawn for “{name:text}”; ranges and correlations are for --quantiles and "
+            "for .html."
+        )
+        values = {"name": to.name}
+        raise InvalidInput(
+            [Problem(code="file.nothing_drawn", where="range", template=template, values=values)]
+        )
     request = Request(
         projection=project(scenario),
         text=text,
         retrieved=datetime.now(tz=UTC).astimezone().date(),
         name=name,
         note=note,
+        uncertainty=uncertainty,
         compute_logarithmic=compute_logarithmic,
         impact_logarithmic=impact_logarithmic,
     )
     write(kind.make(request), to)
-    for guardrail in guardrails(request.projection):
-        line = f"{guardrail.rule.severity} {guardrail.code}: {guardrail.message(text)}"
-        typer.echo(line, err=True)
+    say_guardrails(guardrails(request.projection), text)
     if kind is FILES["png"]:
         _say_if_a_font_is_missing(request)
 

@@ -25,8 +25,6 @@ from model.texts import Language
 # What `--for` says to ask for the year instead of an input.
 YEAR = "year"
 
-YEAR_COLUMNS = ("answer", "column", "year", "gives")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -75,7 +73,7 @@ def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
 
 
 def _solved(scenario: Scenario, target: str, solve_for: str, text: Language) -> Report:
-    from model.goal import GOAL_COLUMNS, solve  # noqa: PLC0415 - used here alone
+    from model.goal import solve  # noqa: PLC0415 - used here alone
     from model.goal_answer import solved_message, solved_remarks  # noqa: PLC0415
 
     solved = solve(scenario, target=target, solve_for=solve_for)
@@ -90,7 +88,7 @@ def _solved(scenario: Scenario, target: str, solve_for: str, text: Language) -> 
         "searched": solved.searched,
     }
     return Report(
-        header=GOAL_COLUMNS,
+        header=solved.header,
         rows=solved.rows(),
         complete=complete,
         said=[solved_message(solved, text), *solved_remarks(solved, text)],
@@ -105,22 +103,16 @@ def _year(scenario: Scenario, target: str, text: Language) -> Report:
     if problems := comparison_problems(goal):
         raise InvalidInput(problems)
     found = year_reaching(scenario, column=goal.column, value=goal.value)
-    named = [
-        ("reached", found.year, found.level),
-        ("lowest", found.lowest[1], found.lowest[0]),
-        ("highest", found.highest[1], found.highest[0]),
-    ]
-    rows = [[name, goal.column, year, gives] for name, year, gives in named if year is not None]
     complete = {
         "answer": found.code,
         "year": found.year,
         "gives": undefined_as_null(found.level),
         "year_before": undefined_as_null(found.before),
         "searched_to": found.searched_to,
-        "rows": records(YEAR_COLUMNS, rows),
+        "rows": records(found.header, found.rows()),
     }
     said = [year_message(found, text), *year_remarks(found, text)]
-    return Report(header=YEAR_COLUMNS, rows=rows, complete=complete, said=said)
+    return Report(header=found.header, rows=found.rows(), complete=complete, said=said)
 
 
 def _pairs(scenario: Scenario, target: str, names: tuple[str, str], text: Language) -> Report:
@@ -128,7 +120,8 @@ def _pairs(scenario: Scenario, target: str, names: tuple[str, str], text: Langua
     from model.goal_pairs import frontier  # noqa: PLC0415
 
     pairs = frontier(scenario, target=target, solve_for=names[0], along=names[1])
-    header = (names[1], "branch", names[0])
     rows = pairs.rows()
-    complete: dict[str, object] = {"pairs": records(header, rows)}
-    return Report(header=header, rows=rows, complete=complete, said=[frontier_message(pairs, text)])
+    complete: dict[str, object] = {"pairs": records(pairs.header, rows)}
+    return Report(
+        header=pairs.header, rows=rows, complete=complete, said=[frontier_message(pairs, text)]
+    )

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from math import isnan
 
-import typer
-
 from model.assumptions import assumptions
 from model.commands.shared import (
     Format,
@@ -12,14 +10,16 @@ from model.commands.shared import (
     To,
     aligned,
     app,
+    guardrail_records,
     json_text,
+    records,
+    say_guardrails,
     scenario_flags,
     table_text,
     undefined_as_null,
     write,
 )
 from model.data import sources
-from model.export import projection_csv
 from model.guardrails import guardrails
 from model.projection import COLUMNS, Projection, project
 from model.scenario import Scenario
@@ -35,15 +35,13 @@ def project_command(
     language = Language(lang)
     projection = project(scenario)
     if style == "csv":
-        content = projection_csv(projection).decode()
+        content = projection.to_csv().decode()
     elif style == "json":
         content = json_text(_report(projection, language))
     else:
         content = _projection_table(projection)
     write(content, to)
-    for guardrail in guardrails(projection):
-        line = f"{guardrail.rule.severity} {guardrail.code}: {guardrail.message(language)}"
-        typer.echo(line, err=True)
+    say_guardrails(guardrails(projection), language)
 
 
 @app.command("assumptions")
@@ -85,22 +83,8 @@ def _report(projection: Projection, language: Language) -> dict[str, object]:
         "scenario": projection.scenario.model_dump(),
         "average_growth": projection.average_growth,
         "doubling_years": undefined_as_null(projection.doubling_years),
-        "projection": [
-            {
-                name: undefined_as_null(value)
-                for name, value in zip(("year", *COLUMNS), row, strict=True)
-            }
-            for row in projection.rows()
-        ],
-        "guardrails": [
-            {
-                "code": guardrail.code,
-                "severity": guardrail.rule.severity,
-                "message": guardrail.message(language),
-                "sources": list(guardrail.rule.sources),
-            }
-            for guardrail in guardrails(projection)
-        ],
+        "projection": records(projection.header, projection.rows()),
+        "guardrails": guardrail_records(guardrails(projection), language),
     }
 
 

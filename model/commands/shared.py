@@ -12,11 +12,12 @@ import typer
 
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.errors import InvalidInput, Problem
-from model.export import table_csv
+from model.guardrails import Guardrail
 from model.presets import preset
 from model.scenario import Scenario, read_scenario
 from model.scenario_file import read_scenario_file
-from model.texts import ENGLISH
+from model.tables import table_csv
+from model.texts import ENGLISH, Language
 
 app = typer.Typer(
     help="Suanli: projections of AI compute and of what investment in it brings.",
@@ -140,6 +141,25 @@ def _cell(value: object) -> str:
     if not isinstance(value, float):
         return "" if value is None else str(value)
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
+
+
+def guardrail_records(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
+    """Return guardrails as objects for JSON."""
+    return [
+        {
+            "code": one.code,
+            "severity": one.rule.severity,
+            "message": one.message(text),
+            "sources": list(one.rule.sources),
+        }
+        for one in said
+    ]
+
+
+def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
+    """Print guardrails to standard error, a line each."""
+    for one in said:
+        typer.echo(f"{one.rule.severity} {one.code}: {one.message(text)}", err=True)
 
 
 def write(content: str | bytes, to: Path | None) -> None:

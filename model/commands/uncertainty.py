@@ -146,12 +146,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 ) -> None:
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
-    from model.sensitivity import (  # noqa: PLC0415
-        SHAPLEY_COLUMNS,
-        SOBOL_COLUMNS,
-        TORNADO_COLUMNS,
-        Tornado,
-    )
+    from model.sensitivity import Tornado  # noqa: PLC0415
     from model.simulation import DEFAULT_DRAWS, Uncertainty, read_uncertainty  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
         not_included,
@@ -178,8 +173,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
     if problems or result is None:
         raise InvalidInput(problems)
-    header = {"tornado": TORNADO_COLUMNS, "sobol": SOBOL_COLUMNS, "shapley": SHAPLEY_COLUMNS}
-    table = header[method], result.rows()
+    table = result.header, result.rows()
     complete = {
         **_drawn(scenario, asked),
         "column": column,

@@ -20,7 +20,6 @@ from playwright.sync_api import expect
 
 from model import Scenario, export_file, project
 from model.citation import Request, bibtex, long_citation, short_citation
-from model.export import projection_csv
 from model.files import FILES, name_of
 from model.texts import LANGUAGES, Language
 from tests.browser.test_projection_page import LOCALES, expect_answer
@@ -108,7 +107,7 @@ def test_what_the_page_says_reproduces_it(open_page, code, tmp_path):
     for recipe in (command, f"python - <<'END'\n{program}\nEND\n"):
         subprocess.run(recipe, shell=True, cwd=tmp_path, env=environment, check=True)  # noqa: S602
         (written,) = tmp_path.iterdir()
-        assert written.read_bytes() == projection_csv(project(SCENARIO))
+        assert written.read_bytes() == project(SCENARIO).to_csv()
         written.unlink()
 
 

@@ -16,7 +16,6 @@ from playwright.sync_api import expect
 
 from model import Scenario, project
 from model.answer import answer, describe_compute, tiles
-from model.export import projection_csv
 from model.texts import LANGUAGES, Language
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
@@ -175,7 +174,7 @@ def test_the_downloaded_file_is_the_projection(open_page, code, key):
     content = download.path().read_bytes()
 
     projection = project(scenario)
-    assert content == projection_csv(projection, byte_order_mark=key == "csv_excel")
+    assert content == projection.to_csv(byte_order_mark=key == "csv_excel")
     assert content.startswith(b"\xef\xbb\xbf") == (key == "csv_excel")
     frame = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
     pd.testing.assert_frame_equal(projection.to_frame(), frame, check_exact=True)

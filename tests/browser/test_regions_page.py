@@ -16,7 +16,7 @@ from model.batch.running import MOST_UPLOADED, run_batch_of_bytes
 from model.guangdong import PROVINCE, layout
 from model.region_answer import region_answer
 from model.region_tables import plan_csv, read_plan_file, read_plans
-from model.regions import CityPlan, Region, project_region, region_csv
+from model.regions import CityPlan, Region, project_region
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to, open_part
 from tests.browser.test_projection_page import LOCALES, expect_answer, expect_settled
@@ -123,8 +123,8 @@ def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, code, tmp_path):
     expect_region(page, PLAN, code)
     assert saved(page, "region_plan_csv") == content
     expected = project_region(Region(PROVINCE, PLAN))
-    assert saved(page, "region_csv") == region_csv(expected)
-    assert saved(page, "region_csv_excel") == region_csv(expected, byte_order_mark=True)
+    assert saved(page, "region_csv") == expected.to_csv()
+    assert saved(page, "region_csv_excel") == expected.to_csv(byte_order_mark=True)
 
     page.locator(".st-key-region_reset button").click()
     expect_region(page, layout(), code)

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario
-from model.export import table_csv
 from model.ranges import Range
 from model.simulation import Uncertainty, simulate
+from model.tables import table_csv
 from model.texts import LANGUAGES, Language
 from model.uncertainty_answer import answer, describe_fan
 from tests.browser.test_evidence_page import go_to

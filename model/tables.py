@@ -1,11 +1,14 @@
-"""Files that others can check: the projection as CSV, and safe cells for any table."""
+"""Results as tables: data frames, and CSV with cells that no spreadsheet runs."""
 
 import csv
 import io
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from math import isnan
+from typing import TYPE_CHECKING
 
-from model.projection import COLUMNS, Projection
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Excel takes a file for UTF-8, and so shows Chinese, only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
@@ -15,14 +18,30 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def projection_csv(projection: Projection, *, byte_order_mark: bool = False) -> bytes:
-    """Return the projection table of one scenario as CSV (RFC 4180, UTF-8).
+class Tabular(ABC):
+    """A result that is a table: `header`, `rows`, and what is made of them."""
 
-    Columns are `year` and `COLUMNS`; numbers are the shortest decimals that read back as
-    the same double. What is not defined (growth in the base year) is an empty cell.
-    """
-    text = table_csv(["year", *COLUMNS], projection.rows())
-    return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def header(self) -> Sequence[str]:
+        """The columns of `rows`."""
+
+    @abstractmethod
+    def rows(self) -> Iterable[Sequence[object]]:
+        """Return the rows of the table; what is not defined is NaN or None."""
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the table as a data frame."""
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
+
+        return pd.DataFrame(list(self.rows()), columns=list(self.header))
+
+    def to_csv(self, *, byte_order_mark: bool = False) -> bytes:
+        """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
+        text = table_csv(self.header, self.rows())
+        return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
 
 
 def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -51,9 +70,3 @@ def safe_cell(value: object) -> object:
     except ValueError:
         return f"'{value}"
     return value
-
-
-def file_name(projection: Projection, word: str, ending: str) -> str:
-    """Return a file name that says what is inside: `word` in the reader's language."""
-    scenario = projection.scenario
-    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"

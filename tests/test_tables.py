@@ -16,9 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from model.export import BYTE_ORDER_MARK, file_name, projection_csv, safe_cell, table_csv
+from model.files import file_name
 from model.projection import project
 from model.scenario import Scenario
+from model.tables import BYTE_ORDER_MARK, safe_cell, table_csv
 from tests.strategies import scenarios
 
 HEADER = (
@@ -40,7 +41,7 @@ def parsed(content):
 def test_numbers_read_back_exactly(one):
     """Invariant 1, by the csv module: every cell is the double, empty where not defined."""
     projection = project(one)
-    header, *rows = parsed(projection_csv(projection))
+    header, *rows = parsed(projection.to_csv())
 
     assert header == HEADER.split(",")
     assert [str(year) for year in projection.year] == [row[0] for row in rows]
@@ -54,14 +55,14 @@ def test_numbers_read_back_exactly(one):
 def test_pandas_reads_the_frame_back(years):
     """Invariant 1: a data frame of the file is the projection's."""
     projection = project(Scenario(years=years, service_life_years=3))
-    content = io.BytesIO(projection_csv(projection))
+    content = io.BytesIO(projection.to_csv())
 
     pd.testing.assert_frame_equal(projection.to_frame(), pd.read_csv(content), check_exact=True)
 
 
 def test_the_headline_in_bytes():
     """Invariants 1 and 2: header, base year and first year, as they stand in the file."""
-    lines = projection_csv(project(Scenario())).decode("ascii").split("\r\n")
+    lines = project(Scenario()).to_csv().decode("ascii").split("\r\n")
 
     assert lines[0] == HEADER
     assert lines[1] == "2022,268.0,,,1.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0"
@@ -75,7 +76,7 @@ def test_the_headline_in_bytes():
 @given(one=scenarios())
 def test_the_file_is_plain(one):
     """Invariant 2: lines end in CR LF, the last one too; nothing needs a quote."""
-    content = projection_csv(project(one))
+    content = project(one).to_csv()
 
     assert content.count(b"\r\n") == content.count(b"\n") == content.count(b"\r") == one.years + 2
     assert content.endswith(b"\r\n")
@@ -86,9 +87,7 @@ def test_the_variant_for_excel():
     """Invariant 2: the byte order mark of UTF-8, then the same bytes."""
     projection = project(Scenario())
 
-    assert b"\xef\xbb\xbf" + projection_csv(projection) == projection_csv(
-        projection, byte_order_mark=True
-    )
+    assert b"\xef\xbb\xbf" + projection.to_csv() == projection.to_csv(byte_order_mark=True)
     assert BYTE_ORDER_MARK.encode() == b"\xef\xbb\xbf"
 
 

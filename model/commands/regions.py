@@ -1,0 +1,62 @@
+"""Command `regions`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.commands.shared import (
+    Format,
+    Lang,
+    To,
+    app,
+    guardrail_records,
+    records,
+    say_guardrails,
+    scenario_flags,
+    table_text,
+    write,
+)
+from model.scenario import Scenario
+from model.texts import Language
+
+
+@app.command("regions")
+@scenario_flags
+def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag by flag
+    scenario: Scenario,
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="CSV file of cities, as the page has it; default: Guangdong's layout."),
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="Name of the region.")] = None,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Print what plans of cities bring, by city and year; a city that is not known has no figures.
+
+    The multipliers, the response, the lag and the application level are those of the scenario.
+    """
+    from model.guangdong import PROVINCE, layout  # noqa: PLC0415 - used here alone
+    from model.region_answer import region_answer  # noqa: PLC0415
+    from model.region_guardrails import region_guardrails  # noqa: PLC0415
+    from model.region_tables import open_plan  # noqa: PLC0415
+    from model.regions import Region, project_region  # noqa: PLC0415
+
+    text = Language(lang)
+    plans = layout() if plan is None else open_plan(plan)
+    name = region or (PROVINCE if plan is None else plan.stem)
+    projection = project_region(Region(name, plans, scenario))
+    header, rows = projection.header, list(projection.rows())
+    said = region_guardrails(projection)
+    complete = {
+        "region": name,
+        "scenario": scenario.model_dump(),
+        "plans": [one.model_dump() for one in plans],
+        "rows": records(header, rows),
+        "guardrails": guardrail_records(said, text),
+    }
+    write(table_text(header, rows, style, complete), to)
+    typer.echo(region_answer(projection, text).replace("**", ""), err=True)
+    say_guardrails(said, text)
