@@ -27,7 +27,7 @@ from model.errors import InvalidInput
 from model.guardrails import SEVERITIES, guardrails, has_impact
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
-from model.recipes import projection_recipe, quantiles_command
+from model.recipes import brief_command
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def brief(request: Request) -> bytes:
             for source in cited
         ],
         citation=short_citation(request),
-        commands=commands(request),
+        command=brief_command(request.scenario, request.uncertainty, text.code),
         heads={
             "sure": text("How sure is it?"),
             "assumptions": text("Assumptions"),
@@ -90,14 +90,6 @@ def brief(request: Request) -> bytes:
         accent=light["primaryColor"],
     )
     return content.encode()
-
-
-def commands(request: Request) -> list[str]:
-    """Return the command lines that write the projection and, where ranges were set, the cases."""
-    lines = projection_recipe(request.scenario).command.splitlines()
-    if request.uncertainty and request.uncertainty != type(request.uncertainty)():
-        lines.append(quantiles_command(request.scenario, request.uncertainty))
-    return [line for line in lines if not line.startswith("#")]
 
 
 @cache

@@ -85,11 +85,16 @@ def simulation_recipe(
     )
 
 
-def quantiles_command(scenario: Scenario, uncertainty: "Uncertainty") -> str:
-    """Return the command line that writes quantiles of every column."""
-    flags = _uncertainty_flags(uncertainty, _drawn(scenario, uncertainty))
-    to, draws = "--to=suanli-uncertainty.csv", f"--draws={uncertainty.draws}"
-    return _command("export", "--quantiles", to, draws, *flags, *_scenario_flags(scenario))
+def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
+    """Return the command line that writes the brief, without the words of its reader.
+
+    Ranges that were not set are those of the data, whose version the brief names.
+    """
+    flags = ["--to=suanli.html", f"--lang={language}"]
+    if uncertainty and uncertainty != type(uncertainty)():
+        given = {name: one.write() for name, one in uncertainty.ranges.items()}
+        flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(uncertainty, given)]
+    return _command("export", *flags, *_scenario_flags(scenario))
 
 
 def goal_recipe(solved: "Solved", pairs: "Frontier | None") -> Recipe:

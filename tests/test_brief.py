@@ -19,7 +19,7 @@ import pytest
 import model.texts
 from model import InvalidInput, Scenario, project
 from model.answer import input_label, input_value, tiles
-from model.brief import brief, commands, how_sure
+from model.brief import brief, how_sure
 from model.citation import (
     Request,
     cited_sources,
@@ -30,6 +30,7 @@ from model.citation import (
 )
 from model.data import EVIDENCE
 from model.guardrails import guardrails
+from model.recipes import brief_command
 from model.simulation import simulate
 from model.texts import LANGUAGES, Language
 from model.uncertainty_answer import answer, not_included, what_varies
@@ -98,7 +99,7 @@ def test_everything_is_in_it(scenario, code):
         "Why.",
         plain_answer(asked),
         short_citation(asked),
-        *commands(asked),
+        brief_command(scenario, None, code),
         *how_sure(asked),
         *(said.message(text) for said in guardrails(asked.projection)),
     ]
@@ -227,7 +228,7 @@ def test_no_text_bypasses_the_catalogues(monkeypatch):
     monkeypatch.setattr(model.texts, "translations", lambda _: Marked())
     asked = request(OTHER, "zh")
     shown = Read(brief(asked)).text
-    shown = shown.replace(commands(asked)[0], "")
+    shown = shown.replace(brief_command(OTHER, None, "zh"), "")
     for source in cited_sources(asked.projection):
         shown = shown.replace(" ".join(source.title.split()), "")
 

@@ -23,12 +23,16 @@ import pytest
 import typer
 from hypothesis import given, settings
 
+from model import CityPlan, Region, project_region
 from model.__main__ import app, main
 from model.assumptions import assumptions
 from model.data import sources
+from model.guangdong import PROVINCE, layout
 from model.guardrails import guardrails
 from model.presets import presets
 from model.projection import COLUMNS, project
+from model.region_answer import region_answer
+from model.region_guardrails import region_guardrails
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
 from tests.strategies import scenarios
@@ -376,3 +380,37 @@ print(sorted(loaded()))
     outcome = python("-c", code, os.devnull)
 
     assert outcome.stdout.decode().splitlines() == ["[]", "['numpy']", "0", "['numpy']"]
+
+
+def test_regions_prints_what_a_plan_brings(tmp_path):
+    """A file of a plan, under a name; without one, the layout of Guangdong."""
+    plan = tmp_path / "Delta.csv"
+    plan.write_text("city,investment_by_year\nA,2025: 10; 2026: 20\nB,\n", "utf-8")
+    plans = [CityPlan(city="A", investment_by_year={2025: 10, 2026: 20}), CityPlan(city="B")]
+    expected = project_region(Region("Delta", plans, Scenario(core_high=3.0)))
+    outcome = run("regions", plan, "--format", "csv", "--core-high", "3.0", "--lang", "zh")
+
+    assert (outcome.status, outcome.out) == (0, expected.to_csv())
+    text = Language("zh")
+    assert region_answer(expected, text).replace("**", "") in outcome.err
+    for said in region_guardrails(expected):
+        assert f"{said.rule.severity} {said.code}: {said.message(text)}" in outcome.err
+    found = json.loads(run("regions", "--format", "json").out)
+    assert found["region"] == PROVINCE
+    assert [one["city"] for one in found["plans"]] == [one.city for one in layout()]
+
+
+def test_a_plan_that_is_refused(tmp_path):
+    """Every problem with its row and its remedy; a file that is not there."""
+    plan = tmp_path / "plan.csv"
+    plan.write_text("city,investment_cny_100m,first_year\nA,-1,2025\nA,x,\n", "utf-8")
+
+    lines = refused("regions", plan)
+    assert [line.partition(":")[0] for line in lines] == sorted(
+        line.partition(":")[0] for line in lines
+    )
+    assert any(line.startswith("#1 A: investment_cny_100m") for line in lines)
+    assert any(line.startswith("#2 A: investment_cny_100m") for line in lines)
+    assert any("stands in row 1 already" in line for line in lines)
+    (line,) = refused("regions", tmp_path / "none.csv")
+    assert line.startswith("none.csv: the file cannot be read (")

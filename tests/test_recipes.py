@@ -10,6 +10,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,23 +39,26 @@ from model import (
     year_reaching,
 )
 from model.assumptions import assumptions
+from model.brief import brief
+from model.citation import Request
 from model.comparison import difference_table
 from model.data import data_version
 from model.guangdong import layout
 from model.recipes import (
     backtest_recipe,
     batch_recipe,
+    brief_command,
     claim_recipe,
     comparison_recipe,
     fit_recipe,
     goal_recipe,
     projection_recipe,
-    quantiles_command,
     region_recipe,
     simulation_recipe,
 )
 from model.tables import table_csv
 from model.targets import read_target
+from model.texts import Language
 from tests.hostile import NAMES
 from tests.strategies import scenarios
 
@@ -140,13 +144,18 @@ def test_a_simulation(uncertainty, method, tmp_path):
     expect(simulation_recipe(LOGISTIC, uncertainty, target, method), tmp_path, expected)
 
 
-@pytest.mark.parametrize("uncertainty", [Uncertainty(), OWN], ids=["evidence", "own"])
-def test_quantiles(uncertainty, tmp_path):
-    """Invariant 1: the line that stands in a brief."""
-    run(quantiles_command(Scenario(), uncertainty), tmp_path)
+@pytest.mark.parametrize("uncertainty", [None, OWN], ids=["evidence", "own"])
+def test_a_brief(uncertainty, tmp_path):
+    """Invariant 1: the line that stands in it writes it."""
+    text = Language("zh")
+    before = date.today()  # noqa: DTZ011 - as the command does
+    run(brief_command(LOGISTIC, uncertainty, text.code), tmp_path)
 
-    (written,) = tmp_path.iterdir()
-    assert written.read_bytes() == simulate(Scenario(), uncertainty).to_csv()
+    days = (before, date.today())  # noqa: DTZ011
+    asked = {"projection": project(LOGISTIC), "text": text, "uncertainty": uncertainty}
+    assert (tmp_path / "suanli.html").read_bytes() in [
+        brief(Request(retrieved=day, **asked)) for day in days
+    ]
 
 
 @pytest.mark.parametrize("has_pairs", [True, False])

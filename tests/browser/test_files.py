@@ -18,9 +18,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from model import Scenario, export_file, project
+from model import Scenario, Uncertainty, export_file, project, range_of
 from model.citation import Request, bibtex, long_citation, short_citation
-from model.files import FILES, name_of
+from model.files import FILES, QUANTILES, name_of
 from model.texts import LANGUAGES, Language
 from tests.browser.test_projection_page import LOCALES, expect_answer
 from tests.hostile import NAMES, NOTE
@@ -41,6 +41,21 @@ LONGEST = Scenario(
 )
 
 
+OWN_RANGES = Uncertainty(
+    ranges={
+        name: range_of(name, written)
+        for name, written in {
+            "cagr": "normal@5,50,95:0.339:0.5:0.661",
+            "base_eflops": "259.9 to 268 to 276.1",
+            "application_level": "20% to 71.4% to 90%",
+            "core": "2 to 4",
+        }.items()
+    },
+    correlations={("cagr", "base_eflops"): -0.25},
+    draws=1024,
+)
+
+
 def requests(code, **more):
     """What may have been asked for: a test can begin before midnight and end after it."""
     today = date.today()  # noqa: DTZ011 - as the page does
@@ -57,7 +72,7 @@ def requests(code, **more):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("key", FILES)
+@pytest.mark.parametrize("key", [key for key in FILES if key != QUANTILES])
 def test_every_download_is_the_models(open_page, code, key):
     """1: also the switch of the scale, which pictures follow."""
     page = open_page(QUERY, locale=LOCALES[code])
@@ -150,12 +165,16 @@ def open_file(browser):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("scenario", [Scenario(), LONGEST], ids=["headline", "longest"])
-def test_the_brief_prints_on_two_pages(open_file, code, scenario, tmp_path):
+@pytest.mark.parametrize(
+    ("scenario", "uncertainty"),
+    [(Scenario(), None), (LONGEST, None), (Scenario(), OWN_RANGES), (LONGEST, OWN_RANGES)],
+    ids=["headline", "longest", "own ranges", "longest of all"],
+)
+def test_the_brief_prints_on_two_pages(open_file, code, scenario, uncertainty, tmp_path):
     """3: and on a phone nothing sticks out sideways."""
-    path = export_file(
-        project(scenario), tmp_path / "brief.html", retrieved=DAY, text=Language(code)
-    )
+    to, text = tmp_path / "brief.html", Language(code)
+    own = {"text": text, "uncertainty": uncertainty}
+    path = export_file(project(scenario), to, retrieved=DAY, **own)
     page = open_file(path)
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     page.set_viewport_size({"width": 390, "height": 844})

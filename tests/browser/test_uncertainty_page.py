@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 from model import Scenario
 from model.ranges import Range
 from model.simulation import Uncertainty, simulate
-from model.tables import table_csv
 from model.texts import LANGUAGES, Language
 from model.uncertainty_answer import answer, describe_fan
 from tests.browser.test_evidence_page import go_to
@@ -96,11 +95,9 @@ def test_the_downloaded_file_is_the_simulation(open_page, code):
     page = open_uncertainty(open_page, code)
     expect_simulation(page, Scenario(), Uncertainty(), code)
     with page.expect_download() as waiting:
-        page.locator(".st-key-simulation_csv").get_by_role("button").click()
-    simulation = simulate(Scenario(), Uncertainty())
+        page.locator(".st-key-quantiles").get_by_role("button").click()
 
-    expected = table_csv(simulation.header, simulation.rows()).encode()
-    assert expected == waiting.value.path().read_bytes()
+    assert simulate(Scenario(), Uncertainty()).to_csv() == waiting.value.path().read_bytes()
     word = {"en": "uncertainty", "zh": "不确定性"}[code]
     assert waiting.value.suggested_filename == f"suanli-{word}-2022-2027.csv"
 
