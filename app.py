@@ -33,4 +33,4 @@ else:
     inputs.show_inputs(text)
     page.run()
 state.dress_page(text)
-state.spare_what_stays()
+state.settle()

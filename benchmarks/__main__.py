@@ -28,11 +28,12 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "processes": batch.processes,
 }
 
-# Figures that are no ratios, by the most that each may be: milliseconds of processor time, and
-# the worst relative error of percentiles.
+# Figures that are no ratios, by the most that each may be: milliseconds of processor time, the
+# worst relative error of percentiles, milliseconds of first files.
 FIGURES: dict[str, Callable[[], Iterator[tuple[str, float, float]]]] = {
     "milliseconds": simulation.times,
     "errors": simulation.errors,
+    "first": files.first_ones,
 }
 
 HEADER = ["what / its floor", "ratio", "min–max", "target", "medians", "pairs"]

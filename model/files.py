@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from model.citation import Request
 from model.errors import InvalidInput, Problem
 from model.projection import Projection
+from model.scenario import Scenario
 from model.texts import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -128,6 +129,21 @@ FILES = {
         ending="html", media_type="text/html", label="Brief", word="brief", make=html_file
     ),
 }
+
+
+def warm_up() -> None:
+    """Load what makes files, so that the first one takes hardly longer than the next.
+
+    For a process that serves many: it takes some two seconds, and makes no file.
+    """
+    import model.brief  # noqa: PLC0415 - slow to load
+    import model.result_package  # noqa: PLC0415
+    import model.workbook  # noqa: F401, PLC0415
+    from model.pictures import drawn  # noqa: PLC0415
+    from model.simulation import simulate  # noqa: PLC0415
+
+    drawn({"mark": "point", "data": {"values": []}})
+    simulate(Scenario(), columns=["compute_eflops"])
 
 
 def kind_of(to: Path, variant: str = "") -> FileKind:

@@ -48,7 +48,7 @@ from model.recipes import (
     simulation_recipe,
 )
 from model.texts import ENGLISH, LANGUAGES, Language
-from tests.test_command_line import refused, run
+from tests.test_command_line import python, refused, run
 from tests.test_projection_page import APP
 
 ENDINGS = ["csv", "xlsx", "zip", "svg", "png", "html"]
@@ -309,3 +309,15 @@ def test_a_missing_font_is_said_where_it_matters(code, has_font, monkeypatch, tm
     assert (advice in outcome.err) == (not has_font)
     assert advice not in run("export", "--to", tmp_path / "a.svg", "--lang", code).err
     assert font_advice(ENGLISH) != font_advice(Language("zh"))
+
+
+def test_a_warm_process_has_loaded_what_files_need():
+    """Invariant 3: and before, it has not, so that a page comes up at once."""
+    code = (
+        "import sys; from model.files import warm_up; "
+        "wanted = {'vl_convert', 'scipy.stats', 'model.brief', 'model.workbook'}; "
+        "assert not wanted & set(sys.modules); warm_up(); assert wanted <= set(sys.modules)"
+    )
+    outcome = python("-c", code)
+
+    assert outcome.returncode == 0, outcome.stderr

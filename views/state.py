@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -35,6 +36,7 @@ import streamlit as st
 from model.assumptions import Assumption, assumptions
 from model.data import data_version
 from model.errors import InvalidInput, Problem
+from model.files import warm_up
 from model.goal import comparison_problems
 from model.presets import presets
 from model.ranges import Range, random_inputs, range_of
@@ -108,6 +110,9 @@ INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 # Choices: what a session keeps is bounded.
 MOST_SAVED, MOST_STEPS = 40, 100
 
+# After the first page of a process, until it loads what it may need later.
+SECONDS_TO_READ = 2.0
+
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
 
@@ -135,11 +140,22 @@ def keep_address(page: str) -> None:
 
 
 @cache
-def spare_what_stays() -> None:
-    """Keep what was imported out of the garbage collection that Streamlit runs after each script.
+def settle() -> None:
+    """Spare what was imported, and have the rest loaded while the first reader reads.
 
-    Once per process: it takes longer than the page otherwise, and the sending thread waits.
+    Once per process. Streamlit collects garbage after each script, which takes longer than the
+    page as long as imports are part of it, and the sending thread waits.
     """
+    gc.collect()
+    gc.freeze()
+    if st.context.headers:  # a browser is there, not a test
+        timer = Timer(SECONDS_TO_READ, _load_the_rest)
+        timer.daemon = True
+        timer.start()
+
+
+def _load_the_rest() -> None:
+    warm_up()
     gc.collect()
     gc.freeze()
 
