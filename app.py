@@ -7,8 +7,8 @@ from views import inputs, state
 st.set_page_config(
     page_title="Suanli 算力", page_icon="📈", layout="wide", initial_sidebar_state=340
 )
-state.open_page()
-text = state.language()
+state.address.open_page()
+text = state.page.language()
 page = st.navigation(
     [
         st.Page("views/projection.py", title=text("Projection"), default=True),
@@ -20,17 +20,17 @@ page = st.navigation(
     ],
     position="top",
 )
-state.keep_address(page.url_path)
-state.begin_inputs()
-if state.are_inputs_known():
+state.address.keep_address(page.url_path)
+state.inputs.begin_inputs()
+if state.inputs.are_inputs_known():
     # The answer first: it is on the screen while the inputs are still being drawn.
-    answered = state.inputs()
+    answered = state.inputs.values()
     page.run()
     inputs.show_inputs(text)
-    if state.inputs() != answered:  # as after going back in the browser
+    if state.inputs.values() != answered:  # as after going back in the browser
         st.rerun()
 else:
     inputs.show_inputs(text)
     page.run()
-state.dress_page(text)
-state.settle()
+state.page.dress_page(text)
+state.page.settle()

@@ -34,7 +34,7 @@ from views.parts import JOINER, plain
 from views.saved import file_name
 
 OWN_PATH = presets()["report_path"].scenario
-PRESET = f"{state.PRESET_PREFIX}report_path"
+PRESET = f"{state.session.PRESET_PREFIX}report_path"
 
 
 # Heads of the panel of files, in bold like the names of what is saved.
@@ -129,7 +129,7 @@ def test_the_inputs_are_compared_with_something_else():
     """1: with the headline, where they are the report's own path."""
     page = open_compare(base_eflops="155.2", base_year="2021")
 
-    assert compared(page) == [state.INPUTS, f"{state.PRESET_PREFIX}headline"]
+    assert compared(page) == [state.session.INPUTS, f"{state.session.PRESET_PREFIX}headline"]
 
 
 def test_moving_an_input_changes_the_answer():
@@ -154,7 +154,7 @@ def test_every_column_and_year_can_be_compared(column):
 def test_up_to_six_can_be_compared():
     """1: and any two of them explained."""
     page = open_compare(cagr="0.4")
-    chosen = [state.INPUTS, *(f"{state.PRESET_PREFIX}{name}" for name in presets())]
+    chosen = [state.session.INPUTS, *(f"{state.session.PRESET_PREFIX}{name}" for name in presets())]
     page.multiselect(key="compare_scenarios").set_value(chosen).run()
     page.selectbox(key="set_compare_pair").set_value("cf").run()
 
@@ -167,7 +167,7 @@ def test_up_to_six_can_be_compared():
 def test_one_scenario_is_too_few():
     """1: said, not shown as an empty page."""
     page = open_compare()
-    page.multiselect(key="compare_scenarios").set_value([state.INPUTS]).run()
+    page.multiselect(key="compare_scenarios").set_value([state.session.INPUTS]).run()
 
     assert "Choose two scenarios or more." in [info.value for info in page.info]
 
@@ -274,7 +274,7 @@ def test_files_are_opened():
 
     assert saved_names(page) == ["Mine", "old"]
     assert ["does not say which version" in info.value for info in page.info] == [True]
-    assert compared(page) == [state.INPUTS, "saved:1", "saved:2"]
+    assert compared(page) == [state.session.INPUTS, "saved:1", "saved:2"]
     upload(page, ("mine.json", content))
     assert saved_names(page) == ["Mine", "old", "Mine (2)"]
     assert not page.info
@@ -307,7 +307,7 @@ def test_bad_files_are_refused_with_every_problem():
 
 def test_no_more_than_can_be_kept(monkeypatch):
     """2: said, and nothing is pushed out."""
-    monkeypatch.setattr(state, "MOST_SAVED", 2)
+    monkeypatch.setattr(state.saved, "MOST_SAVED", 2)
     page = open_compare()
     upload(page, *((f"{number}.json", b"{}") for number in range(3)))
 
@@ -382,7 +382,7 @@ def test_a_change_after_undo_forgets_what_was_undone():
 
 def test_the_last_changes_are_bounded(monkeypatch):
     """3: what a session keeps does not grow for ever."""
-    monkeypatch.setattr(state, "MOST_STEPS", 3)
+    monkeypatch.setattr(state.inputs, "MOST_STEPS", 3)
     page = open_page()
     for rate in (0.1, 0.2, 0.3, 0.4):
         page.slider(key="cagr").set_value(rate).run()
@@ -398,7 +398,7 @@ def test_a_link_to_a_comparison_reproduces_it(code):
     page = open_compare(lang=code, cagr="0.4", curve="logistic", ceiling_eflops="4321.5")
     save(page, "A~~B:C & “中文”", "a note stays here")
     page.slider(key="cagr").set_value(0.45).run()
-    chosen = [state.INPUTS, "saved:1", PRESET]
+    chosen = [state.session.INPUTS, "saved:1", PRESET]
     page.multiselect(key="compare_scenarios").set_value(chosen).run()
     page.selectbox(key="set_compare_column").set_value("added_eflops").run()
     page.selectbox(key="set_compare_year").set_value("2024").run()
@@ -614,7 +614,7 @@ def test_hostile_names_on_the_page():
     for at, name in enumerate(HOSTILE):
         upload(page, (f"{at}.json", scenario_json_or_bare(name)))
     kept = saved_names(page)
-    chosen = [state.INPUTS, *(f"saved:{number}" for number in range(1, 6))]
+    chosen = [state.session.INPUTS, *(f"saved:{number}" for number in range(1, 6))]
     page.multiselect(key="compare_scenarios").set_value(chosen).run()
 
     assert not page.exception

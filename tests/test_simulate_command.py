@@ -14,10 +14,11 @@ import json
 import pytest
 
 from model import Scenario
+from model.commands import shared
 from model.drivers import shapley, sobol, tornado
 from model.ranges import range_of
 from model.sensitivity import SHAPLEY_COLUMNS, SOBOL_COLUMNS, TORNADO_COLUMNS
-from model.simulation import SIMULATED, TARGET_COLUMNS, Uncertainty, simulate
+from model.simulation import DEFAULT_DRAWS, SIMULATED, TARGET_COLUMNS, Uncertainty, simulate
 from model.tables import table_csv
 from model.targets import read_target
 from model.texts import ENGLISH, Language
@@ -287,3 +288,18 @@ def test_problems_are_said_in_chinese(command):
     assert line.startswith("draws: ")
     assert "1024" in line
     assert "power" not in line
+
+
+def test_all_flags_are_judged_at_once():
+    """Also where the scenario is refused, and with the default that the simulation has."""
+    lines = refused(
+        *("simulate", "--cagr", "52.3", "--draws", "1000", "--seed", "x"),
+        *("--range", "cagr=60% to 50%", "--correlation", "cagr~cagr=0.5"),
+    )
+
+    assert [line.partition(":")[0] for line in lines] == [
+        *("cagr", "cagr", "seed", "draws", "cagr~cagr")
+    ]
+    assert "means 5,230% a year" in lines[0]
+    assert "are not in order" in lines[1]
+    assert str(DEFAULT_DRAWS) == shared.DEFAULT_DRAWS

@@ -39,7 +39,7 @@ def show_batch(text: Language) -> Recipe | None:
     Returns how to do it without the page.
     """
     try:
-        scenario = state.scenario()
+        scenario = state.inputs.scenario()
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
         return None
@@ -78,8 +78,8 @@ def show_batch(text: Language) -> Recipe | None:
         )
     if wanted and file is not None:
         run(file.getvalue(), file.name, ending, scenario, text, every_year=every_year)
-    show_problems(state.value(REFUSED) or (), text("The file was not taken over."), text)
-    if done := state.value(DONE):
+    show_problems(state.session.value(REFUSED) or (), text("The file was not taken over."), text)
+    if done := state.session.value(DONE):
         files, written_as = done
         show_done(files, written_as, text)
     return batch_recipe(scenario, ending, last_year=not every_year)
@@ -95,7 +95,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
     every_year: bool,
 ) -> None:
     """Do a batch and keep its files, or what is wrong with it."""
-    state.forget(DONE, REFUSED)
+    state.session.forget(DONE, REFUSED)
     bar = st.progress(0.0, text("Projecting …"))
     try:
         files = run_batch_of_bytes(
@@ -111,9 +111,9 @@ def run(  # noqa: PLR0913 - everything that the reader chose
                 text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
             ),
         )
-        state.set_shown(DONE, (files, ending))
+        state.session.set_shown(DONE, (files, ending))
     except InvalidInput as error:
-        state.set_shown(REFUSED, error.problems)
+        state.session.set_shown(REFUSED, error.problems)
     bar.empty()
 
 

@@ -51,9 +51,11 @@ LETTERS = ascii_uppercase[:MOST]
 
 def show_page() -> None:
     """Show the answer, charts, tables and files of what is compared, and the saved scenarios."""
-    text = state.language()
+    text = state.page.language()
     st.title(text("Compare"))
-    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_problems(
+        state.address.address_problems(), text("The address was not taken over in full."), text
+    )
     show_link_notice(text)
     answer, chance = st.container(key="answer"), st.container(key="chance")
     recipe = None
@@ -62,12 +64,12 @@ def show_page() -> None:
         if scenarios:
             comparison = choose_comparison(scenarios, text)
             explanation = show_comparison(comparison, (answer, chance), text)
-            recipe = comparison_recipe(scenarios, explanation, state.uncertainty())
+            recipe = comparison_recipe(scenarios, explanation, state.inputs.uncertainty())
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
     with suppress(InvalidInput):  # said above
-        show_files(project(state.scenario()), text, recipe=recipe)
+        show_files(project(state.inputs.scenario()), text, recipe=recipe)
 
 
 def choose_scenarios(text: Language) -> dict[str, Scenario]:
@@ -79,14 +81,14 @@ def choose_scenarios(text: Language) -> dict[str, Scenario]:
         Where the inputs of the page do not go together.
     """
     names = offered(text)
-    state.set_shown(COMPARED, state.compared(first_compared(), names))
+    state.session.set_shown(COMPARED, state.saved.compared(first_compared(), names))
     chosen = st.multiselect(
         text("Scenarios"),
         list(names),
         format_func=names.__getitem__,
         key=COMPARED,
         max_selections=MOST,
-        on_change=state.choose_compared,
+        on_change=state.saved.choose_compared,
         args=(COMPARED,),
         placeholder=text("Choose two to six"),
         help=text("Your current inputs, published readings, and what you save or open below."),
@@ -94,35 +96,39 @@ def choose_scenarios(text: Language) -> dict[str, Scenario]:
     if len(chosen) < FEWEST:
         st.info(text("Choose two scenarios or more."))
         return {}
-    chosen = sorted(chosen, key=lambda one: one != state.INPUTS)
+    chosen = sorted(chosen, key=lambda one: one != state.session.INPUTS)
     return dict(zip(unique([names[one] for one in chosen]), map(scenario_of, chosen), strict=True))
 
 
 def offered(text: Language) -> dict[str, str]:
     """Return what can be compared, with the name of each."""
     return {
-        state.INPUTS: text("Current inputs"),
-        **{f"{state.SAVED_PREFIX}{number}": file.name for number, file in state.saved().items()},
+        state.session.INPUTS: text("Current inputs"),
         **{
-            f"{state.PRESET_PREFIX}{name}": text(preset.label) for name, preset in presets().items()
+            f"{state.session.SAVED_PREFIX}{number}": file.name
+            for number, file in state.saved.scenarios().items()
+        },
+        **{
+            f"{state.session.PRESET_PREFIX}{name}": text(preset.label)
+            for name, preset in presets().items()
         },
     }
 
 
 def first_compared() -> list[str]:
     """Return what is compared before a reader chooses: an answer, not an empty page."""
-    current = state.inputs()
+    current = state.inputs.values()
     other = next(name for name in FIRST_COMPARED if dict(presets()[name].scenario) != current)
-    return [state.INPUTS, f"{state.PRESET_PREFIX}{other}"]
+    return [state.session.INPUTS, f"{state.session.PRESET_PREFIX}{other}"]
 
 
 def scenario_of(one: str) -> Scenario:
     """Return one of what can be compared."""
-    if one == state.INPUTS:
-        return state.scenario()
-    if one.startswith(state.PRESET_PREFIX):
-        return presets()[one.removeprefix(state.PRESET_PREFIX)].scenario
-    return state.saved()[int(one.removeprefix(state.SAVED_PREFIX))].scenario
+    if one == state.session.INPUTS:
+        return state.inputs.scenario()
+    if one.startswith(state.session.PRESET_PREFIX):
+        return presets()[one.removeprefix(state.session.PRESET_PREFIX)].scenario
+    return state.saved.scenarios()[int(one.removeprefix(state.session.SAVED_PREFIX))].scenario
 
 
 def unique(names: list[str]) -> list[str]:
@@ -144,14 +150,17 @@ def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comp
     left, right = st.columns([0.7, 0.3])
     with left:
         column = choose(
-            text("What to compare"), state.COLUMN, {c: column_label(c, text) for c in COLUMNS}, text
+            text("What to compare"),
+            state.session.COLUMN,
+            {c: column_label(c, text) for c in COLUMNS},
+            text,
         )
     years = common_years(scenarios.values(), column)
     if not years:
         compare(scenarios, column=column)
     latest_first = {str(year): text.year(year) for year in reversed(years)}
     with right:
-        year = choose(text("Year"), state.YEAR, latest_first, text)
+        year = choose(text("Year"), state.session.YEAR, latest_first, text)
     return compare(scenarios, column=column, year=int(year))
 
 
@@ -166,7 +175,7 @@ def show_comparison(
         st.header(text("Over the years"))
         logarithmic = st.toggle(
             text("Logarithmic scale"),
-            key=state.COMPARE_SCALE,
+            key=state.session.COMPARE_SCALE,
             bind="query-params",
             width="content",
         )
@@ -193,7 +202,7 @@ def show_chance(
     if explanation.difference > 0:
         pair = pair[::-1]
     try:
-        uncertainty = state.uncertainty()
+        uncertainty = state.inputs.uncertainty()
         scenarios = [comparison.projections[name].scenario for name in pair]
         what = (uncertainty, scenarios, comparison.column, comparison.year)
         chance = kept_chance(repr(what), lambda: comparison.chance(*pair, uncertainty))
@@ -236,7 +245,7 @@ def choose_pair(comparison: Comparison, text: Language) -> Explanation:
     letters = LETTERS[: len(names)].lower()
     labels = dict(zip(letters, lettered(names), strict=True))
     pairs = {a + b: f"{labels[a]} → {labels[b]}" for a in letters for b in letters if a != b}
-    pair = choose(text("From one scenario to the other"), state.PAIR, pairs, text)
+    pair = choose(text("From one scenario to the other"), state.session.PAIR, pairs, text)
     return comparison.explain(*(names[letters.index(letter)] for letter in pair))
 
 
@@ -357,14 +366,14 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
         with st.popover(text("Link to this comparison"), icon=":material/link:"):
             st.markdown(text("This address holds every input of each scenario:"))
             pair = "".join(LETTERS[names.index(n)] for n in (explanation.first, explanation.second))
-            address = state.share_comparison(
+            address = state.address.share_comparison(
                 {name: projection.scenario for name, projection in comparison.projections.items()},
                 {
-                    state.COLUMN: comparison.column,
-                    state.YEAR: str(comparison.year),
-                    state.PAIR: pair.lower(),
+                    state.session.COLUMN: comparison.column,
+                    state.session.YEAR: str(comparison.year),
+                    state.session.PAIR: pair.lower(),
                 },
-                is_first_named=names[0] != offered(text)[state.INPUTS],
+                is_first_named=names[0] != offered(text)[state.session.INPUTS],
                 text=text,
             )
             st.code(address, language=None, wrap_lines=True)

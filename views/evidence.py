@@ -63,7 +63,7 @@ cached_backtest = st.cache_data(show_spinner=False, max_entries=16)(backtest)
 
 def show_page() -> None:
     """Show the parts of the page; only the one that is open is made."""
-    text = state.language()
+    text = state.page.language()
     st.title(text("Evidence"))
     tabs = st.tabs([text(part) for part in PARTS], on_change="rerun", key="evidence_part")
     shows = (show_series, show_claim, show_backtest, show_fit, show_other_inputs)
@@ -79,7 +79,7 @@ def show_page() -> None:
 def scenario_projection() -> Projection | None:
     """Return the projection of the scenario in the sidebar, or None where it is not valid."""
     try:
-        return project(state.scenario())
+        return project(state.inputs.scenario())
     except InvalidInput:
         return None
 
@@ -191,7 +191,7 @@ def show_editions(one: Series, text: Language) -> None:
                     growth=edition.growth(),
                 ),
                 key=f"use_{one.name}_{edition.name}",
-                on_click=partial(state.want, edition.scenario_inputs()),
+                on_click=partial(state.inputs.want, edition.scenario_inputs()),
             )
 
 
@@ -207,7 +207,7 @@ def show_claim(text: Language) -> Recipe | None:
         key="claim_example",
         on_change=take_example,
     )
-    if not state.has_text("claim_start"):
+    if not state.session.has_text("claim_start"):
         take_example()
     given = {}
     for column, name in zip(
@@ -231,8 +231,8 @@ def show_claim(text: Language) -> Recipe | None:
 
 def take_example() -> None:
     """Fill in the chosen example."""
-    example = EXAMPLES[state.value("claim_example") or 0]
-    state.set_texts(
+    example = EXAMPLES[state.session.value("claim_example") or 0]
+    state.session.set_texts(
         {
             "claim_start": example.start,
             "claim_start_year": str(example.start_year),
@@ -414,7 +414,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
-            on_click=partial(state.want, fitted.scenario_inputs()),
+            on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
         st.subheader(text("What the figures say about the ceiling"))

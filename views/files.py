@@ -49,8 +49,8 @@ def show_files(
         text=text,
         retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
         uncertainty=uncertainty,
-        compute_logarithmic=bool(state.value(state.COMPUTE_SCALE)),
-        impact_logarithmic=bool(state.value(state.IMPACT_SCALE)),
+        compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
+        impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
     st.header(text("Take it with you"))
     with st.container(horizontal=True, key="files"):
@@ -59,7 +59,7 @@ def show_files(
                 show_download(key, kind, request)
         with st.popover(text("Link to this page"), icon=":material/link:"):
             st.markdown(text("This address holds every input, also those at their default:"))
-            _show_code(state.shared_address(projection.scenario, text))
+            _show_code(state.address.shared_address(projection.scenario, text))
         with st.popover(text("Reproduce"), icon=":material/terminal:"):
             show_recipe(recipe or projection_recipe(projection.scenario), text)
         with st.popover(text("Cite"), icon=":material/format_quote:"):

@@ -34,7 +34,7 @@ from model.targets import (
 from model.texts import Language
 from views import state
 from views.files import show_files
-from views.parts import show_problems
+from views.parts import begin_page, show_problems
 
 # Of the points of the curve, the table shows every one of these.
 TABLE_STEP = 6
@@ -42,13 +42,9 @@ TABLE_STEP = 6
 
 def show_page() -> None:
     """Show the goal, what reaches it, when it is reached, and with which pairs."""
-    text = state.language()
-    st.title(text("What would it take?"))
-    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
-    try:
-        scenario = state.scenario()
-    except InvalidInput as error:
-        show_problems(error.problems, text("These inputs do not go together."), text)
+    text = state.page.language()
+    scenario = begin_page(text("What would it take?"), text)
+    if not scenario:
         return
     goal = wanted_goal(scenario)
     with st.container(key="goal"):
@@ -62,8 +58,8 @@ def show_page() -> None:
     wrong = horizon_problems(goal, scenario)
     names = [] if wrong else inputs_with_effect(scenario, goal)
     with solve_for:
-        name = choose_input(state.GOAL_FOR, text("Solve for"), names, text)
-    if refused := state.refused(state.GOAL):
+        name = choose_input(state.session.GOAL_FOR, text("Solve for"), names, text)
+    if refused := state.session.refused(state.session.GOAL):
         wrong = list(refused[1])
     show_problems(wrong, text("This goal cannot be solved for yet."), text)
     recipe = None
@@ -81,7 +77,7 @@ def show_page() -> None:
 
 def wanted_goal(scenario: Scenario) -> Target:
     """Return the goal of the address; at first, compute at the end, rounded to one digit."""
-    written_goal = state.parameter(state.GOAL)
+    written_goal = state.session.setting(state.session.GOAL)
     if written_goal:
         return read_target(written_goal)
     return rounded_goal(scenario, "compute_eflops", scenario.last_year)
@@ -100,10 +96,10 @@ def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a column; another one begins with a value near its own."""
 
     def take() -> None:
-        chosen = rounded_goal(scenario, state.value("goal_column"), goal.year or 0)
-        state.write_parameter(state.GOAL, chosen.write())
+        chosen = rounded_goal(scenario, state.session.value("goal_column"), goal.year or 0)
+        state.session.write_parameter(state.session.GOAL, chosen.write())
 
-    state.set_shown("goal_column", goal.column)
+    state.session.set_shown("goal_column", goal.column)
     st.selectbox(
         text("Result"),
         COLUMNS,
@@ -124,27 +120,27 @@ def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a year; one that is no longer projected stays until it is changed."""
     first = scenario.base_year + (goal.column in UNDEFINED_IN_BASE_YEAR)
     years = list(range(first, scenario.last_year + 1))
-    state.set_shown("goal_year", goal.year)
+    state.session.set_shown("goal_year", goal.year)
     st.selectbox(
         text("Year"),
         years if goal.year in years else sorted([*years, goal.year or first]),
         format_func=text.year,
         key="goal_year",
         on_change=lambda: take_goal(
-            goal.column, state.value("goal_year"), write_value(goal.column, goal.value)
+            goal.column, state.session.value("goal_year"), write_value(goal.column, goal.value)
         ),
     )
 
 
 def choose_value(goal: Target, text: Language) -> None:
     """Show the entry of the value; what cannot be read stays in it, with the reason."""
-    refused = state.refused(state.GOAL)
+    refused = state.session.refused(state.session.GOAL)
     shown = refused[0] if refused else write_value(goal.column, goal.value)
-    state.set_shown("goal_value", shown)
+    state.session.set_shown("goal_value", shown)
     st.text_input(
         text("Value"),
         key="goal_value",
-        on_change=lambda: take_goal(goal.column, goal.year, state.value("goal_value")),
+        on_change=lambda: take_goal(goal.column, goal.year, state.session.value("goal_value")),
     )
 
 
@@ -153,25 +149,27 @@ def take_goal(column: str, year: int | None, typed: str) -> None:
     try:
         goal = read_target(f"{column}@{year}={typed}")
     except InvalidInput as error:
-        state.refuse(state.GOAL, typed, error.problems)
+        state.session.refuse(state.session.GOAL, typed, error.problems)
         return
-    state.write_parameter(state.GOAL, goal.write())
+    state.session.write_parameter(state.session.GOAL, goal.write())
 
 
 def choose_input(
     parameter: str, label: str, names: list[str], text: Language, *, but: str = ""
 ) -> str:
     """Show the choice of an input; one without effect stays until it is changed."""
-    chosen = state.parameter(parameter)
+    chosen = state.session.setting(parameter)
     if chosen in {"", but}:
         chosen = "cagr" if "cagr" in names or not names else names[0]
-    state.set_shown(f"{parameter}_input", chosen)
+    state.session.set_shown(f"{parameter}_input", chosen)
     return st.selectbox(
         label,
         names if chosen in names else [*names, chosen],
         format_func=lambda name: text(assumptions()[name].label),
         key=f"{parameter}_input",
-        on_change=lambda: state.write_parameter(parameter, state.value(f"{parameter}_input")),
+        on_change=lambda: state.session.write_parameter(
+            parameter, state.session.value(f"{parameter}_input")
+        ),
     )
 
 
@@ -194,7 +192,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
             st.button(
                 text("Put {value:text} into the scenario", value=written(name, value, text)),
                 key=f"put_{index}",
-                on_click=partial(state.want, {name: value}),
+                on_click=partial(state.inputs.want, {name: value}),
                 disabled=value == solved.now.value,
                 icon=":material/input:",
                 type="primary",
@@ -232,7 +230,7 @@ def show_pairs(
             text("There is a curve only for two inputs that have an effect and are no whole years.")
         )
         return None
-    along = choose_input(state.GOAL_ALONG, text("Together with"), others, text, but=name)
+    along = choose_input(state.session.GOAL_ALONG, text("Together with"), others, text, but=name)
     try:
         pairs = frontier(scenario, target=goal, solve_for=name, along=along)
     except InvalidInput as error:

@@ -17,20 +17,20 @@ PRESET = "preset"
 
 
 def show_inputs(text: Language) -> None:
-    """Show every input that has an effect; `state.scenario` is then what they make."""
+    """Show every input that has an effect; `state.inputs.scenario` is then what they make."""
     with st.sidebar:
-        state.choose_language(text)
+        state.page.choose_language(text)
         _choose_preset(text)
         for group, title in GROUPS.items():
             st.header(text(title))
             for assumption in assumptions().values():
                 if assumption.group == group and _is_used(assumption):
                     _show_input(assumption, text)
-        state.end_inputs()
+        state.inputs.end_inputs()
 
 
 def _choose_preset(text: Language) -> None:
-    state.set_shown(PRESET, state.current_preset())
+    state.session.set_shown(PRESET, state.inputs.current_preset())
     st.selectbox(
         text("Start from"),
         list(presets()),
@@ -38,7 +38,7 @@ def _choose_preset(text: Language) -> None:
         format_func=lambda name: text(presets()[name].label),
         key=PRESET,
         placeholder=text("Your own inputs"),
-        on_change=state.take_preset,
+        on_change=state.inputs.take_preset,
         args=(PRESET,),
         help="\n".join(
             f"- **{text(preset.label)}**: {text(preset.description)} {cite(preset.sources, text)}"
@@ -47,23 +47,26 @@ def _choose_preset(text: Language) -> None:
     )
     _show_steps(text)
     st.button(
-        text("Reset all inputs"), key="reset", on_click=state.reset, icon=":material/restart_alt:"
+        text("Reset all inputs"),
+        key="reset",
+        on_click=state.inputs.reset,
+        icon=":material/restart_alt:",
     )
 
 
 def _show_steps(text: Language) -> None:
     """Show what takes back the last changes of inputs, one by one, and what does them again."""
-    if state.are_inputs_known():
-        state.remember_inputs()  # so that a change just made can be undone
+    if state.inputs.are_inputs_known():
+        state.inputs.remember_inputs()  # so that a change just made can be undone
     steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
     with st.container(horizontal=True, gap="small"):
         for key, (by, label) in steps.items():
             st.button(
                 label,
                 key=key,
-                on_click=state.step,
+                on_click=state.inputs.step,
                 args=(by,),
-                disabled=not state.can_step(by),
+                disabled=not state.inputs.can_step(by),
                 icon=f":material/{key}:",
             )
 
@@ -71,7 +74,7 @@ def _show_steps(text: Language) -> None:
 def _is_used(assumption: Assumption) -> bool:
     """Whether the choices shown so far give the input an effect."""
     return all(
-        state.shown_value(assumptions()[choice]) in options
+        state.inputs.shown_value(assumptions()[choice]) in options
         for choice, options in assumption.used_when.items()
     )
 
@@ -84,13 +87,13 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             format_func=lambda option: text(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
-            on_change=state.write_address,
+            on_change=state.inputs.write_address,
             args=(assumption.name,),
         )
         return
-    low, high = state.span(assumption)
+    low, high = state.inputs.span(assumption)
     kind = int if assumption.is_whole else float
-    default = state.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
+    default = state.inputs.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
     label = input_label(assumption, text)
     slider, exact = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
     with slider:
@@ -107,17 +110,17 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             else "plain",
             key=assumption.name,
             help=explain(assumption, text),
-            bind="query-params" if state.is_bound(assumption.name) else None,
-            on_change=state.write_address,
+            bind="query-params" if state.inputs.is_bound(assumption.name) else None,
+            on_change=state.inputs.write_address,
             args=(assumption.name,),
         )
     with exact:
-        problem = state.entry(assumption)
+        problem = state.inputs.entry(assumption)
         st.text_input(
             text("{label:text}, exact value", label=label),
-            key=state.entry_key(assumption),
+            key=state.inputs.entry_key(assumption),
             label_visibility="collapsed",
-            on_change=state.take_entry,
+            on_change=state.inputs.take_entry,
             args=(assumption.name,),
         )
     if problem:

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from model.answer import Tile
 from model.assumptions import assumptions
 from model.comparison import input_value
 from model.data import sources
-from model.errors import Problem
+from model.errors import InvalidInput, Problem
 from model.guardrails import SEVERITIES, Guardrail
-from model.scenario import shown
+from model.scenario import Scenario, shown
 from model.scenario_file import off_default
 from model.texts import Language
 from views import state
@@ -37,10 +38,44 @@ def plain(text: str, *, begins_line: bool = True) -> str:
     return MARKS.sub(r"\\\1", ASUNDER.sub(JOINER, line))
 
 
+def begin_page(title: str, text: Language) -> Scenario | None:
+    """Show a page's title and what is wrong with the address and the inputs; return the scenario.
+
+    None where the inputs do not go together.
+    """
+    st.title(title)
+    show_problems(
+        state.address.address_problems(), text("The address was not taken over in full."), text
+    )
+    show_link_notice(text)
+    try:
+        return state.inputs.scenario()
+    except InvalidInput as error:
+        show_problems(error.problems, text("These inputs do not go together."), text)
+        return None
+
+
+def show_tiles(tiles: Sequence[Tile], widths: Sequence[float] | None = None) -> None:
+    """Show figures side by side, each with its unit and what it means."""
+    with st.container(key="figures"):
+        columns = st.columns(widths or len(tiles), gap="small")
+    for column, tile in zip(columns, tiles, strict=True):
+        column.metric(
+            tile.label,
+            tile.figure,
+            delta=tile.unit,
+            delta_color="off",
+            delta_arrow="off",
+            help=tile.meaning,
+            border=True,
+            height="stretch",
+        )
+
+
 def show_link_notice(text: Language) -> None:
     """Show that a link was made by another version, and which inputs are off today's defaults."""
-    if notice := state.link_notice():
-        changed = off_default(state.inputs())
+    if notice := state.address.link_notice():
+        changed = off_default(state.inputs.values())
         head = text(notice.template, **notice.values)
         st.info("\n".join([head, "", *off_default_lines(changed, text)]), icon=":material/link:")
 
@@ -121,7 +156,7 @@ def choose(
 
     What the address holds that is not on offer is said, and nothing is taken for it.
     """
-    default, asked = default or next(iter(options)), state.setting(setting)
+    default, asked = default or next(iter(options)), state.session.setting(setting)
     if asked and asked not in options:
         template = "“{value:text}” is not an option; choose one of {options:text}."
         values = {"value": shown(asked), "options": ", ".join(options)}
@@ -130,13 +165,13 @@ def choose(
         )
         show_problems([problem], text("The address was not taken over in full."), text)
     key = f"set_{setting}"
-    state.set_shown(key, asked if asked in options else default)
+    state.session.set_shown(key, asked if asked in options else default)
     chosen: str = st.selectbox(
         label,
         list(options),
         format_func=options.__getitem__,
         key=key,
-        on_change=state.take_setting,
+        on_change=state.session.take_setting,
         args=(setting, key, default),
     )
     return chosen

@@ -1,6 +1,6 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import isnan
 from time import sleep
 
@@ -9,13 +9,12 @@ import streamlit as st
 
 from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
 from model.charts import compute_chart, impact_chart
-from model.errors import InvalidInput, Problem
 from model.guardrails import Guardrail, guardrails
 from model.projection import Projection, project
 from model.texts import Language
 from views import state
 from views.files import show_files
-from views.parts import show_guardrails, show_link_notice, show_problems
+from views.parts import begin_page, show_guardrails, show_tiles
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -26,17 +25,9 @@ FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
 
 def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
-    text = state.language()
-    try:
-        scenario = state.scenario()
-        wrong: Sequence[Problem] = ()
-    except InvalidInput as error:
-        wrong = error.problems
-    st.title(text("AI compute and what investment in it brings"))
-    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
-    show_link_notice(text)
-    show_problems(wrong, text("These inputs do not go together."), text)
-    if wrong:
+    text = state.page.language()
+    scenario = begin_page(text("AI compute and what investment in it brings"), text)
+    if not scenario:
         return
     projection = project(scenario)
     said = guardrails(projection)
@@ -52,25 +43,12 @@ def show_answer(projection: Projection, text: Language) -> None:
     """Show the answer in a sentence and its figures."""
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
-    figures = tiles(projection, text)
-    with st.container(key="figures"):
-        columns = st.columns(FIGURE_WIDTHS, gap="small")
-    for column, tile in zip(columns, figures, strict=True):
-        column.metric(
-            tile.label,
-            tile.figure,
-            delta=tile.unit,
-            delta_color="off",
-            delta_arrow="off",
-            help=tile.meaning,
-            border=True,
-            height="stretch",
-        )
+    show_tiles(tiles(projection, text), FIGURE_WIDTHS)
 
 
 def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
     """Show compute over the years, with what limits it."""
-    logarithmic = show_head("Compute", state.COMPUTE_SCALE, text)
+    logarithmic = show_head("Compute", state.session.COMPUTE_SCALE, text)
     st.vega_lite_chart(
         compute_chart(projection, text, logarithmic=logarithmic),
         alt=describe_compute(projection, text),
@@ -84,7 +62,9 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
-    logarithmic = show_head("What the investment is said to bring", state.IMPACT_SCALE, text)
+    logarithmic = show_head(
+        "What the investment is said to bring", state.session.IMPACT_SCALE, text
+    )
     for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
         column.vega_lite_chart(
             impact_chart(projection, kind, text, logarithmic=logarithmic),

@@ -9,25 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from model.answer import INDUSTRIES
-from model.data import EVIDENCE
 from model.errors import InvalidInput, Problem
 from model.guangdong import (
-    FIGURE_STATUS_LABELS,
-    ITEM_LABELS,
     PROVINCE,
-    RACK_SOURCE,
-    Figure,
-    compute_targets,
-    figures,
     layout,
-    project_racks,
-    rack_counts,
-    realised_rack_growth,
-    role_of,
-    target_growth,
 )
 from model.projection import project
-from model.quantities import read_number
 from model.recipes import Recipe, region_recipe
 from model.region_answer import (
     UNKNOWN,
@@ -62,13 +49,13 @@ from model.regions import (
     RegionProjection,
     project_region,
 )
-from model.scenario import Scenario, example, outside_limits
 from model.texts import Language
 from model.unit_cost import projects
 from views import state
 from views.batch import show_batch
 from views.files import show_files
-from views.parts import link, show_guardrails, show_problems
+from views.known import show_known
+from views.parts import link, show_guardrails, show_problems, show_tiles
 
 REGION_PARTS = ("Cities", "What is known", "Many scenarios")
 
@@ -88,9 +75,11 @@ MOST_SHOWN = 20
 
 def show_page() -> None:
     """Show the parts of the page; only the one that is open is made."""
-    text = state.language()
+    text = state.page.language()
     st.title(text("Regions"))
-    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
+    show_problems(
+        state.address.address_problems(), text("The address was not taken over in full."), text
+    )
     tabs = st.tabs([text(part) for part in REGION_PARTS], on_change="rerun", key="region_part")
     recipe = None
     for tab, show in zip(tabs, (show_cities, show_known, show_batch), strict=True):
@@ -98,7 +87,7 @@ def show_page() -> None:
             with tab:
                 recipe = show(text)
     with suppress(InvalidInput):  # said above
-        show_files(project(state.scenario()), text, recipe=recipe)
+        show_files(project(state.inputs.scenario()), text, recipe=recipe)
 
 
 # Cities: the answer, the table, what follows from it.
@@ -110,7 +99,7 @@ def show_cities(text: Language) -> Recipe | None:
     Returns how to make the results again.
     """
     try:
-        scenario = state.scenario()
+        scenario = state.inputs.scenario()
     except InvalidInput as error:
         show_problems(error.problems, text("These inputs do not go together."), text)
         return None
@@ -137,30 +126,17 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
     """Show the answer in a sentence, its figures, and what limits it."""
     with st.container(key="answer"):
         st.markdown(region_answer(projection, text))
-    tiles = region_tiles(projection, text)
-    with st.container(key="figures"):
-        columns = st.columns(len(tiles), gap="small")
-    for column, tile in zip(columns, tiles, strict=True):
-        column.metric(
-            tile.label,
-            tile.figure,
-            delta=tile.unit,
-            delta_color="off",
-            delta_arrow="off",
-            help=tile.meaning,
-            border=True,
-            height="stretch",
-        )
+    show_tiles(region_tiles(projection, text))
     show_guardrails("region", region_guardrails(projection), text)
 
 
 def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
-    if state.value(ROWS) is None:
-        state.set_shown(ROWS, write_plans(layout()))
+    if state.session.value(ROWS) is None:
+        state.session.set_shown(ROWS, write_plans(layout()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("The plan"))
-        state.set_shown("region_name", text.translate(region_name()))
+        state.session.set_shown("region_name", text.translate(region_name()))
         st.text_input(text("Of which region"), key="region_name", on_change=take_name, width=220)
     st.caption(
         text(
@@ -170,10 +146,12 @@ def edit_table(text: Language) -> Sequence[Row]:
         )
     )
     # A new key shows new rows; the rows that a grid began with must stay while it is edited.
-    key = f"region_grid_{state.value(REPLACED) or 0}_{text.code}"
-    if state.value(key) is None:
-        state.set_shown(SHOWN_ROWS, state.value(ROWS))
-    shown = pd.DataFrame(state.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str).fillna("")
+    key = f"region_grid_{state.session.value(REPLACED) or 0}_{text.code}"
+    if state.session.value(key) is None:
+        state.session.set_shown(SHOWN_ROWS, state.session.value(ROWS))
+    shown = pd.DataFrame(
+        state.session.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
+    ).fillna("")
     shown["city"] = [text.translate(city_name(name)) for name in shown["city"]]
     edited: pd.DataFrame = st.data_editor(
         shown,
@@ -189,18 +167,18 @@ def edit_table(text: Language) -> Sequence[Row]:
         for cells in edited.fillna("").to_numpy().tolist()
     ]
     rows = [row for row in rows if is_filled(row)]
-    state.set_shown(ROWS, rows)
+    state.session.set_shown(ROWS, rows)
     return rows
 
 
 def region_name() -> str:
     """Return the region's name as the data have it: Guangdong, until the reader writes another."""
-    return str(state.value(NAME) or PROVINCE)
+    return str(state.session.value(NAME) or PROVINCE)
 
 
 def take_name() -> None:
     """Take the region's name from its box (for callbacks)."""
-    state.set_shown(NAME, city_name(state.value("region_name") or ""))
+    state.session.set_shown(NAME, city_name(state.session.value("region_name") or ""))
 
 
 def grid_columns(text: Language) -> dict[str, Any]:
@@ -223,14 +201,14 @@ def grid_columns(text: Language) -> dict[str, Any]:
 
 def replace_rows(rows: Sequence[Row]) -> None:
     """Put other rows into the table (for callbacks)."""
-    state.set_shown(ROWS, list(rows))
-    state.set_shown(REPLACED, (state.value(REPLACED) or 0) + 1)
-    state.forget(REFUSED)
+    state.session.set_shown(ROWS, list(rows))
+    state.session.set_shown(REPLACED, (state.session.value(REPLACED) or 0) + 1)
+    state.session.forget(REFUSED)
 
 
 def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
-    refused: Sequence[Problem] = state.value(REFUSED) or ()
+    refused: Sequence[Problem] = state.session.value(REFUSED) or ()
     show_problems(refused, text("The plan was not taken over."), text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
@@ -243,7 +221,7 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
             on_click=put_back,
         )
     # A new key closes it once it has done its work.
-    key = f"region_bring_{state.value(REPLACED) or 0}"
+    key = f"region_bring_{state.session.value(REPLACED) or 0}"
     with st.expander(text("Upload or paste a plan"), icon=":material/upload:", key=key):
         show_upload(text)
     st.caption(
@@ -256,13 +234,13 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
 
 def put_back() -> None:
     """Put the built-in case back (for callbacks)."""
-    state.forget(NAME)
+    state.session.forget(NAME)
     replace_rows(write_plans(layout()))
 
 
 def show_projects(text: Language) -> None:
     """Offer the projects of the evidence as rows, each once."""
-    present = {city_name(row["city"]) for row in state.value(ROWS) or []}
+    present = {city_name(row["city"]) for row in state.session.value(ROWS) or []}
     offered = {
         project.project: text(
             "{project:message}, {city:message} {year:year}: {invested:money}, "
@@ -276,12 +254,12 @@ def show_projects(text: Language) -> None:
         for project in projects()
         if project.project not in present
     }
-    key = f"region_project_{state.value(REPLACED) or 0}"
+    key = f"region_project_{state.session.value(REPLACED) or 0}"
 
     def take() -> None:
-        chosen = next((one for one in projects() if one.project == state.value(key)), None)
+        chosen = next((one for one in projects() if one.project == state.session.value(key)), None)
         if chosen:
-            replace_rows([*(state.value(ROWS) or []), project_row(chosen)])
+            replace_rows([*(state.session.value(ROWS) or []), project_row(chosen)])
 
     st.selectbox(
         text("Add a project of the evidence"),
@@ -301,11 +279,11 @@ def show_projects(text: Language) -> None:
 
 def show_upload(text: Language) -> None:
     """Show the ways to bring a whole plan: a file, or text."""
-    number = state.value(REPLACED) or 0
+    number = state.session.value(REPLACED) or 0
     upload, paste = f"region_upload_{number}", f"region_paste_{number}"
 
     def take_file() -> None:
-        if file := state.value(upload):
+        if file := state.session.value(upload):
             take_plan(file.getvalue())
 
     st.file_uploader(
@@ -329,7 +307,7 @@ def show_upload(text: Language) -> None:
     st.button(
         text("Take over"),
         key="region_take_paste",
-        on_click=lambda: take_plan((state.value(paste) or "").encode()),
+        on_click=lambda: take_plan((state.session.value(paste) or "").encode()),
     )
 
 
@@ -338,7 +316,7 @@ def take_plan(content: bytes) -> None:
     try:
         rows = read_plan_file(content)
     except InvalidInput as error:
-        state.set_shown(REFUSED, error.problems)
+        state.session.set_shown(REFUSED, error.problems)
         return
     replace_rows(rows)
 
@@ -470,146 +448,6 @@ def show_result_files(projection: RegionProjection, text: Language) -> None:
         text(
             "Every digit, one row per city and year; cities that are not known have a row without "
             "figures. Conditional on the assumptions; not a forecast."
-        )
-    )
-
-
-# What is known: cities, cabinets, targets.
-
-
-def show_known(text: Language) -> None:
-    """Show what is published of the built-in case, and what is not."""
-    show_known_cities(text)
-    show_racks(text)
-    show_targets(text)
-
-
-def show_known_cities(text: Language) -> None:
-    """Show the published figures of each city; what is not known is said."""
-    st.header(text("What is published of each city"))
-    rows = [
-        known_row(known, text)
-        for plan in layout()
-        for known in (*figures(plan.city), role_of(plan.city))
-    ]
-    with st.container(key="sentences"):
-        st.table(pd.DataFrame(rows).set_index(text("City")))
-    st.caption(
-        text(
-            "Racks in operation by city are not known for any of them, and neither is the GDP. "
-            "Plans and targets are no counts, and none of these figures is converted into another."
-        )
-    )
-
-
-def known_row(known: Figure, text: Language) -> dict[str, str]:
-    """Return what is published of a city, or that it is not known, as written on the screen."""
-    is_known = known.value is not None
-    return {
-        text("City"): text.translate(known.city),
-        text("Figure"): text(ITEM_LABELS[known.item]),
-        text("Value"): known.write(text),
-        text("Period"): known.period if is_known else "",
-        text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
-        text("Note"): text(known.note),
-        text("Evidence"): text(EVIDENCE[known.evidence]),
-        text("Source"): link(known.source, text),
-    }
-
-
-def show_racks(text: Language) -> None:
-    """Show cabinets as their own quantity, with their own growth rate."""
-    st.header(text("Cabinets"))
-    (first, start), (year, base) = rack_counts()
-    st.markdown(
-        text(
-            "Over **{base:whole}** cabinets were in operation in {province:message} in "
-            "{year:year} ({source:text}). They are projected with a growth rate of their own and "
-            "are not converted into EFLOPS: no source gives a factor.",
-            base=base,
-            province=PROVINCE,
-            year=year,
-            source=link(RACK_SOURCE, text),
-        )
-    )
-    growth = rack_growth(realised_rack_growth(), text)
-    st.caption(
-        text(
-            "At first {growth:percent}, which is derived: from {start:whole} in production in "
-            "{first:year} to over {base:whole} in operation in {year:year}, two figures that are "
-            "counted differently. That it goes on is a choice, not a finding.",
-            growth=round(realised_rack_growth(), 3),
-            start=start,
-            first=first,
-            base=base,
-            year=year,
-        )
-    )
-    if growth is None:
-        return
-    rows = [
-        {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
-        for year, level in project_racks(growth)
-    ]
-    with st.container(key="numbers"):
-        st.table(pd.DataFrame(rows).set_index(text("Year")))
-
-
-def rack_growth(default: float, text: Language) -> float | None:
-    """Show the growth rate of cabinets; return it, or None where it is refused."""
-    written = f"{round(100 * default, 1)}%"
-    state.set_shown("set_rack_growth", state.setting("rack_growth", written))
-    typed = st.text_input(
-        text("Growth of cabinets a year"),
-        key="set_rack_growth",
-        on_change=state.take_setting,
-        args=("rack_growth", "set_rack_growth", written),
-        width=320,
-    )
-    growth = read_number(typed, percent=True)
-    if growth is None:
-        st.error(
-            text(
-                "“{value:text}” is not a number; write it like {example:text}.",
-                value=typed[:40],
-                example=example("cagr"),
-            )
-        )
-        return None
-    problem = outside_limits_or_none(growth)
-    if problem:
-        st.error(text(problem.template, **problem.values))
-        return None
-    return growth
-
-
-def outside_limits_or_none(growth: float) -> Problem | None:
-    """Return what is wrong with a growth rate beyond what any growth rate may be."""
-    try:
-        Scenario(cagr=growth)
-    except InvalidInput:
-        return outside_limits("cagr", growth)
-    return None
-
-
-def show_targets(text: Language) -> None:
-    """Show the province's targets of compute and what growth they imply."""
-    st.header(text("Targets of compute"))
-    rows = [
-        {
-            text("Year"): text.year(year),
-            text("Target, EFLOPS"): text("over {value:exact}, precision not stated", value=value),
-            text("Evidence"): text(EVIDENCE[target.evidence]),
-            text("Source"): link(target.source, text),
-        }
-        for year, value, target in compute_targets()
-    ]
-    st.table(pd.DataFrame(rows).set_index(text("Year")))
-    st.caption(
-        text(
-            "From the one to the other is {growth:percent} a year, derived. Both are printed as "
-            "“over”, and neither says at which precision.",
-            growth=round(target_growth(), 3),
         )
     )
 

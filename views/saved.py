@@ -41,7 +41,7 @@ def show_saved(text: Language) -> None:
         _show_save(text)
     with open_files:
         _show_open(text)
-    for number, file in state.saved().items():
+    for number, file in state.saved.scenarios().items():
         _show_one(number, file, text)
 
 
@@ -53,7 +53,7 @@ def _show_save(text: Language) -> None:
             text("Save the current inputs"), key="save", icon=":material/save:"
         )
     if pressed:
-        problems = state.save_inputs(name, note)
+        problems = state.saved.save_inputs(name, note)
         show_problems(problems, text("The scenario was not saved."), text)
         if not problems:
             st.rerun()
@@ -67,15 +67,15 @@ def _show_open(text: Language) -> None:
         text("Open scenario files"),
         type="json",
         accept_multiple_files=True,
-        key=state.upload_key(),
-        on_change=state.take_files,
+        key=state.saved.upload_key(),
+        on_change=state.saved.take_files,
         help=text(
             "JSON as the download makes it, at most {limit:whole} bytes each, of this or of any "
             "earlier version.",
             limit=MOST_BYTES,
         ),
     )
-    for name, problems, is_open in state.files_said():
+    for name, problems, is_open in state.saved.files_said():
         if is_open:
             for problem in problems:
                 said = text(problem.template, **problem.values)
@@ -99,7 +99,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Take as inputs"),
                 key=f"take_{number}",
-                on_click=state.take_saved,
+                on_click=state.saved.take_saved,
                 args=(number,),
                 icon=":material/input:",
             )
@@ -109,7 +109,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Duplicate"),
                 key=f"duplicate_{number}",
-                on_click=state.duplicate,
+                on_click=state.saved.duplicate,
                 args=(number,),
                 icon=":material/content_copy:",
             )
@@ -120,7 +120,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Delete"),
                 key=f"delete_{number}",
-                on_click=state.delete,
+                on_click=state.saved.delete,
                 args=(number,),
                 icon=":material/delete:",
             )
@@ -136,7 +136,7 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
         )
         pressed = st.form_submit_button(text("Rename"), key=f"renamed_{number}")
     if pressed:
-        problems = state.rename(number, name, note)
+        problems = state.saved.rename(number, name, note)
         show_problems(problems, text("The scenario was not renamed."), text)
         if not problems:
             st.rerun()

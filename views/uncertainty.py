@@ -1,27 +1,12 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
-from contextlib import suppress
-
 import pandas as pd
 import streamlit as st
 
-from model.drivers import shares, tornado
-from model.errors import InvalidInput, Problem
+from model.errors import InvalidInput
 from model.projection import project
-from model.ranges import (
-    KIND_LABELS,
-    Range,
-    convert,
-    evidence_range,
-    fixed_at,
-    random_inputs,
-    range_of,
-    resolve,
-    say_numbers,
-)
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import series
 from model.simulation import (
     DEFAULT_DRAWS,
@@ -35,43 +20,36 @@ from model.simulation import (
     even_quantiles,
     simulate,
 )
-from model.targets import Target, column_written, read_target
+from model.targets import Target, read_target
 from model.texts import Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    all_shares,
     answer,
     chance,
     column_name,
     describe_fan,
-    group_label,
     is_stable,
     not_included,
-    say_drivers,
-    say_estimator,
     what_varies,
-    write_inputs,
-    write_share,
     write_stable,
 )
 from model.uncertainty_charts import (
     CURVE_POINTS,
     DOTS,
     column_title,
-    density_chart,
     dot_chart,
     exceedance_chart,
     fan_chart,
-    shares_chart,
-    tornado_chart,
 )
 from views import state
+from views.drivers import show_drivers
 from views.files import show_files
-from views.parts import choose, cite, show_problems
+from views.parts import begin_page, choose, show_problems
+from views.ranges import show_ranges
 
-# Everything that the page shows of one column, in one simulation.
 TARGET_COMPARISONS = (">=", "<=")
 
+# Everything that the page shows of one column, in one simulation.
 EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
 
@@ -91,18 +69,14 @@ REFINING = "_refining"
 
 def show_page() -> None:
     """Show the page: the answer, its pictures, what is drawn, what drives it."""
-    text = state.language()
-    st.title(text("How sure is it?"))
-    show_problems(state.address_problems(), text("The address was not taken over in full."), text)
-    try:
-        scenario = state.scenario()
-    except InvalidInput as error:
-        show_problems(error.problems, text("These inputs do not go together."), text)
+    text = state.page.language()
+    scenario = begin_page(text("How sure is it?"), text)
+    if not scenario:
         return
     answered = st.container()
     column, year, target = choose_question(scenario, text)
     try:
-        uncertainty = state.uncertainty()
+        uncertainty = state.inputs.uncertainty()
         simulation = simulated(scenario, uncertainty, column, target, text)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
@@ -138,18 +112,18 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     }
     with when:
         year = int(choose(text("Year"), "year", years, text, str(scenario.last_year)))
-    asked = state.setting("target")
+    asked = state.session.setting("target")
     with how:
         signs = {sign: text(COMPARISON_WORDS[sign]) for sign in TARGET_COMPARISONS}
         comparison = choose(text("Target"), "comparison", signs, text)
     with value:
         key = "set_target"
-        state.set_shown(key, asked)
+        state.session.set_shown(key, asked)
         st.text_input(
             text("Value"),
             key=key,
             placeholder=text("the scenario's own"),
-            on_change=state.take_setting,
+            on_change=state.session.take_setting,
             args=("target", key),
         )
     own = float(central_line(scenario, column)[year - scenario.base_year])
@@ -188,7 +162,7 @@ def simulated(
         )
 
     key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    simulation: Simulation = state.kept(
+    simulation: Simulation = state.session.kept(
         key,
         lambda: simulate(
             scenario,
@@ -311,11 +285,11 @@ def show_draws(text: Language) -> None:
     """Show how many points are drawn and from which seed; the address holds both."""
     powers = {str(2**power): text.whole(2**power) for power in DRAW_POWERS}
     choose(text("Points"), "draws", powers, text, str(DEFAULT_DRAWS))
-    state.set_shown("set_seed", state.setting("seed", "0"))
+    state.session.set_shown("set_seed", state.session.setting("seed", "0"))
     st.text_input(
         text("Seed"),
         key="set_seed",
-        on_change=state.take_setting,
+        on_change=state.session.take_setting,
         args=("seed", "set_seed", "0"),
         help=text("The same seed gives the same draws; another shows how much they matter."),
     )
@@ -323,214 +297,26 @@ def show_draws(text: Language) -> None:
 
 def refine(draws: int) -> None:
     """Ask for twice the points, again and again until every figure is stable (for callbacks)."""
-    state.set_shown(REFINING, value=True)
-    state.write_setting("draws", str(2 * draws))
+    state.session.set_shown(REFINING, value=True)
+    state.session.write_setting("draws", str(2 * draws))
 
 
 def stop_refining() -> None:
     """Go back to the points that take no time (for callbacks)."""
-    state.forget(REFINING)
-    state.write_setting("draws", "")
+    state.session.forget(REFINING)
+    state.session.write_setting("draws", "")
 
 
 def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
     """Take the next step where the reader asked to refine and there is one to take."""
-    if not state.value(REFINING):
+    if not state.session.value(REFINING):
         return
     draws = simulation.uncertainty.draws
     if is_stable(simulation, column, year) or draws >= MOST_DRAWS:
-        state.forget(REFINING)
+        state.session.forget(REFINING)
         return
-    state.write_setting("draws", str(2 * draws))
+    state.session.write_setting("draws", str(2 * draws))
     st.rerun()
-
-
-# What is drawn.
-
-
-def show_ranges(scenario: Scenario, text: Language) -> None:
-    """Show what each input may be, to be edited by low, likely and high."""
-    st.header(text("What each input may be"))
-    st.caption(
-        text(
-            "Write low to likely to high, like {example:text}; leave it empty for what the "
-            "evidence says. The line in the small picture is your scenario's value.",
-            example="33.9% to 52.3% to 67.1%",
-        )
-    )
-    for name, drawn in random_inputs().items():
-        if all(scenario.uses(field) for field in drawn.fields):
-            show_range(name, scenario, text)
-    show_dependence(text)
-
-
-def show_range(name: str, scenario: Scenario, text: Language) -> None:
-    """Show the range of one input: its kind, its numbers, its density, where it comes from."""
-    drawn = random_inputs()[name]
-    current, problem = current_range(name, scenario)
-    with st.container(key=f"range_{name}"):
-        label, kind, numbers, picture = st.columns(
-            [0.26, 0.2, 0.34, 0.2], vertical_alignment="center"
-        )
-    label.markdown(f"**{text(drawn.label)}**", help=explain_range(name, text))
-    keys = state.range_keys(name)
-    state.set_shown(keys[0], current.kind)
-    kind.selectbox(
-        text("{label:text}, kind of range", label=text(drawn.label)),
-        list(KIND_LABELS),
-        format_func=lambda kind: text(KIND_LABELS[kind]),
-        key=keys[0],
-        label_visibility="collapsed",
-        on_change=change_kind,
-        args=(name, current),
-    )
-    if not problem:
-        state.set_shown(keys[1], say_numbers(name, current))
-    numbers.text_input(
-        text("{label:text}, numbers of the range", label=text(drawn.label)),
-        key=keys[1],
-        label_visibility="collapsed",
-        on_change=state.take_range,
-        args=(name, current),
-    )
-    if current.by_percentiles:
-        numbers.caption(text("5th, 50th and 95th percentile"))
-    if problem:
-        st.error(text(problem.template, **problem.values))
-    if current.kind != "fixed":
-        at = sum(getattr(scenario, field) for field in drawn.fields) / len(drawn.fields)
-        picture.vega_lite_chart(
-            density_chart(name, current, at),
-            alt=text("Density of {label:text}", label=text(drawn.label)),
-            key=f"density_{name}",
-        )
-
-
-def current_range(name: str, scenario: Scenario) -> tuple[Range, Problem | None]:
-    """Return the range that counts for an input, and what is wrong with the one typed, if any."""
-    written = state.setting(f"range_{name}")
-    if written:
-        with suppress(InvalidInput):  # the page says so above
-            return range_of(name, written), state.range_problem(name)
-    drawn = resolve(scenario).get(name)
-    return drawn or fixed_at(name, scenario), state.range_problem(name)
-
-
-def change_kind(name: str, current: Range) -> None:
-    """Take another kind of range over the same ground (for callbacks)."""
-    kind = state.value(state.range_keys(name)[0])
-    start = evidence_range(name, state.scenario()) if current.kind == "fixed" else current
-    state.write_range(name, convert(start, kind).write())
-
-
-def explain_range(name: str, text: Language) -> str:
-    """Return the help of a range: what its ends stand for, sources, how to write it."""
-    evidence = random_inputs()[name].evidence
-    return "\n\n".join([text(evidence.stands_for), cite(evidence.sources, text)]).strip()
-
-
-def show_dependence(text: Language) -> None:
-    """Show which inputs move together, to be edited as pairs."""
-    with st.expander(text("Inputs that move together")):
-        st.markdown(
-            text(
-                "The two multipliers are perfectly correlated, since one is very likely the other "
-                "times 12.5. Others are independent unless you write pairs and their rank "
-                "correlation, with commas between: {example:text}.",
-                example="`cagr~unit_cost_decline=0.5`",
-            )
-        )
-        state.set_shown("set_correlations", state.setting("correlations"))
-        st.text_input(
-            text("Rank correlations"),
-            key="set_correlations",
-            on_change=state.take_setting,
-            args=("correlations", "set_correlations"),
-            help=text("Names: {names:text}", names=", ".join(f"`{n}`" for n in random_inputs())),
-        )
-        state.set_shown("set_nearest", state.setting("nearest_correlations") == "true")
-        st.checkbox(
-            text("Where they cannot exist together, take the nearest that can"),
-            key="set_nearest",
-            on_change=state.take_setting,
-            args=("nearest_correlations", "set_nearest"),
-        )
-
-
-# What drives the result.
-
-
-def show_drivers(
-    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int, text: Language
-) -> str:
-    """Show what each input does to the result: alone, and as a share of the variance.
-
-    Returns the name of the method that is shown.
-    """
-    method = "tornado"
-    st.header(text("What drives it"))
-    swings, parts = st.tabs(
-        [text("One at a time"), text("Shares of the variance")],
-        on_change="rerun",
-        key="drivers",
-    )
-    try:
-        if swings.open:
-            with swings:
-                result = tornado(scenario, uncertainty, column=column, year=year)
-                st.markdown(say_drivers(result, text))
-                st.vega_lite_chart(
-                    tornado_chart(result, column, text),
-                    alt=say_drivers(result, text).replace("**", ""),
-                    key="tornado_chart",
-                )
-                st.table(tornado_table(result, column, text))
-        if parts.open:
-            with parts:
-                found = kept_shares(scenario, uncertainty, column, year)
-                method = "sobol" if isinstance(found, SobolIndices) else "shapley"
-                st.caption(say_estimator(found, text))
-                st.vega_lite_chart(
-                    shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
-                )
-                st.table(shares_table(found, text))
-    except InvalidInput as error:
-        show_problems(error.problems, text("Nothing can be said of this."), text)
-    return method
-
-
-def kept_shares(
-    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int
-) -> SobolIndices | ShapleyEffects:
-    """Return shares of variance, kept by what determines them."""
-    key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
-    found: SobolIndices | ShapleyEffects = state.kept(
-        key, lambda: shares(scenario, uncertainty, column=column, year=year)
-    )
-    return found
-
-
-def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
-    """Return the bars as a table, as they are written on the screen."""
-    rows = [
-        {
-            text("Input"): group_label(bar.inputs, text),
-            text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
-            text("Result at the 10th"): column_written(column, bar.low_output, text),
-            text("90th percentile"): write_inputs(bar.inputs, bar.high_inputs, text),
-            text("Result at the 90th"): column_written(column, bar.high_output, text),
-        }
-        for bar in result.bars
-    ]
-    return pd.DataFrame(rows).set_index(text("Input"))
-
-
-def shares_table(found: SobolIndices | ShapleyEffects, text: Language) -> pd.DataFrame:
-    """Return the shares as a table, as they are written on the screen."""
-    cells: dict[str, dict[str, str]] = {}
-    for inputs, kind, share in all_shares(found):
-        cells.setdefault(group_label(inputs, text), {})[text(kind)] = write_share(share, text)
-    return pd.DataFrame.from_dict(cells, orient="index").rename_axis(text("Input"))
 
 
 # Every figure.

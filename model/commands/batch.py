@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.commands.shared import Lang, app, scenario_flags
-from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.commands.shared import AskedUncertainty, Lang, app, scenario_flags, uncertainty_flags
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario
 from model.texts import Language
@@ -24,6 +23,7 @@ INTERRUPTED = 130
 
 @app.command("batch")
 @scenario_flags
+@uncertainty_flags
 def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     scenario: Scenario,
     scenarios: Annotated[
@@ -47,11 +47,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     simulate: Annotated[
         bool, typer.Option("--simulate", help="Draw inputs; write means and quantiles.")
     ] = False,
-    draws: Draws = "16384",
-    seed: Seed = "0",
-    ranges: Ranges = None,
-    correlations: Pairs = None,
-    nearest: Repair = False,
+    uncertainty: AskedUncertainty,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same batch was stopped.")
     ] = False,
@@ -74,17 +70,6 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     if (scenarios is None) == (not vary):
         template = "give either a file of scenarios or --vary, not both and not neither."
         raise InvalidInput([Problem(code="batch.start", where="scenarios", template=template)])
-    uncertainty = None
-    if simulate:
-        from model.simulation import read_uncertainty  # noqa: PLC0415 - as above
-
-        uncertainty = read_uncertainty(
-            draws=draws,
-            seed=seed,
-            ranges=ranges or (),
-            correlations=correlations or (),
-            repair=nearest,
-        )
     text = Language(lang)
     try:
         with progress_bar(text) as progress:
@@ -94,7 +79,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 start=scenario,
                 columns=[name.strip() for name in columns.split(",")] if columns else None,
                 last_year=last_year,
-                uncertainty=uncertainty,
+                uncertainty=uncertainty.read() if simulate else None,
                 resume=resume,
                 scheduler=scheduler,
                 workers=workers,

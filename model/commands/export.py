@@ -7,8 +7,15 @@ from typing import Annotated
 import typer
 
 from model.citation import Request
-from model.commands.shared import Lang, app, say_guardrails, scenario_flags, write
-from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.commands.shared import (
+    AskedUncertainty,
+    Lang,
+    app,
+    say_guardrails,
+    scenario_flags,
+    uncertainty_flags,
+    write,
+)
 from model.errors import InvalidInput, Problem
 from model.files import FILES, QUANTILES, kind_of
 from model.guardrails import guardrails
@@ -21,6 +28,7 @@ ENDINGS = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in FILES.values()))
 
 @app.command("export")
 @scenario_flags
+@uncertainty_flags
 def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by flag
     scenario: Scenario,
     *,
@@ -31,11 +39,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     quantiles: Annotated[
         bool, typer.Option(help="CSV of quantiles when inputs are drawn.")
     ] = False,
-    draws: Draws = "16384",
-    seed: Seed = "0",
-    ranges: Ranges = None,
-    correlations: Pairs = None,
-    nearest: Repair = False,
+    uncertainty: AskedUncertainty,
     compute_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
     impact_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
     lang: Lang = "en",
@@ -49,18 +53,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         template = "quantiles and CSV for Excel were both asked for; ask for one of them."
         raise InvalidInput([Problem(code="file.variant", where="to", template=template)])
     kind = kind_of(to, QUANTILES if quantiles else "csv_excel" if for_excel else "")
-    uncertainty = None
-    if kind in {FILES[QUANTILES], FILES["html"]}:
-        from model.simulation import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
-
-        uncertainty = read_uncertainty(
-            draws=draws,
-            seed=seed,
-            ranges=ranges or (),
-            correlations=correlations or (),
-            repair=nearest,
-        )
-    elif ranges or correlations:
+    draws_something = kind in {FILES[QUANTILES], FILES["html"]}
+    if uncertainty.has_ranges and not draws_something:
         template = (
             "nothing is drawn for “{name:text}”; ranges and correlations are for --quantiles and "
             "for .html."
@@ -75,7 +69,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         retrieved=datetime.now(tz=UTC).astimezone().date(),
         name=name,
         note=note,
-        uncertainty=uncertainty,
+        uncertainty=uncertainty.read() if draws_something else None,
         compute_logarithmic=compute_logarithmic,
         impact_logarithmic=impact_logarithmic,
     )

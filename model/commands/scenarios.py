@@ -5,8 +5,17 @@ from typing import Annotated
 
 import typer
 
-from model.commands.shared import Format, Lang, To, app, table_text, undefined_as_null, write
-from model.commands.uncertainty import Draws, Pairs, Ranges, Repair, Seed
+from model.commands.shared import (
+    AskedUncertainty,
+    Format,
+    Lang,
+    To,
+    app,
+    table_text,
+    uncertainty_flags,
+    undefined_as_null,
+    write,
+)
 from model.comparison import (
     Comparison,
     Explanation,
@@ -26,6 +35,7 @@ FILE_ENDING = ".json"
 
 
 @app.command("compare")
+@uncertainty_flags
 def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by flag
     scenarios: Annotated[
         list[str], typer.Argument(help="Two to six presets or scenario files (.json).")
@@ -35,29 +45,17 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     ] = "compute_eflops",
     year: Annotated[int | None, typer.Option(help="A year of all; the last one if none.")] = None,
     *,
-    draws: Draws = "16384",
-    seed: Seed = "0",
-    ranges: Ranges = None,
-    correlations: Pairs = None,
-    nearest: Repair = False,
+    uncertainty: AskedUncertainty,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
 ) -> None:
     """Print where scenarios differ, and what explains the difference of the first two."""
-    from model.simulation import read_uncertainty  # noqa: PLC0415 - used here alone
-
     text = Language(lang)
     comparison = compare(_open(scenarios, text), column=column, year=year)
-    uncertainty = read_uncertainty(
-        draws=draws,
-        seed=seed,
-        ranges=ranges or (),
-        correlations=correlations or (),
-        repair=nearest,
-    )
+    drawn = uncertainty.read()
     explanation = comparison.explain()
-    chance = comparison.chance(explanation.first, explanation.second, uncertainty)
+    chance = comparison.chance(explanation.first, explanation.second, drawn)
     header, rows = difference_table(comparison, explanation)
     complete = _complete(comparison, explanation, text)
     complete["chance"] = {

@@ -3,10 +3,11 @@
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite, isnan
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +19,12 @@ from model.scenario import Scenario, read_scenario
 from model.scenario_file import read_scenario_file
 from model.tables import table_csv
 from model.texts import ENGLISH, Language
+
+if TYPE_CHECKING:
+    from model.simulation import Uncertainty
+
+# That of `model.simulation`, which is slow to import; a test compares them.
+DEFAULT_DRAWS = "16384"
 
 app = typer.Typer(
     help="Suanli: projections of AI compute and of what investment in it brings.",
@@ -42,7 +49,11 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
     def run(**flags: Any) -> None:  # noqa: ANN401 - whatever the command takes
         texts = {name: flags.pop(name) for name in assumptions()}
         name, file = flags.pop("preset"), flags.pop("scenario")
-        scenario = _scenario(texts, name, file)
+        try:
+            scenario = _scenario(texts, name, file)
+        except InvalidInput as error:
+            also = getattr(command, "problems_of", _none)(flags)
+            raise InvalidInput([*error.problems, *also]) from error
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -60,15 +71,132 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for parameter in [*start, *added, *own]
     ]
+    return _with_signature(run, parameters, command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedUncertainty:
+    """The flags on what is drawn and how, as they were typed."""
+
+    ranges: list[str] | None
+    correlations: list[str] | None
+    nearest_correlations: bool
+    draws: str
+    seed: str
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether anything was said of what is drawn."""
+        return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    def read(self, *, draws: str | None = None) -> "Uncertainty":
+        """Return what they spell.
+
+        Raises
+        ------
+        InvalidInput
+            As `read_uncertainty`.
+        """
+        from model.simulation import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
+
+        return read_uncertainty(
+            draws=draws or self.draws,
+            seed=self.seed,
+            ranges=self.ranges or (),
+            correlations=self.correlations or (),
+            repair=self.nearest_correlations,
+        )
+
+
+# By the names in `AskedUncertainty`: type, flag and its help, default.
+UNCERTAINTY_FLAGS: dict[str, tuple[Any, Any, Any]] = {
+    "draws": (
+        str,
+        typer.Option("--draws", help="A power of two from 1024 to 1048576."),
+        DEFAULT_DRAWS,
+    ),
+    "seed": (
+        str,
+        typer.Option("--seed", help="0 or a whole number above; it repeats the same draws."),
+        "0",
+    ),
+    "ranges": (
+        list[str] | None,
+        typer.Option(
+            "--range",
+            help='What an input may be: NAME=RANGE, as in cagr="33.9% to 52.3% to 67.1%".',
+        ),
+        None,
+    ),
+    "correlations": (
+        list[str] | None,
+        typer.Option("--correlation", help="Rank correlation of two inputs: A~B=0.5."),
+        None,
+    ),
+    "nearest_correlations": (
+        bool,
+        typer.Option("--nearest-correlations", help="Take the nearest where they cannot exist."),
+        False,
+    ),
+}
+
+
+def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the flags on what is drawn, in the place of its parameter `uncertainty`.
+
+    The command receives them as an `AskedUncertainty`. It may have a flag `draws` of its own.
+    """
+    own = dict(inspect.signature(command).parameters)
+    flags = {name: flag for name, flag in UNCERTAINTY_FLAGS.items() if name not in own}
+
+    def asked(given: Mapping[str, Any]) -> AskedUncertainty:
+        return AskedUncertainty(**{"draws": DEFAULT_DRAWS, **{name: given[name] for name in flags}})
+
+    def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        others = {name: value for name, value in given.items() if name not in flags}
+        command(*arguments, **others, uncertainty=asked(given))
+
+    def problems_of(given: Mapping[str, Any]) -> Sequence[Problem]:
+        """Return what is wrong with these flags, where the scenario is refused already."""
+        try:
+            asked(given).read()
+        except InvalidInput as error:
+            return error.problems
+        return ()
+
+    run.problems_of = problems_of  # type: ignore[attr-defined]
+
+    parameters = []
+    for name, parameter in own.items():
+        if name == "uncertainty":
+            parameters += [_keyword(flag, *how) for flag, how in flags.items()]
+        else:
+            parameters.append(parameter)
+    return _with_signature(run, parameters, command)
+
+
+def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:
+    return ()
+
+
+def _with_signature(
+    run: Callable[..., None], parameters: Sequence[inspect.Parameter], command: Callable[..., None]
+) -> Callable[..., None]:
+    """Return a function that shows typer other parameters than its own, and a command's help."""
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     return run
 
 
-def _keyword(name: str, kind: Any, option: Any) -> inspect.Parameter:  # noqa: ANN401 - typer's
+def _keyword(
+    name: str,
+    kind: Any,  # noqa: ANN401 - typer's
+    option: Any,  # noqa: ANN401
+    default: Any = None,  # noqa: ANN401
+) -> inspect.Parameter:
     return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 import typer
 
 from model.commands.shared import (
+    AskedUncertainty,
     Format,
     Lang,
     To,
@@ -14,6 +15,7 @@ from model.commands.shared import (
     records,
     scenario_flags,
     table_text,
+    uncertainty_flags,
     undefined_as_null,
     write,
 )
@@ -28,34 +30,14 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-Ranges = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--range", help='What an input may be: NAME=RANGE, as in cagr="33.9% to 52.3% to 67.1%".'
-    ),
-]
-Pairs = Annotated[
-    list[str] | None,
-    typer.Option("--correlation", help="Rank correlation of two inputs: A~B=0.5."),
-]
-Repair = Annotated[
-    bool,
-    typer.Option("--nearest-correlations", help="Take the nearest where they cannot exist."),
-]
-Draws = Annotated[str, typer.Option(help="A power of two from 1024 to 1048576.")]
-Seed = Annotated[str, typer.Option(help="0 or a whole number above; it repeats the same draws.")]
-
 
 @app.command("simulate")
 @scenario_flags
+@uncertainty_flags
 def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its flag
     scenario: Scenario,
     *,
-    draws: Draws = "16384",
-    seed: Seed = "0",
-    ranges: Ranges = None,
-    correlations: Pairs = None,
-    nearest: Repair = False,
+    uncertainty: AskedUncertainty,
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Only this column; may be repeated.")
     ] = None,
@@ -74,7 +56,6 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         TARGET_COLUMNS,
         Uncertainty,
         question_problems,
-        read_uncertainty,
         simulate,
     )
     from model.targets import read_target  # noqa: PLC0415
@@ -86,28 +67,19 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         for written in target or ()
     ]
     targets = [one for one in read if one]
-    uncertainty = _attempt(
-        lambda: read_uncertainty(
-            draws=draws,
-            seed=seed,
-            ranges=ranges or (),
-            correlations=correlations or (),
-            repair=nearest,
-        ),
-        problems,
-    )
+    drawn = _attempt(uncertainty.read, problems)
     columns = column or SIMULATED
-    if problems or not uncertainty:  # with what was read, the rest can be judged too
-        problems += question_problems(scenario, uncertainty or Uncertainty(), columns, targets)
+    if problems or not drawn:  # with what was read, the rest can be judged too
+        problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
         raise InvalidInput(problems)
-    simulation = simulate(scenario, uncertainty, columns=columns, targets=targets)
+    simulation = simulate(scenario, drawn, columns=columns, targets=targets)
     chances = [
         {"target": target.write(), "probability": chance.value, "error": chance.error}
         for target, chance in zip(simulation.targets, simulation.chances, strict=True)
     ]
     complete = {
-        **_drawn(scenario, uncertainty),
-        "draws": uncertainty.draws,
+        **_drawn(scenario, drawn),
+        "draws": drawn.draws,
         "chances": chances,
         "simulation": records(simulation.header, simulation.rows()),
     }
@@ -120,6 +92,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 
 @app.command("sensitivity")
 @scenario_flags
+@uncertainty_flags
 def sensitivity_command(  # noqa: PLR0913 - the same flags
     scenario: Scenario,
     *,
@@ -136,10 +109,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
             "or 4096 for shapley; a tornado has none."
         ),
     ] = None,
-    seed: Seed = "0",
-    ranges: Ranges = None,
-    correlations: Pairs = None,
-    nearest: Repair = False,
+    uncertainty: AskedUncertainty,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
@@ -147,7 +117,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
     from model.sensitivity import Tornado  # noqa: PLC0415
-    from model.simulation import DEFAULT_DRAWS, Uncertainty, read_uncertainty  # noqa: PLC0415
+    from model.simulation import Uncertainty  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
         not_included,
         say_drivers,
@@ -156,18 +126,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 
     text, problems = Language(lang), list[Problem]()
     at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
-    uncertainty = _attempt(
-        lambda: read_uncertainty(
-            draws=draws or str(DEFAULT_DRAWS),
-            seed=seed,
-            ranges=ranges or (),
-            correlations=correlations or (),
-            repair=nearest,
-        ),
-        problems,
-    )
-    rows = uncertainty.draws if uncertainty and draws else None
-    asked = uncertainty or Uncertainty()
+    drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
+    rows = drawn.draws if drawn and draws else None
+    asked = drawn or Uncertainty()
     result = _attempt(
         lambda: _analyse(method, scenario, asked, column, at or scenario.last_year, rows), problems
     )

@@ -1,0 +1,101 @@
+"""What drives a result: each input alone, and its share of the variance."""
+
+import pandas as pd
+import streamlit as st
+
+from model.drivers import shares, tornado
+from model.errors import InvalidInput
+from model.scenario import Scenario
+from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
+from model.simulation import (
+    Uncertainty,
+)
+from model.targets import column_written
+from model.texts import Language
+from model.uncertainty_answer import (
+    all_shares,
+    group_label,
+    say_drivers,
+    say_estimator,
+    write_inputs,
+    write_share,
+)
+from model.uncertainty_charts import (
+    shares_chart,
+    tornado_chart,
+)
+from views import state
+from views.parts import show_problems
+
+
+def show_drivers(
+    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int, text: Language
+) -> str:
+    """Show what each input does to the result: alone, and as a share of the variance.
+
+    Returns the name of the method that is shown.
+    """
+    method = "tornado"
+    st.header(text("What drives it"))
+    swings, parts = st.tabs(
+        [text("One at a time"), text("Shares of the variance")],
+        on_change="rerun",
+        key="drivers",
+    )
+    try:
+        if swings.open:
+            with swings:
+                result = tornado(scenario, uncertainty, column=column, year=year)
+                st.markdown(say_drivers(result, text))
+                st.vega_lite_chart(
+                    tornado_chart(result, column, text),
+                    alt=say_drivers(result, text).replace("**", ""),
+                    key="tornado_chart",
+                )
+                st.table(tornado_table(result, column, text))
+        if parts.open:
+            with parts:
+                found = kept_shares(scenario, uncertainty, column, year)
+                method = "sobol" if isinstance(found, SobolIndices) else "shapley"
+                st.caption(say_estimator(found, text))
+                st.vega_lite_chart(
+                    shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
+                )
+                st.table(shares_table(found, text))
+    except InvalidInput as error:
+        show_problems(error.problems, text("Nothing can be said of this."), text)
+    return method
+
+
+def kept_shares(
+    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int
+) -> SobolIndices | ShapleyEffects:
+    """Return shares of variance, kept by what determines them."""
+    key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
+    found: SobolIndices | ShapleyEffects = state.session.kept(
+        key, lambda: shares(scenario, uncertainty, column=column, year=year)
+    )
+    return found
+
+
+def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
+    """Return the bars as a table, as they are written on the screen."""
+    rows = [
+        {
+            text("Input"): group_label(bar.inputs, text),
+            text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
+            text("Result at the 10th"): column_written(column, bar.low_output, text),
+            text("90th percentile"): write_inputs(bar.inputs, bar.high_inputs, text),
+            text("Result at the 90th"): column_written(column, bar.high_output, text),
+        }
+        for bar in result.bars
+    ]
+    return pd.DataFrame(rows).set_index(text("Input"))
+
+
+def shares_table(found: SobolIndices | ShapleyEffects, text: Language) -> pd.DataFrame:
+    """Return the shares as a table, as they are written on the screen."""
+    cells: dict[str, dict[str, str]] = {}
+    for inputs, kind, share in all_shares(found):
+        cells.setdefault(group_label(inputs, text), {})[text(kind)] = write_share(share, text)
+    return pd.DataFrame.from_dict(cells, orient="index").rename_axis(text("Input"))

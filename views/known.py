@@ -1,0 +1,164 @@
+"""What is published of the cities of the built-in case, of cabinets, of targets; what is not."""
+
+import pandas as pd
+import streamlit as st
+
+from model.data import EVIDENCE
+from model.errors import InvalidInput, Problem
+from model.guangdong import (
+    FIGURE_STATUS_LABELS,
+    ITEM_LABELS,
+    PROVINCE,
+    RACK_SOURCE,
+    Figure,
+    compute_targets,
+    figures,
+    layout,
+    project_racks,
+    rack_counts,
+    realised_rack_growth,
+    role_of,
+    target_growth,
+)
+from model.quantities import read_number
+from model.scenario import Scenario, example, outside_limits
+from model.texts import Language
+from views import state
+from views.parts import link
+
+
+def show_known(text: Language) -> None:
+    """Show what is published of the built-in case, and what is not."""
+    show_known_cities(text)
+    show_racks(text)
+    show_targets(text)
+
+
+def show_known_cities(text: Language) -> None:
+    """Show the published figures of each city; what is not known is said."""
+    st.header(text("What is published of each city"))
+    rows = [
+        known_row(known, text)
+        for plan in layout()
+        for known in (*figures(plan.city), role_of(plan.city))
+    ]
+    with st.container(key="sentences"):
+        st.table(pd.DataFrame(rows).set_index(text("City")))
+    st.caption(
+        text(
+            "Racks in operation by city are not known for any of them, and neither is the GDP. "
+            "Plans and targets are no counts, and none of these figures is converted into another."
+        )
+    )
+
+
+def known_row(known: Figure, text: Language) -> dict[str, str]:
+    """Return what is published of a city, or that it is not known, as written on the screen."""
+    is_known = known.value is not None
+    return {
+        text("City"): text.translate(known.city),
+        text("Figure"): text(ITEM_LABELS[known.item]),
+        text("Value"): known.write(text),
+        text("Period"): known.period if is_known else "",
+        text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
+        text("Note"): text(known.note),
+        text("Evidence"): text(EVIDENCE[known.evidence]),
+        text("Source"): link(known.source, text),
+    }
+
+
+def show_racks(text: Language) -> None:
+    """Show cabinets as their own quantity, with their own growth rate."""
+    st.header(text("Cabinets"))
+    (first, start), (year, base) = rack_counts()
+    st.markdown(
+        text(
+            "Over **{base:whole}** cabinets were in operation in {province:message} in "
+            "{year:year} ({source:text}). They are projected with a growth rate of their own and "
+            "are not converted into EFLOPS: no source gives a factor.",
+            base=base,
+            province=PROVINCE,
+            year=year,
+            source=link(RACK_SOURCE, text),
+        )
+    )
+    growth = rack_growth(realised_rack_growth(), text)
+    st.caption(
+        text(
+            "At first {growth:percent}, which is derived: from {start:whole} in production in "
+            "{first:year} to over {base:whole} in operation in {year:year}, two figures that are "
+            "counted differently. That it goes on is a choice, not a finding.",
+            growth=round(realised_rack_growth(), 3),
+            start=start,
+            first=first,
+            base=base,
+            year=year,
+        )
+    )
+    if growth is None:
+        return
+    rows = [
+        {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
+        for year, level in project_racks(growth)
+    ]
+    with st.container(key="numbers"):
+        st.table(pd.DataFrame(rows).set_index(text("Year")))
+
+
+def rack_growth(default: float, text: Language) -> float | None:
+    """Show the growth rate of cabinets; return it, or None where it is refused."""
+    written = f"{round(100 * default, 1)}%"
+    state.session.set_shown("set_rack_growth", state.session.setting("rack_growth", written))
+    typed = st.text_input(
+        text("Growth of cabinets a year"),
+        key="set_rack_growth",
+        on_change=state.session.take_setting,
+        args=("rack_growth", "set_rack_growth", written),
+        width=320,
+    )
+    growth = read_number(typed, percent=True)
+    if growth is None:
+        st.error(
+            text(
+                "“{value:text}” is not a number; write it like {example:text}.",
+                value=typed[:40],
+                example=example("cagr"),
+            )
+        )
+        return None
+    problem = outside_limits_or_none(growth)
+    if problem:
+        st.error(text(problem.template, **problem.values))
+        return None
+    return growth
+
+
+def outside_limits_or_none(growth: float) -> Problem | None:
+    """Return what is wrong with a growth rate beyond what any growth rate may be."""
+    try:
+        Scenario(cagr=growth)
+    except InvalidInput:
+        return outside_limits("cagr", growth)
+    return None
+
+
+def show_targets(text: Language) -> None:
+    """Show the province's targets of compute and what growth they imply."""
+    st.header(text("Targets of compute"))
+    rows = [
+        {
+            text("Year"): text.year(year),
+            text("Target, EFLOPS"): text("over {value:exact}, precision not stated", value=value),
+            text("Evidence"): text(EVIDENCE[target.evidence]),
+            text("Source"): link(target.source, text),
+        }
+        for year, value, target in compute_targets()
+    ]
+    st.table(pd.DataFrame(rows).set_index(text("Year")))
+    st.caption(
+        text(
+            "From the one to the other is {growth:percent} a year, derived. Both are printed as "
+            "“over”, and neither says at which precision.",
+            growth=round(target_growth(), 3),
+        )
+    )

@@ -1,0 +1,136 @@
+"""What each input may be, as the page “Uncertainty” shows it to be edited."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from model.errors import InvalidInput, Problem
+from model.ranges import (
+    KIND_LABELS,
+    Range,
+    convert,
+    evidence_range,
+    fixed_at,
+    random_inputs,
+    range_of,
+    resolve,
+    say_numbers,
+)
+from model.scenario import Scenario
+from model.texts import Language
+from model.uncertainty_charts import (
+    density_chart,
+)
+from views import state
+from views.parts import cite
+
+
+def show_ranges(scenario: Scenario, text: Language) -> None:
+    """Show what each input may be, to be edited by low, likely and high."""
+    st.header(text("What each input may be"))
+    st.caption(
+        text(
+            "Write low to likely to high, like {example:text}; leave it empty for what the "
+            "evidence says. The line in the small picture is your scenario's value.",
+            example="33.9% to 52.3% to 67.1%",
+        )
+    )
+    for name, drawn in random_inputs().items():
+        if all(scenario.uses(field) for field in drawn.fields):
+            show_range(name, scenario, text)
+    show_dependence(text)
+
+
+def show_range(name: str, scenario: Scenario, text: Language) -> None:
+    """Show the range of one input: its kind, its numbers, its density, where it comes from."""
+    drawn = random_inputs()[name]
+    current, problem = current_range(name, scenario)
+    with st.container(key=f"range_{name}"):
+        label, kind, numbers, picture = st.columns(
+            [0.26, 0.2, 0.34, 0.2], vertical_alignment="center"
+        )
+    label.markdown(f"**{text(drawn.label)}**", help=explain_range(name, text))
+    keys = state.inputs.range_keys(name)
+    state.session.set_shown(keys[0], current.kind)
+    kind.selectbox(
+        text("{label:text}, kind of range", label=text(drawn.label)),
+        list(KIND_LABELS),
+        format_func=lambda kind: text(KIND_LABELS[kind]),
+        key=keys[0],
+        label_visibility="collapsed",
+        on_change=change_kind,
+        args=(name, current),
+    )
+    if not problem:
+        state.session.set_shown(keys[1], say_numbers(name, current))
+    numbers.text_input(
+        text("{label:text}, numbers of the range", label=text(drawn.label)),
+        key=keys[1],
+        label_visibility="collapsed",
+        on_change=state.inputs.take_range,
+        args=(name, current),
+    )
+    if current.by_percentiles:
+        numbers.caption(text("5th, 50th and 95th percentile"))
+    if problem:
+        st.error(text(problem.template, **problem.values))
+    if current.kind != "fixed":
+        at = sum(getattr(scenario, field) for field in drawn.fields) / len(drawn.fields)
+        picture.vega_lite_chart(
+            density_chart(name, current, at),
+            alt=text("Density of {label:text}", label=text(drawn.label)),
+            key=f"density_{name}",
+        )
+
+
+def current_range(name: str, scenario: Scenario) -> tuple[Range, Problem | None]:
+    """Return the range that counts for an input, and what is wrong with the one typed, if any."""
+    written = state.session.setting(f"range_{name}")
+    if written:
+        with suppress(InvalidInput):  # the page says so above
+            return range_of(name, written), state.inputs.range_problem(name)
+    drawn = resolve(scenario).get(name)
+    return drawn or fixed_at(name, scenario), state.inputs.range_problem(name)
+
+
+def change_kind(name: str, current: Range) -> None:
+    """Take another kind of range over the same ground (for callbacks)."""
+    kind = state.session.value(state.inputs.range_keys(name)[0])
+    start = evidence_range(name, state.inputs.scenario()) if current.kind == "fixed" else current
+    state.inputs.write_range(name, convert(start, kind).write())
+
+
+def explain_range(name: str, text: Language) -> str:
+    """Return the help of a range: what its ends stand for, sources, how to write it."""
+    evidence = random_inputs()[name].evidence
+    return "\n\n".join([text(evidence.stands_for), cite(evidence.sources, text)]).strip()
+
+
+def show_dependence(text: Language) -> None:
+    """Show which inputs move together, to be edited as pairs."""
+    with st.expander(text("Inputs that move together")):
+        st.markdown(
+            text(
+                "The two multipliers are perfectly correlated, since one is very likely the other "
+                "times 12.5. Others are independent unless you write pairs and their rank "
+                "correlation, with commas between: {example:text}.",
+                example="`cagr~unit_cost_decline=0.5`",
+            )
+        )
+        state.session.set_shown("set_correlations", state.session.setting("correlations"))
+        st.text_input(
+            text("Rank correlations"),
+            key="set_correlations",
+            on_change=state.session.take_setting,
+            args=("correlations", "set_correlations"),
+            help=text("Names: {names:text}", names=", ".join(f"`{n}`" for n in random_inputs())),
+        )
+        state.session.set_shown(
+            "set_nearest", state.session.setting("nearest_correlations") == "true"
+        )
+        st.checkbox(
+            text("Where they cannot exist together, take the nearest that can"),
+            key="set_nearest",
+            on_change=state.session.take_setting,
+            args=("nearest_correlations", "set_nearest"),
+        )

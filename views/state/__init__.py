@@ -1,0 +1,8 @@
+"""The state of the page: the address, the language, and what readers ask to change.
+
+The only package that touches `st.session_state` and `st.query_params`.
+"""
+
+from views.state import address, inputs, page, saved, session
+
+__all__ = ["address", "inputs", "page", "saved", "session"]

@@ -1,0 +1,273 @@
+"""The address: reading it with all that is wrong, and links that reproduce a page.
+
+A shared link holds the version of the address, `v`, the checksum of the data that it was made
+with, `data`, and every input, also those at their default. Version 1 had no `data`; its inputs
+are those of version 2. A link to a comparison also holds
+
+- the inputs of the first scenario as its inputs, and its name, `a`, unless these are the
+  inputs of the page;
+- each further scenario, `b` to `f`, as `model.scenario_link` packs it;
+- what is compared: `compare_column`, `compare_year`, and the pair explained, `compare_pair`,
+  like `ac`.
+
+The names are left out where a link to two scenarios would else be longer than 2,000 characters.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from model.assumptions import assumptions
+from model.data import data_version
+from model.errors import InvalidInput, Problem
+from model.goal import comparison_problems
+from model.scenario import Scenario, shown
+from model.scenario_link import pack, unpack
+from model.targets import read_target
+from model.texts import LANGUAGES, Language
+from views.state import inputs, saved, session
+
+# A link to two scenarios fits wherever links go.
+LONGEST_LINK = 2000
+
+
+def open_page() -> None:
+    """Read the address the first time."""
+    if session.begin():
+        _read_address()
+
+
+def keep_address(page: str) -> None:
+    """Carry over to another page what Streamlit drops from the address on the way there."""
+    if st.session_state.setdefault(session.PAGE, page) != page:
+        st.session_state.update({session.PAGE: page, session.DRAWN: False})
+        for name, text in st.session_state[session.KEPT].items():
+            if name not in st.query_params:
+                st.query_params[name] = text
+
+
+def _read_address() -> None:
+    """Take over what the address holds; refuse what is not valid, with the reason."""
+    problems = [
+        problem
+        for name in st.query_params
+        if (problem := _parameter_problem(name, st.query_params.get_all(name)))
+    ]
+    not_inputs = session.NO_INPUTS | _places(problems)
+    texts = {
+        name: "none" if inputs.stands_for_none(name, text) else text
+        for name, text in st.query_params.items()
+        if name not in not_inputs
+    }
+    # What is wrong only between inputs stays: the page says so wherever it comes from.
+    problems += inputs.single_problems(texts)
+    valid = {name: text for name, text in texts.items() if name not in _places(problems)}
+    problems += _read_comparison(valid, _places(problems))
+    st.session_state[session.NOTICE] = _link_notice(_places(problems))
+    for name in _places(problems) & set(st.query_params):
+        del st.query_params[name]
+    known = assumptions()
+    wanted = {
+        name: known[name].read(text) for name, text in texts.items() if name in st.query_params
+    }
+    for name, value in wanted.items():
+        if not known[name].options:  # written as the slider reads it
+            st.query_params[name] = inputs.spell_input(value)
+    st.session_state[session.PROBLEMS] = problems
+    st.session_state[session.WANTED] = wanted
+    if problems:
+        st.rerun()  # with the address as it now is
+
+
+def _parameter_problem(name: str, values: list[str]) -> Problem | None:
+    """Return what is wrong with a parameter of the address before its value is read."""
+    if len(values) > 1:
+        template = "was given {count:whole} times; give it once."
+        return session.problem_of("address.repeated", name, template, count=len(values))
+    check = CHECKS.get(name)
+    return check(name, values[0]) if check else None
+
+
+def _version_problem(name: str, value: str) -> Problem | None:
+    if value in session.READABLE_VERSIONS:
+        return None
+    template = (
+        "the address is of version “{value:text}”, which this page does not know; check the inputs."
+    )
+    return session.problem_of("address.version", name, template, value=shown(value))
+
+
+def _language_problem(name: str, value: str) -> Problem | None:
+    if value in LANGUAGES:
+        return None
+    template = "“{value:text}” is not a language of the page; choose en or zh."
+    return session.problem_of("address.language", name, template, value=shown(value))
+
+
+def _data_problem(name: str, value: str) -> Problem | None:
+    if re.fullmatch("[0-9a-f]{12}", value):
+        return None
+    template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
+    return session.problem_of("address.data", name, template, value=shown(value))
+
+
+def _goal_problem(name: str, value: str) -> Problem | None:
+    """Return what is wrong with the goal of an address, as far as no scenario is needed."""
+    try:
+        problems = comparison_problems(read_target(value))
+    except InvalidInput as error:
+        problems = list(error.problems)
+    return replace(problems[0], where=name) if problems else None
+
+
+def _goal_input_problem(name: str, value: str) -> Problem | None:
+    if inputs.is_number(value):
+        return None
+    template = "“{value:text}” is not an input that can be solved for; choose another."
+    return session.problem_of("address.goal_input", name, template, value=shown(value))
+
+
+# What is checked of a parameter that is no input, before anything is read.
+CHECKS = {
+    session.VERSION: _version_problem,
+    session.LANGUAGE: _language_problem,
+    session.DATA: _data_problem,
+    session.GOAL: _goal_problem,
+    session.GOAL_FOR: _goal_input_problem,
+    session.GOAL_ALONG: _goal_input_problem,
+}
+
+
+def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Problem]:
+    """Save the scenarios that an address holds beside its inputs; return what is wrong with them.
+
+    Each is refused or taken over as a whole.
+    """
+    problems, chosen = [], []
+    held = [name for name in (session.FIRST_NAME, *session.FURTHER) if name in st.query_params]
+    for letter in (name for name in held if name not in refused):
+        packed = st.query_params[letter]
+        packed = f"~~{packed}" if letter == session.FIRST_NAME else packed
+        try:
+            file = unpack(packed, first, where=letter)
+        except InvalidInput as error:
+            problems += [replace(problem, where=letter) for problem in error.problems]
+        else:
+            chosen.append(f"{session.SAVED_PREFIX}{saved.keep(file, letter.upper())}")
+    if chosen:
+        st.session_state[session.COMPARED] = (
+            chosen if session.FIRST_NAME in held else [session.INPUTS, *chosen]
+        )
+    return problems
+
+
+def _link_notice(refused: set[str]) -> Problem | None:
+    """Return that a link was made by another version of the address or with other data, if so."""
+    version, made = (
+        None if name in refused else st.query_params.get(name)
+        for name in (session.VERSION, session.DATA)
+    )
+    if made is not None and made != data_version():
+        template = (
+            "This link was made with the data {made:text}; the data are now {now:text}. Its inputs "
+            "are taken as they are, none at a default of today."
+        )
+        return session.problem_of(
+            "link.other_data", session.DATA, template, made=made, now=data_version()
+        )
+    if version is not None and made is None:
+        template = (
+            "This link is of version {version:text} and does not say which data it was made with. "
+            "Its inputs are taken as they are; one that it leaves out is at today's default."
+        )
+        return session.problem_of("link.older", session.VERSION, template, version=version)
+    return None
+
+
+def link_notice() -> Problem | None:
+    """Return that the link that was opened is another version's, until an input is changed."""
+    notice: Problem | None = st.session_state[session.NOTICE]
+    return notice
+
+
+def _places(problems: Iterable[Problem]) -> set[str]:
+    return {problem.where for problem in problems}
+
+
+def address_problems() -> list[Problem]:
+    """Return what the address held that was refused."""
+    problems: list[Problem] = st.session_state[session.PROBLEMS]
+    return problems
+
+
+def shared_address(scenario: Scenario, text: Language) -> str:
+    """Return the address that reproduces the page: every field, also those at their default."""
+    return _address(_shared(scenario, text))
+
+
+def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
+    """Return what every shared link holds: of scales and settings only those that are not idle."""
+    versions = {
+        session.VERSION: session.ADDRESS_VERSION,
+        session.DATA: data_version(),
+        session.LANGUAGE: text.code,
+    }
+    fields = {name: inputs.spell_input(value) for name, value in scenario}
+    scales = {name: "true" for name in session.SCALES if st.session_state.get(name)}
+    settings = {name: st.query_params[name] for name in session.SETTINGS if name in st.query_params}
+    return versions | fields | scales | settings
+
+
+def _address(parameters: Mapping[str, str]) -> str:
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters, safe=':~,')}"
+
+
+def share_comparison(
+    scenarios: Mapping[str, Scenario],
+    settings: Mapping[str, str],
+    *,
+    is_first_named: bool,
+    text: Language,
+) -> str:
+    """Return the address that reproduces a comparison (see the head of this module).
+
+    The page's own address follows it once a reader has chosen something.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        By name, in their order.
+    settings : mapping
+        `COLUMN`, `YEAR` and `PAIR`.
+    is_first_named : bool
+        Whether the first is a scenario of its own, not the page's inputs.
+    """
+    (name, first), *others = scenarios.items()
+    versions = _shared(first, text)
+    comparison = {
+        **dict(settings),
+        **({session.FIRST_NAME: name} if is_first_named else {}),
+        **{
+            letter: pack(other, first, label)
+            for letter, (label, other) in zip(session.FURTHER, others, strict=False)
+        },
+    }
+    if st.session_state[session.COMPARED]:
+        _show_in_address(comparison if dict(first) == inputs.values() else {})
+    address = _address(versions | comparison)
+    if len(address) < LONGEST_LINK or len(others) > 1:
+        return address
+    ((_, other),) = others
+    nameless = {session.FURTHER[0]: pack(other, first)} | (
+        {session.FIRST_NAME: "A"} if is_first_named else {}
+    )
+    return _address(versions | comparison | nameless)
+
+
+def _show_in_address(comparison: Mapping[str, str]) -> None:
+    for name in (session.FIRST_NAME, *session.FURTHER):
+        if st.query_params.get(name, "") != comparison.get(name, ""):
+            session.write_setting(name, comparison.get(name, ""))

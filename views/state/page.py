@@ -1,0 +1,83 @@
+"""The page around: its language and style, and what its process does once."""
+
+import gc
+from functools import cache
+from pathlib import Path
+from threading import Timer
+
+import streamlit as st
+
+from model.files import warm_up
+from model.texts import ENGLISH, LANGUAGES, Language
+from views.state import session
+
+# After the first page of a process, until it loads what it may need later.
+SECONDS_TO_READ = 2.0
+
+# What the theme cannot say.
+STYLE = Path(__file__).parent / "style.css"
+
+
+@cache
+def settle() -> None:
+    """Spare what was imported, and have the rest loaded while the first reader reads.
+
+    Once per process. Streamlit collects garbage after each script, which takes longer than the
+    page as long as imports are part of it, and the sending thread waits.
+    """
+    gc.collect()
+    gc.freeze()
+    if st.context.headers:  # a browser is there, not a test
+        timer = Timer(SECONDS_TO_READ, _load_the_rest)
+        timer.daemon = True
+        timer.start()
+
+
+def _load_the_rest() -> None:
+    warm_up()
+    gc.collect()
+    gc.freeze()
+
+
+def dress_page(text: Language) -> None:
+    """Style the page, and say in its `lang` attribute which language it is in.
+
+    Comes last: what the browser has of it stays, and nothing waits for it.
+    """
+    st.html(
+        f"<style>{_style()}</style><script>document.documentElement.lang = '{text.code}'</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text("utf-8")
+
+
+def language() -> Language:
+    """Return the language of the address, else the browser's, else English."""
+    chosen = st.query_params.get(
+        session.LANGUAGE, st.session_state[session.KEPT].get(session.LANGUAGE, "")
+    )
+    browser = (st.context.locale or "").partition("-")[0].lower()
+    offered = (code for code in (chosen, browser) if code in LANGUAGES)
+    return Language(next(offered, ENGLISH.code))
+
+
+def choose_language(text: Language) -> None:
+    """Show the switch between the languages."""
+
+    def remember() -> None:
+        st.query_params[session.LANGUAGE] = st.session_state[session.LANGUAGE] or text.code
+
+    session.set_shown(session.LANGUAGE, text.code)
+    st.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key=session.LANGUAGE,
+        label_visibility="collapsed",
+        required=True,
+        on_change=remember,
+    )

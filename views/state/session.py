@@ -1,0 +1,157 @@
+"""What the session and the address hold for pages: widgets, settings, results that take long.
+
+Names of parameters and of session keys stand here, each once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from model.errors import Problem
+from model.ranges import random_inputs
+
+# The version of the address, and those that can be read: all there ever were.
+ADDRESS_VERSION = "1"
+READABLE_VERSIONS = (ADDRESS_VERSION,)
+
+# Parameters of the address that are no inputs.
+VERSION, DATA, LANGUAGE = "v", "data", "lang"
+COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
+GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
+COMPARE_SCALE = "compare_logarithmic"
+SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE)
+FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
+COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
+
+# What pages hold in the address beside the inputs, as texts; each page judges its own.
+SETTINGS = (
+    "column",
+    "year",
+    "comparison",
+    "target",
+    "draws",
+    "seed",
+    "correlations",
+    "nearest_correlations",
+    "rack_growth",
+    *(f"range_{name}" for name in random_inputs()),
+    GOAL,
+    GOAL_FOR,
+    GOAL_ALONG,
+    COLUMN,
+    YEAR,
+    PAIR,
+)
+NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
+
+# Keys of the session that are no widgets.
+OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
+WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
+PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
+SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
+HISTORY, POSITION = "_history", "_position"
+FILES, UPLOADS = "_files", "_uploads"
+
+# So many results that take long are kept in a session.
+MOST_KEPT = 16
+
+# What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
+INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
+
+
+def begin() -> bool:
+    """Begin a session; return whether it has just begun."""
+    if OPENED in st.session_state:
+        return False
+    st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
+    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, RESULTS: {}})
+    st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None})
+    st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
+    return True
+
+
+def problem_of(code: str, name: str, template: str, **values: object) -> Problem:
+    """Return a problem of a parameter or an input."""
+    return Problem(code=code, where=name, template=template, values=values)
+
+
+def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds
+    """Set what a widget shows, before it is drawn.
+
+    Also where it shows that already: after a change of page, the browser has forgotten it.
+    """
+    st.session_state[key] = value
+
+
+def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds
+    """Return what a widget that is no input of the scenario holds."""
+    return st.session_state.get(key)
+
+
+def has_text(key: str) -> bool:
+    """Whether a text box was ever filled in this session."""
+    return key in st.session_state
+
+
+def set_texts(texts: Mapping[str, str]) -> None:
+    """Fill text boxes, before they are drawn."""
+    st.session_state.update(texts)
+
+
+def setting(name: str, default: str = "") -> str:
+    """Return what the address says of a setting of a page."""
+    return st.query_params.get(name, default)
+
+
+def write_setting(name: str, text: str) -> None:
+    """Write a setting of a page to the address; an empty text takes it out."""
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def take_setting(name: str, key: str, default: str = "") -> None:
+    """Write what a widget holds to the address, unless it is the default (for callbacks)."""
+    chosen = st.session_state[key]
+    text = "true" if chosen is True else "" if chosen is False else str(chosen or "").strip()
+    write_setting(name, "" if text == default else text)
+
+
+def forget(*keys: str) -> None:
+    """Let widgets show anew what they would show at first (for callbacks)."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+    """Return what takes long to make, kept in the session by all that determines it.
+
+    Streamlit's own caches cannot hold what shows its progress while it is made.
+    """
+    results: dict[str, Any] = st.session_state[RESULTS]
+    if key not in results:
+        made = make()
+        while len(results) >= MOST_KEPT:
+            del results[next(iter(results))]
+        results[key] = made
+    return results[key]
+
+
+def write_parameter(name: str, text: str) -> None:
+    """Write a parameter of the address; what was refused in its place is forgotten."""
+    st.session_state[ENTRIES].pop(name, None)
+    st.session_state[PROBLEMS] = []
+    st.query_params[name] = text
+
+
+def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
+    """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
+    st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return what was typed for a parameter and refused, with what is wrong."""
+    found: tuple[str, tuple[Problem, ...]] | None = st.session_state[ENTRIES].get(name)
+    return found
