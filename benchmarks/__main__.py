@@ -7,6 +7,7 @@ busy machine says nothing about the calculator.
 
 import argparse
 from collections.abc import Callable, Iterator
+from math import inf
 
 from benchmarks import batch, command_line, core, files, page, sensitivity, simulation
 from benchmarks.comparison import Comparison, row
@@ -29,11 +30,12 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
 }
 
 # Figures that are no ratios, by the most that each may be: milliseconds of processor time, the
-# worst relative error of percentiles, milliseconds of first files.
+# worst relative error of percentiles, milliseconds of first files; rates have no limit.
 FIGURES: dict[str, Callable[[], Iterator[tuple[str, float, float]]]] = {
     "milliseconds": simulation.times,
     "errors": simulation.errors,
     "first": files.first_ones,
+    "rates": batch.rates,
 }
 
 HEADER = ["what / its floor", "ratio", "min–max", "target", "medians", "pairs"]
@@ -56,7 +58,16 @@ def main() -> None:
     for name, figures in FIGURES.items():
         if options.only in (None, name):
             for what, value, most in figures():
-                print_row([f"{what} ({name})", f"{value:.3g}", "", f"≤ {most:g}", "", ""])
+                print_row(
+                    [
+                        f"{what} ({name})",
+                        f"{value:.3g}",
+                        "",
+                        f"≤ {most:g}" if most < inf else "–",
+                        "",
+                        "",
+                    ]
+                )
 
 
 def positive(text: str) -> int:

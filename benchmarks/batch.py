@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -100,6 +102,51 @@ def processes() -> Iterator[Comparison]:
             measure=batch(two, Path(folder) / "two.parquet"),
             floor=batch(one, Path(folder) / "one.parquet"),
         )
+
+
+# What README.md's plan for a billion scenarios rests on: scenarios measured, and the settings.
+PLANNED: dict[str, tuple[int, dict[str, Any]]] = {
+    "one column, last year": (200_000, {"columns": ["compute_eflops"], "last_year": True}),
+    "every column and year": (200_000, {}),
+    "simulated, one column, last year": (
+        1_000,
+        {"columns": ["compute_eflops"], "last_year": True, "uncertainty": Uncertainty()},
+    ),
+    "simulated, every column and year": (200, {"uncertainty": Uncertainty()}),
+}
+TASKS = 2_000
+
+
+def rates() -> Iterator[tuple[str, float, float]]:
+    """Measure what a plan for very many scenarios rests on: rates, bytes, the cost of a task."""
+    for what, (count, settings) in PLANNED.items():
+        with TemporaryDirectory() as folder, one_core():
+            scenarios, results = Path(folder) / "scenarios.parquet", Path(folder) / "r.parquet"
+            write_scenarios(scenarios, count)
+            run = partial(run_batch, scenarios, results, **settings)
+            taken = min(_afresh(run, results) for _ in range(3))
+            written = sum(part.stat().st_size for part in results.iterdir())
+        yield f"scenarios a second on one core: {what}", count / taken, inf
+        yield f"bytes written a scenario: {what}", written / count, inf
+    yield "milliseconds of the scheduler for a task", 1000 * task_seconds(), inf
+
+
+def _afresh(run: Callable[[], object], results: Path) -> float:
+    fresh(results)
+    return seconds(run)
+
+
+def task_seconds() -> float:
+    """Return how long Dask takes for a task that does nothing, one worker, many tasks."""
+    from distributed import Client, LocalCluster  # noqa: PLC0415 - this benchmark alone
+
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
+        Client(cluster) as client,
+    ):
+        client.gather(client.map(abs, range(100), pure=False))
+        numbers = range(TASKS)
+        return seconds(lambda: client.gather(client.map(abs, numbers, pure=False))) / TASKS
 
 
 def write_scenarios(path: Path, count: int) -> None:
