@@ -59,7 +59,7 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 
 # Rows and columns count from 0 here, as the writer does. Columns of the scenario:
 LABEL, NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
-NOTICE_ROW, HEAD_ROW = 3, 5
+NOTICE_ROW, HEAD_ROW = 3, 7
 
 # The name of the cell that says why nothing is projected.
 NOTICE = "inputs_notice"
@@ -135,7 +135,7 @@ class Exact(float):
         return repr(float(self))
 
 
-def workbook(projection: Projection, text: Language) -> bytes:
+def workbook(projection: Projection, text: Language, *, name: str = "", note: str = "") -> bytes:
     """Return the projection of one scenario as a workbook.
 
     Parameters
@@ -145,6 +145,8 @@ def workbook(projection: Projection, text: Language) -> bytes:
     text : Language
         Of labels, notes and sheet names. Names of inputs and columns, and what a choice may
         be, are those of every other file, in any language.
+    name, note : str, optional
+        The reader's own words on the scenario, a line each.
 
     Returns
     -------
@@ -164,7 +166,7 @@ def workbook(projection: Projection, text: Language) -> bytes:
             book.add_worksheet(name, worksheet_class=_sheet_class())
             for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
         ]
-        write_scenario(writer, sheets[0], projection)
+        write_scenario(writer, sheets[0], projection, (name, note))
         write_projection(writer, sheets[1], projection)
         write_guardrails(writer, sheets[2], projection)
         write_sources(writer, sheets[3], projection)
@@ -269,7 +271,9 @@ def line_count(content: str, width: float) -> int:
     )
 
 
-def write_scenario(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+def write_scenario(
+    writer: Writer, sheet: "Worksheet", projection: Projection, words: tuple[str, str]
+) -> None:
     """Write every input with unit, limits, meaning and sources; then what must hold."""
     text = writer.text
     writer.set_up(sheet, (32, 27, 16, 15, 26, 16, 26, 72, 42), head_row=HEAD_ROW)
@@ -287,8 +291,9 @@ def write_scenario(writer: Writer, sheet: "Worksheet", projection: Projection) -
             data=data_version(),
         ),
     )
-    writer.put(sheet, 0, LABEL, text("Suanli: a projection of AI compute"), "title")
-    for row, note in enumerate(notes, start=1):
+    title, (name, own_note) = text("Suanli: a projection of AI compute"), words
+    writer.put(sheet, 0, LABEL, f"{title}: {name}" if name else title, "title")
+    for row, note in enumerate((*notes, own_note), start=1):
         writer.put(sheet, row, LABEL, note, "note")
     writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
     heads = (

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 
 import numpy as np
 import openpyxl
@@ -26,7 +27,9 @@ import model.texts
 import model.workbook
 from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
+from model.citation import Request, readable
 from model.data import data_version, sources
+from model.files import xlsx_file
 from model.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
 from model.growth import CURVES
 from model.guardrails import guardrails
@@ -34,6 +37,7 @@ from model.impact import INVESTMENT_METHODS
 from model.projection import COLUMNS
 from model.texts import LANGUAGES, Language
 from model.workbook import workbook
+from tests.hostile import NAMES, NOTE
 from tests.libreoffice import convert
 from tests.messages import messages
 
@@ -517,6 +521,30 @@ def test_the_head_says_what_it_is_and_how_to_cite_it(default, code):
     assert model.__version__ in head
     assert data_version() in head
     assert book.worksheets[1]["A2"].value in head
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_the_reader_s_words_are_texts(default, name):
+    """4 and 5: at the head, as text and nothing else; the rest is as without them."""
+    request = Request(
+        projection=project(Scenario()), text=ENGLISH, retrieved=date(2026, 11, 24), name=name,
+        note=NOTE,
+    )  # fmt: skip
+    book, without = opened(xlsx_file(request)), opened(default["en"])
+    sheet = book.worksheets[0]
+
+    assert sheet["A1"].value.strip() == f"{without.worksheets[0]['A1'].value}: {readable(name)}"
+    assert sheet["A6"].value == readable(NOTE)
+    assert {sheet["A1"].data_type, sheet["A6"].data_type} == {"s"}
+    others = [
+        {
+            (cell.parent.title, cell.coordinate): cell.value
+            for cell in cells_of(one)
+            if (cell.parent.title, cell.coordinate) not in {("Scenario", "A1"), ("Scenario", "A6")}
+        }
+        for one in (book, without)
+    ]
+    assert others[0] == others[1]
 
 
 class Catalogue:
