@@ -4,6 +4,7 @@ Made from the numbers, in the language asked for, as in `model.answer`.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import floor, isnan, log10
 
 from model.answer import MONEY_UNIT
@@ -48,26 +49,32 @@ def column_name(column: str) -> str:
 def stable_digits(estimate: Estimate) -> int:
     """Return how many significant digits of an estimate the sampling error leaves alone.
 
-    From 1 to `SIGNIFICANT_DIGITS`: as many as keep half a unit of the last digit above half of
-    the 95% interval.
+    Up to `SIGNIFICANT_DIGITS`: as many as keep half a unit of the last digit above half of the
+    95% interval. Where there is none, 0 or less: how many places the first digit that would be
+    stable stands before the leading one.
 
     >>> stable_digits(Estimate(value=2163.5, error=0.295))
     3
+    >>> stable_digits(Estimate(value=0.001, error=0.02))
+    -1
     """
     if not estimate.value or not estimate.error or isnan(estimate.value):
         return SIGNIFICANT_DIGITS
     room = 0.5 * abs(estimate.value) / (NINETY_FIVE_PERCENT * estimate.error)
     # The leading digit may be as small as 1, so compare with the power of ten below the value.
     room *= 10.0 ** floor(log10(abs(estimate.value))) / abs(estimate.value)
-    return max(1, min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)) if room >= 1.0 else 1))
+    return min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)))
 
 
 def write_stable(estimate: Estimate, column: str, text: Language, *, with_unit: bool = True) -> str:
-    """Write a figure of a column with the digits that are stable, none beyond."""
-    digits = stable_digits(estimate)
-    value = (
-        float(f"{estimate.value:.{digits - 1}e}") if not isnan(estimate.value) else estimate.value
-    )
+    """Write a figure of a column with the digits that are stable, none beyond.
+
+    Where none is, that leaves 0, or 1 before as many zeros as it takes.
+    """
+    value = estimate.value
+    if value and not isnan(value):
+        places = stable_digits(estimate) - 1 - floor(log10(abs(value)))
+        value = float(round(Decimal(value), places)) + 0.0  # no -0
     if with_unit or column_kind(column) == "percent":
         return column_written(column, value, text)
     return text.number(value)
@@ -233,9 +240,9 @@ def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
     """Return how shares were estimated, and what they mean."""
     if isinstance(result, ShapleyEffects):
         return text(
-            "Inputs are correlated, so Sobol’ indices have no plain meaning: what one input does "
-            "cannot be told from what it brings along. Shapley effects share it fairly and add up "
-            "to 100%. Estimator: {estimator:text}; {runs:whole} model runs; 95% bootstrap "
+            "Where inputs are correlated, Sobol’ indices have no plain meaning: what one input "
+            "does cannot be told from what it brings along. Shapley effects share it fairly and "
+            "add up to 100%. Estimator: {estimator:text}; {runs:whole} model runs; 95% bootstrap "
             "intervals. A negative value is sampling error of zero.",
             estimator=result.estimator,
             runs=result.model_runs,

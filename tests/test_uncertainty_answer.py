@@ -65,9 +65,8 @@ def test_stable_digits_are_as_many_as_the_error_allows(value, share):
     digits = stable_digits(Estimate(value=value, error=error))
     half = stats.t.ppf(0.975, 7) * error
 
-    assert 1 <= digits <= 4
-    if digits > 1:
-        assert unit_of_last_digit(value, digits) / 2.0 >= half * 0.999
+    assert digits <= 4
+    assert unit_of_last_digit(value, digits) / 2.0 >= half * 0.999
     if digits < 4:
         assert unit_of_last_digit(value, digits + 1) / 2.0 < half * 1.001
 
@@ -87,7 +86,8 @@ def test_intervals_are_those_of_eight_scramblings():
         (1000.0, 0.212, 3),
         (2163.5, 2.12, 2),
         (-2163.5, 0.212, 3),
-        (2163.5, 5000.0, 1),
+        (2163.5, 400.0, 0),
+        (2163.5, 5000.0, -1),
         (2163.5, 0.0, 4),
         (0.0, 1.0, 4),
         (float("nan"), float("nan"), 4),
@@ -96,6 +96,24 @@ def test_intervals_are_those_of_eight_scramblings():
 def test_stable_digits_by_hand(value, error, digits):
     """Promise 1."""
     assert stable_digits(Estimate(value=value, error=error)) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "written"),
+    [
+        (2163.5, 0.212, "2,160"),
+        (2163.5, 400.0, "0"),  # half of the unit of 10,000
+        (7163.5, 1000.0, "10,000"),
+        (2163.5, 5000.0, "0"),
+        (-0.001, 0.02, "0"),
+        (2163.5, 0.0, "2,164"),
+    ],
+)
+def test_figures_without_a_stable_digit_claim_none(value, error, written):
+    """Promise 1: what cannot be told from 0 is 0."""
+    estimate = Estimate(value=value, error=error)
+
+    assert write_stable(estimate, COMPUTE, ENGLISH, with_unit=False) == written
 
 
 def test_another_seed_moves_no_digit_that_is_shown():

@@ -139,3 +139,14 @@ def test_long_work_can_be_stopped(open_page):
 
     expect(page.get_by_text("16,384 points, seed 0.")).to_be_visible()
     assert "draws" not in page.url
+
+
+def test_a_bad_address_stays_on_its_page(open_page):
+    """2: what is refused is said there, and the rest is taken over."""
+    page = open_page("uncertainty?cagr=abc&base_eflops=300&seed=3")
+
+    expect_simulation(page, Scenario(base_eflops=300.0), Uncertainty(seed=3))
+    expect(page.get_by_role("heading", level=1)).to_have_text("How sure is it?")
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("“abc” is not a number")
+    assert "base_eflops=300" in page.url
+    assert "abc" not in page.url

@@ -41,7 +41,13 @@ def open_page() -> None:
 
 
 def keep_address(page: str) -> None:
-    """Carry over to another page what Streamlit drops from the address on the way there."""
+    """Carry over to another page what Streamlit drops from the address on the way there.
+
+    Where something was refused, draw the page that was opened with the address as it now is.
+    """
+    if st.session_state[session.REREAD]:
+        st.session_state[session.REREAD] = False
+        st.rerun()
     if st.session_state.setdefault(session.PAGE, page) != page:
         st.session_state.update({session.PAGE: page, session.DRAWN: False})
         for name, text in st.session_state[session.KEPT].items():
@@ -78,8 +84,7 @@ def _read_address() -> None:
             st.query_params[name] = inputs.spell_input(value)
     st.session_state[session.PROBLEMS] = problems
     st.session_state[session.WANTED] = wanted
-    if problems:
-        st.rerun()  # with the address as it now is
+    st.session_state[session.REREAD] = bool(problems)
 
 
 def _parameter_problem(name: str, values: list[str]) -> Problem | None:

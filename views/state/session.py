@@ -48,7 +48,7 @@ NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT, RESULTS = "_page", "_kept", "_results"
+PAGE, KEPT, RESULTS, REREAD = "_page", "_kept", "_results", "_reread"
 SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
 HISTORY, POSITION = "_history", "_position"
 FILES, UPLOADS = "_files", "_uploads"
@@ -65,7 +65,7 @@ def begin() -> bool:
     if OPENED in st.session_state:
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
-    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, RESULTS: {}})
+    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, RESULTS: {}, REREAD: False})
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
     return True
