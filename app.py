@@ -4,9 +4,9 @@ import streamlit as st
 
 from views import inputs, state
 
-st.set_page_config(
-    page_title="Suanli 算力", page_icon="📈", layout="wide", initial_sidebar_state=340
-)
+NAME = "Suanli 算力"
+
+st.set_page_config(page_title=NAME, page_icon="📈", layout="wide", initial_sidebar_state=340)
 state.address.open_page()
 text = state.page.language()
 page = st.navigation(
@@ -20,6 +20,7 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} · {NAME}")
 state.address.keep_address(page.url_path)
 state.inputs.begin_inputs()
 if state.inputs.are_inputs_known():

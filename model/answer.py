@@ -62,6 +62,10 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
     """Return the figures of the answer, the most asked for first."""
     scenario = projection.scenario
     doubling = projection.doubling_years
+
+    def money(*amounts: float) -> dict[str, str]:
+        return dict(zip(("figure", "unit"), text.money_parts(amounts), strict=True))
+
     return [
         Tile(
             label=text("Compute in {year:year}", year=scenario.last_year),
@@ -77,14 +81,12 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         ),
         Tile(
             label=text("Investment"),
-            figure=text.short(projection.final("cumulative_investment_cny_100m")),
-            unit=text(MONEY_UNIT),
-            meaning=text("The sum over the horizon, nominal. 100 million CNY is 亿元."),
+            **money(projection.final("cumulative_investment_cny_100m")),
+            meaning=text("The sum over the horizon, nominal."),
         ),
         Tile(
             label=text("Core growth"),
-            figure="–".join(map(text.short, cumulative_range(projection, "core"))),
-            unit=text(MONEY_UNIT),
+            **money(*cumulative_range(projection, "core")),
             meaning=text(
                 "Growth of the AI core industry over the horizon: investment times the low and "
                 "the high multiplier. Not to be added to related growth."
@@ -92,8 +94,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         ),
         Tile(
             label=text("Related growth"),
-            figure="–".join(map(text.short, cumulative_range(projection, "related"))),
-            unit=text(MONEY_UNIT),
+            **money(*cumulative_range(projection, "related")),
             meaning=text(
                 "Growth of related industries over the horizon: investment times the low and the "
                 "high multiplier. Very likely not a second estimate: not to be added to core "

@@ -128,6 +128,7 @@ def _cases(request: Request) -> list[str]:
     from model.simulation import simulate  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
         answer,
+        cautions,
         not_included,
         say_range,
         what_varies,
@@ -158,7 +159,11 @@ def _cases(request: Request) -> list[str]:
             "Simulated with the ranges that the evidence gives, in {draws:whole} cases.",
             draws=draws,
         )
-    return [" ".join([drawn, *cases]), f"{what_varies(simulation, text)} {not_included(text)}"]
+    return [
+        " ".join([drawn, *cases]),
+        *cautions(simulation, text),
+        f"{what_varies(simulation, text)} {not_included(text)}",
+    ]
 
 
 def _evidence(projection: Projection, text: Language) -> str:

@@ -54,6 +54,8 @@ class Request:
         The reader's own words on the scenario.
     uncertainty : Uncertainty, optional
         What is drawn and how; by default what the evidence says.
+    address : str
+        Where the reader found it, as a link that opens the same page again.
     compute_logarithmic, impact_logarithmic : bool
         Whether the pictures' vertical axes are logarithmic, as the page's switches are.
 
@@ -69,6 +71,7 @@ class Request:
     name: str = ""
     note: str = ""
     uncertainty: "Uncertainty | None" = None
+    address: str = ""
     compute_logarithmic: bool = False
     impact_logarithmic: bool = False
 
@@ -126,7 +129,7 @@ def short_citation(request: Request) -> str:
 def long_citation(request: Request) -> str:
     """Return the citation for a list of references: what, by whom, from which figures."""
     publishers = dict.fromkeys(source.publisher for source in cited_sources(request.projection))
-    return request.text(
+    cited = request.text(
         "{authors:message} ({year:year}): {title:text}. {citation:text}. {answer:text} "
         "{conditional:message} Figures from: {publishers:text}.",
         authors=AUTHORS,
@@ -137,6 +140,7 @@ def long_citation(request: Request) -> str:
         conditional=CONDITIONAL,
         publishers="; ".join(map(request.text, publishers)),
     )
+    return f"{cited} {request.address}" if request.address else cited
 
 
 def bibtex(request: Request) -> str:
@@ -147,6 +151,7 @@ def bibtex(request: Request) -> str:
         "year": str(request.retrieved.year),
         "version": __version__,
         "urldate": request.retrieved.isoformat(),
+        **({"url": _bibtex(request.address)} if request.address else {}),
         "note": _bibtex(short_citation(request)),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())

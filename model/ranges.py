@@ -33,7 +33,7 @@ from model.distributions import (
 )
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario, not_a_number, outside_limits
-from model.texts import SIGNIFICANT_DIGITS
+from model.texts import ENGLISH, SIGNIFICANT_DIGITS, Language
 
 Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
@@ -63,7 +63,7 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 BY_PERCENTILES = "@5,50,95"
 
 # What may stand between the numbers of a range.
-BETWEEN = re.compile(r"\s+to\s+|\s*[:~–至到]\s*")
+BETWEEN = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -295,14 +295,14 @@ def convert(given: Range, kind: Kind) -> Range:
     return Range(kind=kind, numbers=(first, last), by_percentiles=without_ends or by_percentiles)
 
 
-def say_numbers(name: str, given: Range) -> str:
+def say_numbers(name: str, given: Range, text: Language = ENGLISH) -> str:
     """Return the numbers of a range as people write them, with every digit.
 
     >>> say_numbers("cagr", Range(kind="pert", numbers=(0.339, 0.523, 0.671)))
     '33.9% to 52.3% to 67.1%'
     """
     record = random_inputs()[name].assumption
-    return " to ".join(record.write(number) for number in given.numbers)
+    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
 
 
 def read_ranges(texts: Mapping[str, str]) -> dict[str, Range]:

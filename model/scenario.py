@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -132,7 +132,21 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     """
     known = assumptions()
     read = {name: known[name].read(text) if name in known else text for name, text in texts.items()}
-    return Scenario(**{**(start or {}), **read})
+    try:
+        return Scenario(**{**(start or {}), **read})
+    except InvalidInput as error:
+        # Whoever wrote the sign did not forget it.
+        raise InvalidInput(
+            _outside(problem.where, cast("float", read[problem.where]))
+            if problem.code == "input.outside_limits" and has_sign(texts.get(problem.where, ""))
+            else problem
+            for problem in error.problems
+        ) from error
+
+
+def has_sign(text: str) -> bool:
+    """Whether a text is written in percent, with the sign of any language."""
+    return text.rstrip().endswith(("%", "％"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +352,12 @@ def outside_limits(name: str, value: float) -> Problem:
                 "fraction": float(f"{value / 100:.15g}"),
             },
         )
+    return _outside(name, value)
+
+
+def _outside(name: str, value: float) -> Problem:
+    assumption = assumptions()[name]
+    low, high = assumption.hard_limits
     return Problem(
         code="input.outside_limits",
         where=name,
@@ -384,12 +404,15 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
 
 def not_a_number(name: str, value: object) -> Problem:
     """Return the problem of what was given for an input and is no number."""
-    return Problem(
-        code="input.not_a_number",
-        where=name,
-        template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": shown(value), "example": example(name)},
-    )
+    assumption = assumptions()[name]
+    template = "“{value:text}” is not a number; write it like {example:text}."
+    if assumption.is_fraction:
+        template = (
+            "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
+        )
+    usual = assumption.usual_range[0] if assumption.value is None else assumption.value
+    values = {"value": shown(value), "example": assumption.write(usual), "fraction": str(usual)}
+    return Problem(code="input.not_a_number", where=name, template=template, values=values)
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
@@ -397,11 +420,3 @@ def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = text if len(text) <= longest else text[:longest] + "…"
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
-
-
-def example(name: str) -> str:
-    """Return how a valid value of an input may be written, for messages and help."""
-    assumption = assumptions()[name]
-    value = assumption.usual_range[0] if assumption.value is None else assumption.value
-    written = assumption.write(value)
-    return f"{written} or {value}" if assumption.is_fraction else written

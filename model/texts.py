@@ -120,9 +120,20 @@ class Language:
         >>> ENGLISH.money_range((398.9062, 467.6831))
         'CNY 39.9–46.8 billion'
         """
+        amounts, _ = self.money_parts(cny_100m, digits)
+        return f"{amounts}亿元" if self.code == "zh" else f"CNY {amounts} billion"
+
+    def money_parts(
+        self, cny_100m: tuple[float, ...], digits: int = SHORT_DIGITS
+    ) -> tuple[str, str]:
+        """Write amounts given in 100 million CNY as a figure and its unit.
+
+        >>> ENGLISH.money_parts((398.9062, 467.6831))
+        ('39.9–46.8', 'billion CNY')
+        """
         unit = 1 if self.code == "zh" else 10
         amounts = "–".join(self.number(amount / unit, digits) for amount in cny_100m)
-        return f"{amounts}亿元" if self.code == "zh" else f"CNY {amounts} billion"
+        return amounts, "亿元" if self.code == "zh" else "billion CNY"
 
     def measure(self, value_and_kind: tuple[float, str]) -> str:
         """Write a value by the kind that comes with it."""

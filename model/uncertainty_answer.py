@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import floor, isnan, log10
 
+import numpy as np
+
 from model.answer import MONEY_UNIT
-from model.ranges import KIND_LABELS, Range, random_inputs, say_numbers
+from model.ranges import (
+    KIND_LABELS,
+    Range,
+    distribution,
+    evidence_range,
+    random_inputs,
+    say_numbers,
+)
 from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
 from model.simulation import Estimate, Simulation, simulated_column
 from model.targets import COLUMN_NAMES, Target, column_kind, column_written
@@ -20,6 +29,9 @@ NINETY_FIVE_PERCENT = 2.365
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
+
+# A value with less than this of a range on one side lies at its edge.
+EDGE = 0.05
 
 # A figure is stable when so many digits are.
 STABLE_DIGITS = 3
@@ -161,7 +173,7 @@ def what_varies(simulation: Simulation, text: Language) -> str:
 
 def say_range(name: str, given: Range, text: Language) -> str:
     """Return what an input may be, as it is written by readers."""
-    numbers = say_numbers(name, given)
+    numbers = say_numbers(name, given, text)
     if given.by_percentiles:
         numbers = text("{numbers:text} (5th to 95th percentile)", numbers=numbers)
     return text(
@@ -170,6 +182,38 @@ def say_range(name: str, given: Range, text: Language) -> str:
         kind=KIND_LABELS[given.kind],
         numbers=numbers,
     )
+
+
+def cautions(simulation: Simulation, text: Language) -> list[str]:
+    """Return where what is drawn does not suit the scenario: left out, or at the edge of it."""
+    scenario, said = simulation.scenario, []
+    for name, random in random_inputs().items():
+        if len(random.fields) > 1 or not scenario.uses(name):
+            continue  # a multiplier's low and high are the ends of its range
+        value, drawn = getattr(scenario, name), simulation.drawn.get(name)
+        words = {"label": random.label, "value": (value, random.assumption.kind)}
+        if drawn is None and random.evidence.varies:
+            numbers = say_numbers(name, evidence_range(name, scenario), text)
+            said.append(
+                text(
+                    "{label:message} is not drawn: the evidence, {numbers:text}, does not cover "
+                    "your {value:measure}. The cases look surer than they are; set a range for it.",
+                    numbers=numbers,
+                    **words,
+                )
+            )
+        elif drawn is not None and drawn.kind != "fixed":
+            below = float(distribution(name, drawn).cumulative(np.array([value]))[0])
+            if not EDGE <= below <= 1.0 - EDGE:
+                said.append(
+                    text(
+                        "{label:message}: your {value:measure} lies at the edge of what is drawn, "
+                        "{numbers:text}, so most cases are on one side of your scenario.",
+                        numbers=say_numbers(name, drawn, text),
+                        **words,
+                    )
+                )
+    return said
 
 
 def not_included(text: Language) -> str:

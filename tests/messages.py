@@ -58,6 +58,7 @@ TABLES = {
     "STATUS_LABELS",
     "TOO_MANY",
     "UNIT_NAMES",
+    "WAY_LABELS",
     "UNKNOWN",
     "VERDICT_LABELS",
     "WORKING_LABELS",

@@ -61,6 +61,15 @@ def test_a_citation_says_what_made_the_result(code):
         assert asked.text(source.publisher) in full
 
 
+def test_an_address_is_cited_where_there_is_one():
+    """Invariants 1 and 2: in full and for BibTeX, whose signs are escaped."""
+    asked = request(address="https://suanli.example/?v=1&cagr=0.4")
+
+    assert long_citation(asked).endswith(" https://suanli.example/?v=1&cagr=0.4")
+    assert r"  url = {https://suanli.example/?v=1\&cagr=0.4}," in bibtex(asked)
+    assert "url = " not in bibtex(request()).replace("urldate", "")
+
+
 def test_a_citation_in_words():
     """Invariant 1: a new day or another version gives another citation."""
     assert short_citation(request()) == (

@@ -251,6 +251,22 @@ def test_duplicate_rename_delete():
     assert not page.exception
 
 
+def test_what_was_deleted_can_be_put_back():
+    """2 and 4: under its name and in its place, compared as before; until then no link has it."""
+    page = open_compare()
+    save(page, "One", "note")
+    save(page, "Two", "")
+    before = compared(page)
+    page.button(key="delete_1").click().run()
+    assert "“One” was deleted." in [element.value for element in page.main.markdown]
+    assert not any("One" in str(value) for value in page.query_params.values())
+
+    page.button(key="put_back").click().run()
+    assert saved_names(page) == ["One", "Two"]
+    assert compared(page) == before
+    assert not page.exception
+
+
 def test_a_saved_scenario_becomes_the_inputs():
     """2: every one of them, also beyond a slider's span and none."""
     page = open_compare(cagr="3", curve="gompertz", service_life_years="60", ceiling_eflops="1e9")

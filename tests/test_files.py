@@ -89,7 +89,7 @@ RECIPES = {
     "views/goal.py": solved,
     "views/evidence.py": lambda scenario, _text: projection_recipe(scenario),
     "views/compare.py": compared,
-    "views/regions.py": lambda scenario, _text: region_recipe(Region(PROVINCE, layout(), scenario)),
+    "views/regions.py": lambda _scenario, _text: region_recipe(Region(PROVINCE, layout())),
 }
 PAGES = list(RECIPES)
 

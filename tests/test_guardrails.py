@@ -133,7 +133,7 @@ def test_headline_rate_in_numbers():
 
     assert text == (
         "52.3% describes 2021–2026 (155.2 → 1,271.4 EFLOPS). From 268 in 2022 the report's own "
-        "path is 47.6% a year; 52.3% from there overstates 2026 by 13.4%."
+        "path is 47.6% a year; 52.3% kept up from there overstates 2026 by 13.4%."
     )
 
 

@@ -76,9 +76,9 @@ def test_published_figures_are_on_the_first_page():
     assert figures(open_page()) == [
         ("Compute in 2027", "2,196"),
         ("Doubling time", "1.65"),
-        ("Investment", "138"),
-        ("Core growth", "399–468"),
-        ("Related growth", "4,952–5,777"),
+        ("Investment", "13.8"),
+        ("Core growth", "39.9–46.8"),
+        ("Related growth", "495–578"),
     ]
 
 
@@ -338,3 +338,33 @@ def test_the_tables_hold_every_figure_of_the_charts():
         "2,196", "52.3%", "754.1", "8.194", "53.8", "156–182.9", "1,937–2,260",
     ]  # fmt: skip
     assert cumulative.iloc[-1].tolist() == ["137.6", "398.9–467.7", "4,952–5,777"]
+
+
+def test_what_others_add_to_a_link_is_passed_over():
+    """3: who counts its followers is neither an input nor a mistake of the reader."""
+    page = open_page(utm_source="newsletter", fbclid="abc", cagr="0.4")
+
+    assert not page.error
+    assert expected_figures(Scenario(cagr=0.4)) == figures(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "scenario"),
+    [
+        ({"cagr": "0"}, "way_budget", Scenario(cagr=0.0, investment_method="budget")),
+        ({"cagr": "-0.1"}, "way_unit_cost", Scenario(cagr=-0.1, investment_method="unit_cost")),
+        (
+            {"curve": "gompertz", "ceiling_eflops": "300"},
+            "way_constant",
+            Scenario(ceiling_eflops=300.0),
+        ),
+    ],
+)
+def test_inputs_that_do_not_go_together_have_a_way_out(address, key, scenario):
+    """3: one click, and nothing else is changed."""
+    page = open_page(**address)
+    assert "These inputs do not go together." in page.error[0].value
+    page.button(key=key).click().run()
+
+    assert not page.error
+    assert expected_figures(scenario) == figures(page)

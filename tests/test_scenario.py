@@ -28,8 +28,7 @@ from model.data import DATA
 from model.errors import InvalidInput
 from model.projection import COLUMNS, project
 from model.quantities import read_number
-from model.scenario import Scenario, read_scenario
-from model.scenario import example as example_of
+from model.scenario import Scenario, not_a_number, read_scenario
 from model.scenario_file import read_scenario_file
 from tests.strategies import numbers, options, scenarios
 
@@ -581,11 +580,31 @@ def test_scenarios_survive_being_written(one):
     assert one == read_scenario(texts)
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", NUMERIC)
 def test_examples_in_messages_are_valid(name):
     """Invariant 5: what a message tells people to write is accepted."""
-    for text in example_of(name).split(" or "):
-        assert read_scenario({name: text})
+    problem = not_a_number(name, "x")
+
+    for key in ("example", "fraction")[: problem.template.count(":text}") - 1]:
+        assert f"{{{key}:text}}" in problem.template
+        assert read_scenario({name: problem.values[key]})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("cagr", "600%", "600% is outside -90% to 500%; give a value within."),
+        ("cagr", "1000 ％", "1,000% is outside -90% to 500%; give a value within."),
+        ("application_level", "120%", "120% is outside 0% to 100%; give a value within."),
+        ("cagr", "6", "6 means 600% a year; write 6% or 0.06."),
+    ],
+)
+def test_who_wrote_the_sign_is_not_told_to_write_it(name, text, said):
+    """Invariant 5: only a number without it may have been meant in percent."""
+    with pytest.raises(InvalidInput) as refused:
+        read_scenario({name: text})
+
+    assert [problem.message for problem in refused.value.problems] == [said]
 
 
 @given(one=scenarios(), other=scenarios())

@@ -29,6 +29,7 @@ from model.uncertainty_answer import (
     NINETY_FIVE_PERCENT,
     all_shares,
     answer,
+    cautions,
     chance,
     column_name,
     column_unit,
@@ -309,3 +310,35 @@ def test_units_are_those_of_the_columns():
     assert column_unit("growth_rate") == column_unit("multiple_of_base") == ""
     assert column_unit("core_cny_100m") == column_unit("cumulative_related_cny_100m") != ""
     assert np.unique([column_name(column) for column in SIMULATED]).size == len(SIMULATED)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "ranges", "said"),
+    [
+        (Scenario(), {}, []),
+        (
+            Scenario(cagr=0.3),
+            {},
+            [
+                "Growth rate (CAGR) is not drawn: the evidence, 33.9% to 52.3% to 67.1%,",
+            ],
+        ),
+        (
+            Scenario(cagr=0.34),
+            {},
+            [
+                "Growth rate (CAGR): your 34% lies at the edge of what is drawn, 33.9% to",
+            ],
+        ),
+        (Scenario(cagr=0.3), {"cagr": "0.2 to 0.4"}, []),
+        (Scenario(cagr=0.3), {"cagr": "0.3"}, []),
+    ],
+)
+def test_ranges_that_do_not_suit_the_scenario_are_said(scenario, ranges, said):
+    """Promise 4: an input that is left out, and one at the edge of its range."""
+    given = {name: range_of(name, written) for name, written in ranges.items()}
+    simulation = simulate(scenario, Uncertainty(ranges=given, draws=1024), columns=[COMPUTE])
+
+    found = cautions(simulation, ENGLISH)
+    assert [one[: len(start)] for one, start in zip(found, said, strict=True)] == said
+    assert len(cautions(simulation, CHINESE)) == len(said)

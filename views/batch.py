@@ -14,7 +14,7 @@ from model.scenario import Scenario
 from model.tables import table_csv
 from model.texts import Language
 from views import state
-from views.parts import plain, show_problems
+from views.parts import plain, show_problems, show_refused_inputs
 
 # What the session keeps of the last batch: its files, or what was wrong with it.
 DONE, REFUSED = "batch_done", "batch_refused"
@@ -41,7 +41,7 @@ def show_batch(text: Language) -> Recipe | None:
     try:
         scenario = state.inputs.scenario()
     except InvalidInput as error:
-        show_problems(error.problems, text("These inputs do not go together."), text)
+        show_refused_inputs(error.problems, text)
         return None
     st.markdown(
         text(

@@ -309,7 +309,9 @@ def contributions_table(
     rows.append([*totals, signed(explanation.column, explanation.difference, text)])
     inputs = [input_labels(part.inputs, text) for part in explanation.contributions]
     index = pd.Index([*inputs, column_label(explanation.column, text)], name=text("Input"))
-    return pd.DataFrame(rows, index=index, columns=[*map(plain, labels), text("Adds")])
+    first, second = (label[:1] for label in labels)  # their letters
+    adds_head = text("Adds, from {first:text} to {second:text}", first=first, second=second)
+    return pd.DataFrame(rows, index=index, columns=[*map(plain, labels), adds_head])
 
 
 def show_differences(comparison: Comparison, text: Language) -> None:

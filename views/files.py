@@ -49,6 +49,7 @@ def show_files(
         text=text,
         retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
         uncertainty=uncertainty,
+        address=state.address.public_address(projection.scenario, text),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE
-from model.errors import InvalidInput, Problem
 from model.guangdong import (
     FIGURE_STATUS_LABELS,
     ITEM_LABELS,
@@ -21,7 +20,6 @@ from model.guangdong import (
     target_growth,
 )
 from model.quantities import read_number
-from model.scenario import Scenario, example, outside_limits
 from model.texts import Language
 from views import state
 from views.parts import link
@@ -116,30 +114,10 @@ def rack_growth(default: float, text: Language) -> float | None:
         args=("rack_growth", "set_rack_growth", written),
         width=320,
     )
-    growth = read_number(typed, percent=True)
-    if growth is None:
-        st.error(
-            text(
-                "“{value:text}” is not a number; write it like {example:text}.",
-                value=typed[:40],
-                example=example("cagr"),
-            )
-        )
-        return None
-    problem = outside_limits_or_none(growth)
-    if problem:
+    problems = state.inputs.single_problems({"cagr": typed})
+    for problem in problems:
         st.error(text(problem.template, **problem.values))
-        return None
-    return growth
-
-
-def outside_limits_or_none(growth: float) -> Problem | None:
-    """Return what is wrong with a growth rate beyond what any growth rate may be."""
-    try:
-        Scenario(cagr=growth)
-    except InvalidInput:
-        return outside_limits("cagr", growth)
-    return None
+    return None if problems else read_number(typed, percent=True)
 
 
 def show_targets(text: Language) -> None:

@@ -51,8 +51,38 @@ def begin_page(title: str, text: Language) -> Scenario | None:
     try:
         return state.inputs.scenario()
     except InvalidInput as error:
-        show_problems(error.problems, text("These inputs do not go together."), text)
+        show_refused_inputs(error.problems, text)
         return None
+
+
+# What makes inputs go together again, by what is wrong: an input and what to set it to.
+WAYS_OUT = {
+    "investment.no_first_year_additions": (
+        ("investment_method", "budget"),
+        ("investment_method", "unit_cost"),
+    ),
+    "ceiling.growth_not_positive": (("curve", "constant"),),
+    "ceiling.below_first_year": (("curve", "constant"),),
+}
+WAY_LABELS = {
+    "budget": "Invest a budget instead",
+    "unit_cost": "Invest by unit cost instead",
+    "constant": "Grow without a ceiling",
+}
+
+
+def show_refused_inputs(problems: Sequence[Problem], text: Language) -> None:
+    """Show which inputs do not go together, with a button for each plain way out."""
+    show_problems(problems, text("These inputs do not go together."), text)
+    ways = dict.fromkeys(way for problem in problems for way in WAYS_OUT.get(problem.code, ()))
+    with st.container(horizontal=True):
+        for name, value in ways:
+            st.button(
+                text(WAY_LABELS[value]),
+                key=f"way_{value}",
+                on_click=state.inputs.want,
+                args=({name: value},),
+            )
 
 
 def show_tiles(tiles: Sequence[Tile], widths: Sequence[float] | None = None) -> None:

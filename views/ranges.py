@@ -32,7 +32,7 @@ def show_ranges(scenario: Scenario, text: Language) -> None:
         text(
             "Write low to likely to high, like {example:text}; leave it empty for what the "
             "evidence says. The line in the small picture is your scenario's value.",
-            example="33.9% to 52.3% to 67.1%",
+            example=say_numbers("cagr", evidence_range("cagr", scenario), text),
         )
     )
     for name, drawn in random_inputs().items():
@@ -62,7 +62,7 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
         args=(name, current),
     )
     if not problem:
-        state.session.set_shown(keys[1], say_numbers(name, current))
+        state.session.set_shown(keys[1], say_numbers(name, current, text))
     numbers.text_input(
         text("{label:text}, numbers of the range", label=text(drawn.label)),
         key=keys[1],

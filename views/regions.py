@@ -49,13 +49,25 @@ from model.regions import (
     RegionProjection,
     project_region,
 )
+from model.scenario import Scenario
 from model.texts import Language
 from model.unit_cost import projects
 from views import state
 from views.batch import show_batch
 from views.files import show_files
 from views.known import show_known
-from views.parts import link, show_guardrails, show_problems, show_tiles
+from views.parts import link, show_guardrails, show_problems, show_refused_inputs, show_tiles
+
+# What `Region` uses of a scenario.
+REGION_INPUTS = (
+    "application_level",
+    "application_response",
+    "effect_lag_years",
+    "core_low",
+    "core_high",
+    "related_low",
+    "related_high",
+)
 
 REGION_PARTS = ("Cities", "What is known", "Many scenarios")
 
@@ -99,9 +111,9 @@ def show_cities(text: Language) -> Recipe | None:
     Returns how to make the results again.
     """
     try:
-        scenario = state.inputs.scenario()
+        scenario = region_scenario()
     except InvalidInput as error:
-        show_problems(error.problems, text("These inputs do not go together."), text)
+        show_refused_inputs(error.problems, text)
         return None
     answer, table = st.container(), st.container()
     with table:
@@ -120,6 +132,12 @@ def show_cities(text: Language) -> Recipe | None:
         show_answer(projection, text)
     show_results(projection, text)
     return region_recipe(projection.region)
+
+
+def region_scenario() -> Scenario:
+    """Return a scenario with those inputs of the page that have an effect on a region."""
+    inputs = state.inputs.values()
+    return Scenario(**{name: inputs[name] for name in REGION_INPUTS})
 
 
 def show_answer(projection: RegionProjection, text: Language) -> None:

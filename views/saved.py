@@ -41,6 +41,15 @@ def show_saved(text: Language) -> None:
         _show_save(text)
     with open_files:
         _show_open(text)
+    if deleted := state.saved.deleted():
+        with st.container(horizontal=True, vertical_alignment="center", key="deleted"):
+            st.markdown(text("“{name:text}” was deleted.", name=plain(deleted.name)))
+            st.button(
+                text("Put it back"),
+                key="put_back",
+                on_click=state.saved.put_back,
+                icon=":material/undo:",
+            )
     for number, file in state.saved.scenarios().items():
         _show_one(number, file, text)
 

@@ -25,6 +25,7 @@ from model.texts import Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
     answer,
+    cautions,
     chance,
     column_name,
     describe_fan,
@@ -187,6 +188,8 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
             f"{answer(simulation, column, year, text)} "
             f"{chance(simulation.targets[0], simulation.chances[0], text)}"
         )
+    if said := cautions(simulation, text):
+        st.warning("\n\n".join(said), icon=":material/warning:")
     st.caption(f"{what_varies(simulation, text)} {not_included(text)}")
 
 

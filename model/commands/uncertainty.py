@@ -59,7 +59,12 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         simulate,
     )
     from model.targets import read_target  # noqa: PLC0415
-    from model.uncertainty_answer import chance, not_included, what_varies  # noqa: PLC0415
+    from model.uncertainty_answer import (  # noqa: PLC0415
+        cautions,
+        chance,
+        not_included,
+        what_varies,
+    )
 
     text, problems = Language(lang), list[Problem]()
     read = [
@@ -87,6 +92,8 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     for met, estimate in zip(simulation.targets, simulation.chances, strict=True):
         typer.echo(chance(met, estimate, text).replace("**", ""), err=True)
     typer.echo(what_varies(simulation, text), err=True)
+    for caution in cautions(simulation, text):
+        typer.echo(caution, err=True)
     typer.echo(not_included(text), err=True)
 
 

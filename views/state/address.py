@@ -16,7 +16,7 @@ The names are left out where a link to two scenarios would else be longer than 2
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -60,13 +60,14 @@ def _read_address() -> None:
     problems = [
         problem
         for name in st.query_params
-        if (problem := _parameter_problem(name, st.query_params.get_all(name)))
+        if not session.TRACKING.fullmatch(name)
+        and (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
     not_inputs = session.NO_INPUTS | _places(problems)
     texts = {
         name: "none" if inputs.stands_for_none(name, text) else text
         for name, text in st.query_params.items()
-        if name not in not_inputs
+        if name not in not_inputs and not session.TRACKING.fullmatch(name)
     }
     # What is wrong only between inputs stays: the page says so wherever it comes from.
     problems += inputs.single_problems(texts)
@@ -213,6 +214,13 @@ def shared_address(scenario: Scenario, text: Language) -> str:
     return _address(_shared(scenario, text))
 
 
+def public_address(scenario: Scenario, text: Language) -> str:
+    """Return the shared address where others can reach it; empty on a machine's own page."""
+    host = (urlsplit(st.context.url or "").hostname or "").lower()
+    is_own = host in {"", "localhost", "::1"} or host.startswith("127.")
+    return "" if is_own else shared_address(scenario, text)
+
+
 def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
     """Return what every shared link holds: of scales and settings only those that are not idle."""
     versions = {
@@ -227,7 +235,13 @@ def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
 
 
 def _address(parameters: Mapping[str, str]) -> str:
-    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters, safe=':~,')}"
+    return f"{_place()}?{urlencode(parameters, safe=':~,')}"
+
+
+def _place() -> str:
+    """Return the address of the page without what it holds; of the first one with its slash."""
+    url = (st.context.url or "").partition("?")[0]
+    return f"{url}/" if url.count("/") == len("//") else url
 
 
 def share_comparison(

@@ -94,8 +94,36 @@ def duplicate(number: int) -> None:
 
 
 def delete(number: int) -> None:
-    """Forget a kept scenario (for callbacks)."""
-    scenarios().pop(number, None)
+    """Forget a kept scenario, until it is put back (for callbacks)."""
+    if number not in scenarios():
+        return
+    st.session_state[session.DELETED] = (
+        number,
+        scenarios().pop(number),
+        st.session_state[session.COMPARED],
+    )
+    for name in (session.FIRST_NAME, *session.FURTHER):  # what is compared writes its own again
+        session.write_setting(name, "")
+
+
+def deleted() -> ScenarioFile | None:
+    """Return the scenario that was deleted last and can be put back."""
+    last = st.session_state[session.DELETED]
+    return last[1] if last else None
+
+
+def put_back() -> None:
+    """Keep the scenario again that was deleted last, compared as it was (for callbacks)."""
+    number, file, before = st.session_state[session.DELETED]
+    name = _free_name(file.name)
+    kept = {**scenarios(), number: file.model_copy(update={"name": name})}
+    st.session_state.update(
+        {
+            session.SAVED: dict(sorted(kept.items())),
+            session.COMPARED: before,
+            session.DELETED: None,
+        }
+    )
 
 
 def take_saved(number: int) -> None:

@@ -3,6 +3,7 @@
 Names of parameters and of session keys stand here, each once.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,13 +44,18 @@ SETTINGS = (
     YEAR,
     PAIR,
 )
+# What others add to links, to count who follows them: neither read nor refused.
+TRACKING = re.compile(
+    r"utm_\w+|\w+clid|mc_[ce]id|igshid|spm|_ga|_gl|ref|share_\w+|from|isappinstalled|scene"
+)
+
 NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
 PAGE, KEPT, RESULTS, REREAD = "_page", "_kept", "_results", "_reread"
-SAVED, NEXT_ID, COMPARED = "_saved", "_next_id", "_compared"
+SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
 HISTORY, POSITION = "_history", "_position"
 FILES, UPLOADS = "_files", "_uploads"
 
@@ -66,7 +72,7 @@ def begin() -> bool:
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
     st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, RESULTS: {}, REREAD: False})
-    st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None})
+    st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
     return True
 
