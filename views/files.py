@@ -53,7 +53,7 @@ def show_files(
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
-    st.header(text("Take it with you"))
+    st.header(text("Take your projection with you"))
     with st.container(horizontal=True, key="files"):
         for key, kind in FILES.items():
             if key != QUANTILES or uncertainty:
