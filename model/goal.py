@@ -9,7 +9,7 @@ refined too, so that a pair of solutions close together, or one that is only tou
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
-from model.projection import COLUMNS, project
+from model.projection import COLUMNS, COMPUTE_COLUMNS, project
 from model.scenario import Scenario, inconsistencies
 from model.tables import Tabular
 from model.targets import (
@@ -202,12 +202,23 @@ def solve(scenario: Scenario, *, target: Target | str, solve_for: str) -> Solved
     if goal is None or problems:
         raise InvalidInput(problems)
     search = _search_whole if assumptions()[solve_for].is_whole else _search
-    found = search(scenario, goal, solve_for)
+    found = replace(search(freed(scenario, goal), goal, solve_for), scenario=scenario)
     if _is_flat(np.array([found.lowest.gives, found.highest.gives])) and (
         found.searched[0] != found.searched[1]
     ):
         raise InvalidInput([_no_effect(scenario, goal, solve_for, found.now.gives)])
     return found
+
+
+def freed(scenario: Scenario, goal: Target) -> Scenario:
+    """Return a scenario in which investment, where the goal does not ask for it, limits nothing.
+
+    Investment that follows capacity needs additions in the first year. A goal of compute does not:
+    it can be reached by growth of nought or below.
+    """
+    if goal.column not in COMPUTE_COLUMNS or scenario.investment_method != "follows_capacity":
+        return scenario
+    return scenario.model_copy(update={"investment_method": "budget"})
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:

@@ -6,6 +6,7 @@ from model.assumptions import UNIT_NAMES, assumptions
 from model.goal import Point, Solution, Solved, Value, YearReached, is_spent
 from model.goal_pairs import Frontier
 from model.growth import CURVES_WITH_CEILING
+from model.scenario import inconsistencies
 from model.targets import COLUMN_NAMES, column_written
 from model.texts import Language
 
@@ -73,9 +74,17 @@ def solved_message(solved: Solved, text: Language) -> str:
 
 
 def solved_remarks(solved: Solved, text: Language) -> list[str]:
-    """Return why the search ended where it did, if nothing was found."""
+    """Return what is wrong with the values found, or else why the search ended where it did."""
     if solved.solutions:
-        return []
+        return [
+            text(
+                "With {value:text} in the scenario: {reason:text}",
+                value=written(solved.solve_for, value, text),
+                reason=text(problem.template, **problem.values),
+            )
+            for value in solved.offers
+            for problem in inconsistencies(dict(solved.scenario) | {solved.solve_for: value})
+        ]
     return [
         text(
             "Searched only as far as {edge:text}; beyond: {reason:text}",

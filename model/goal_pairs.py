@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
-from model.goal import ACCURACY, gives_in, grid_of, input_problems, missing, read_goal
+from model.goal import ACCURACY, freed, gives_in, grid_of, input_problems, missing, read_goal
 from model.growth import FloatArray
 from model.scenario import Scenario, inconsistent
 from model.tables import Tabular
@@ -117,7 +117,7 @@ def frontier(
     low, high = min(low, now), max(high, now)
     spaced = np.geomspace if low > 0.0 and high > WIDE * low else np.linspace
     values = np.unique(np.append(np.clip(spaced(low, high, points), low, high), now))
-    ids, found = _pairs(scenario, goal, (along, solve_for), values)
+    ids, found = _pairs(freed(scenario, goal), goal, (along, solve_for), values)
     low, high = assumptions()[solve_for].usual_range
     by_value = [np.sort(found[ids == index]) for index in range(len(values))]
     return Frontier(

@@ -43,6 +43,9 @@ COLUMNS = (
     "cumulative_related_high_cny_100m",
 )
 
+# Those that only inputs of compute have an effect on.
+COMPUTE_COLUMNS = COLUMNS[: COLUMNS.index("investment_cny_100m")]
+
 # Draws are projected in blocks whose columns stay in the processor's cache.
 BLOCK = 16384
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from model.dependence import Correlations, correlated, correlation_matrix
 from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
-from model.projection import COLUMNS, project, project_compute
+from model.projection import COLUMNS, COMPUTE_COLUMNS, project, project_compute
 from model.quantities import read_number
 from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
 from model.scenario import LONGEST_SHOWN, Scenario
@@ -47,9 +47,6 @@ HALF_STEP = 2.0**-31
 
 # The i-th of n even points in probability lies in the middle of its n-th: without bias.
 QUANTILE_METHOD: Literal["hazen"] = "hazen"
-
-# Columns that only inputs of compute have an effect on.
-COMPUTE_COLUMNS = ("compute_eflops", "growth_rate", "added_eflops", "multiple_of_base")
 
 
 def simulated_column(name: str) -> str:

@@ -239,12 +239,26 @@ def test_all_solutions_are_found(scenario, name, target, count):
     solved = solve(scenario, target=target, solve_for=name)
     grid = np.linspace(*solved.searched, 100_001)[1:-1]
     found = read_target(target)
+    if found.column == "compute_eflops":  # which asks for no investment
+        scenario = changed(scenario, investment_method="budget")
     missing = project(scenario, {name: grid})[found.column][found.year - 2022] - found.value
     left = np.flatnonzero(missing[1:] * missing[:-1] < 0.0)
 
     assert len(left) == count == len(solved.solutions)
     assert_allclose(values(solved), grid[left], atol=1.01 * (grid[1] - grid[0]))
     expect_given_back(solved)
+
+
+@pytest.mark.parametrize(("value", "rate"), [(268.0, 0.0), (100.0, (100 / 268) ** 0.2 - 1)])
+def test_compute_may_stand_still_or_fall(value, rate):
+    """1 and 6: that investment cannot follow it is said of the solution, and hides none."""
+    solved = solve(Scenario(), target=goal("compute_eflops", 2027, value), solve_for="cagr")
+
+    assert_allclose(values(solved), [rate], rtol=1e-9, atol=1e-15)
+    (remark,) = solved_remarks(solved, ENGLISH)
+    assert "investment cannot follow capacity" in remark
+    budget = changed(Scenario(), investment_method="budget", cagr=values(solved)[0])
+    assert_allclose(level(budget, solved.target), value, rtol=1e-9)
 
 
 def test_two_solutions_close_together_and_one_that_is_touched():
@@ -528,6 +542,8 @@ def test_pairs_are_the_solutions_one_by_one(scenario, name, along, target):
     wanted = read_target(target)
     assert getattr(scenario, along) in pairs.levels
     count = 0
+    if wanted.column == "compute_eflops":  # which asks for no investment
+        scenario = changed(scenario, investment_method="budget")
     for value, row in zip(pairs.levels.tolist(), pairs.solutions, strict=True):
         found = np.sort(row[~np.isnan(row)])
         # The scenario may go together with that value only where what is solved for is changed.

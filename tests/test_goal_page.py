@@ -312,9 +312,10 @@ def test_the_file_holds_every_pair():
 
 def test_the_table_holds_some_pairs_as_they_are_written():
     """1: first and last among them."""
-    page = open_goal()
+    scenario = Scenario(curve="logistic", ceiling_eflops=2500.0)
+    page = open_goal(curve="logistic", ceiling_eflops="2500", goal="compute_eflops@2027=2000")
     pairs = frontier(
-        Scenario(), target="compute_eflops@2027=2000", solve_for="cagr", along="base_eflops"
+        scenario, target="compute_eflops@2027=2000", solve_for="cagr", along="base_eflops"
     )
     shown = page.table[0].value
 
