@@ -5,7 +5,8 @@ specification serves light and dark.
 """
 
 from collections.abc import Sequence
-from math import isfinite
+from math import isfinite, log10
+from statistics import fmean
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from model.comparison import (
     input_labels,
 )
 from model.data import EVIDENCE, sources
+from model.lines import wrapped
 from model.projection import Projection
 from model.series import STATUS_LABELS, Point
 from model.texts import Language
@@ -32,10 +34,43 @@ Chart = dict[str, Any]
 
 HEIGHT = 300  # pixels
 MOST_TICKS = 8
-LARGE = 1e6  # from here on the axis writes 1M
 
-# A line of a legend, in pixels.
-LEGEND_LINE = 22
+# Axes write amounts in full, 4,000,000; beyond these sizes as powers of ten, 2E9, as texts do.
+LARGEST_WRITTEN, SMALLEST_WRITTEN = 1e9, 1e-4
+CLOSE = 1e-3
+
+# Shares and rates on an axis, with as many decimals as the ticks need.
+PERCENT: Chart = {"format": ",.6~%"}
+
+# Room for labels that are a little wider than measured; Vega-Lite's own for the rest.
+PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 20}
+
+# The last label of a horizontal axis moves inwards where it would be cut, from so many pixels.
+FLUSH = 30
+
+# A line of a title, and of a legend with strokes, in pixels.
+TITLE_LINE, LEGEND_LINE = 17, 25
+
+# What the legends of published series take of a chart's height, in pixels.
+SERIES_LEGENDS = 80
+
+# So many columns of type (a Chinese sign has two) fit on a phone: a title above an axis, a name
+# beside one.
+TITLE_COLUMNS, NAME_COLUMNS = 36, 24
+
+NO_BREAK = "\u00a0"
+
+# A line of names beside an axis and the least height of a bar with its space, in pixels.
+NAME_LINE, BAR_STEP = 15, 34
+
+# Letters at the ends of lines keep this distance, as a share of the axis.
+LETTER_ROOM = 0.065
+
+# The colour of what stands for no series, readable on light and on dark.
+NEUTRAL = "gray"
+
+# Legends of shapes alone: without it the marks are black, which the dark theme hides.
+NEUTRAL_SYMBOLS = {"symbolFillColor": NEUTRAL, "symbolStrokeColor": NEUTRAL}
 
 # How the lines of up to six scenarios differ beside their colour.
 DASHES = [[1, 0], [8, 4], [2, 3], [12, 4, 2, 4], [6, 2, 2, 2, 2, 2], [16, 4]]
@@ -127,6 +162,7 @@ def frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) 
     return {
         "data": {"values": rows},
         "height": HEIGHT,
+        "padding": PADDING,
         "encoding": {
             "x": {
                 "field": "year",
@@ -152,21 +188,113 @@ def vertical(field: str, title: str, span: tuple[float, float], *, logarithmic: 
     return {
         "field": field,
         "type": "quantitative",
-        "title": title,
+        "title": broken(title, TITLE_COLUMNS),
         "scale": {"type": "log", "domain": [low, high]}
         if logarithmic
         else {"type": "linear", "domain": [min(low, 0.0), high], "nice": True},
         "axis": {
-            "format": "~s" if high >= LARGE else ",~r",
+            **numbers(low, high),
             "tickCount": 5,
-            "titleAngle": 0,
-            "titleAlign": "left",
-            "titleAnchor": "end",
-            "titleBaseline": "bottom",
-            "titleX": 0,
-            "titleY": -8,
+            **title_above(title),
         },
     }
+
+
+def title_above(title: str) -> Chart:
+    """Return how the title of a vertical axis is written above it, in as many lines as it needs."""
+    lines = broken(title, TITLE_COLUMNS)
+    further = len(lines) - 1 if isinstance(lines, list) else 0
+    return {
+        "titleAngle": 0,
+        "titleAlign": "left",
+        "titleAnchor": "end",
+        "titleBaseline": "bottom",
+        "titleLineHeight": TITLE_LINE,
+        "titleX": 0,
+        "titleY": -8 - TITLE_LINE * further,
+    }
+
+
+def numbers(*ends: float) -> Chart:
+    """Return how an axis between `ends` writes its numbers: the one rule for every chart.
+
+    >>> numbers(0.0, 4e6)
+    {'format': ',~r'}
+    """
+    greatest = max(map(abs, ends), default=0.0)
+    if not greatest or SMALLEST_WRITTEN <= greatest < LARGEST_WRITTEN:
+        # Six digits, unless ends that lie close need more to be told apart.
+        is_close = max(ends, default=0.0) - min(ends, default=0.0) < CLOSE * greatest
+        return {"format": ",.9~r" if is_close else ",~r"}
+    return {
+        "format": ".3~e",
+        "labelExpr": "datum.value ? replace(upper(datum.label), '+', '') : '0'",
+    }
+
+
+def across(*ends: float) -> Chart:
+    """Return a horizontal axis of numbers between `ends`."""
+    return {**numbers(*ends), "tickCount": 5, "labelFlush": FLUSH}
+
+
+def broken(words: str, columns: int) -> str | list[str]:
+    """Return a title in lines, or as it is where it fits into one; best broken at a comma.
+
+    >>> broken("Compute, EFLOPS", 36), broken("Related industries, 100 million CNY", 22)
+    ('Compute, EFLOPS', ['Related industries,', '100 million CNY'])
+    """
+    joined = words.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
+    clauses = [clause.replace(NO_BREAK, " ") for clause in wrapped(joined, columns)]
+    lines = [line for clause in clauses for line in wrapped(clause, columns)]
+    return lines if len(lines) > 1 else words
+
+
+def name_lines(name: str, columns: int = NAME_COLUMNS) -> str:
+    """Return a name as `names_axis` expects it: its lines joined by line breaks."""
+    return "\n".join(wrapped(name, columns))
+
+
+def names_axis(
+    field: str, names: Sequence[str], *, offset: float = 0.0, rise: float = 0.5, **more: object
+) -> Chart:
+    """Return a vertical axis of names (see `name_lines`), in their order, none of them cut.
+
+    A name stands in the middle of its place, moved by `offset`; each further line moves its first
+    up by `rise` lines: half a line keeps it in the middle, a whole line keeps the last where it is.
+    """
+    # Vega puts the first line where the only one would stand.
+    several = sorted({name.count("\n") for name in names} - {0})
+    moved = {
+        "condition": [
+            {
+                "test": rf"length(split(datum.value, '\n')) === {further + 1}",
+                "value": offset - rise * NAME_LINE * further,
+            }
+            for further in several
+        ],
+        "value": offset,
+    }
+    return {
+        "field": field,
+        "type": "nominal",
+        "sort": list(names),
+        "title": None,
+        "axis": {
+            "labelExpr": r"split(datum.value, '\n')",
+            "labelLimit": 0,
+            "labelLineHeight": NAME_LINE,
+            "labelOffset": moved if several else offset,
+            "domain": False,
+            "ticks": False,
+            **more,
+        },
+    }
+
+
+def names_step(names: Sequence[str]) -> int:
+    """Return the height that the longest of the names needs, in pixels."""
+    most = max((name.count("\n") + 1 for name in names), default=1)
+    return max(BAR_STEP, NAME_LINE * most + 8)
 
 
 def _points(y: Chart, tooltip: list[Chart]) -> Chart:
@@ -235,7 +363,7 @@ def series_chart(
         "field": "edition",
         "type": "nominal",
         "sort": None,
-        "legend": {"orient": "top", "title": text("Edition"), "columns": 4},
+        "legend": {"orient": "top", "title": text("Edition"), "columns": 3},
     }
     status = {
         "field": "status",
@@ -245,7 +373,13 @@ def series_chart(
             "domain": [text(label) for label in STATUS_LABELS.values()],
             "range": ["circle", "square", "triangle-up", "diamond"],
         },
-        "legend": {"orient": "top", "title": text("Status"), "columns": 4},
+        "legend": {
+            "orient": "bottom",  # beside another legend above, there is no room on a phone
+            "title": text("Status"),
+            "columns": 2,
+            "labelLimit": 0,
+            **NEUTRAL_SYMBOLS,
+        },
     }
     tooltip = [
         hint("period", text("Period")),
@@ -281,7 +415,9 @@ def series_chart(
                 "encoding": {"y": y},
             }
         )
-    return _years(rows, layers, years)
+    chart = _years(rows, layers, years)
+    chart["height"] = HEIGHT + SERIES_LEGENDS
+    return chart
 
 
 def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
@@ -326,7 +462,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
         "type": "quantitative",
         "title": text("Ceiling, EFLOPS"),
         "scale": {"type": "log", "domain": [profile.ceilings[0], profile.ceilings[-1]]},
-        "axis": {"format": "~s", "tickCount": 5, "grid": False},
+        "axis": {**across(profile.ceilings[0], profile.ceilings[-1]), "grid": False},
     }
     span = (1.5 * profile.cutoff, 0.0)  # what is far below the bound needs no room
     y = vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
@@ -385,10 +521,11 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
 def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: bool) -> Chart:
     """Return the column of every scenario over the years: by colour, dash and a letter at its end.
 
-    Six scenarios have five colours; the dashes are all different.
+    The letters stand beside the ends, moved apart where they would run into each other.
     """
     column, labels = comparison.column, lettered(comparison.names)
     rows: list[Chart] = []
+    ends: list[Chart] = []
     for label, projection in zip(labels, comparison.projections.values(), strict=True):
         values = projection[column].tolist()
         known = [at for at, value in enumerate(values) if isfinite(value)]
@@ -399,17 +536,18 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
                 "value": values[at],
                 "scenario": label,
                 "figure": figure(column, values[at], text),
-                "letter": label[:1] if at == drawn[-1] else "",
             }
             for at in drawn
         ]
+        if drawn:
+            ends.append({**rows[-1], "letter": label[:1]})
     years = [row["year"] for row in rows] or [comparison.year]
     span = _span([row["value"] for row in rows])
     title = column_title(column, text)  # too long for the axis on a phone
     unit = text(column_unit(column)) or title
     y = vertical("value", unit, span, logarithmic=logarithmic)
     if column == "growth_rate":
-        y["axis"]["format"] = ".0%"
+        y["axis"] |= PERCENT
     tooltip = [
         hint("scenario", text("Scenario")),
         hint("year", text("Year")),
@@ -424,7 +562,7 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
             "orient": "top",
             "title": None,
             "columns": 1,
-            "labelLimit": 320,
+            "labelLimit": 310,
             "symbolType": "stroke",
             "symbolSize": 500,
         },
@@ -440,14 +578,56 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
             "encoding": {"y": y, "color": color, "tooltip": tooltip},
         },
         {
+            "data": {"values": _apart(ends, span, logarithmic=logarithmic)},
             "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"},
             "encoding": {"y": y, "color": color, "text": {"field": "letter", "type": "nominal"}},
         },
     ]
     chart = frame_of(rows, layers, min(years), max(years))
-    chart["padding"] = {"left": 5, "right": 24, "top": 5, "bottom": 5}
+    chart["padding"] = {**PADDING, "right": 24}
     chart["height"] = HEIGHT + LEGEND_LINE * len(labels)
     return chart
+
+
+def _apart(ends: list[Chart], span: tuple[float, float], *, logarithmic: bool) -> list[Chart]:
+    """Return the ends of lines with those in the same year moved apart along the axis."""
+    low, high = span if logarithmic else (min(span[0], 0.0), span[1])
+    if not low < high:
+        return ends
+    place, value = log10 if logarithmic else float, (lambda at: 10.0**at) if logarithmic else float
+    start, length = place(low), place(high) - place(low)
+    moved: list[Chart] = []
+    for year in dict.fromkeys(end["year"] for end in ends):
+        here = [end for end in ends if end["year"] == year]
+        places = spread([(place(end["value"]) - start) / length for end in here], LETTER_ROOM)
+        moved += [
+            {**end, "value": value(start + at * length)}
+            for end, at in zip(here, places, strict=True)
+        ]
+    return moved
+
+
+def spread(places: Sequence[float], room: float) -> list[float]:
+    """Return places between 0 and 1 moved as little as gives each its room, in the same order.
+
+    >>> spread([0.5, 0.1, 0.5], 0.1)
+    [0.45, 0.1, 0.55]
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    # Without the room, what is left to find is the nearest ascending sequence: neighbours that
+    # are in the wrong order share their mean (pool adjacent violators).
+    pools: list[list[float]] = []
+    for rank, index in enumerate(order):
+        pools.append([places[index] - rank * room])
+        while len(pools) > 1 and fmean(pools[-2]) >= fmean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    means = [fmean(pool) for pool in pools for _ in pool]
+    most = 1.0 - room * (len(places) - 1)
+    moved = [0.0] * len(places)
+    for rank, (index, mean) in enumerate(zip(order, means, strict=True)):
+        moved[index] = round(min(max(mean, 0.0), most) + rank * room, 9)
+    return moved
 
 
 def lettered(names: Sequence[str]) -> list[str]:
@@ -470,9 +650,6 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     total = _step(explanation.column, text("The difference"), 0.0, explanation.difference, text)
     rows = [*steps, total | {"what": "total"}]
     ends = [end for row in rows for end in (row["from"], row["to"])]
-    number_format = "~s" if max(map(abs, ends)) >= LARGE else ",~r"
-    if explanation.column == "growth_rate":
-        number_format = ".0%"
     room = 0.3 * (max(ends) - min(ends))  # for the figures beside the bars
     title = text(column_unit(explanation.column))
     x: Chart = {
@@ -480,7 +657,11 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
         "type": "quantitative",
         "title": title,
         "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
-        "axis": {"format": number_format, "tickCount": 4},
+        "axis": {
+            **(PERCENT if explanation.column == "growth_rate" else numbers(*ends)),
+            "tickCount": 4,
+            "labelFlush": FLUSH,
+        },
     }
     what: Chart = {  # the sign of the figure says it too
         "field": "what",
@@ -488,7 +669,8 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
         "scale": {"domain": ["more", "less", "total"]},
         "legend": None,
     }
-    tooltip = [hint("label", text("Input")), hint("said", text("Adds"))]
+    names = [row["label"] for row in rows]
+    tooltip = [hint("input", text("Input")), hint("said", text("Adds"))]
     bars = {
         "mark": {"type": "bar", "size": 18},
         "encoding": {"x": x, "x2": {"field": "to"}, "color": what, "tooltip": tooltip},
@@ -507,16 +689,9 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     ]
     return {
         "data": {"values": rows},
-        "height": {"step": 34},
-        "encoding": {
-            "y": {
-                "field": "label",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 170, "domain": False, "ticks": False},
-            }
-        },
+        "padding": PADDING,
+        "height": {"step": names_step(names)},
+        "encoding": {"y": names_axis("label", names)},
         "layer": [bars, *figures],
     }
 
@@ -525,7 +700,8 @@ def _step(column: str, label: str, start: float, end: float, text: Language) -> 
     said = signed(column, end - start, text)
     number = text.percent if column == "growth_rate" else text.number
     return {
-        "label": label,
+        "label": name_lines(label),
+        "input": label,
         "from": start,
         "to": end,
         "what": "more" if end > start else "less",

@@ -3,7 +3,18 @@
 from typing import Any
 
 from model.assumptions import assumptions
-from model.charts import HEIGHT, LARGE, Chart
+from model.charts import (
+    FLUSH,
+    HEIGHT,
+    PADDING,
+    PERCENT,
+    TITLE_COLUMNS,
+    Chart,
+    broken,
+    hint,
+    numbers,
+    title_above,
+)
 from model.goal import Solved, Value
 from model.goal_answer import written
 from model.goal_pairs import Frontier
@@ -44,16 +55,13 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         if row["solution"] is not None:
             row["along_written"] = written(pairs.along, row["along"], text)
             row["solution_written"] = written(pairs.solve_for, row["solution"], text)
-    x, y = _axis("along", pairs.along, text), _axis("solution", pairs.solve_for, text)
-    x["axis"] |= {"titleAnchor": "end"}
-    y["axis"] |= {
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleAnchor": "end",
-        "titleBaseline": "bottom",
-        "titleX": 0,
-        "titleY": -8,
-    }
+    known = [row for row in (*curve, *points) if row["solution"] is not None]
+    x, y = (
+        _axis(field, name, [row[field] for row in known], text)
+        for field, name in (("along", pairs.along), ("solution", pairs.solve_for))
+    )
+    x["axis"] |= {"titleAnchor": "end", "labelFlush": FLUSH}
+    y["axis"] |= title_above(text(assumptions()[pairs.solve_for].label))
     colour = {
         "field": "mark",
         "type": "nominal",
@@ -62,8 +70,8 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         "legend": {"orient": "top", "values": [names["now"], names["solution"]]},
     }
     tooltip = [
-        {"field": "along_written", "title": x["title"], "type": "nominal"},
-        {"field": "solution_written", "title": y["title"], "type": "nominal"},
+        hint("along_written", text(assumptions()[pairs.along].label)),
+        hint("solution_written", text(assumptions()[pairs.solve_for].label)),
     ]
     encoding = {"x": x, "y": y, "color": colour, "tooltip": tooltip}
     line = {
@@ -76,20 +84,19 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         "mark": {"type": "point", "filled": True, "size": 140, "opacity": 1},
         "encoding": encoding,
     }
-    return {"height": PAIRS_HEIGHT, "layer": [line, dots]}
+    return {"height": PAIRS_HEIGHT, "padding": PADDING, "layer": [line, dots]}
 
 
-def _axis(field: str, name: str, text: Language) -> dict[str, Any]:
+def _axis(field: str, name: str, values: list[float], text: Language) -> dict[str, Any]:
     """Return the axis of an input, over the values shown."""
     assumption = assumptions()[name]
-    large = assumption.usual_range[1] >= LARGE
     return {
         "field": field,
         "type": "quantitative",
-        "title": text(assumption.label),
+        "title": broken(text(assumption.label), TITLE_COLUMNS),
         "scale": {"zero": False},
         "axis": {
-            "format": "~%" if assumption.is_fraction else "~s" if large else ",~r",
+            **(PERCENT if assumption.is_fraction else numbers(*values)),
             "tickCount": 5,
         },
     }

@@ -6,7 +6,6 @@ It uses the fonts of the machine; a PNG on a machine without Chinese characters 
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from html import escape
@@ -25,6 +24,7 @@ from model.citation import (
     title,
 )
 from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.lines import wrapped
 from model.texts import ENGLISH, Language
 
 # Colours and fonts of the page: what files show is drawn in the same.
@@ -38,9 +38,6 @@ SCALE = 2  # pixels of the PNG for each pixel of the SVG: sharp on dense screens
 TITLE, SMALL = (15, 21), (11, 15)
 
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
-
-# Where a line of Chinese may not begin, or end.
-NEVER_FIRST, NEVER_LAST = "，。、：；！？）》”’％%,.:;!?)", "（《“‘(["
 
 
 def svg(request: Request) -> bytes:
@@ -171,43 +168,8 @@ def source_line(request: Request) -> str:
 def _still(chart: Chart, width: int, height: int) -> Chart:
     """Return a chart of the page without what only a pointer shows."""
     layers = [layer for layer in chart["layer"] if "params" not in layer]
-    return {**chart, "layer": layers, "width": width, "height": height}
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines at most `width` wide, where a Chinese sign counts twice.
-
-    Latin breaks at spaces, Chinese between any two signs but before closing and after opening
-    punctuation. A word wider than a line stands alone.
-
-    >>> wrapped("one two three", 8)
-    ['one two', 'three']
-    >>> wrapped("算力，增长", 6)
-    ['算力，', '增长']
-    """
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line and _columns(line + piece.rstrip()) > width:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _pieces(text: str) -> list[str]:
-    """Return a text cut wherever a line may end."""
-    pieces = [""]
-    for sign in text:
-        last = pieces[-1][-1:]
-        cut = last == " " or (_columns(sign) == 2 or _columns(last) == 2)  # noqa: PLR2004 - wide
-        if cut and last and sign not in f"{NEVER_FIRST} " and last not in NEVER_LAST:
-            pieces.append("")
-        pieces[-1] += sign
-    return pieces
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    shown = {key: value for key, value in chart.items() if key != "padding"}
+    return {**shown, "layer": layers, "width": width, "height": height}
 
 
 @cache

@@ -1,7 +1,18 @@
 """Charts of a region as plain Vega-Lite specifications, as in `model.charts`."""
 
 from model.answer import INDUSTRIES, MONEY_UNIT
-from model.charts import Chart, frame_of, hint, hover_rule, vertical
+from model.charts import (
+    FLUSH,
+    PADDING,
+    TITLE_COLUMNS,
+    Chart,
+    broken,
+    frame_of,
+    hint,
+    hover_rule,
+    numbers,
+    vertical,
+)
 from model.guangdong import Position, positions
 from model.region_answer import UNKNOWN, city_growth, ranked_cities, write_range
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
@@ -24,10 +35,10 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
     x = {
         "field": "low",
         "type": "quantitative",
-        "title": title,
+        "title": broken(title, TITLE_COLUMNS),
         # Room at the right for the figure of the longest bar.
         "scale": {"domain": [0, 1.35 * greatest or 1.0], "nice": False},
-        "axis": {"format": ",~r", "tickCount": 4, "grid": True},
+        "axis": {**numbers(0.0, greatest), "tickCount": 4, "grid": True, "labelFlush": FLUSH},
     }
     y = {
         "field": "city",
@@ -46,6 +57,7 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
     return {
         "data": {"values": rows},
         "height": {"step": ROW_HEIGHT},
+        "padding": PADDING,
         "encoding": {"y": y},
         "layer": [
             {

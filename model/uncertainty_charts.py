@@ -4,7 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.charts import HEIGHT, Chart, frame_of, hint, hover_rule, vertical
+from model.charts import (
+    HEIGHT,
+    NAME_LINE,
+    PADDING,
+    PERCENT,
+    TITLE_COLUMNS,
+    Chart,
+    across,
+    broken,
+    frame_of,
+    hint,
+    hover_rule,
+    name_lines,
+    names_axis,
+    names_step,
+    vertical,
+)
 from model.ranges import Range, distribution
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
@@ -23,7 +39,8 @@ from model.uncertainty_answer import (
 # The bands of the fan, outermost first: lower and upper probability.
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 
-BAND_OPACITIES = (0.16, 0.26, 0.4)
+# What the eye sees in each, and so in the legend: bands lie beside each other, not on each other.
+BAND_OPACITIES = (0.25, 0.5, 0.8)
 
 # So many dots stand for all cases: few enough to count, many enough to judge (Fernandes et al.
 # 2018, "Uncertainty displays using quantile dotplots or CDFs improve transit decision-making").
@@ -36,8 +53,11 @@ CURVE_POINTS = 99
 # Legends and titles take their part of a chart's height.
 FAN_HEIGHT, SMALL_HEIGHT = HEIGHT + 100, 240
 
-# Height of a bar with its space, and the room beside the widest for its label, as a share.
-BAR_STEP, END_LABEL = 34, 0.18
+# Of the tornado: the height of a bar, of the space above it and of that below, in pixels, and the
+# room beside the widest bar for its labels, as a share. Names stand above the bars: on a phone
+# there is no room beside them.
+BAR, NAME_GAP, BAR_GAP, END_LABEL = 18, 5, 12, 0.4
+WIDE_NAME = 46  # columns of type
 
 SPARK_HEIGHT, SPARK_POINTS = 44, 81
 
@@ -59,22 +79,14 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
     quantiles = simulation.quantiles[column]
     at = {probability: index for index, probability in enumerate(simulation.probabilities)}
     title = column_title(column, text)
-    bands: list[Chart] = []
-    for low, high in BANDS:
-        label = text("{cases:whole} of 100 cases", cases=round(100.0 * (high - low)))
-        for index, year in enumerate(simulation.year):
-            bottom, top = quantiles[at[low], index], quantiles[at[high], index]
-            if np.isfinite(bottom) and (bottom > 0.0 or not logarithmic):
-                figure = f"{_write(bottom, column, text)}–{_write(top, column, text)}"
-                bands.append(
-                    {
-                        "year": year,
-                        "low": float(bottom),
-                        "high": float(top),
-                        "band": label,
-                        "figure": figure,
-                    }
-                )
+    bands: list[Chart] = [
+        {"year": year, "low": float(bottom), "high": float(top), "band": label, "strip": strip}
+        for strip, (low, high, label) in enumerate(strips(text))
+        for year, bottom, top in zip(
+            simulation.year, quantiles[at[low]], quantiles[at[high]], strict=True
+        )
+        if np.isfinite(bottom) and (bottom > 0.0 or not logarithmic)
+    ]
     lines: list[Chart] = [
         {
             "year": year,
@@ -111,12 +123,17 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
             "encoding": {
                 "y": {**y, "field": "low"},
                 "y2": {"field": "high"},
+                "detail": {"field": "strip", "type": "nominal"},
                 "opacity": {
                     "field": "band",
-                    "type": "nominal",
-                    "sort": None,
+                    "type": "ordinal",
+                    "sort": list(dict.fromkeys(row["band"] for row in bands)),
                     "scale": {"range": BAND_OPACITIES},
-                    "legend": {"orient": "bottom", "title": None, "symbolType": "square"},
+                    "legend": {
+                        "orient": "bottom",
+                        "title": text("Cases inside, of 100"),
+                        "symbolType": "square",
+                    },
                 },
             },
         },
@@ -167,6 +184,17 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
     return chart
 
 
+def strips(text: Language) -> list[tuple[float, float, str]]:
+    """Return the parts of the bands that no inner band covers: from, to and the band's cases."""
+    labels = [text.whole(round(100.0 * (high - low))) for low, high in BANDS]
+    found = []
+    for (low, high), (inner_low, inner_high), label in zip(
+        BANDS, BANDS[1:], labels[:-1], strict=False
+    ):
+        found += [(low, inner_low, label), (inner_high, high, label)]
+    return [*found, (*BANDS[-1], labels[-1])]
+
+
 def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: Language) -> Chart:
     """Return the cases as dots, stacked where they fall: full ones meet the target.
 
@@ -192,14 +220,15 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
     return {
         "data": {"values": rows},
         "height": SMALL_HEIGHT,
+        "padding": PADDING,
         "mark": {"type": "point", "filled": True, "size": 110},
         "encoding": {
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": column_title(column, text),
+                "title": broken(column_title(column, text), TITLE_COLUMNS),
                 "scale": {"zero": False, "domain": [low, high], "nice": False},
-                "axis": {"format": _axis_format(column, high), "tickCount": 5, "grid": False},
+                "axis": {**_axis(column, low, high), "grid": False},
             },
             "y": {
                 "field": "height",
@@ -210,7 +239,8 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
             },
             "opacity": {
                 "field": "meets",
-                "type": "nominal",
+                "type": "ordinal",
+                "sort": list(labels),
                 "scale": {"domain": list(labels), "range": [1.0, 0.3]},
                 "legend": {"orient": "top", "title": None},
             },
@@ -256,13 +286,14 @@ def exceedance_chart(
     return {
         "data": {"values": rows},
         "height": SMALL_HEIGHT,
+        "padding": PADDING,
         "encoding": {
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": column_title(column, text),
+                "title": broken(column_title(column, text), TITLE_COLUMNS),
                 "scale": {"zero": False, "domain": [min(ends), max(ends)], "nice": False},
-                "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5, "grid": False},
+                "axis": {**_axis(column, *ends), "grid": False},
             }
         },
         "layer": layers,
@@ -297,7 +328,16 @@ def density_chart(name: str, given: Range, at: float) -> Chart:
         "layer": [
             {
                 "mark": {"type": "area", "opacity": 0.35, "line": True},
-                "encoding": {"y": {"field": "density", "type": "quantitative", "axis": None}},
+                "encoding": {
+                    "y": {
+                        "field": "density",
+                        "type": "quantitative",
+                        "axis": None,
+                        # Said, not found: pages draw the axes before the rows are there.
+                        "scale": {"domain": [0.0, max(row["density"] for row in rows)]},
+                        "stack": None,
+                    }
+                },
             },
             {
                 "data": {"values": [{"value": at}]},
@@ -318,16 +358,16 @@ def _write(value: float, column: str, text: Language) -> str:
     return text.percent(float(value)) if column_kind(column) == "percent" else text.number(value)
 
 
-def _axis_format(column: str, highest: float) -> str:
-    if column_kind(column) == "percent":
-        return ".0%"
-    return "~s" if highest >= 1e5 else ",~r"  # noqa: PLR2004 - six digits crowd the axis
+def _axis(column: str, *ends: float) -> Chart:
+    """Return the horizontal axis of a column."""
+    return across(*ends) | (PERCENT if column_kind(column) == "percent" else {})
 
 
 def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     """Return a bar for each input, from its 10th to its 90th percentile, widest first."""
     rows = [
         {
+            "name": name_lines(group_label(bar.inputs, text), WIDE_NAME),
             "input": group_label(bar.inputs, text),
             "low": bar.low_output,
             "high": bar.high_output,
@@ -343,24 +383,34 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     x = {
         "field": "low",
         "type": "quantitative",
-        "title": column_title(column, text),
+        "title": broken(column_title(column, text), TITLE_COLUMNS),
         "scale": {
             "zero": False,
             "nice": False,
             "domain": [min(ends) - END_LABEL * span, max(ends) + END_LABEL * span],
         },
-        "axis": {"format": _axis_format(column, max(ends)), "tickCount": 5},
+        "axis": _axis(column, *ends),
     }
-    y = _inputs_axis([str(row["input"]) for row in rows])
+    names = [str(row["name"]) for row in rows]
+    above = NAME_LINE * max(name.count("\n") + 1 for name in names)
+    y = names_axis(
+        "name",
+        names,
+        labelAlign="left",
+        labelPadding=0,
+        offset=(above - NAME_LINE - NAME_GAP - BAR - BAR_GAP) / 2,
+        rise=1.0,
+    ) | {"scale": {"padding": 0}}
+    beside = {"yOffset": (above + NAME_GAP - BAR_GAP) // 2}
     labels = [
         {
-            "mark": {"type": "text", "align": align, "dx": dx, "color": "gray"},
+            "mark": {"type": "text", "align": align, "dx": dx, "color": "gray", **beside},
             "encoding": {"x": {**x, "field": field}, "text": {"field": label}},
         }
         for field, label, align, dx in (("low", "from", "right", -5), ("high", "to", "left", 5))
     ]
     bars = {
-        "mark": {"type": "bar", "height": {"band": 0.6}},
+        "mark": {"type": "bar", "height": BAR, **beside},
         "encoding": {
             "x": x,
             "x2": {"field": "high"},
@@ -379,7 +429,8 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     }
     return {
         "data": {"values": rows},
-        "height": {"step": BAR_STEP},
+        "height": {"step": above + NAME_GAP + BAR + BAR_GAP},
+        "padding": PADDING,
         "encoding": {"y": y},
         "layer": [bars, centre, *labels],
     }
@@ -389,6 +440,7 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
     """Return shares of variance with their 95% intervals."""
     rows: list[Chart] = [
         {
+            "name": name_lines(group_label(inputs, text)),
             "input": group_label(inputs, text),
             "kind": text(kind),
             "share": share.value,
@@ -398,13 +450,14 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
         }
         for inputs, kind, share in all_shares(result)
     ]
+    names = list(dict.fromkeys(str(row["name"]) for row in rows))
     kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))
     x = {
         "field": "share",
         "type": "quantitative",
         "title": text("Share of the variance"),
         "scale": {"domain": [min(0.0, *(row["low"] for row in rows)), 1.0]},
-        "axis": {"format": ".0%", "tickCount": 5},
+        "axis": across() | PERCENT,
     }
     place = {"yOffset": {"field": "kind", "sort": kinds}} if len(kinds) > 1 else {}
     bars = {
@@ -416,7 +469,7 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
                 "field": "kind",
                 "type": "nominal",
                 "sort": kinds,
-                "legend": {"orient": "top", "title": None},
+                "legend": {"orient": "top", "title": None, "columns": 1, "labelLimit": 0},
             },
             "tooltip": [
                 hint("input", text("Input")),
@@ -431,17 +484,8 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
     }
     return {
         "data": {"values": rows},
-        "height": {"step": BAR_STEP // len(kinds)},
-        "encoding": {"y": _inputs_axis(list(dict.fromkeys(str(row["input"]) for row in rows)))},
+        "height": {"step": names_step(names) // len(kinds)},
+        "padding": PADDING,
+        "encoding": {"y": names_axis("name", names)},
         "layer": [bars, intervals],
-    }
-
-
-def _inputs_axis(labels: list[str]) -> Chart:
-    return {
-        "field": "input",
-        "type": "nominal",
-        "sort": labels,
-        "title": None,
-        "axis": {"labelLimit": 260},
     }

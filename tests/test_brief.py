@@ -47,7 +47,7 @@ OTHER = Scenario(
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "p"),
     *("ul", "ol", "li", "b", "figure", "table", "thead", "tbody", "tr", "th", "td", "a", "br"),
-    *("code", "svg", "g", "rect", "path", "line", "text"),
+    *("code", "svg", "g", "rect", "path", "line", "text", "tspan"),
 }
 
 

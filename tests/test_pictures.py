@@ -29,7 +29,7 @@ from tests.hostile import NAMES, NOTE
 
 ROOT = Path(__file__).resolve().parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
-ALLOWED = {"svg", "title", "desc", "g", "rect", "path", "line", "text", "defs", "clipPath"}
+ALLOWED = {"svg", "title", "desc", "g", "rect", "path", "line", "text", "tspan", "defs", "clipPath"}
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -48,7 +48,8 @@ def elements(content):
 
 def joined(content):
     """All text of a picture without spaces, since lines break anywhere in Chinese."""
-    texts = (element.text or "" for element in elements(content) if element.tag == f"{SVG}text")
+    tags = (f"{SVG}text", f"{SVG}tspan")
+    texts = (element.text or "" for element in elements(content) if element.tag in tags)
     return "".join("".join(texts).split())
 
 

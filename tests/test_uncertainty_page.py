@@ -77,6 +77,16 @@ def test_every_column_is_the_simulation_s(column, code):
     assert page.query_params.get("column", SIMULATED[0]) == column
 
 
+@pytest.mark.parametrize(
+    ("column", "expected"), [("compute_eflops", True), ("cumulative_core_cny_100m", False)]
+)
+def test_published_figures_are_named_where_they_are_drawn(column, expected):
+    """1: of compute there are some, of money none."""
+    page = open_uncertainty(column=column)
+
+    assert ("The signs: what was published" in said(page)) is expected
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_first_page_says_how_sure_the_headline_is(code):
     """1: the answer, the chance of the scenario's own value, what is drawn, what is not in it."""

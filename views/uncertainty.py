@@ -211,12 +211,9 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
         alt=describe_fan(simulation, column, text),
         key="fan_chart",
     )
-    st.caption(
-        text(
-            "Solid line: your scenario. Dotted line: half of the cases are below. The "
-            "signs: what was published, by edition."
-        )
-    )
+    lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
+    signs = text("The signs: what was published, by edition.") if published else ""
+    st.caption(f"{lines} {signs}".strip())
 
 
 def show_cases(simulation: Simulation, column: str, year: int, text: Language) -> None:

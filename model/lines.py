@@ -1,0 +1,42 @@
+"""Lines: texts in English and Chinese, broken where a reader would break them."""
+
+import unicodedata
+
+# Where a line of Chinese may not begin, or end.
+NEVER_FIRST, NEVER_LAST = "，。、：；！？）》”’％%,.:;!?)", "（《“‘(["
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines at most `width` wide, where a Chinese sign counts twice.
+
+    Latin breaks at spaces, Chinese between any two signs but before closing and after opening
+    punctuation. A word wider than a line stands alone.
+
+    >>> wrapped("one two three", 8)
+    ['one two', 'three']
+    >>> wrapped("算力，增长", 6)
+    ['算力，', '增长']
+    """
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and _columns(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Return a text cut wherever a line may end."""
+    pieces = [""]
+    for sign in text:
+        last = pieces[-1][-1:]
+        cut = last == " " or (_columns(sign) == 2 or _columns(last) == 2)  # noqa: PLR2004 - wide
+        if cut and last and sign not in f"{NEVER_FIRST} " and last not in NEVER_LAST:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
