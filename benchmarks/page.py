@@ -70,7 +70,7 @@ WATCH = """([selector, text]) => {
 def script() -> Iterator[Comparison]:
     """Compare script runs after a slider has changed."""
     logging.disable(logging.WARNING)  # Streamlit would warn that there is no server
-    from views.evidence import PARTS  # noqa: PLC0415 - even on import
+    from views.evidence import PART_NAMES, PARTS  # noqa: PLC0415 - even on import
 
     with timed_script_runs() as durations:
         for chart, floor_name in FLOORS.items():
@@ -90,21 +90,21 @@ def script() -> Iterator[Comparison]:
             measure=changing_slider(other_page("uncertainty"), "cagr", durations),
             floor=changing_slider(AppTest.from_file(APP), "cagr", durations),
         )
-        for part in PARTS:
+        for name, part in zip(PART_NAMES, PARTS, strict=True):
             yield Comparison(
                 what=f"script run of the evidence, “{part}”",
                 floor_name=FLOORS["line_chart"],
                 target=3.0,
                 runs=15,
-                measure=changing_slider(evidence(part), "cagr", durations),
+                measure=changing_slider(evidence(name), "cagr", durations),
                 floor=changing_slider(empty_page("line_chart"), "value", durations),
             )
 
 
-def evidence(part: str) -> AppTest:
-    """Return the page of evidence with a part open."""
+def evidence(name: str) -> AppTest:
+    """Return the page of evidence with a part open, by its name in the address."""
     page = other_page("evidence")
-    page.session_state["evidence_part"] = part
+    page.query_params["evidence_part"] = name
     return page
 
 

@@ -41,6 +41,7 @@ TABLES = {
     "KIND_LABELS",
     "MARKS",
     "METHOD_TEXTS",
+    "MULTIPLIER_LABELS",
     "MONEY_UNIT",
     "NO_COMMON_YEAR",
     "MULTIPLIED_NAMES",
@@ -67,7 +68,7 @@ TABLES = {
 # Columns of the tables that are shown to readers.
 COLUMNS = {
     "compute_scale": ("edition", "precision"),
-    "multipliers": ("name", "unit", "outcome", "condition"),
+    "multipliers": ("unit", "outcome", "condition"),
     "cities": ("city", "province"),
     "guangdong": ("unit", "note"),
     "projects": ("project", "city", "precision"),

@@ -17,16 +17,16 @@ from model.series import series, series_of
 from model.texts import LANGUAGES, Language
 from model.unit_cost import median_unit_cost, projects
 from tests.test_projection_page import errors, open_page
-from views.evidence import PARTS
+from views.evidence import PART_NAMES, PARTS
 
 SERIES, CLAIM, BACKTEST, FIT, OTHER = PARTS
 
 
 def open_part(part: str, **address: str) -> AppTest:
-    """Return the page with one of its parts open, as a click on its tab opens it."""
+    """Return the page with one of its parts open, as an address opens it."""
     page = open_page(**address)
     page.switch_page("views/evidence.py")
-    page.session_state["evidence_part"] = Language(address.get("lang", "en"))(part)
+    page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
     page.run()
     assert not page.exception
     return page

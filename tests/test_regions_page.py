@@ -27,7 +27,7 @@ from model.texts import LANGUAGES, Language
 from model.unit_cost import projects
 from tests.test_projection_page import errors, figures, open_page, texts
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
-from views.regions import REGION_PARTS
+from views.regions import REGION_PART_NAMES, REGION_PARTS
 
 PLAN = (
     "city,role,investment_cny_100m,first_year,last_year,planned_pflops,application_start,"
@@ -42,7 +42,7 @@ def open_regions(part: str = REGION_PARTS[0], **address: str) -> AppTest:
     """Return a part of the page as an address opens it."""
     page = open_page(**address)
     page.switch_page("views/regions.py")
-    page.session_state["region_part"] = Language(address.get("lang", "en"))(part)
+    page.query_params["region_part"] = REGION_PART_NAMES[REGION_PARTS.index(part)]
     page.run()
     assert not page.exception
     return page
@@ -294,7 +294,7 @@ def test_no_text_of_the_regions_bypasses_the_catalogues(part):
     """6: part by part."""
     page = open_page()
     page.switch_page("views/regions.py")
-    page.session_state["region_part"] = f"⟦{part}⟧"
+    page.query_params["region_part"] = REGION_PART_NAMES[REGION_PARTS.index(part)]
     page.run()
     assert not page.exception
 

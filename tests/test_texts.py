@@ -19,7 +19,7 @@ from model.charts import compute_chart, impact_chart
 from model.texts import ENGLISH, LANGUAGES, LOCALES, Language
 from tests.messages import messages
 from tests.test_projection_page import APP
-from views.evidence import PARTS
+from views.evidence import PART_NAMES, PARTS
 
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
@@ -149,7 +149,7 @@ def test_no_text_of_the_evidence_bypasses_the_catalogues(part):
     """2: the other page, part by part."""
     page = AppTest.from_file(str(APP), default_timeout=30).run()
     page.switch_page("views/evidence.py")
-    page.session_state["evidence_part"] = f"⟦{part}⟧"
+    page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
     page.run()
     assert not page.exception
 

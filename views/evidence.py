@@ -1,27 +1,32 @@
 """Page "Evidence": what was published, whether a headline adds up, how good forecasts were."""
 
+from dataclasses import fields
 from functools import partial
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from model.backtesting import Backtest, backtest
 from model.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
-from model.claim import EXAMPLES, ClaimCheck, check_claim
+from model.claim import EXAMPLES, ClaimCheck, Example, check_claim
 from model.data import EVIDENCE, table
 from model.errors import InvalidInput
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
 from model.projection import Projection, project
 from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
-from model.series import STATUS_LABELS, Series, definition_notices, series
+from model.series import STATUS_LABELS, Point, Series, definition_notices, series
+from model.tables import table_csv
 from model.texts import Language
 from model.unit_cost import median_unit_cost, projects
 from views import state
 from views.files import show_files
-from views.parts import link, show_problems
+from views.parts import asked_option, link, open_part, show_csv, show_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The series that the defaults come from; the scenario is drawn over it.
 OWN_SERIES = "idc_intelligent_cn"
@@ -34,8 +39,11 @@ PARTS = (
     "Does this headline add up?",
     "How good were the forecasts?",
     "Fitted curves",
-    "Where the other inputs come from",
+    "Other inputs",
 )
+
+# What the address calls them.
+PART_NAMES = ("series", "claim", "backtest", "fit", "inputs")
 
 # What a headline says, as the fields of `check_claim`.
 CLAIM_LABELS = {
@@ -45,6 +53,31 @@ CLAIM_LABELS = {
     "end_year": "End year",
     "cagr": "Growth rate (CAGR)",
     "years": "Years",
+}
+
+# The fields of a headline that can be said, and what the address calls them.
+CLAIM_FIELDS = {
+    "start": state.session.CLAIM_START,
+    "start_year": state.session.CLAIM_START_YEAR,
+    "end": state.session.CLAIM_END,
+    "end_year": state.session.CLAIM_END_YEAR,
+    "cagr": state.session.CLAIM_CAGR,
+}
+
+# Stands in the address for a field that was emptied: without it the default would stand there.
+UNSAID = "none"
+
+# What the multipliers are called; the data have ids.
+MULTIPLIER_LABELS = {
+    "core": "AI core industry",
+    "related": "Related industries",
+    "innovation": "Contribution to innovation",
+    "caict_yuan_per_yuan": "CAICT: yuan for each yuan",
+    "implan_output_norm": "IMPLAN: rule of thumb for output multipliers",
+    "east_data_west_compute": "East Data West Compute",
+    "caict_elasticity_gdp": "CAICT: elasticity of GDP",
+    "caict_elasticity_digital_economy": "CAICT: elasticity of the digital economy",
+    "compute_index_gdp": "Compute index: GDP",
 }
 
 CURVE_LABELS = {"constant": "Constant", "logistic": "Logistic", "gompertz": "Gompertz"}
@@ -65,13 +98,12 @@ def show_page() -> None:
     """Show the parts of the page; only the one that is open is made."""
     text = state.page.language()
     st.title(text("Evidence"))
-    tabs = st.tabs([text(part) for part in PARTS], on_change="rerun", key="evidence_part")
-    shows = (show_series, show_claim, show_backtest, show_fit, show_other_inputs)
-    recipe = None
-    for tab, show in zip(tabs, shows, strict=True):
-        if tab.open:
-            with tab:
-                recipe = show(text)
+    parts = dict(zip(PART_NAMES, PARTS, strict=True))
+    makers = (show_series, show_claim, show_backtest, show_fit, show_other_inputs)
+    shows: dict[str, Callable[[Language], Recipe | None]] = dict(zip(parts, makers, strict=True))
+    opened, place = open_part(state.session.EVIDENCE_PART, parts, text)
+    with place:
+        recipe = shows[opened](text)
     if projection := scenario_projection():
         show_files(projection, text, recipe=recipe)
 
@@ -91,16 +123,9 @@ def show_series(text: Language) -> None:
     """Show the figures of a series by edition, as known by a date, beside another if wanted."""
     name, beside, when = st.columns(3)
     with name:
-        chosen = choose_series("evidence_series", text)
+        chosen = choose_series(state.session.SERIES, text)
     with beside:
-        other = st.selectbox(
-            text("Beside it"),
-            [name for name in series() if name != chosen.name],
-            index=None,
-            format_func=lambda name: text(series()[name].label),
-            placeholder=text("nothing"),
-            key="evidence_beside",
-        )
+        other = choose_beside(chosen, text)
     dates = sorted({date for one in series().values() for date in one.known_dates()})
     with when:
         known_by = st.select_slider(
@@ -116,12 +141,38 @@ def show_series(text: Language) -> None:
     show_editions(chosen.known_by(known_by), text)
 
 
-def choose_series(key: str, text: Language) -> Series:
-    """Show the choice of a series."""
+def choose_series(setting: str, text: Language) -> Series:
+    """Show the choice of a series, which the address holds unless it is the first."""
+    first = next(iter(series()))
+    state.session.set_shown(setting, asked_option(setting, series(), text) or first)
     name = st.selectbox(
-        text("Series"), list(series()), format_func=lambda name: text(series()[name].label), key=key
+        text("Series"),
+        list(series()),
+        format_func=lambda name: text(series()[name].label),
+        key=setting,
+        on_change=state.session.take_setting,
+        args=(setting, setting, first),
     )
     return series()[name]
+
+
+def choose_beside(chosen: Series, text: Language) -> str | None:
+    """Show the choice of a second series, which the address holds; return its name, if any."""
+    setting = state.session.BESIDE
+    asked = asked_option(setting, series(), text)
+    # The first choice may have become the second: nothing stands beside itself.
+    state.session.set_shown(setting, asked if asked not in {"", chosen.name} else None)
+    other: str | None = st.selectbox(
+        text("Beside it"),
+        [name for name in series() if name != chosen.name],
+        index=None,
+        format_func=lambda name: text(series()[name].label),
+        placeholder=text("nothing"),
+        key=setting,
+        on_change=state.session.take_setting,
+        args=(setting, setting),
+    )
+    return other
 
 
 def show_one_series(one: Series, text: Language, *, logarithmic: bool) -> None:
@@ -153,7 +204,21 @@ def show_one_series(one: Series, text: Language, *, logarithmic: bool) -> None:
     )
     if projection:
         st.caption(text("The dashed line is your scenario."))
-    st.table(series_table(one, text))
+    with st.container(key=f"published_{one.name}"):
+        st.table(series_table(one, text))
+    show_csv(
+        text("Published series, CSV"),
+        text("series"),
+        partial(series_csv, one),
+        f"series_csv_{one.name}",
+    )
+
+
+def series_csv(one: Series) -> bytes:
+    """Return the figures of a series as CSV, with every digit and every field."""
+    header = [field.name for field in fields(Point)]
+    rows = ([getattr(point, name) for name in header] for point in one)
+    return table_csv(header, rows).encode()
 
 
 def series_table(one: Series, text: Language) -> pd.DataFrame:
@@ -200,21 +265,17 @@ def show_editions(one: Series, text: Language) -> None:
 
 def show_claim(text: Language) -> Recipe | None:
     """Check what a headline says: by hand, or one of the examples; return how to do it again."""
-    st.selectbox(
-        text("Example"),
-        range(len(EXAMPLES)),
-        format_func=lambda index: EXAMPLES[index].message(text),
-        key="claim_example",
-        on_change=take_example,
-    )
-    if not state.session.has_text("claim_start"):
-        take_example()
+    choose_example(text)
     given = {}
-    for column, name in zip(
-        st.columns(5), ("start", "start_year", "end", "end_year", "cagr"), strict=True
-    ):
+    for column, name in zip(st.columns(5), CLAIM_FIELDS, strict=True):
+        setting = CLAIM_FIELDS[name]
+        state.session.set_shown(setting, claim_said()[name])
         given[name] = column.text_input(
-            text(CLAIM_LABELS[name]), key=f"claim_{name}", placeholder=text("unknown")
+            text(CLAIM_LABELS[name]),
+            key=setting,
+            placeholder=text("unknown"),
+            on_change=take_claim,
+            args=(name,),
         )
     st.caption(
         text("As printed, since the digits tell the rounding. Leave empty what is not said.")
@@ -229,18 +290,56 @@ def show_claim(text: Language) -> Recipe | None:
     return claim_recipe(said)
 
 
-def take_example() -> None:
-    """Fill in the chosen example."""
-    example = EXAMPLES[state.session.value("claim_example") or 0]
-    state.session.set_texts(
-        {
-            "claim_start": example.start,
-            "claim_start_year": str(example.start_year),
-            "claim_end": example.end,
-            "claim_end_year": str(example.end_year),
-            "claim_cagr": example.cagr,
-        }
+def claim_said() -> dict[str, str]:
+    """Return what the headline says, field by field, as the address holds it."""
+    said = {
+        name: state.session.setting(CLAIM_FIELDS[name], default)
+        for name, default in example_fields(EXAMPLES[0]).items()
+    }
+    return {name: "" if value == UNSAID else value for name, value in said.items()}
+
+
+def example_fields(example: Example) -> dict[str, str]:
+    """Return what an example says, field by field."""
+    return {name: str(getattr(example, name)) for name in CLAIM_FIELDS}
+
+
+def write_claim(name: str, typed: str) -> None:
+    """Write a field of the headline to the address, unless it is as at first (for callbacks)."""
+    default = example_fields(EXAMPLES[0])[name]
+    state.session.write_setting(CLAIM_FIELDS[name], "" if typed == default else typed or UNSAID)
+
+
+def take_claim(name: str) -> None:
+    """Take over what was typed in a field of the headline (for callbacks)."""
+    write_claim(name, state.session.value(CLAIM_FIELDS[name]).strip())
+
+
+def choose_example(text: Language) -> None:
+    """Show the choice of an example; what is typed by hand is none of them."""
+    said = claim_said()
+    examples = [example_fields(example) for example in EXAMPLES]
+    options = list(range(len(EXAMPLES)))
+    by_hand = len(EXAMPLES)
+    shown = examples.index(said) if said in examples else by_hand
+    state.session.set_shown("claim_example", shown)
+    st.selectbox(
+        text("Example"),
+        [*options, by_hand] if shown == by_hand else options,
+        format_func=lambda index: (
+            text("none: typed by hand") if index == by_hand else EXAMPLES[index].message(text)
+        ),
+        key="claim_example",
+        on_change=take_example,
     )
+
+
+def take_example() -> None:
+    """Fill in the chosen example (for callbacks)."""
+    index = state.session.value("claim_example")
+    if index < len(EXAMPLES):
+        for name, value in example_fields(EXAMPLES[index]).items():
+            write_claim(name, value)
 
 
 def show_verdict(checked: ClaimCheck, text: Language) -> None:
@@ -249,8 +348,6 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
     say(checked.verdict.message(text))
     for reading in checked.readings:
         st.markdown(f"- {reading.message(text)}")
-    if checked.agrees is False and not checked.readings:
-        st.markdown(text("No other reading that was searched agrees."))
     rows = [
         {
             text("Quantity"): text(CLAIM_LABELS[name]),
@@ -264,7 +361,9 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
         for name, implied in checked.implied.items()
     ]
     if rows:
-        st.table(pd.DataFrame(rows).set_index(text("Quantity")))
+        with st.container(key="numbers"):
+            st.table(pd.DataFrame(rows).set_index(text("Quantity")))
+    show_csv(text("Headline check, CSV"), text("headline"), checked.to_csv, "claim_csv")
     for remark in checked.remarks:
         st.caption(remark.message(text))
 
@@ -274,7 +373,7 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
 
 def show_backtest(text: Language) -> Recipe:
     """Show each edition's path against what later editions print; return how to do it again."""
-    name = choose_series("backtest_series", text).name
+    name = choose_series(state.session.BACKTEST_SERIES, text).name
     judged = cached_backtest(name)
     for remark in judged.remarks:
         st.markdown(f"- {remark.message(text)}")
@@ -285,14 +384,55 @@ def show_backtest(text: Language) -> Recipe:
 
 def show_judged(judged: Backtest, text: Language) -> None:
     """Show the errors, what they come to, and what they say about a growth rate."""
-    st.table(judged_table(judged, text))
+    st.caption(
+        text(
+            "Of the {rows:whole} rows of this table the lines above count those on an edition's "
+            "own path, “{rate:message}” or “{printed:message}”, with a lead of one year or more. "
+            "The others are readings of a headline, or years that were over when it was published.",
+            rows=len(judged.rows),
+            rate=PATH_LABELS["rate"],
+            printed=PATH_LABELS["printed"],
+        )
+    )
+    with st.container(key="judged"):
+        st.table(judged_table(judged, text))
+    show_csv(
+        text("Forecasts and errors, CSV"),
+        text("backtest"),
+        partial(judged_csv, judged),
+        "backtest_csv",
+    )
     st.subheader(text("By lead time"))
-    st.table(summary_table(judged, text))
+    with st.container(key="summaries"):
+        st.table(summary_table(judged, text))
     st.subheader(text("What past errors say about a growth rate"))
     scenario = scenario_projection()
     rate = scenario.average_growth if scenario else read_number("52.3%", percent=True)
+    st.caption(
+        text(
+            "These count the rows on the path “{path:message}” with a lead of one year or more: "
+            "by it the rate itself is judged.",
+            path=PATH_LABELS["rate"],
+        )
+    )
     for lead in (None, *judged.lead_times):
-        st.markdown(f"- {judged.growth_range(rate, lead_years=lead).said.message(text)}")
+        said = judged.growth_range(rate, lead_years=lead).said.message(text)
+        st.markdown(f"- **{lead_label(lead, text)}** {said}")
+
+
+def lead_label(lead: int | None, text: Language) -> str:
+    """Return which forecasts a line is about: of one lead time, or of all."""
+    if lead is None:
+        return text("All lead times.")
+    if lead == 1:
+        return text("One year ahead.")
+    return text("{lead:whole} years ahead.", lead=lead)
+
+
+def judged_csv(judged: Backtest) -> bytes:
+    """Return every forecast with its error as CSV, with every digit."""
+    rows = ([getattr(row, name) for name in judged.header] for row in judged.rows)
+    return table_csv(judged.header, rows).encode()
 
 
 def judged_table(judged: Backtest, text: Language) -> pd.DataFrame:
@@ -350,7 +490,7 @@ def show_fit(text: Language) -> Recipe | None:
     """
     name, curve = st.columns(2)
     with name:
-        chosen = choose_series("fit_series", text)
+        chosen = choose_series(state.session.FIT_SERIES, text)
     with curve:
         shape = st.selectbox(
             text("Growth curve"),
@@ -409,8 +549,11 @@ def show_fitted(fitted: Fit, text: Language) -> None:
             ),
             key="fit_chart",
         )
-        st.table(parameter_table(fitted, text))
-        st.table(residual_table(fitted, text))
+        with st.container(key="numbers"):
+            st.table(parameter_table(fitted, text))
+        with st.container(key="residuals"):
+            st.table(residual_table(fitted, text))
+        show_csv(text("Fitted curve, CSV"), text("fit"), fitted.to_csv, "fit_csv")
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
@@ -482,7 +625,7 @@ def residual_table(fitted: Fit, text: Language) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(text("Period"))
 
 
-# Where the other inputs come from.
+# Other inputs.
 
 
 def show_other_inputs(text: Language) -> None:
@@ -496,7 +639,8 @@ def show_other_inputs(text: Language) -> None:
             "very likely core growth times a policy ratio; peers' figures are an order lower."
         )
     )
-    st.table(multiplier_table(text))
+    with st.container(key="multipliers"):
+        st.table(multiplier_table(text))
     st.subheader(text("Unit cost"))
     early, early_count = median_unit_cost(2020, 2021)
     late, late_count = median_unit_cost(2024, 2025)
@@ -519,7 +663,8 @@ def show_other_inputs(text: Language) -> None:
         ),
         key="unit_cost_chart",
     )
-    st.table(project_table(text))
+    with st.container(key="projects"):
+        st.table(project_table(text))
     st.subheader(text("Application level"))
     st.markdown(
         text(
@@ -527,14 +672,15 @@ def show_other_inputs(text: Language) -> None:
             "runs from 20% to 71.4%, measured in different ways; rack occupancy is not use."
         )
     )
-    st.table(utilisation_table(text))
+    with st.container(key="utilisation"):
+        st.table(utilisation_table(text))
 
 
 def multiplier_table(text: Language) -> pd.DataFrame:
     """Return every published multiplier with its condition."""
     rows = [
         {
-            text("Name"): text(row["name"]),
+            text("Name"): text(MULTIPLIER_LABELS[row["name"]]),
             text("Range"): row["low"]
             if row["low"] == row["high"]
             else f"{row['low']}–{row['high']}",

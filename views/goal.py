@@ -244,7 +244,7 @@ def show_pairs(
         with st.container(key="numbers"):
             st.table(pairs_table(pairs, text))
         st.download_button(
-            text("CSV"),
+            text("Pairs, CSV"),
             data=pairs.to_csv,
             file_name=f"suanli-{text('pairs')}-{goal.year}.csv",
             mime="text/csv",

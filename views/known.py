@@ -22,7 +22,7 @@ from model.guangdong import (
 from model.quantities import read_number
 from model.texts import Language
 from views import state
-from views.parts import link
+from views.parts import link, name_sources
 
 
 def show_known(text: Language) -> None:
@@ -40,7 +40,7 @@ def show_known_cities(text: Language) -> None:
         for plan in layout()
         for known in (*figures(plan.city), role_of(plan.city))
     ]
-    with st.container(key="sentences"):
+    with st.container(key="known_cities"):
         st.table(pd.DataFrame(rows).set_index(text("City")))
     st.caption(
         text(
@@ -59,7 +59,7 @@ def known_row(known: Figure, text: Language) -> dict[str, str]:
         text("Value"): known.write(text),
         text("Period"): known.period if is_known else "",
         text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
-        text("Note"): text(known.note),
+        text("Note"): name_sources(text(known.note), text),
         text("Evidence"): text(EVIDENCE[known.evidence]),
         text("Source"): link(known.source, text),
     }
@@ -132,7 +132,8 @@ def show_targets(text: Language) -> None:
         }
         for year, value, target in compute_targets()
     ]
-    st.table(pd.DataFrame(rows).set_index(text("Year")))
+    with st.container(key="targets"):
+        st.table(pd.DataFrame(rows).set_index(text("Year")))
     st.caption(
         text(
             "From the one to the other is {growth:percent} a year, derived. Both are printed as "

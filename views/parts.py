@@ -1,7 +1,7 @@
 """What several pages show in the same way: problems, sources, guardrails, readers' texts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -166,6 +166,16 @@ def link(source_id: str, text: Language) -> str:
     return f"[{name}]({source.url})" if source.url else name
 
 
+def name_sources(note: str, text: Language) -> str:
+    """Return a note of the data with links in the place of the ids of sources, as Markdown."""
+    return re.sub(
+        r"[a-z]\w*_\w+",
+        lambda found: link(found[0], text) if found[0] in sources() else found[0],
+        note,
+        flags=re.ASCII,
+    )
+
+
 def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:
     """Show the guardrails of one part of the answer, each with its evidence."""
     lines = []
@@ -179,6 +189,52 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
         st.markdown("\n".join(lines))
 
 
+def asked_option(setting: str, options: Collection[str], text: Language) -> str:
+    """Return the option that the address asks for, or nothing; say so where it is not on offer."""
+    asked = state.session.setting(setting)
+    if not asked or asked in options:
+        return asked
+    template = "“{value:text}” is not an option; choose one of {options:text}."
+    values = {"value": shown(asked), "options": ", ".join(options)}
+    problem = Problem(code="input.not_an_option", where=setting, template=template, values=values)
+    show_problems([problem], text("The address was not taken over in full."), text)
+    return ""
+
+
+def open_part(
+    setting: str, parts: Mapping[str, str], text: Language
+) -> tuple[str, st.delta_generator.DeltaGenerator]:
+    """Show the parts of a page as tabs; return the name of the open one, and its place.
+
+    The address holds which it is, unless it is the first: a link opens it, and so does coming
+    back from another page.
+    """
+    first, *_ = parts
+    labels = {text(label): name for name, label in parts.items()}
+
+    def take() -> None:
+        chosen = labels.get(state.session.value(setting), first)
+        state.session.write_setting(setting, "" if chosen == first else chosen)
+
+    opened = asked_option(setting, parts, text) or first
+    state.session.set_shown(setting, text(parts[opened]))
+    tabs = st.tabs(list(labels), on_change=take, key=setting)
+    return opened, tabs[list(parts).index(opened)]
+
+
+def show_csv(label: str, word: str, make: Callable[[], bytes], key: str) -> None:
+    """Show the download of one table, which is made on click; the word is part of its name."""
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"suanli-{word}.csv",
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
 def choose(
     label: str, setting: str, options: Mapping[str, str], text: Language, default: str = ""
 ) -> str:
@@ -186,16 +242,9 @@ def choose(
 
     What the address holds that is not on offer is said, and nothing is taken for it.
     """
-    default, asked = default or next(iter(options)), state.session.setting(setting)
-    if asked and asked not in options:
-        template = "“{value:text}” is not an option; choose one of {options:text}."
-        values = {"value": shown(asked), "options": ", ".join(options)}
-        problem = Problem(
-            code="input.not_an_option", where=setting, template=template, values=values
-        )
-        show_problems([problem], text("The address was not taken over in full."), text)
+    default = default or next(iter(options))
     key = f"set_{setting}"
-    state.session.set_shown(key, asked if asked in options else default)
+    state.session.set_shown(key, asked_option(setting, options, text) or default)
     chosen: str = st.selectbox(
         label,
         list(options),

@@ -56,7 +56,14 @@ from views import state
 from views.batch import show_batch
 from views.files import show_files
 from views.known import show_known
-from views.parts import link, show_guardrails, show_problems, show_refused_inputs, show_tiles
+from views.parts import (
+    link,
+    open_part,
+    show_guardrails,
+    show_problems,
+    show_refused_inputs,
+    show_tiles,
+)
 
 # What `Region` uses of a scenario.
 REGION_INPUTS = (
@@ -70,6 +77,9 @@ REGION_INPUTS = (
 )
 
 REGION_PARTS = ("Cities", "What is known", "Many scenarios")
+
+# What the address calls them.
+REGION_PART_NAMES = ("cities", "known", "batch")
 
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
 # was wrong with the file or text that should have replaced them.
@@ -92,12 +102,11 @@ def show_page() -> None:
     show_problems(
         state.address.address_problems(), text("The address was not taken over in full."), text
     )
-    tabs = st.tabs([text(part) for part in REGION_PARTS], on_change="rerun", key="region_part")
-    recipe = None
-    for tab, show in zip(tabs, (show_cities, show_known, show_batch), strict=True):
-        if tab.open:
-            with tab:
-                recipe = show(text)
+    parts = dict(zip(REGION_PART_NAMES, REGION_PARTS, strict=True))
+    shows = dict(zip(parts, (show_cities, show_known, show_batch), strict=True))
+    opened, place = open_part(state.session.REGION_PART, parts, text)
+    with place:
+        recipe = shows[opened](text)
     with suppress(InvalidInput):  # said above
         show_files(project(state.inputs.scenario()), text, recipe=recipe)
 

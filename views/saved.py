@@ -23,9 +23,6 @@ from views.parts import off_default_lines, plain, show_problems
 
 NAME, NOTE = "saved_name", "saved_note"
 
-# The words on the button of the upload.
-UPLOAD = "[data-testid='stFileUploaderDropzone'] button p"
-
 
 def show_saved(text: Language) -> None:
     """Show how to save and to open scenarios, and those that the session keeps."""
@@ -69,9 +66,6 @@ def _show_save(text: Language) -> None:
 
 
 def _show_open(text: Language) -> None:
-    # Streamlit's own button speaks English only.
-    label = text("Choose files")
-    st.html(f"<style>{UPLOAD} {{font-size: 0}} {UPLOAD}::after {{{_css(label)}}}</style>")
     st.file_uploader(
         text("Open scenario files"),
         type="json",
@@ -92,10 +86,6 @@ def _show_open(text: Language) -> None:
         else:
             head = text("“{name:text}” was not opened.", name=plain(name))
             show_problems(problems, head, text)
-
-
-def _css(label: str) -> str:
-    return f"content: '{label}'; font-size: 1rem"
 
 
 def _show_one(number: int, file: ScenarioFile, text: Language) -> None:

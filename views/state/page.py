@@ -14,6 +14,9 @@ from views.state import session
 # After the first page of a process, until it loads what it may need later.
 SECONDS_TO_READ = 2.0
 
+# The words on the button of every upload, which Streamlit writes in English only.
+UPLOAD = "[data-testid='stFileUploaderDropzone'] button p"
+
 # What the theme cannot say.
 STYLE = Path(__file__).parent / "style.css"
 
@@ -44,8 +47,10 @@ def dress_page(text: Language) -> None:
 
     Comes last: what the browser has of it stays, and nothing waits for it.
     """
+    upload = f"{UPLOAD}::after {{content: '{text('Choose files')}'; font-size: 1rem}}"
+    script = f"document.documentElement.lang = '{text.code}'"
     st.html(
-        f"<style>{_style()}</style><script>document.documentElement.lang = '{text.code}'</script>",
+        f"<style>{_style()}\n{upload}</style><script>{script}</script>",
         unsafe_allow_javascript=True,
     )
 

@@ -4,7 +4,7 @@ Names of parameters and of session keys stand here, each once.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -24,6 +24,11 @@ COMPARE_SCALE = "compare_logarithmic"
 SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE)
 FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
 COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
+EVIDENCE_PART, REGION_PART = "evidence_part", "region_part"
+SERIES, BESIDE = "evidence_series", "evidence_beside"
+BACKTEST_SERIES, FIT_SERIES = "backtest_series", "fit_series"
+CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
+CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
 
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (
@@ -43,6 +48,17 @@ SETTINGS = (
     COLUMN,
     YEAR,
     PAIR,
+    EVIDENCE_PART,
+    REGION_PART,
+    SERIES,
+    BESIDE,
+    BACKTEST_SERIES,
+    FIT_SERIES,
+    CLAIM_START,
+    CLAIM_START_YEAR,
+    CLAIM_END,
+    CLAIM_END_YEAR,
+    CLAIM_CAGR,
 )
 # What others add to links, to count who follows them: neither read nor refused.
 TRACKING = re.compile(
@@ -93,16 +109,6 @@ def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widg
 def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds
     """Return what a widget that is no input of the scenario holds."""
     return st.session_state.get(key)
-
-
-def has_text(key: str) -> bool:
-    """Whether a text box was ever filled in this session."""
-    return key in st.session_state
-
-
-def set_texts(texts: Mapping[str, str]) -> None:
-    """Fill text boxes, before they are drawn."""
-    st.session_state.update(texts)
 
 
 def setting(name: str, default: str = "") -> str:
