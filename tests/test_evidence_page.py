@@ -4,6 +4,8 @@
 2. Claims, forecasts and fits are the model's, in both languages.
 3. An edition or a fit becomes the scenario.
 4. Bad input is explained, and undefined is said.
+5. What is open and chosen stands in the address, unless it is as at first; pages and links keep it.
+6. Tables can be taken along, with every digit.
 """
 
 import pytest
@@ -11,13 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from model import Scenario, backtest, check_claim, fit, project
 from model.answer import tiles
+from model.backtesting import OWN_PATHS
 from model.claim import EXAMPLES
 from model.data import table
 from model.series import series, series_of
 from model.texts import LANGUAGES, Language
 from model.unit_cost import median_unit_cost, projects
 from tests.test_projection_page import errors, open_page
-from views.evidence import PART_NAMES, PARTS
+from views.evidence import MULTIPLIER_LABELS, PART_NAMES, PARTS, judged_csv, series_csv
 
 SERIES, CLAIM, BACKTEST, FIT, OTHER = PARTS
 
@@ -190,3 +193,149 @@ def test_the_scenario_survives_a_change_of_page():
 
     assert before == [metric.value for metric in page.metric]
     assert page.selectbox(key="curve").value == "logistic"
+
+
+# 5. The address.
+
+
+HEADLINE = {
+    "claim_start": "155.2",
+    "claim_start_year": "2021",
+    "claim_end": "1500",
+    "claim_end_year": "2025",
+    "claim_cagr": "none",
+}
+
+
+def leave_and_come_back(page: AppTest) -> AppTest:
+    """Go to another page and back."""
+    page.switch_page("views/projection.py").run()
+    page.switch_page("views/evidence.py").run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_address_reproduces_a_headline(code):
+    """5: in a new window; a figure that is not said stays unsaid."""
+    page = open_part(CLAIM, lang=code, **HEADLINE)
+
+    expected = check_claim(start="155.2", start_year="2021", end="1500", end_year="2025")
+    assert expected.verdict.message(Language(code)) in said(page)
+    assert page.text_input(key="claim_cagr").value == ""
+
+
+def test_a_headline_by_hand_stands_in_the_address_and_stays():
+    """5: only what is not as at first; an example chosen anew takes it out again."""
+    page = open_part(CLAIM)
+    assert not [name for name in page.query_params if name.startswith("claim_")]
+    page.text_input(key="claim_end").set_value("1500").run()
+    page.text_input(key="claim_cagr").set_value("").run()
+    leave_and_come_back(page)
+
+    assert page.query_params["claim_end"] == "1500"
+    assert page.query_params["claim_cagr"] == "none"
+    assert "claim_start" not in page.query_params
+    expected = check_claim(start="268", start_year=2022, end="1500", end_year=2026)
+    assert expected.verdict.message(Language("en")) in said(page)
+    address = next(code.value for code in page.code if "claim_end=1500" in code.value)
+    assert "evidence_part=claim" in address
+    page.selectbox(key="claim_example").set_value(0).run()
+    assert not [name for name in page.query_params if name.startswith("claim_")]
+
+
+def test_no_other_reading_is_said_once():
+    """2: of an end that nothing leads to."""
+    page = open_part(CLAIM, claim_end="1500")
+
+    assert said(page).count("No other reading") == 1
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_open_part_and_the_series_of_each_stay(code):
+    """5: over pages, and over languages."""
+    other = list(series())[2]
+    page = open_part(SERIES, lang=code)
+    page.selectbox(key="evidence_series").set_value(other).run()
+    page.selectbox(key="evidence_beside").set_value("epoch_nvidia_installed_world").run()
+    for part, name in zip(PARTS[2:4], ("backtest_series", "fit_series"), strict=True):
+        page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
+        page.run()
+        page.selectbox(key=name).set_value(other).run()
+        leave_and_come_back(page)
+        assert page.selectbox(key=name).value == other
+        assert page.query_params[name] == other
+    del page.query_params["evidence_part"]
+    leave_and_come_back(page.run())
+
+    assert page.selectbox(key="evidence_series").value == other
+    assert page.selectbox(key="evidence_beside").value == "epoch_nvidia_installed_world"
+    assert len(page.table) == 2
+
+
+def test_a_series_never_stands_beside_itself():
+    """5: the first choice becomes what was the second."""
+    page = open_part(SERIES, evidence_beside="idc_general_cn")
+    page.selectbox(key="evidence_series").set_value("idc_general_cn").run()
+
+    assert not page.exception
+    assert not page.error
+    assert page.selectbox(key="evidence_beside").value is None
+
+
+@pytest.mark.parametrize("name", ["evidence_part", "evidence_series", "evidence_beside"])
+def test_what_the_address_cannot_mean_is_said(name):
+    """5: and the first is shown in its place."""
+    page = open_page(**{name: "nonsense"})
+    page.switch_page("views/evidence.py").run()
+
+    assert not page.exception
+    assert "“nonsense” is not an option" in errors(page)
+    assert page.selectbox(key="evidence_series").value == "idc_intelligent_cn"
+
+
+# 6. Tables.
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("part", PARTS[:4])
+def test_every_part_offers_its_table(part, code):
+    """6: under a name that says which."""
+    page = open_part(part, lang=code)
+    labels = {
+        SERIES: "Published series, CSV",
+        CLAIM: "Headline check, CSV",
+        BACKTEST: "Forecasts and errors, CSV",
+        FIT: "Fitted curve, CSV",
+    }
+
+    assert Language(code)(labels[part]) in [one.label for one in page.get("download_button")]
+
+
+def test_the_tables_hold_every_row():
+    """6: as the data and the model have them."""
+    lines = series_csv(series_of("idc_intelligent_cn")).decode().splitlines()
+    assert len(lines) == 1 + len(series_of("idc_intelligent_cn"))
+    assert lines[0].startswith("series,edition,published,period,year,value,")
+    judged = judged_csv(backtest()).decode().splitlines()
+    assert len(judged) == 1 + len(backtest().rows)
+    assert judged[0] == ",".join(backtest().header)
+
+
+def test_each_range_says_which_lead_time_it_is_for():
+    """2: and which rows of the table count."""
+    page = open_part(BACKTEST)
+
+    for head in ("**All lead times.** If", "**One year ahead.** If", "**2 years ahead.** No range"):
+        assert head in said(page)
+    counted = [row for row in backtest().rows if row.path in OWN_PATHS and row.lead_years >= 1]
+    assert f"Forecasts judged: {len(counted)}, " in said(page)
+    assert "Of the 10 rows of this table" in said(page)
+
+
+def test_multipliers_have_names():
+    """1: never the ids of the data."""
+    names = open_part(OTHER).table[0].value.index
+
+    assert not [name for name in names if "_" in name or name == "core"]
+    assert set(MULTIPLIER_LABELS) == {row["name"] for row in table("multipliers")}

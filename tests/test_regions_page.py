@@ -6,7 +6,10 @@
 4. What is published stands with its source; cabinets grow at a rate of their own.
 5. Many scenarios: counts, rejects and files are the batch's; bad files are refused.
 6. No text bypasses the catalogues.
+7. The open part stands in the address, unless it is the first.
 """
+
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -307,3 +310,32 @@ def test_the_downloaded_plan_is_the_plan():
     page = paste(open_regions(), plan_csv(plans).decode())
 
     expect_region(page, Region(PROVINCE, plans))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_open_part_stays_over_pages(code):
+    """7: and over a link."""
+    page = open_regions(REGION_PARTS[1], lang=code)
+    page.switch_page("views/evidence.py").run()
+    page.switch_page("views/regions.py").run()
+
+    assert page.text_input(key="set_rack_growth")
+    assert page.query_params["region_part"] == "known"
+    assert any("region_part=known" in code.value for code in page.code)
+
+
+def test_a_part_that_is_none_is_said():
+    """7: the first is open in its place."""
+    page = open_page(region_part="nonsense")
+    page.switch_page("views/regions.py").run()
+
+    assert "“nonsense” is not an option" in errors(page)
+    expect_region(page, Region(PROVINCE, layout()))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_notes_name_sources_by_their_publisher(code):
+    """4: never by their ids."""
+    notes = open_regions(REGION_PARTS[1], lang=code).table[0].value[Language(code)("Note")]
+
+    assert not [note for note in notes if re.search("[a-z]_[a-z]", re.sub(r"\(.*?\)", "", note))]
