@@ -388,7 +388,8 @@ def show_judged(judged: Backtest, text: Language) -> None:
         text(
             "Of the {rows:whole} rows of this table the lines above count those on an edition's "
             "own path, “{rate:message}” or “{printed:message}”, with a lead of one year or more. "
-            "The others are readings of a headline, or years that were over when it was published.",
+            "The others are readings of a headline, or years that were over, or nearly, when they "
+            "were forecast.",
             rows=len(judged.rows),
             rate=PATH_LABELS["rate"],
             printed=PATH_LABELS["printed"],
