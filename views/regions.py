@@ -325,17 +325,19 @@ def show_upload(text: Language) -> None:
         ),
     )
     st.code(",".join(PLAN_LABELS), language=None, wrap_lines=True)
-    st.text_area(
-        text("Or paste the table"),
-        key=paste,
-        height=160,
-        help=text("From a spreadsheet or a CSV file, the line of column names included."),
-    )
-    st.button(
-        text("Take over"),
-        key="region_take_paste",
-        on_click=lambda: take_plan((state.session.value(paste) or "").encode()),
-    )
+    # A form sends the text with the button: leaving the box and pressing it are two events else.
+    with st.form(f"region_form_{number}", border=False):
+        st.text_area(
+            text("Or paste the table"),
+            key=paste,
+            height=160,
+            help=text("From a spreadsheet or a CSV file, the line of column names included."),
+        )
+        st.form_submit_button(
+            text("Take over"),
+            key="region_take_paste",
+            on_click=lambda: take_plan((state.session.value(paste) or "").encode()),
+        )
 
 
 def take_plan(content: bytes) -> None:
