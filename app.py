@@ -6,7 +6,6 @@ from views import inputs, state
 
 NAME = "Suanli 算力"
 
-st.set_page_config(page_title=NAME, page_icon="📈", layout="wide", initial_sidebar_state=340)
 state.address.open_page()
 text = state.page.language()
 page = st.navigation(
@@ -20,7 +19,12 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} · {NAME}")
+st.set_page_config(
+    page_title=f"{page.title} · {NAME}",
+    page_icon="📈",
+    layout="wide",
+    initial_sidebar_state=340,
+)
 state.address.keep_address(page.url_path)
 state.inputs.begin_inputs()
 if state.inputs.are_inputs_known():

@@ -9,7 +9,7 @@ What is undefined is NaN, never 0: with so few editions much is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache, partial
 from math import exp, isnan, log, nan
@@ -20,6 +20,7 @@ from model.claim import Statement
 from model.data import table
 from model.errors import InvalidInput, Problem
 from model.series import Point, Series, last_day, series_of
+from model.tables import Records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -301,17 +302,17 @@ class Backtest:
         return tuple(row for row in self.rows if row.path == path)
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """The fields of `rows`."""
-        return tuple(field.name for field in fields(Judged))
+    def table(self) -> Records:
+        """`rows` as a table."""
+        return Records(Judged, self.rows)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return `rows` as a data frame, a column per field."""
-        return _frame(Judged, self.rows).astype({"base_year": "Int64"})
+        return self.table.to_frame().astype({"base_year": "Int64"})
 
     def summaries_to_frame(self) -> "pd.DataFrame":
         """Return `summaries` as a data frame, a column per field."""
-        return _frame(Summary, self.summaries)
+        return Records(Summary, self.summaries).to_frame()
 
     def _own_rates(self) -> list[Judged]:
         return [row for row in self.rows_of("rate") if row.lead_years >= 1]
@@ -641,10 +642,3 @@ def _remarks(found: Backtest) -> Iterator[Statement]:
             "others for the interval.",
             values=values,
         )
-
-
-def _frame(record: type, rows: Iterable[object]) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
-
-    names = [one.name for one in fields(record)]
-    return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)

@@ -229,11 +229,7 @@ def backtest_recipe(series: str) -> Recipe:
     return _recipe(
         [_table(to, "backtest", f"--series={series}")],
         ["backtest"],
-        f"judged = backtest({series!r})",
-        f"content = table_csv(judged.header, map(astuple, judged.rows))\n"
-        f"Path({to!r}).write_bytes(content.encode())",
-        first=["from dataclasses import astuple"],
-        also=["from model.tables import table_csv"],
+        _write(to, f"backtest({series!r}).table"),
     )
 
 
@@ -257,12 +253,11 @@ def _recipe(
     commands: Sequence[str],
     names: Sequence[str],
     *lines: str,
-    first: Sequence[str] = (),
     also: Sequence[str] = (),
 ) -> Recipe:
     """Return a recipe of commands, and of a program that takes names from `model`."""
     versions = f"# Suanli {__version__}, data {data_version()}"
-    imports = [*first, "from pathlib import Path", ""]
+    imports = ["from pathlib import Path", ""]
     imports += [f"from model import {', '.join(sorted(names, key=_imported))}", *also, ""]
     return Recipe(
         command="\n".join([versions, *commands]) + "\n",

@@ -4,6 +4,7 @@ import csv
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,23 @@ class Tabular(ABC):
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
         text = table_csv(self.header, self.rows())
         return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Records(Tabular):
+    """Records of one dataclass as a table, a column for each of its fields."""
+
+    kind: type
+    records: Iterable[object]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields of the dataclass."""
+        return tuple(field.name for field in fields(self.kind))
+
+    def rows(self) -> list[list[object]]:
+        """Return a row for each record."""
+        return [[getattr(record, name) for name in self.header] for record in self.records]
 
 
 def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

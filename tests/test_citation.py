@@ -27,16 +27,10 @@ from model.data import data_version
 from model.guardrails import guardrails
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
+from tests.test_recipes import LOGISTIC
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2026, 11, 24)
-LOGISTIC = Scenario(
-    curve="logistic",
-    cagr=0.4567,
-    ceiling_eflops=4321.5,
-    service_life_years=6,
-    investment_method="unit_cost",
-)
 
 
 def request(scenario=None, code="en", **words):

@@ -16,11 +16,12 @@ from model.answer import tiles
 from model.backtesting import OWN_PATHS
 from model.claim import EXAMPLES
 from model.data import table
-from model.series import series, series_of
+from model.series import Point, series, series_of
+from model.tables import Records
 from model.texts import LANGUAGES, Language
 from model.unit_cost import median_unit_cost, projects
 from tests.test_projection_page import errors, open_page
-from views.evidence import MULTIPLIER_LABELS, PART_NAMES, PARTS, judged_csv, series_csv
+from views.evidence import MULTIPLIER_LABELS, PART_NAMES, PARTS
 
 SERIES, CLAIM, BACKTEST, FIT, OTHER = PARTS
 
@@ -314,12 +315,12 @@ def test_every_part_offers_its_table(part, code):
 
 def test_the_tables_hold_every_row():
     """6: as the data and the model have them."""
-    lines = series_csv(series_of("idc_intelligent_cn")).decode().splitlines()
+    lines = Records(Point, series_of("idc_intelligent_cn")).to_csv().decode().splitlines()
     assert len(lines) == 1 + len(series_of("idc_intelligent_cn"))
     assert lines[0].startswith("series,edition,published,period,year,value,")
-    judged = judged_csv(backtest()).decode().splitlines()
+    judged = backtest().table.to_csv().decode().splitlines()
     assert len(judged) == 1 + len(backtest().rows)
-    assert judged[0] == ",".join(backtest().header)
+    assert judged[0] == ",".join(backtest().table.header)
 
 
 def test_each_range_says_which_lead_time_it_is_for():

@@ -10,6 +10,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from model import (
     year_reaching,
 )
 from model.assumptions import assumptions
+from model.backtesting import Judged
 from model.brief import brief
 from model.citation import Request
 from model.comparison import difference_table
@@ -259,9 +261,10 @@ def test_evidence(tmp_path):
     expect(claim_recipe(said), tmp_path / "claim", expected)
 
     judged = backtest("idc_intelligent_cn")
-    rows = [[getattr(row, name) for name in judged.header] for row in judged.rows]
+    names = [field.name for field in fields(Judged)]
+    rows = [[getattr(row, name) for name in names] for row in judged.rows]
     (tmp_path / "backtest").mkdir()
-    expected = {"suanli-backtest.csv": table_csv(judged.header, rows).encode()}
+    expected = {"suanli-backtest.csv": table_csv(names, rows).encode()}
     expect(backtest_recipe("idc_intelligent_cn"), tmp_path / "backtest", expected)
 
     chosen = {"curve": "logistic", "weighted": True, "ceiling": 9000.0, "ceiling_reason": "it's so"}

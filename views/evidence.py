@@ -1,6 +1,5 @@
 """Page "Evidence": what was published, whether a headline adds up, how good forecasts were."""
 
-from dataclasses import fields
 from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from model.projection import Projection, project
 from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
 from model.series import STATUS_LABELS, Point, Series, definition_notices, series
-from model.tables import table_csv
+from model.tables import Records
 from model.texts import Language
 from model.unit_cost import median_unit_cost, projects
 from views import state
@@ -209,16 +208,9 @@ def show_one_series(one: Series, text: Language, *, logarithmic: bool) -> None:
     show_csv(
         text("Published series, CSV"),
         text("series"),
-        partial(series_csv, one),
+        Records(Point, one).to_csv,
         f"series_csv_{one.name}",
     )
-
-
-def series_csv(one: Series) -> bytes:
-    """Return the figures of a series as CSV, with every digit and every field."""
-    header = [field.name for field in fields(Point)]
-    rows = ([getattr(point, name) for name in header] for point in one)
-    return table_csv(header, rows).encode()
 
 
 def series_table(one: Series, text: Language) -> pd.DataFrame:
@@ -400,7 +392,7 @@ def show_judged(judged: Backtest, text: Language) -> None:
     show_csv(
         text("Forecasts and errors, CSV"),
         text("backtest"),
-        partial(judged_csv, judged),
+        judged.table.to_csv,
         "backtest_csv",
     )
     st.subheader(text("By lead time"))
@@ -428,12 +420,6 @@ def lead_label(lead: int | None, text: Language) -> str:
     if lead == 1:
         return text("One year ahead.")
     return text("{lead:whole} years ahead.", lead=lead)
-
-
-def judged_csv(judged: Backtest) -> bytes:
-    """Return every forecast with its error as CSV, with every digit."""
-    rows = ([getattr(row, name) for name in judged.header] for row in judged.rows)
-    return table_csv(judged.header, rows).encode()
 
 
 def judged_table(judged: Backtest, text: Language) -> pd.DataFrame:

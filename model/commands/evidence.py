@@ -1,6 +1,6 @@
 """Commands `check-claim`, `backtest` and `fit`."""
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -72,16 +72,16 @@ def backtest_command(
 
     text = Language(lang)
     judged = backtest(series, known_by=known_by)
-    rows = [astuple(row) for row in judged.rows]
+    found = judged.table
     complete = {
-        "rows": records(judged.header, rows),
+        "rows": records(found.header, found.rows()),
         "summaries": [
             {name: undefined_as_null(value) for name, value in asdict(summary).items()}
             for summary in judged.summaries
         ],
         "remarks": [remark.message(text) for remark in judged.remarks],
     }
-    write(table_text(judged.header, rows, style, complete), to)
+    write(table_text(found.header, found.rows(), style, complete), to)
     for statement in (*judged.remarks, judged.growth_range().said):
         typer.echo(statement.message(text), err=True)
 

@@ -7,10 +7,7 @@
 """
 
 import io
-import os
 import re
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +21,7 @@ from model.files import FILES, QUANTILES, name_of
 from model.texts import LANGUAGES, Language
 from tests.browser.test_projection_page import LOCALES, expect_answer
 from tests.hostile import NAMES, NOTE
+from tests.test_recipes import run
 
 ROOT = Path(__file__).resolve().parents[2]
 QUERY = "?cagr=0.4567&effect_lag_years=2&curve=declining&compute_logarithmic=true"
@@ -114,13 +112,8 @@ def test_what_the_page_says_reproduces_it(open_page, code, tmp_path):
     page = open_page(QUERY, locale=LOCALES[code])
     expect_answer(page, SCENARIO, code)
     command, program = shown_code(page, Language(code)("Reproduce"))
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-    }
     for recipe in (command, f"python - <<'END'\n{program}\nEND\n"):
-        subprocess.run(recipe, shell=True, cwd=tmp_path, env=environment, check=True)  # noqa: S602
+        run(recipe, tmp_path)
         (written,) = tmp_path.iterdir()
         assert written.read_bytes() == project(SCENARIO).to_csv()
         written.unlink()
