@@ -21,8 +21,8 @@ from model.charts import (
     names_step,
     vertical,
 )
+from model.drivers import ShapleyEffects, SobolIndices, Tornado
 from model.ranges import Range, distribution
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
 from model.simulation import Simulation
 from model.targets import column_kind

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from model import Scenario
-from model.drivers import shapley, sobol, tornado
+from model.drivers import Share, shapley, sobol, tornado
 from model.ranges import range_of
-from model.sensitivity import Share
 from model.simulation import SIMULATED, TARGET_COLUMNS, Estimate, Uncertainty, simulate
 from model.targets import column_kind, read_target
 from model.texts import ENGLISH, Language
