@@ -17,15 +17,10 @@ from model.ranges import (
     distribution,
     evidence_range,
     random_inputs,
-    say_numbers,
 )
-from model.simulation import Estimate, Simulation, simulated_column
+from model.simulation import SimulatedFigure, Simulation, simulated_column
 from model.targets import COLUMN_NAMES, Target, column_kind, column_written
 from model.texts import SIGNIFICANT_DIGITS, Language
-
-# Half of a 95% interval, in standard errors that are themselves estimated from eight
-# scramblings: Student's t with 7 degrees of freedom. With more scramblings it is wide enough.
-NINETY_FIVE_PERCENT = 2.365
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
@@ -58,34 +53,36 @@ def column_name(column: str) -> str:
     return MULTIPLIED_NAMES.get(column) or COLUMN_NAMES[column]
 
 
-def stable_digits(estimate: Estimate) -> int:
-    """Return how many significant digits of an estimate the sampling error leaves alone.
+def stable_digits(figure: SimulatedFigure) -> int:
+    """Return how many significant digits of a figure the sampling error leaves alone.
 
     Up to `SIGNIFICANT_DIGITS`: as many as keep half a unit of the last digit above half of the
     95% interval. Where there is none, 0 or less: how many places the first digit that would be
     stable stands before the leading one.
 
-    >>> stable_digits(Estimate(value=2163.5, error=0.295))
+    >>> stable_digits(SimulatedFigure(value=2163.5, error=0.295))
     3
-    >>> stable_digits(Estimate(value=0.001, error=0.02))
+    >>> stable_digits(SimulatedFigure(value=0.001, error=0.02))
     -1
     """
-    if not estimate.value or not estimate.error or isnan(estimate.value):
+    if not figure.value or not figure.error or isnan(figure.value):
         return SIGNIFICANT_DIGITS
-    room = 0.5 * abs(estimate.value) / (NINETY_FIVE_PERCENT * estimate.error)
+    room = 0.5 * abs(figure.value) / figure.half_width
     # The leading digit may be as small as 1, so compare with the power of ten below the value.
-    room *= 10.0 ** floor(log10(abs(estimate.value))) / abs(estimate.value)
+    room *= 10.0 ** floor(log10(abs(figure.value))) / abs(figure.value)
     return min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)))
 
 
-def write_stable(estimate: Estimate, column: str, text: Language, *, with_unit: bool = True) -> str:
+def write_stable(
+    figure: SimulatedFigure, column: str, text: Language, *, with_unit: bool = True
+) -> str:
     """Write a figure of a column with the digits that are stable, none beyond.
 
     Where none is, that leaves 0, or 1 before as many zeros as it takes.
     """
-    value = estimate.value
+    value = figure.value
     if value and not isnan(value):
-        places = stable_digits(estimate) - 1 - floor(log10(abs(value)))
+        places = stable_digits(figure) - 1 - floor(log10(abs(value)))
         value = float(round(Decimal(value), places)) + 0.0  # no -0
     if with_unit or column_kind(column) == "percent":
         return column_written(column, value, text)
@@ -124,19 +121,18 @@ def answer(simulation: Simulation, column: str, year: int, text: Language) -> st
     )
 
 
-def chance(target: Target, estimate: Estimate, text: Language) -> str:
+def chance(target: Target, figure: SimulatedFigure, text: Language) -> str:
     """Return how many cases of 100 meet a target, with the sampling error."""
     column = simulated_column(target.column)
-    error = NINETY_FIVE_PERCENT * estimate.error
     return text(
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text} (sampling error ±{error:text}).",
-        cases=text.number(round(100.0 * estimate.value, 1 if error < TENTHS else 0)),
+        cases=text.number(round(100.0 * figure.value, 1 if figure.half_width < TENTHS else 0)),
         name=column_name(column),
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
         value=column_written(column, target.value, text),
-        error=text.number(100.0 * error, 1),
+        error=text.number(100.0 * figure.half_width, 1),
     )
 
 
@@ -171,6 +167,16 @@ def what_varies(simulation: Simulation, text: Language) -> str:
     )
 
 
+def say_numbers(name: str, given: Range, text: Language) -> str:
+    """Return the numbers of a range as people write them, with every digit.
+
+    >>> say_numbers("cagr", Range(kind="pert", numbers=(0.339, 0.523, 0.671)), Language("en"))
+    '33.9% to 52.3% to 67.1%'
+    """
+    record = random_inputs()[name].assumption
+    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
+
+
 def say_range(name: str, given: Range, text: Language) -> str:
     """Return what an input may be, as it is written by readers."""
     numbers = say_numbers(name, given, text)
@@ -186,7 +192,7 @@ def say_range(name: str, given: Range, text: Language) -> str:
 
 def cautions(simulation: Simulation, text: Language) -> list[str]:
     """Return where what is drawn does not suit the scenario: left out, or at the edge of it."""
-    scenario, said = simulation.scenario, []
+    scenario, remarks = simulation.scenario, []
     for name, random in random_inputs().items():
         if len(random.fields) > 1 or not scenario.uses(name):
             continue  # a multiplier's low and high are the ends of its range
@@ -194,7 +200,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
         words = {"label": random.label, "value": (value, random.assumption.kind)}
         if drawn is None and random.evidence.varies:
             numbers = say_numbers(name, evidence_range(name, scenario), text)
-            said.append(
+            remarks.append(
                 text(
                     "{label:message} is not drawn: the evidence, {numbers:text}, does not cover "
                     "your {value:measure}. The cases look surer than they are; set a range for it.",
@@ -205,7 +211,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
         elif drawn is not None and drawn.kind != "fixed":
             below = float(distribution(name, drawn).cumulative(np.array([value]))[0])
             if not EDGE <= below <= 1.0 - EDGE:
-                said.append(
+                remarks.append(
                     text(
                         "{label:message}: your {value:measure} lies at the edge of what is drawn, "
                         "{numbers:text}, so most cases are on one side of your scenario.",
@@ -213,7 +219,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
                         **words,
                     )
                 )
-    return said
+    return remarks
 
 
 def not_included(text: Language) -> str:

@@ -20,12 +20,11 @@ from scipy import stats
 from model import Scenario
 from model.drivers import Share, shapley, sobol, tornado
 from model.ranges import range_of
-from model.simulation import SIMULATED, TARGET_COLUMNS, Estimate, Uncertainty, simulate
+from model.simulation import SIMULATED, TARGET_COLUMNS, SimulatedFigure, Uncertainty, simulate
 from model.targets import column_kind, read_target
 from model.texts import ENGLISH, Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    NINETY_FIVE_PERCENT,
     all_shares,
     answer,
     cautions,
@@ -62,7 +61,7 @@ def unit_of_last_digit(value, digits):
 def test_stable_digits_are_as_many_as_the_error_allows(value, share):
     """Promise 1: half a unit of the last holds half of the 95% interval; of one more it doesn't."""
     error = abs(value) * share
-    digits = stable_digits(Estimate(value=value, error=error))
+    digits = stable_digits(SimulatedFigure(value=value, error=error))
     half = stats.t.ppf(0.975, 7) * error
 
     assert digits <= 4
@@ -71,9 +70,13 @@ def test_stable_digits_are_as_many_as_the_error_allows(value, share):
         assert unit_of_last_digit(value, digits + 1) / 2.0 < half * 1.001
 
 
-def test_intervals_are_those_of_eight_scramblings():
-    """Promise 1: Student's t at 97.5%, with 7 degrees of freedom."""
-    assert pytest.approx(stats.t.ppf(0.975, 7), abs=5e-4) == NINETY_FIVE_PERCENT
+def test_intervals_are_those_of_so_many_scramblings():
+    """Promise 1: Student's t at 97.5%; 8 scramblings have 7 degrees of freedom."""
+    for figure, freedom in (
+        (SimulatedFigure(value=1.0, error=0.1), 7),
+        (SimulatedFigure(value=1.0, error=0.1, scramblings=64), 63),
+    ):
+        assert figure.half_width == pytest.approx(0.1 * stats.t.ppf(0.975, freedom))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_intervals_are_those_of_eight_scramblings():
 )
 def test_stable_digits_by_hand(value, error, digits):
     """Promise 1."""
-    assert stable_digits(Estimate(value=value, error=error)) == digits
+    assert stable_digits(SimulatedFigure(value=value, error=error)) == digits
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_stable_digits_by_hand(value, error, digits):
 )
 def test_figures_without_a_stable_digit_claim_none(value, error, written):
     """Promise 1: what cannot be told from 0 is 0."""
-    estimate = Estimate(value=value, error=error)
+    estimate = SimulatedFigure(value=value, error=error)
 
     assert write_stable(estimate, COMPUTE, ENGLISH, with_unit=False) == written
 
@@ -144,11 +147,13 @@ def test_another_seed_moves_no_digit_that_is_shown():
 @pytest.mark.parametrize("column", SIMULATED)
 def test_figures_have_their_stable_digits(column, text):
     """Promises 1 and 2: rounded to them, never cut; a percentage keeps its sign."""
-    written = write_stable(Estimate(value=0.12678, error=0.0005), column, text, with_unit=False)
+    written = write_stable(
+        SimulatedFigure(value=0.12678, error=0.0005), column, text, with_unit=False
+    )
 
     # 2.365 * 0.0005 = 0.0012: half a unit of the 2nd digit, 0.005, but not of the 3rd, 0.0005.
     assert written == ("13%" if column_kind(column) == "percent" else "0.13")
-    undefined = Estimate(value=float("nan"), error=float("nan"))
+    undefined = SimulatedFigure(value=float("nan"), error=float("nan"))
     assert write_stable(undefined, column, text, with_unit=False) == text("undefined")
 
 
@@ -187,7 +192,7 @@ def test_the_answer_in_words():
 def test_chances_are_cases_of_100(text, sign):
     """Promise 3: value, year and comparison are the target's."""
     target = read_target(f"compute_eflops@2026{sign}1,500", TARGET_COLUMNS)
-    said = chance(target, Estimate(value=0.62994, error=0.001), text)
+    said = chance(target, SimulatedFigure(value=0.62994, error=0.001), text)
 
     assert {"63", "100", "2026", "1,500"} <= set(re.findall(r"[\d,]*\d", said))
     assert text(COMPARISON_WORDS[sign]) in said
@@ -206,7 +211,7 @@ def test_chances_are_cases_of_100(text, sign):
 def test_tenths_of_cases_only_where_they_are_sure(error, cases, said):
     """Promise 3."""
     target = read_target("growth_rate@2026>=50%", TARGET_COLUMNS)
-    sentence = chance(target, Estimate(value=0.6294, error=error), ENGLISH)
+    sentence = chance(target, SimulatedFigure(value=0.6294, error=error), ENGLISH)
 
     assert sentence == (
         f"In **{cases} of 100** cases, growth of compute in the year in 2026 is at least 50% "

@@ -32,7 +32,7 @@ from model.presets import presets
 from model.projection import COLUMNS, project
 from model.recipes import comparison_recipe
 from model.scenario import Scenario
-from model.simulation import Estimate
+from model.simulation import SimulatedFigure
 from model.tables import table_csv
 from model.targets import COLUMN_NAMES
 from model.texts import Language
@@ -218,7 +218,7 @@ def show_chance(
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def kept_chance(what: str, _simulate: Callable[[], Estimate]) -> Estimate:  # noqa: ARG001
+def kept_chance(what: str, _simulate: Callable[[], SimulatedFigure]) -> SimulatedFigure:  # noqa: ARG001
     """Return a chance by what determines it, for every reader."""
     return _simulate()
 
