@@ -639,7 +639,7 @@ class Fit(Tabular):
         InvalidInput
             ``fit.ceiling_undetermined``, or as `Scenario`.
         """
-        return Scenario(**{**dict(start or Scenario()), **self.scenario_inputs()})
+        return (start or Scenario()).but(**self.scenario_inputs())
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ def freed(scenario: Scenario, goal: Target) -> Scenario:
     """
     if goal.column not in COMPUTE_COLUMNS or scenario.investment_method != "follows_capacity":
         return scenario
-    return scenario.model_copy(update={"investment_method": "budget"})
+    return scenario.but(investment_method="budget")
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
@@ -403,7 +403,7 @@ def _narrowed(
         if edge == limit:
             continue
         try:
-            changed = Scenario(**(dict(scenario) | {name: limit}))
+            changed = scenario.but(**{name: limit})
         except InvalidInput as error:
             found.append((edge, error.problems[0]))
         else:
@@ -612,7 +612,7 @@ def _points_of(scenario: Scenario, target: Target, name: str, values: list[Value
     points = []
     for value in values:
         try:
-            changed = Scenario(**(dict(scenario) | {name: value}))
+            changed = scenario.but(**{name: value})
         except InvalidInput:
             continue
         if not horizon_problems(target, changed):
@@ -732,7 +732,7 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
 
 def _longest(scenario: Scenario) -> Scenario:
     """Return the scenario with as many years as may be projected."""
-    return scenario.model_copy(update={"years": int(assumptions()["years"].hard_limits[1])})
+    return scenario.but(years=int(assumptions()["years"].hard_limits[1]))
 
 
 def is_spent(scenario: Scenario, column: str) -> bool:

@@ -214,7 +214,7 @@ class Edition:
         >>> round(edition.to_scenario(period="2022").cagr, 3)
         0.476
         """
-        return Scenario(**{**dict(start or Scenario()), **self.scenario_inputs(period)})
+        return (start or Scenario()).but(**self.scenario_inputs(period))
 
     def _starts(self) -> list[Point]:
         """Figures of past year ends that a forecast follows: a scenario starts at a year end."""
