@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from model.claim import Statement
 from model.data import table
 from model.errors import InvalidInput, Problem
-from model.series import Point, Series, last_day, series_of
+from model.series import DEFAULT_SERIES, Point, Series, last_day, series_of
 from model.tables import Records
 
 if TYPE_CHECKING:
@@ -318,7 +318,7 @@ class Backtest:
         return [row for row in self.rows_of("rate") if row.lead_years >= 1]
 
 
-def backtest(series: str = "idc_intelligent_cn", *, known_by: str | None = None) -> Backtest:
+def backtest(series: str = DEFAULT_SERIES, *, known_by: str | None = None) -> Backtest:
     """Judge the published forecasts of a series by what later editions print.
 
     Parameters

@@ -18,12 +18,12 @@ from decimal import (
     InvalidOperation,
     localcontext,
 )
-from functools import partial
+from functools import cache, partial
 from math import floor, isfinite, log10, nan
 from typing import NamedTuple
 
 from model.assumptions import UNIT_NAMES
-from model.data import EVIDENCE, table
+from model.data import EVIDENCE, claims, table
 from model.errors import InvalidInput, Problem
 from model.quantities import GROUPED
 from model.tables import Tabular
@@ -930,10 +930,7 @@ def _earlier_base(claim: Complete) -> Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example(Statement):
-    """A printed claim to start from, with where it was read; the template is its label.
-
-    `source` is an id of sources.csv, or the address of a page whose figures are in no table.
-    """
+    """A printed claim of data/claims.toml, which says what each field is; the label is said."""
 
     start: str
     start_year: int
@@ -944,113 +941,19 @@ class Example(Statement):
 
     def check(self) -> ClaimCheck:
         """Check it."""
-        return check_claim(
-            start=self.start,
-            start_year=self.start_year,
-            end=self.end,
-            end_year=self.end_year,
-            cagr=self.cagr,
+        return check_claim(**{name: getattr(self, name) for name in WRITTEN})
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Return the claims of data/claims.toml, the headline first."""
+    return tuple(
+        Example(
+            code=code,
+            template=claim["label"],
+            values=claim,
+            source=claim["source"],
+            **{name: claim[name] for name in WRITTEN},
         )
-
-    def message(self, language: Language) -> str:
-        """Return its label in a language."""
-        return language(
-            self.template,
-            **self.values,
-            start=self.start,
-            start_year=self.start_year,
-            end=self.end,
-            end_year=self.end_year,
-            cagr=self.cagr,
-        )
-
-
-# Where the figures on AI servers, which are in no table, were read.
-WORLD_SERVERS = "https://www.shine.cn/biz/tech/2311295222/"
-CHINA_SERVERS = "http://peoplezzs.com/keji/2023/1130/63884.html"
-
-EXAMPLES = (
-    Example(
-        code="headline",
-        template="The headline, from the {edition:text} edition: {start:text} EFLOPS "
-        "({start_year:year}) → {end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2022-2023"},
-        start="268",
-        start_year=2022,
-        end="1271.4",
-        end_year=2026,
-        cagr="52.3%",
-        source="idc_2022_2023",
-    ),
-    Example(
-        code="edition_2022_2023",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2022-2023"},
-        start="155.2",
-        start_year=2021,
-        end="1271.4",
-        end_year=2026,
-        cagr="52.3%",
-        source="idc_2022_2023",
-    ),
-    Example(
-        code="edition_2023_2024",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2023-2024"},
-        start="259.9",
-        start_year=2022,
-        end="1117.4",
-        end_year=2027,
-        cagr="33.9%",
-        source="idc_2023_2024",
-    ),
-    Example(
-        code="edition_2025",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2025"},
-        start="416.7",
-        start_year=2023,
-        end="2781.9",
-        end_year=2028,
-        cagr="46.2%",
-        source="idc_2025",
-    ),
-    Example(
-        code="servers_world",
-        template="AI servers, world, billion USD: {start:text} ({start_year:year}) → {end:text} "
-        "({end_year:year}) at {cagr:text}",
-        start="19.5",
-        start_year=2022,
-        end="34.7",
-        end_year=2026,
-        cagr="17.3%",
-        source=WORLD_SERVERS,
-    ),
-    Example(
-        code="servers_china",
-        template="AI servers, China, billion USD: {start:text} ({start_year:year}) → {end:text} "
-        "({end_year:year}) at {cagr:text}",
-        start="9.1",
-        start_year=2023,
-        end="13.4",
-        end_year=2027,
-        cagr="21.8%",
-        source=CHINA_SERVERS,
-    ),
-    Example(
-        code="servers_china_2022",
-        template="AI servers, China, from the base that a growth of {growth:text} to "
-        "{later:text} implies: {start:text} ({start_year:year}) → {end:text} ({end_year:year}) "
-        "at {cagr:text}",
-        values={"growth": "82.5%", "later": "9.1"},
-        start="4.99",
-        start_year=2022,
-        end="13.4",
-        end_year=2027,
-        cagr="21.8%",
-        source=CHINA_SERVERS,
-    ),
-)
+        for code, claim in claims().items()
+    )

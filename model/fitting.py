@@ -20,7 +20,7 @@ from model.assumptions import assumptions
 from model.errors import InvalidInput, Problem
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.scenario import Scenario, not_a_number, outside_limits
-from model.series import Point, Series, last_day, series_of
+from model.series import DEFAULT_SERIES, Point, Series, last_day, series_of
 from model.tables import Tabular
 
 if TYPE_CHECKING:
@@ -328,7 +328,7 @@ class FitSettings:
     Raises nothing: `problems` lists what is wrong.
     """
 
-    series: str = "idc_intelligent_cn"
+    series: str = DEFAULT_SERIES
     curve: str = "logistic"
     known_by: str | None = None
     include_forecasts: bool = False
@@ -674,7 +674,7 @@ class Fit(Tabular):
 
 
 def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
-    series: str = "idc_intelligent_cn",
+    series: str = DEFAULT_SERIES,
     *,
     curve: str = "logistic",
     known_by: str | None = None,

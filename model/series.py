@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from model.data import table
+from model.data import headline, table
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario
+
+# The series of the headline, from which the defaults come.
+DEFAULT_SERIES = headline().series
 
 # What each series is called. Its name says what is counted, by whom and at which precision.
 SERIES_LABELS = {

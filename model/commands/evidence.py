@@ -16,6 +16,7 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
+from model.series import DEFAULT_SERIES
 from model.texts import Language
 
 Figure = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
@@ -61,7 +62,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
 @app.command("backtest")
 def backtest_command(
-    series: SeriesName = "idc_intelligent_cn",
+    series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
     style: Format = "table",
     to: To = None,
@@ -88,7 +89,7 @@ def backtest_command(
 
 @app.command("fit")
 def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
-    series: SeriesName = "idc_intelligent_cn",
+    series: SeriesName = DEFAULT_SERIES,
     curve: Annotated[str, typer.Option(help="constant, logistic or gompertz.")] = "logistic",
     known_by: KnownBy = None,
     ceiling: Annotated[str | None, typer.Option(help="In EFLOPS; needs a reason.")] = None,
