@@ -5,7 +5,6 @@ digit either way. What follows from such figures is computed at the ends of thei
 in decimal arithmetic, so that 52.3% is exactly 52.25% to 52.35%.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import (
@@ -15,17 +14,16 @@ from decimal import (
     ROUND_FLOOR,
     Context,
     Decimal,
-    InvalidOperation,
     localcontext,
 )
 from functools import cache, partial
 from math import floor, isfinite, log10, nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from model.assumptions import UNIT_NAMES
 from model.data import EVIDENCE, claims, table
 from model.errors import InvalidInput, Problem
-from model.quantities import GROUPED
+from model.quantities import plain_text, read_decimal
 from model.tables import Tabular
 from model.texts import Language
 
@@ -105,11 +103,11 @@ class Printed:
 class Claim:
     """What a headline says; None is what it leaves out."""
 
-    start: Printed | None
-    start_year: int | None
-    end: Printed | None
-    end_year: int | None
-    cagr: Printed | None
+    start: Printed | None = None
+    start_year: int | None = None
+    end: Printed | None = None
+    end_year: int | None = None
+    cagr: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +216,7 @@ class ClaimCheck(Tabular):
         """Return the table, a row per quantity; NaN is unknown."""
         claim, unknown = self.claim, (nan, nan, nan)
         printed: dict[str, tuple[float, float, float]] = {}
-        for name in ("start", "start_year", "end", "end_year", "cagr"):
+        for name in WRITTEN:
             figure = getattr(claim, name)
             if isinstance(figure, Printed):
                 printed[name] = (figure.value, figure.low, figure.high)
@@ -278,42 +276,23 @@ def check_claim(
     >>> check_claim(start="155.2", start_year=2021, **claim).agrees
     True
     """
-    problems: list[Problem] = []
-    missing: set[str] = set()
-
-    def given(name: str, value: object) -> str | None:
-        text = repr(float(value)) if isinstance(value, float) else str(value)
-        plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-        if value is None or not plain:
-            missing.add(name)
-            return None
-        return plain
-
-    def figure(name: str, value: object) -> Printed | None:
-        text = given(name, value)
-        read = None if text is None else _read_figure(name, text)
-        if isinstance(read, Problem):
-            problems.append(read)
-            return None
-        return read
-
-    def year(name: str, value: object) -> int | None:
-        text = given(name, value)
-        read = None if text is None else _read_year(name, text)
-        if isinstance(read, Problem):
-            problems.append(read)
-            return None
-        return read
-
+    given = {
+        "start": start,
+        "start_year": start_year,
+        "end": end,
+        "end_year": end_year,
+        "cagr": cagr,
+    }
+    texts = {name: _as_written(value) for name, value in given.items()}
     with localcontext(ARITHMETIC):
-        claim = Claim(
-            start=figure("start", start),
-            start_year=year("start_year", start_year),
-            end=figure("end", end),
-            end_year=year("end_year", end_year),
-            cagr=figure("cagr", cagr),
-        )
-        problems += [*_conflicts(claim), *_missing(missing)]
+        read: dict[str, Any] = {
+            name: (_read_year if name.endswith("year") else _read_figure)(name, text)
+            for name, text in texts.items()
+            if text
+        }
+        problems = [found for found in read.values() if isinstance(found, Problem)]
+        claim = Claim(**{name: found for name, found in read.items() if found not in problems})
+        problems += [*_conflicts(claim), *_missing(texts.keys() - read.keys())]
         if problems:
             raise InvalidInput(problems)
         return _judge(claim)
@@ -322,17 +301,18 @@ def check_claim(
 # Reading what was given.
 
 
+def _as_written(value: object) -> str:
+    """Return what was given as a plain text; nothing where it is missing."""
+    if value is None:
+        return ""
+    return plain_text(repr(float(value)) if isinstance(value, float) else str(value))
+
+
 def _read_figure(name: str, plain: str) -> Printed | Problem:
     """Return a figure with its rounding, or why it is none."""
     is_rate, is_percent = name == "cagr", plain.endswith("%")
-    digits = plain.removesuffix("%").rstrip()
-    if GROUPED.fullmatch(digits):
-        digits = digits.replace(",", "")
-    try:
-        spelt = Decimal("nan" if "_" in digits else digits)  # Decimal would read 1_000
-    except InvalidOperation:
-        spelt = Decimal("nan")
-    if not spelt.is_finite() or not isfinite(float(spelt)) or (spelt and not float(spelt)):
+    spelt = read_decimal(plain.removesuffix("%").rstrip())
+    if spelt is None or not spelt.is_finite() or not _is_double(spelt):
         return _not_a_number(name, plain)
     if is_rate and not is_percent:
         if spelt and (abs(spelt) > HIGHEST_FRACTION or _exponent(spelt) >= 0):
@@ -442,6 +422,11 @@ def _missing(names: set[str]) -> Iterator[Problem]:
                 "{example:text}.",
                 values={"count": len(names), "of": len(WRITTEN), "example": written},
             )
+
+
+def _is_double(number: Decimal) -> bool:
+    """Whether a double can hold it, which is neither infinite nor nought for what is not."""
+    return isfinite(float(number)) and bool(number) == bool(float(number))
 
 
 def _exponent(number: Decimal) -> int:
@@ -609,13 +594,6 @@ def _implied(interval: Interval, kind: str, decimals: int | None = None) -> Impl
 # Other readings.
 
 
-class Span(NamedTuple):
-    """The years of growth of a reading."""
-
-    start_year: int
-    years: int
-
-
 def _search(claim: Complete) -> Iterator[Reading]:
     """Yield every other reading of a claim, those that agree and those that do not."""
     yield from _one_year_off(claim)
@@ -647,8 +625,8 @@ def _one_year_off(claim: Complete) -> Iterator[Reading]:
             "({low:percent}–{high:percent} within rounding).",
             values={"years": years, "printed_years": claim.years},
         )
-        yield _reading(claim, base_year, ends, rates, Span(claim.start_year + shift, years))
-        yield _reading(claim, counted, ends, rates, Span(claim.start_year, years))
+        yield _reading(claim, base_year, ends, rates, (claim.start_year + shift, years))
+        yield _reading(claim, counted, ends, rates, (claim.start_year, years))
 
 
 def _simple(claim: Complete) -> Iterator[Reading]:
@@ -742,7 +720,7 @@ def _other_bases(claim: Complete) -> Iterator[Reading]:
         )
         ends = _ends(level, claim.cagr.exact, years)
         rates = _rates(level, claim.end.exact, years)
-        yield replace(_reading(claim, said, ends, rates, Span(year, years)), base=row)
+        yield replace(_reading(claim, said, ends, rates, (year, years)), base=row)
 
 
 def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
@@ -757,10 +735,17 @@ def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
 
 
 def _reading(
-    claim: Complete, said: Statement, ends: Interval, rates: Interval, span: Span | None = None
+    claim: Complete,
+    said: Statement,
+    ends: Interval,
+    rates: Interval,
+    growing: tuple[int, int] | None = None,
 ) -> Reading:
-    """Return a reading with the rate that it would have to print, and whether it did."""
-    start_year, years = span or Span(claim.start_year, claim.years)
+    """Return a reading with the rate that it would have to print, and whether it did.
+
+    `growing` is its start year and its years of growth, where they are not those of the claim.
+    """
+    start_year, years = growing or (claim.start_year, claim.years)
     written = _rate(rates, claim.cagr.decimals).written()
     shown = {name: value for name, (value, _) in written.items()}
     low, rate, high = map(float, rates)
