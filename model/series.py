@@ -396,6 +396,32 @@ def series_of(name: str) -> Series:
     return series()[name]
 
 
+def series_known_by(name: str, when: str | None = None) -> Series:
+    """Return a series as it was known by a date; all that is known now without one.
+
+    Parameters
+    ----------
+    name : str
+    when : str, optional
+        YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.unknown``, ``date.invalid``, both at once.
+    """
+    problems: list[Problem] = []
+    for read, given in ((series_of, name), (last_day, when)):
+        try:
+            if given is not None:
+                read(given)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return series_of(name) if when is None else series_of(name).known_by(when)
+
+
 def definition_notices(names: Iterable[str]) -> tuple[Problem, ...]:
     """Return what to say where several series are shown together; nothing for one alone.
 
