@@ -3,6 +3,7 @@
 from math import isnan
 
 from model.answer import INDUSTRIES, MONEY_UNIT, Tile
+from model.guangdong import Figure
 from model.region_guardrails import cost_range, cost_verdict
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import Language
@@ -99,6 +100,15 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
 
 
 GROWTH_LABELS = {"core": "Core growth", "related": "Related growth"}
+
+
+def write_figure(figure: Figure, text: Language) -> str:
+    """Write a published figure with its unit; not known where it has no value."""
+    if figure.value is None:
+        return text(UNKNOWN)
+    if figure.unit == MONEY_UNIT:
+        return text.amount(figure.value)
+    return f"{text.exact(figure.value)} {text(figure.unit)}"
 
 
 def write_range(ends: tuple[float, float], text: Language) -> str:

@@ -7,7 +7,7 @@ the ones of every projection. Here is only when each applies and which numbers i
 from collections.abc import Callable, Iterable
 
 from model.data import table
-from model.guangdong import FIRST_PLAN_YEAR, HUB, HUB_YEARS, PROVINCE, hub_investment
+from model.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
 from model.guardrails import Guardrail, GuardrailRecord, Values, rules, stated_years
 from model.impact import STATED_APPLICATION_LEVEL
 from model.regions import RegionProjection
@@ -36,12 +36,12 @@ def basis_of_hub(projection: RegionProjection, _: GuardrailRecord) -> Iterable[V
     period, total = hub_investment()
     plan = next((plan for plan in projection.region.known if plan.city == HUB), None)
     if plan and plan.total == total:
-        first, last = HUB_YEARS
+        first, last = hub_years()
         yield {
             "city": HUB,
             "invested": total,
             "period": period,
-            "plan_year": FIRST_PLAN_YEAR,
+            "plan_year": hub_plan().year,
             "first": min(plan.yearly(), default=first),
             "last": max(plan.yearly(), default=last),
         }
