@@ -39,7 +39,7 @@ CLAIM_COLUMNS = (
 )
 
 # The figures of a claim, with how each may be written, for messages.
-WRITTEN = {
+CLAIM_FIGURES = {
     "start": "268",
     "start_year": "2022",
     "end": "1,271.4",
@@ -52,7 +52,7 @@ HIGHEST_FRACTION = 5
 
 # Levels that differ by no more than this, relative to their size, are the same: so much the
 # double arithmetic of whoever made a claim may lose. No printed figure has as many digits.
-NOISE = Decimal("1e-12")
+SAME_LEVEL = Decimal("1e-12")
 
 # A computed figure is shown with the decimals of the printed one, and this many digits at least.
 LEAST_DIGITS = 3
@@ -78,7 +78,9 @@ class Interval(NamedTuple):
 
     def meets(self, other: "Interval") -> bool:
         """Whether two levels above 0 may be the same."""
-        return self.low <= other.high * (1 + NOISE) and other.low <= self.high * (1 + NOISE)
+        return self.low <= other.high * (1 + SAME_LEVEL) and other.low <= self.high * (
+            1 + SAME_LEVEL
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +218,7 @@ class ClaimCheck(Tabular):
         """Return the table, a row per quantity; NaN is unknown."""
         claim, unknown = self.claim, (nan, nan, nan)
         printed: dict[str, tuple[float, float, float]] = {}
-        for name in WRITTEN:
+        for name in CLAIM_FIGURES:
             figure = getattr(claim, name)
             if isinstance(figure, Printed):
                 printed[name] = (figure.value, figure.low, figure.high)
@@ -358,7 +360,7 @@ def _read_year(name: str, plain: str) -> int | Problem:
         code="claim.not_a_year",
         where=name,
         template="“{value:text}” is not a year; write it with four digits, like {example:text}.",
-        values={"value": _shown(plain), "example": WRITTEN[name]},
+        values={"value": _shown(plain), "example": CLAIM_FIGURES[name]},
     )
 
 
@@ -367,7 +369,7 @@ def _not_a_number(name: str, plain: str) -> Problem:
         code="claim.not_a_number",
         where=name,
         template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": _shown(plain), "example": WRITTEN[name]},
+        values={"value": _shown(plain), "example": CLAIM_FIGURES[name]},
     )
 
 
@@ -412,7 +414,7 @@ def _missing(names: set[str]) -> Iterator[Problem]:
     """Yield the problems of missing figures where the others do not give them."""
     if len(names) <= 1 or names == {"start_year", "end_year"}:
         return
-    for name, written in WRITTEN.items():
+    for name, written in CLAIM_FIGURES.items():
         if name in names:
             yield Problem(
                 code="claim.missing",
@@ -420,7 +422,7 @@ def _missing(names: set[str]) -> Iterator[Problem]:
                 template="missing, and so are others ({count:whole} of {of:whole} in all), but "
                 "only one can be computed from the rest, or both years; give it, like "
                 "{example:text}.",
-                values={"count": len(names), "of": len(WRITTEN), "example": written},
+                values={"count": len(names), "of": len(CLAIM_FIGURES), "example": written},
             )
 
 
@@ -543,8 +545,8 @@ def _judge_years(claim: Claim, elapsed: Interval | None) -> ClaimCheck:
         )
         return ClaimCheck(claim=claim, agrees=None, verdict=verdict, implied={}, remarks=remarks)
     implied = {"years": _implied(elapsed, "number")}
-    first = max(1, int((elapsed.low * (1 - NOISE)).to_integral_value(ROUND_CEILING)))
-    last = int((elapsed.high * (1 + NOISE)).to_integral_value(ROUND_FLOOR))
+    first = max(1, int((elapsed.low * (1 - SAME_LEVEL)).to_integral_value(ROUND_CEILING)))
+    last = int((elapsed.high * (1 + SAME_LEVEL)).to_integral_value(ROUND_FLOOR))
     if claim.end_year is not None:
         last_year = Decimal(claim.end_year)
         backwards = _each(lambda years: last_year - years, elapsed.falling)
@@ -926,7 +928,7 @@ class Example(Statement):
 
     def check(self) -> ClaimCheck:
         """Check it."""
-        return check_claim(**{name: getattr(self, name) for name in WRITTEN})
+        return check_claim(**{name: getattr(self, name) for name in CLAIM_FIGURES})
 
 
 @cache
@@ -938,7 +940,7 @@ def examples() -> tuple[Example, ...]:
             template=claim["label"],
             values=claim,
             source=claim["source"],
-            **{name: claim[name] for name in WRITTEN},
+            **{name: claim[name] for name in CLAIM_FIGURES},
         )
         for code, claim in claims().items()
     )

@@ -19,7 +19,7 @@ from model.commands.shared import (
 from model.series import DEFAULT_SERIES
 from model.texts import Language
 
-Figure = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
+AsPrinted = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
 SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_scale.csv.")]
 KnownBy = Annotated[
     str | None, typer.Option("--known-by", help="Only what was published by this date.")
@@ -28,11 +28,11 @@ KnownBy = Annotated[
 
 @app.command("check-claim")
 def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag by flag
-    start: Figure = None,
-    start_year: Figure = None,
-    end: Figure = None,
-    end_year: Figure = None,
-    cagr: Figure = None,
+    start: AsPrinted = None,
+    start_year: AsPrinted = None,
+    end: AsPrinted = None,
+    end_year: AsPrinted = None,
+    cagr: AsPrinted = None,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
