@@ -8,7 +8,7 @@ from model.errors import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
-from model.series import series
+from model.series import DEFAULT_SERIES, series
 from model.simulation import (
     DEFAULT_DRAWS,
     LEAST_DRAWS,
@@ -51,9 +51,6 @@ TARGET_COMPARISONS = (">=", "<=")
 # Everything that the page shows of one column, in one simulation.
 EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
-
-# The series of published figures that compute belongs to.
-OWN_SERIES = "idc_intelligent_cn"
 
 LOGARITHMIC = "uncertainty_logarithmic"
 
@@ -194,7 +191,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     if column == "compute_eflops":
         published = [
             point
-            for point in series()[OWN_SERIES]
+            for point in series()[DEFAULT_SERIES]
             if simulation.year[0] <= point.year <= simulation.year[-1]
         ]
     line = central_line(simulation.scenario, column).tolist()

@@ -150,7 +150,7 @@ def _rejects(rows: Rows, unread: dict[int, Problem]) -> Iterator[Reject]:
         read = {name: read_cell(name, cell) for name, cell in cells.items()}
         given = {name: value for name, value in read.items() if value is not NOT_GIVEN}
         try:
-            Scenario(**(dict(rows.start) | given))
+            rows.start.but(**given)
         except InvalidInput as error:
             for problem in error.problems:
                 shown = cells[problem.where] if problem.where in given else None
