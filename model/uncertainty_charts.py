@@ -22,8 +22,8 @@ from model.charts import (
     vertical,
 )
 from model.columns import SIMULATED, Column
+from model.drivers import ShapleyEffects, SobolIndices, Tornado
 from model.ranges import Range, distribution
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
 from model.simulation import Simulation
 from model.texts import Language, Scale
