@@ -26,6 +26,7 @@ from math import factorial, nan
 
 import numpy as np
 
+from model.columns import simulated_column
 from model.dependence import TINY, correlated, redrawn
 from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
@@ -37,7 +38,6 @@ from model.simulation import (
     drawn_names,
     question_problems,
     simulated,
-    simulated_column,
     sobol_points,
 )
 from model.tables import Tabular

@@ -9,7 +9,7 @@ from math import floor, isnan, log10
 
 import numpy as np
 
-from model.answer import MONEY_UNIT
+from model.columns import SIMULATED, simulated_column
 from model.drivers import ShapleyEffects, Share, SobolIndices, Tornado
 from model.ranges import (
     KIND_LABELS,
@@ -18,9 +18,9 @@ from model.ranges import (
     evidence_range,
     random_inputs,
 )
-from model.simulation import SimulatedFigure, Simulation, simulated_column
-from model.targets import COLUMN_NAMES, Target, column_kind, column_written
-from model.texts import SIGNIFICANT_DIGITS, Language
+from model.simulation import Estimate, Simulation
+from model.targets import Target
+from model.texts import SIGNIFICANT_DIGITS, Language, Scale
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
@@ -31,14 +31,6 @@ EDGE = 0.05
 # A figure is stable when so many digits are.
 STABLE_DIGITS = 3
 
-# What the columns of a simulation are called within a sentence; the others are as in a table.
-MULTIPLIED_NAMES = {
-    "core_cny_100m": "core growth in the year",
-    "related_cny_100m": "related growth in the year",
-    "cumulative_core_cny_100m": "cumulative core growth",
-    "cumulative_related_cny_100m": "cumulative related growth",
-}
-
 COMPARISON_WORDS = {
     ">=": "at least",
     ">": "above",
@@ -48,52 +40,40 @@ COMPARISON_WORDS = {
 }
 
 
-def column_name(column: str) -> str:
-    """Return what a column of a simulation is called, as a message."""
-    return MULTIPLIED_NAMES.get(column) or COLUMN_NAMES[column]
-
-
-def stable_digits(figure: SimulatedFigure) -> int:
-    """Return how many significant digits of a figure the sampling error leaves alone.
+def stable_digits(estimate: Estimate) -> int:
+    """Return how many significant digits of an estimate the sampling error leaves alone.
 
     Up to `SIGNIFICANT_DIGITS`: as many as keep half a unit of the last digit above half of the
     95% interval. Where there is none, 0 or less: how many places the first digit that would be
     stable stands before the leading one.
 
-    >>> stable_digits(SimulatedFigure(value=2163.5, error=0.295))
+    >>> stable_digits(Estimate(value=2163.5, error=0.295))
     3
-    >>> stable_digits(SimulatedFigure(value=0.001, error=0.02))
+    >>> stable_digits(Estimate(value=0.001, error=0.02))
     -1
     """
-    if not figure.value or not figure.error or isnan(figure.value):
+    if not estimate.value or not estimate.error or isnan(estimate.value):
         return SIGNIFICANT_DIGITS
-    room = 0.5 * abs(figure.value) / figure.half_width
+    room = 0.5 * abs(estimate.value) / estimate.half_width
     # The leading digit may be as small as 1, so compare with the power of ten below the value.
-    room *= 10.0 ** floor(log10(abs(figure.value))) / abs(figure.value)
+    room *= 10.0 ** floor(log10(abs(estimate.value))) / abs(estimate.value)
     return min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)))
 
 
 def write_stable(
-    figure: SimulatedFigure, column: str, text: Language, *, with_unit: bool = True
+    estimate: Estimate, column: str, text: Language, scale: Scale | None = None
 ) -> str:
     """Write a figure of a column with the digits that are stable, none beyond.
 
-    Where none is, that leaves 0, or 1 before as many zeros as it takes.
+    Where none is, that leaves 0, or 1 before as many zeros as it takes. With its unit, unless the
+    scale is given that a title says.
     """
-    value = figure.value
+    value = estimate.value
     if value and not isnan(value):
-        places = stable_digits(figure) - 1 - floor(log10(abs(value)))
+        places = stable_digits(estimate) - 1 - floor(log10(abs(value)))
         value = float(round(Decimal(value), places)) + 0.0  # no -0
-    if with_unit or column_kind(column) == "percent":
-        return column_written(column, value, text)
-    return text.number(value)
-
-
-def column_unit(column: str) -> str:
-    """Return the unit of a column, as a message; empty where the number says it itself."""
-    if column.endswith("_eflops"):
-        return "EFLOPS"
-    return MONEY_UNIT if column.endswith("_cny_100m") else ""
+    record = SIMULATED[column]
+    return record.figure(value, text, scale) if scale else record.write(value, text)
 
 
 def is_stable(simulation: Simulation, column: str, year: int) -> bool:
@@ -113,7 +93,7 @@ def answer(simulation: Simulation, column: str, year: int, text: Language) -> st
     return text(
         "In 90 of 100 cases, {name:message} in {year:year} lies between **{low:text}** and "
         "**{high:text}**; half of the cases are below **{middle:text}**.",
-        name=column_name(column),
+        name=SIMULATED[column].label,
         year=year,
         low=low,
         high=high,
@@ -121,18 +101,18 @@ def answer(simulation: Simulation, column: str, year: int, text: Language) -> st
     )
 
 
-def chance(target: Target, figure: SimulatedFigure, text: Language) -> str:
+def chance(target: Target, estimate: Estimate, text: Language) -> str:
     """Return how many cases of 100 meet a target, with the sampling error."""
     column = simulated_column(target.column)
     return text(
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text} (sampling error ±{error:text}).",
-        cases=text.number(round(100.0 * figure.value, 1 if figure.half_width < TENTHS else 0)),
-        name=column_name(column),
+        cases=text.number(round(100.0 * estimate.value, 1 if estimate.half_width < TENTHS else 0)),
+        name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
-        value=column_written(column, target.value, text),
-        error=text.number(100.0 * figure.half_width, 1),
+        value=SIMULATED[column].write(target.value, text),
+        error=text.number(100.0 * estimate.half_width, 1),
     )
 
 
@@ -146,7 +126,7 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
     return text(
         "Fan chart of {name:message} from {first:year} to {last:year}: it widens to {low:text} to "
         "{high:text} in 90 of 100 cases. The table below holds every year.",
-        name=column_name(column),
+        name=SIMULATED[column].label,
         first=first,
         last=last,
         low=low,

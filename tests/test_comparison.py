@@ -25,20 +25,17 @@ from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, compare, project
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.comparison import (
     MOST_BLOCKS,
-    column_label,
     common_years,
-    figure,
     input_value,
     say_chance,
     verdict,
 )
 from model.presets import presets
-from model.projection import COLUMNS
 from model.ranges import range_of
-from model.simulation import SimulatedFigure, Uncertainty
-from model.targets import COLUMN_NAMES
+from model.simulation import Estimate, Uncertainty
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
 from tests.test_command_line import refused, run
@@ -95,7 +92,7 @@ def by_every_order(a, b, blocks, column, year):
     for order in orders:
         current, before = a, Fraction(value(a, column, year))
         for block in order:
-            current = Scenario(**dict(current) | {name: getattr(b, name) for name in block})
+            current = current.but(**{name: getattr(b, name) for name in block})
             after = Fraction(value(current, column, year))
             sums[block] += after - before
             before = after
@@ -108,7 +105,7 @@ def problems(call):
     return [problem.code for problem in caught.value.problems]
 
 
-@given(a=scenarios(), b=scenarios(), column=st.sampled_from(COLUMNS))
+@given(a=scenarios(), b=scenarios(), column=st.sampled_from(list(COLUMNS)))
 def test_contributions_add_up(a, b, column):
     """1: relative to the difference or, where larger terms cancel, to the largest of them."""
     if not common_years([a, b], column):
@@ -279,8 +276,8 @@ def test_inputs_that_only_go_together_count_as_one(a, b, together):
 def test_inputs_join_their_choice_where_too_many_differ():
     """4: only then, so that every combination can still be projected."""
     few, many = (explained(FIRST, other, "core_high_cny_100m") for other in (OWN_PATH, SECOND))
-    first = Scenario(**dict(FIRST) | {"base_year": 2022})
-    same_year = Scenario(**dict(SECOND) | {"base_year": 2022, "years": 12})
+    first = FIRST.but(base_year=2022)
+    same_year = SECOND.but(base_year=2022, years=12)
     most = explained(first, same_year, "core_high_cny_100m")
 
     assert len(many.contributions) + len(many.without_effect) <= len(assumptions())
@@ -326,7 +323,7 @@ def test_an_unknown_name_is_refused():
 
 
 @settings(max_examples=20)
-@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(COLUMNS))
+@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(list(COLUMNS)))
 def test_tables_hold_every_difference(chosen, column):
     """5: of inputs and of results, each value the projection's own."""
     if not common_years(chosen, column):
@@ -358,11 +355,11 @@ def test_the_verdict_says_both_values(column, code):
 
     high, low = sorted((found.start, found.end), reverse=True)
     if found.difference:
-        assert said.index(figure(column, high, text)) < said.rindex(figure(column, low, text))
+        write = COLUMNS[column].write
+        assert said.index(write(high, text)) < said.rindex(write(low, text))
     assert said == verdict(found, text)
     assert str(found.year) in said
-    assert text(COLUMN_NAMES[column]) in said
-    assert column_label(column, text)[1:] == text(COLUMN_NAMES[column])[1:]
+    assert text(COLUMNS[column].label) in said
 
 
 def test_verdicts_to_the_letter():
@@ -522,7 +519,7 @@ def test_what_both_set_differently_stays():
 def test_a_chance_is_said_with_half_of_its_interval():
     """7: Student's t of eight scramblings has 2.365 standard errors on each side at 95%."""
     explanation = compare({"a": Scenario(), "b": OWN_PATH}).explain()
-    said = say_chance(explanation, SimulatedFigure(value=0.4, error=0.03), ENGLISH)
+    said = say_chance(explanation, Estimate(value=0.4, error=0.03), ENGLISH)
 
     assert "in 40 of 100 cases in 2026 (sampling error ±7)" in said  # 2.365 * 3 = 7.1
 

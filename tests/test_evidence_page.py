@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from model import Scenario, backtest, check_claim, fit, project
 from model.answer import tiles
 from model.backtesting import OWN_PATHS
-from model.claim import EXAMPLES
+from model.claim import examples
 from model.data import table
 from model.series import Point, series, series_of
 from model.tables import Records
@@ -78,13 +78,13 @@ def test_different_definitions_are_never_shown_together_without_saying_so():
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("index", range(len(EXAMPLES)), ids=lambda index: EXAMPLES[index].code)
+@pytest.mark.parametrize("index", range(len(examples())), ids=lambda index: examples()[index].code)
 def test_examples_show_their_verdicts(index, code):
     """2: the verdict, and each reading that agrees."""
     page = open_part(CLAIM, lang=code)
     page.selectbox(key="claim_example").set_value(index).run()
 
-    checked = EXAMPLES[index].check()
+    checked = examples()[index].check()
     assert checked.verdict.message(Language(code)) in said(page)
     for reading in checked.readings:
         assert reading.message(Language(code)) in said(page)

@@ -11,26 +11,24 @@
 import re
 from math import floor, log10, sqrt
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from model import Scenario
+from model.columns import SIMULATED, TARGET_COLUMNS
 from model.drivers import Share, shapley, sobol, tornado
 from model.ranges import range_of
-from model.simulation import SIMULATED, TARGET_COLUMNS, SimulatedFigure, Uncertainty, simulate
-from model.targets import column_kind, read_target
-from model.texts import ENGLISH, Language
+from model.simulation import Estimate, Uncertainty, simulate
+from model.targets import read_target
+from model.texts import ENGLISH, Language, Scale
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
     all_shares,
     answer,
     cautions,
     chance,
-    column_name,
-    column_unit,
     describe_fan,
     group_label,
     is_stable,
@@ -61,7 +59,7 @@ def unit_of_last_digit(value, digits):
 def test_stable_digits_are_as_many_as_the_error_allows(value, share):
     """Promise 1: half a unit of the last holds half of the 95% interval; of one more it doesn't."""
     error = abs(value) * share
-    digits = stable_digits(SimulatedFigure(value=value, error=error))
+    digits = stable_digits(Estimate(value=value, error=error))
     half = stats.t.ppf(0.975, 7) * error
 
     assert digits <= 4
@@ -73,8 +71,8 @@ def test_stable_digits_are_as_many_as_the_error_allows(value, share):
 def test_intervals_are_those_of_so_many_scramblings():
     """Promise 1: Student's t at 97.5%; 8 scramblings have 7 degrees of freedom."""
     for figure, freedom in (
-        (SimulatedFigure(value=1.0, error=0.1), 7),
-        (SimulatedFigure(value=1.0, error=0.1, scramblings=64), 63),
+        (Estimate(value=1.0, error=0.1), 7),
+        (Estimate(value=1.0, error=0.1, scramblings=64), 63),
     ):
         assert figure.half_width == pytest.approx(0.1 * stats.t.ppf(0.975, freedom))
 
@@ -98,7 +96,7 @@ def test_intervals_are_those_of_so_many_scramblings():
 )
 def test_stable_digits_by_hand(value, error, digits):
     """Promise 1."""
-    assert stable_digits(SimulatedFigure(value=value, error=error)) == digits
+    assert stable_digits(Estimate(value=value, error=error)) == digits
 
 
 @pytest.mark.parametrize(
@@ -114,9 +112,9 @@ def test_stable_digits_by_hand(value, error, digits):
 )
 def test_figures_without_a_stable_digit_claim_none(value, error, written):
     """Promise 1: what cannot be told from 0 is 0."""
-    estimate = SimulatedFigure(value=value, error=error)
+    estimate = Estimate(value=value, error=error)
 
-    assert write_stable(estimate, COMPUTE, ENGLISH, with_unit=False) == written
+    assert write_stable(estimate, COMPUTE, ENGLISH, Scale()) == written
 
 
 def test_another_seed_moves_no_digit_that_is_shown():
@@ -147,14 +145,12 @@ def test_another_seed_moves_no_digit_that_is_shown():
 @pytest.mark.parametrize("column", SIMULATED)
 def test_figures_have_their_stable_digits(column, text):
     """Promises 1 and 2: rounded to them, never cut; a percentage keeps its sign."""
-    written = write_stable(
-        SimulatedFigure(value=0.12678, error=0.0005), column, text, with_unit=False
-    )
+    written = write_stable(Estimate(value=0.12678, error=0.0005), column, text, Scale())
 
     # 2.365 * 0.0005 = 0.0012: half a unit of the 2nd digit, 0.005, but not of the 3rd, 0.0005.
-    assert written == ("13%" if column_kind(column) == "percent" else "0.13")
-    undefined = SimulatedFigure(value=float("nan"), error=float("nan"))
-    assert write_stable(undefined, column, text, with_unit=False) == text("undefined")
+    assert written == ("13%" if SIMULATED[column].is_fraction else "0.13")
+    undefined = Estimate(value=float("nan"), error=float("nan"))
+    assert write_stable(undefined, column, text, Scale()) == text("undefined")
 
 
 @LANGUAGES
@@ -169,7 +165,7 @@ def test_the_answer_has_the_simulated_numbers(text):
         }
         assert set(re.findall(r"\*\*(.+?)\*\*", said)) == expected
         assert {"90", "100", "2026"} <= set(re.findall(r"\d+", said))
-        assert text(column_name(column)) in said
+        assert text(SIMULATED[column].label) in said
 
 
 def test_the_answer_in_words():
@@ -192,7 +188,7 @@ def test_the_answer_in_words():
 def test_chances_are_cases_of_100(text, sign):
     """Promise 3: value, year and comparison are the target's."""
     target = read_target(f"compute_eflops@2026{sign}1,500", TARGET_COLUMNS)
-    said = chance(target, SimulatedFigure(value=0.62994, error=0.001), text)
+    said = chance(target, Estimate(value=0.62994, error=0.001), text)
 
     assert {"63", "100", "2026", "1,500"} <= set(re.findall(r"[\d,]*\d", said))
     assert text(COMPARISON_WORDS[sign]) in said
@@ -211,7 +207,7 @@ def test_chances_are_cases_of_100(text, sign):
 def test_tenths_of_cases_only_where_they_are_sure(error, cases, said):
     """Promise 3."""
     target = read_target("growth_rate@2026>=50%", TARGET_COLUMNS)
-    sentence = chance(target, SimulatedFigure(value=0.6294, error=error), ENGLISH)
+    sentence = chance(target, Estimate(value=0.6294, error=error), ENGLISH)
 
     assert sentence == (
         f"In **{cases} of 100** cases, growth of compute in the year in 2026 is at least 50% "
@@ -306,14 +302,6 @@ def test_shares_are_written_with_their_interval():
         "Multiplier of the AI core industry + Multiplier of related industries"
     )
     assert write_inputs(("cagr", "core"), (0.4321, 3.05), ENGLISH) == "43.21% / 3.05"
-
-
-def test_units_are_those_of_the_columns():
-    """Promise 2."""
-    assert column_unit(COMPUTE) == "EFLOPS"
-    assert column_unit("growth_rate") == column_unit("multiple_of_base") == ""
-    assert column_unit("core_cny_100m") == column_unit("cumulative_related_cny_100m") != ""
-    assert np.unique([column_name(column) for column in SIMULATED]).size == len(SIMULATED)
 
 
 @pytest.mark.parametrize(

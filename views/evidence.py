@@ -9,14 +9,14 @@ import streamlit as st
 
 from model.backtesting import Backtest, backtest
 from model.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
-from model.claim import EXAMPLES, ClaimCheck, Example, check_claim
-from model.data import EVIDENCE, table
+from model.claim import ClaimCheck, Example, check_claim, examples
+from model.data import EVIDENCE, headline, table
 from model.errors import InvalidInput
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
 from model.projection import Projection, project
 from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
-from model.series import STATUS_LABELS, Point, Series, definition_notices, series
+from model.series import DEFAULT_SERIES, STATUS_LABELS, Point, Series, definition_notices, series
 from model.tables import Records
 from model.texts import Language
 from model.unit_cost import median_unit_cost, projects
@@ -26,9 +26,6 @@ from views.parts import asked_option, link, open_part, show_csv, show_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# The series that the defaults come from; the scenario is drawn over it.
-OWN_SERIES = "idc_intelligent_cn"
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
@@ -188,7 +185,7 @@ def show_one_series(one: Series, text: Language, *, logarithmic: bool) -> None:
     if not one.points:
         st.info(text("Nothing of this series was known by then."))
         return
-    projection = scenario_projection() if one.name == OWN_SERIES else None
+    projection = scenario_projection() if one.name == DEFAULT_SERIES else None
     st.vega_lite_chart(
         series_chart(one.points, projection, text, logarithmic=logarithmic),
         alt=text(
@@ -286,7 +283,7 @@ def claim_said() -> dict[str, str]:
     """Return what the headline says, field by field, as the address holds it."""
     said = {
         name: state.session.setting(CLAIM_FIELDS[name], default)
-        for name, default in example_fields(EXAMPLES[0]).items()
+        for name, default in example_fields(examples()[0]).items()
     }
     return {name: "" if value == UNSAID else value for name, value in said.items()}
 
@@ -298,7 +295,7 @@ def example_fields(example: Example) -> dict[str, str]:
 
 def write_claim(name: str, typed: str) -> None:
     """Write a field of the headline to the address, unless it is as at first (for callbacks)."""
-    default = example_fields(EXAMPLES[0])[name]
+    default = example_fields(examples()[0])[name]
     state.session.write_setting(CLAIM_FIELDS[name], "" if typed == default else typed or UNSAID)
 
 
@@ -310,16 +307,16 @@ def take_claim(name: str) -> None:
 def choose_example(text: Language) -> None:
     """Show the choice of an example; what is typed by hand is none of them."""
     said = claim_said()
-    examples = [example_fields(example) for example in EXAMPLES]
-    options = list(range(len(EXAMPLES)))
-    by_hand = len(EXAMPLES)
-    shown = examples.index(said) if said in examples else by_hand
+    known = [example_fields(example) for example in examples()]
+    options = list(range(len(known)))
+    by_hand = len(known)
+    shown = known.index(said) if said in known else by_hand
     state.session.set_shown("claim_example", shown)
     st.selectbox(
         text("Example"),
         [*options, by_hand] if shown == by_hand else options,
         format_func=lambda index: (
-            text("none: typed by hand") if index == by_hand else EXAMPLES[index].message(text)
+            text("none: typed by hand") if index == by_hand else examples()[index].message(text)
         ),
         key="claim_example",
         on_change=take_example,
@@ -329,8 +326,8 @@ def choose_example(text: Language) -> None:
 def take_example() -> None:
     """Fill in the chosen example (for callbacks)."""
     index = state.session.value("claim_example")
-    if index < len(EXAMPLES):
-        for name, value in example_fields(EXAMPLES[index]).items():
+    if index < len(examples()):
+        for name, value in example_fields(examples()[index]).items():
             write_claim(name, value)
 
 
@@ -400,7 +397,7 @@ def show_judged(judged: Backtest, text: Language) -> None:
         st.table(summary_table(judged, text))
     st.subheader(text("What past errors say about a growth rate"))
     scenario = scenario_projection()
-    rate = scenario.average_growth if scenario else read_number("52.3%", percent=True)
+    rate = scenario.average_growth if scenario else headline().rate
     st.caption(
         text(
             "These count the rows on the path “{path:message}” with a lead of one year or more: "
