@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from model import __version__
 from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
@@ -18,6 +17,7 @@ from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
 from model.texts import Language
+from model.version import VERSION
 
 if TYPE_CHECKING:
     from model.simulation import Uncertainty
@@ -143,7 +143,7 @@ def version_line(text: Language) -> str:
     return text(
         "{program:text}, version {version:text}, data {data:text}",
         program=PROGRAM,
-        version=__version__,
+        version=VERSION,
         data=data_version(),
     )
 
@@ -180,7 +180,7 @@ def bibtex(request: Request) -> str:
         "author": f"{{{_bibtex(request.text(AUTHORS))}}}",
         "title": f"{{{_bibtex(f'{PROGRAM}: {title(request)}')}}}",
         "year": str(request.retrieved.year),
-        "version": __version__,
+        "version": VERSION,
         "urldate": request.retrieved.isoformat(),
         **({"url": _bibtex(request.address)} if request.address else {}),
         "note": _bibtex(short_citation(request)),
