@@ -4,10 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.drivers import shares, tornado
+from model.drivers import ShapleyEffects, SobolIndices, Tornado, shares, tornado
 from model.errors import InvalidInput
 from model.scenario import Scenario
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.simulation import (
     Uncertainty,
 )
