@@ -36,7 +36,7 @@ from model.guangdong import (
     role_of,
     target_growth,
 )
-from model.guardrails import rules
+from model.guardrails import guardrail_records
 from model.region_answer import (
     city_rows,
     money_title,
@@ -686,7 +686,7 @@ def city(money=10.0, **more):
 
 def test_guardrails_are_complete():
     """8: each rule has its check, its texts and its evidence."""
-    own = rules("region_guardrails")
+    own = guardrail_records("region_guardrails")
     assert {*own, *SHARED} == set(REGION_CHECKS)
     assert {rule.concerns for rule in own.values()} == {"region", "city"}
 
