@@ -110,6 +110,21 @@ class Scenario(BaseModel):
         """The last projected year."""
         return self.base_year + self.years
 
+    def but(self, /, **changes: object) -> "Scenario":
+        """Return the scenario with some inputs changed.
+
+        Raises
+        ------
+        InvalidInput
+            As `Scenario`: what is changed is judged together with what stays.
+
+        Examples
+        --------
+        >>> Scenario(curve="declining").but(years=4).last_year
+        2026
+        """
+        return Scenario(**(dict(self) | changes))
+
     def uses(self, name: str) -> bool:
         """Whether the input has an effect under the chosen curve and methods."""
         used_when = assumptions()[name].used_when

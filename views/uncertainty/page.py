@@ -3,17 +3,17 @@
 import pandas as pd
 import streamlit as st
 
+from model.columns import SIMULATED
 from model.errors import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
-from model.series import series
+from model.series import DEFAULT_SERIES, series
 from model.simulation import (
     DEFAULT_DRAWS,
     LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
-    SIMULATED,
     Simulation,
     Uncertainty,
     central_line,
@@ -27,7 +27,6 @@ from model.uncertainty_answer import (
     answer,
     cautions,
     chance,
-    column_name,
     describe_fan,
     is_stable,
     not_included,
@@ -37,27 +36,21 @@ from model.uncertainty_answer import (
 from model.uncertainty_charts import (
     CURVE_POINTS,
     DOTS,
-    column_title,
     dot_chart,
     exceedance_chart,
     fan_chart,
 )
 from views import state
-from views.drivers import show_drivers
 from views.files import show_files
-from views.parts import begin_page, choose, show_problems
-from views.ranges import show_ranges
+from views.parts import begin_page, choose, show_head, show_problems
+from views.uncertainty.drivers import show_drivers
+from views.uncertainty.ranges import show_ranges
 
 TARGET_COMPARISONS = (">=", "<=")
 
 # Everything that the page shows of one column, in one simulation.
 EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
-
-# The series of published figures that compute belongs to.
-OWN_SERIES = "idc_intelligent_cn"
-
-LOGARITHMIC = "uncertainty_logarithmic"
 
 DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
@@ -106,7 +99,7 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     """Show the choice of column, year and target; return what is chosen."""
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
-        names = {name: sentence_start(column_name(name), text) for name in SIMULATED}
+        names = {name: record.heading(text) for name, record in SIMULATED.items()}
         column = choose(text("Result"), "column", names, text)
     years = {
         str(year): text.year(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)
@@ -137,12 +130,6 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
         return column, year, Target(column=column, year=year, comparison=comparison, value=own)
 
 
-def sentence_start(message: str, text: Language) -> str:
-    """Return a name with a capital letter, as a choice or a heading begins."""
-    name = text(message)
-    return name[:1].upper() + name[1:]
-
-
 def simulated(
     scenario: Scenario, uncertainty: Uncertainty, column: str, target: Target, text: Language
 ) -> Simulation:
@@ -162,17 +149,14 @@ def simulated(
             text("{done:whole} of {total:whole} points", done=done, total=total),
         )
 
-    key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    simulation: Simulation = state.session.kept(
-        key,
-        lambda: simulate(
-            scenario,
-            uncertainty,
-            columns=[column],
-            targets=[target],
-            probabilities=SHOWN,
-            progress=show,
-        ),
+    simulation = state.results.kept(
+        simulate,
+        scenario,
+        uncertainty,
+        columns=[column],
+        targets=[target],
+        probabilities=SHOWN,
+        progress=show,
     )
     place.empty()
     return simulation
@@ -195,14 +179,13 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     """Show the fan over the scenario's line, and the published figures as dots."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(text("Year by year, in 100 cases"))
-        logarithmic = st.toggle(text("Logarithmic scale"), key=LOGARITHMIC, width="content")
+    head = text("Year by year, in 100 cases")
+    logarithmic = show_head(head, state.session.UNCERTAINTY_SCALE, text)
     published = []
     if column == "compute_eflops":
         published = [
             point
-            for point in series()[OWN_SERIES]
+            for point in series()[DEFAULT_SERIES]
             if simulation.year[0] <= point.year <= simulation.year[-1]
         ]
     line = central_line(simulation.scenario, column).tolist()
@@ -277,7 +260,7 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
-        with st.popover(text("Points and seed")):
+        with st.popover(text("Points and seed"), key="points_and_seed"):
             show_draws(text)
 
 
@@ -325,12 +308,19 @@ def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
 def show_table(simulation: Simulation, column: str, text: Language) -> None:
     """Show the quantiles of a column year by year."""
     st.header(text("Every year"))
+    record = SIMULATED[column]
+    quantiles = {
+        (year, probability): simulation.quantile(column, year, probability)
+        for year in simulation.year[1:]
+        for probability in PROBABILITIES
+    }
+    scale = record.scale([quantile.value for quantile in quantiles.values()], text)
     rows = [
         {
             text("Year"): text.year(year),
             **{
                 text("{cases:whole} of 100 below", cases=round(100 * probability)): write_stable(
-                    simulation.quantile(column, year, probability), column, text, with_unit=False
+                    quantiles[year, probability], column, text, scale
                 )
                 for probability in PROBABILITIES
             },
@@ -340,7 +330,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
     with st.container(key="numbers"):
         st.table(pd.DataFrame(rows).set_index(text("Year")))
     st.caption(
-        text("{name:text}, with the digits that are stable.", name=column_title(column, text))
+        text("{name:text}, with the digits that are stable.", name=record.title(text, scale))
     )
 
 

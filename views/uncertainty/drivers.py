@@ -3,14 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from model.drivers import shares, tornado
+from model.columns import SIMULATED
+from model.drivers import ShapleyEffects, SobolIndices, Tornado, shares, tornado
 from model.errors import InvalidInput
 from model.scenario import Scenario
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.simulation import (
     Uncertainty,
 )
-from model.targets import column_written
 from model.texts import Language
 from model.uncertainty_answer import (
     all_shares,
@@ -55,7 +54,7 @@ def show_drivers(
                 st.table(tornado_table(result, column, text))
         if parts.open:
             with parts:
-                found = kept_shares(scenario, uncertainty, column, year)
+                found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
                 method = "sobol" if isinstance(found, SobolIndices) else "shapley"
                 st.caption(say_estimator(found, text))
                 st.vega_lite_chart(
@@ -67,26 +66,15 @@ def show_drivers(
     return method
 
 
-def kept_shares(
-    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int
-) -> SobolIndices | ShapleyEffects:
-    """Return shares of variance, kept by what determines them."""
-    key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
-    found: SobolIndices | ShapleyEffects = state.session.kept(
-        key, lambda: shares(scenario, uncertainty, column=column, year=year)
-    )
-    return found
-
-
 def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
     """Return the bars as a table, as they are written on the screen."""
     rows = [
         {
             text("Input"): group_label(bar.inputs, text),
             text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
-            text("Result at the 10th"): column_written(column, bar.low_output, text),
+            text("Result at the 10th"): SIMULATED[column].write(bar.low_output, text),
             text("90th percentile"): write_inputs(bar.inputs, bar.high_inputs, text),
-            text("Result at the 90th"): column_written(column, bar.high_output, text),
+            text("Result at the 90th"): SIMULATED[column].write(bar.high_output, text),
         }
         for bar in result.bars
     ]
