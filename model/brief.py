@@ -14,7 +14,6 @@ from model.answer import input_label, input_value, tiles
 from model.assumptions import Assumption
 from model.citation import (
     Request,
-    cited_sources,
     plain_answer,
     readable,
     short_citation,
@@ -24,7 +23,7 @@ from model.citation import (
 )
 from model.data import EVIDENCE, Source
 from model.errors import InvalidInput
-from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.guardrails import has_impact
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
 from model.recipes import brief_command
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-WIDTH, HEIGHT = 650, 120
+BRIEF_WIDTH, BRIEF_HEIGHT = 650, 120
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
@@ -42,7 +41,7 @@ TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 def brief(request: Request) -> bytes:
     """Return the brief as HTML, UTF-8."""
     text, projection = request.text, request.projection
-    cited = cited_sources(projection)
+    cited = request.cited_sources
     light = page_theme()["light"]
     content = _template().render(
         language=text.code,
@@ -51,14 +50,11 @@ def brief(request: Request) -> bytes:
         answer=plain_answer(request),
         tiles=tiles(projection, text),
         described=described(request),
-        charts=inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT))),
+        charts=inheriting_fonts(drawn(charts(request, width=BRIEF_WIDTH, height=BRIEF_HEIGHT))),
         sure=how_sure(request),
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
-        limits=[
-            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
-            for said in guardrails(projection)
-        ],
+        limits=request.limits,
         sources=[
             {
                 "publisher": text(source.publisher),

@@ -12,9 +12,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-import model
-from model.answer import MONEY_UNIT
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.citation import Request, readable
+from model.columns import COLUMNS, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.formulas import (
     BASE_ROW,
@@ -36,10 +36,11 @@ from model.formulas import (
     unused_formula,
     unusual_formula,
 )
-from model.guardrails import SEVERITIES, guardrails
+from model.guardrails import SEVERITIES, Guardrail
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import Projection
 from model.texts import Language
+from model.version import VERSION
 
 if TYPE_CHECKING:
     # The package says nothing of its types.
@@ -55,17 +56,14 @@ YEARS_ON_A_PAGE = 30
 LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
 
 # Text is text, whatever it begins with.
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Rows and columns count from 0 here, as the writer does. Columns of the scenario:
-LABEL, NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
+LABEL, INPUT_NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
 NOTICE_ROW, HEAD_ROW = 3, 7
 
 # The name of the cell that says why nothing is projected.
 NOTICE = "inputs_notice"
-
-# Columns whose values are no amounts.
-TABLE_STYLES = {"year": "year", "growth_rate": "percent"}
 
 # Number formats show four digits or so; the cells hold every one.
 STYLES = {
@@ -135,28 +133,18 @@ class Exact(float):
         return repr(float(self))
 
 
-def workbook(projection: Projection, text: Language, *, name: str = "", note: str = "") -> bytes:
-    """Return the projection of one scenario as a workbook.
+def workbook(request: Request) -> bytes:
+    """Return the projection of one scenario as a workbook (.xlsx).
 
-    Parameters
-    ----------
-    projection : Projection
-        Of one scenario, without draws.
-    text : Language
-        Of labels, notes and sheet names. Names of inputs and columns, and what a choice may
-        be, are those of every other file, in any language.
-    name, note : str, optional
-        The reader's own words on the scenario, a line each.
-
-    Returns
-    -------
-    bytes
-        An .xlsx file. The same projection gives the same bytes.
+    Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
+    what a choice may be, are those of every other file, in any language. The same projection
+    gives the same bytes, on any day.
     """
     import xlsxwriter  # noqa: PLC0415 - not needed before a workbook is asked for
 
+    text, projection = request.text, request.projection
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties(
             {"title": text("Suanli: a projection of AI compute"), "created": CREATED}
         )
@@ -166,10 +154,12 @@ def workbook(projection: Projection, text: Language, *, name: str = "", note: st
             book.add_worksheet(name, worksheet_class=_sheet_class())
             for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
         ]
-        write_scenario(writer, sheets[0], projection, (name, note))
+        write_scenario(
+            writer, sheets[0], projection, (readable(request.name), readable(request.note))
+        )
         write_projection(writer, sheets[1], projection)
-        write_guardrails(writer, sheets[2], projection)
-        write_sources(writer, sheets[3], projection)
+        write_guardrails(writer, sheets[2], request.guardrails)
+        write_sources(writer, sheets[3], request.guardrails)
     return content.getvalue()
 
 
@@ -287,7 +277,7 @@ def write_scenario(
         text(
             "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
             "name both, and the inputs.",
-            version=model.__version__,
+            version=VERSION,
             data=data_version(),
         ),
     )
@@ -330,7 +320,7 @@ def write_input(
     usual = "" if assumption.options else _range(assumption, assumption.usual_range, text)
     contents = {
         LABEL: (text(assumption.label), "text"),
-        NAME: (name, "name"),
+        INPUT_NAME: (name, "name"),
         UNIT: ("×" if assumption.unit == "x" else unit, "text"),
         ALLOWED: (allowed(assumption, text), "text"),
         USUAL: (usual, "text"),
@@ -434,7 +424,7 @@ def write_derived(writer: Writer, sheet: "Worksheet", row: int, projection: Proj
         ),
         start=row + 1,
     ):
-        writer.put_wrapped(sheet, position, {LABEL: (label, "text"), NAME: (name, "name")})
+        writer.put_wrapped(sheet, position, {LABEL: (label, "text"), INPUT_NAME: (name, "name")})
         if formula:
             writer.compute(sheet, (position, VALUE), formula, value, "derived")
         else:
@@ -470,11 +460,20 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     for first, title in part_heads(text).items():
         writer.put(sheet, head_row - 2, POSITIONS[first], title, "part")
     for name, values in cell_values(projection).items():
-        style = "working" if name in WORKING_LABELS else TABLE_STYLES.get(name, "amount")
+        style = column_style(name)
         for years, value in enumerate(values):
             if formula := cell_formula(name, years):
                 cell = (BASE_ROW - 1 + years, POSITIONS[name])
                 writer.compute(sheet, cell, formula, value, style)
+
+
+def column_style(name: str) -> str:
+    """Return how the numbers of a column of the sheet are written."""
+    if name == "year":
+        return "year"
+    if name not in COLUMNS:
+        return "working"
+    return "percent" if COLUMNS[name].is_fraction else "amount"
 
 
 def column_heads(text: Language) -> dict[str, str]:
@@ -502,13 +501,13 @@ def part_heads(text: Language) -> dict[str, str]:
     """Return the title of each part of the table, by its first column."""
     return {
         "compute_eflops": text("Compute"),
-        "investment_cny_100m": text("Each year, {unit:message}", unit=MONEY_UNIT),
-        "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=MONEY_UNIT),
+        "investment_cny_100m": text("Each year, {unit:message}", unit=UNITS["money"]),
+        "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=UNITS["money"]),
         "t": text("Working: what the table is computed from"),
     }
 
 
-def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write what limits the result, each with its evidence."""
     text = writer.text
     writer.set_up(sheet, (26, 12, 90, 70), head_row=3)
@@ -521,7 +520,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection)
     writer.put_row(
         sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
     )
-    for row, said in enumerate(guardrails(projection), start=4):
+    for row, said in enumerate(limits, start=4):
         cited = [sources()[source] for source in said.rule.sources]
         evidence = [f"{_cited(source.id, text)} {source.url}".rstrip() for source in cited]
         contents = {
@@ -533,7 +532,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection)
         writer.put_wrapped(sheet, row, contents)
 
 
-def write_sources(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write every source that the other sheets name."""
     text = writer.text
     writer.set_up(sheet, (32, 60, 34, 50, 12, 12, 22, 60), head_row=2)
@@ -550,7 +549,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", projection: Projection) ->
     )
     writer.put_row(sheet, 2, heads, "head")
     cited = {source for assumption in assumptions().values() for source in assumption.sources}
-    cited |= {source for said in guardrails(projection) for source in said.rule.sources}
+    cited |= {source for said in limits for source in said.rule.sources}
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (

@@ -25,19 +25,16 @@ from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, compare, project
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.comparison import (
     MOST_BLOCKS,
-    column_label,
     common_years,
-    figure,
     input_value,
     verdict,
 )
 from model.presets import presets
-from model.projection import COLUMNS
 from model.ranges import range_of
 from model.simulation import Uncertainty
-from model.targets import COLUMN_NAMES
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
 from tests.test_command_line import refused, run
@@ -94,7 +91,7 @@ def by_every_order(a, b, blocks, column, year):
     for order in orders:
         current, before = a, Fraction(value(a, column, year))
         for block in order:
-            current = Scenario(**dict(current) | {name: getattr(b, name) for name in block})
+            current = current.but(**{name: getattr(b, name) for name in block})
             after = Fraction(value(current, column, year))
             sums[block] += after - before
             before = after
@@ -107,7 +104,7 @@ def problems(call):
     return [problem.code for problem in caught.value.problems]
 
 
-@given(a=scenarios(), b=scenarios(), column=st.sampled_from(COLUMNS))
+@given(a=scenarios(), b=scenarios(), column=st.sampled_from(list(COLUMNS)))
 def test_contributions_add_up(a, b, column):
     """1: relative to the difference or, where larger terms cancel, to the largest of them."""
     if not common_years([a, b], column):
@@ -278,8 +275,8 @@ def test_inputs_that_only_go_together_count_as_one(a, b, together):
 def test_inputs_join_their_choice_where_too_many_differ():
     """4: only then, so that every combination can still be projected."""
     few, many = (explained(FIRST, other, "core_high_cny_100m") for other in (OWN_PATH, SECOND))
-    first = Scenario(**dict(FIRST) | {"base_year": 2022})
-    same_year = Scenario(**dict(SECOND) | {"base_year": 2022, "years": 12})
+    first = FIRST.but(base_year=2022)
+    same_year = SECOND.but(base_year=2022, years=12)
     most = explained(first, same_year, "core_high_cny_100m")
 
     assert len(many.contributions) + len(many.without_effect) <= len(assumptions())
@@ -325,7 +322,7 @@ def test_an_unknown_name_is_refused():
 
 
 @settings(max_examples=20)
-@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(COLUMNS))
+@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(list(COLUMNS)))
 def test_tables_hold_every_difference(chosen, column):
     """5: of inputs and of results, each value the projection's own."""
     if not common_years(chosen, column):
@@ -357,11 +354,11 @@ def test_the_verdict_says_both_values(column, code):
 
     high, low = sorted((found.start, found.end), reverse=True)
     if found.difference:
-        assert said.index(figure(column, high, text)) < said.rindex(figure(column, low, text))
+        write = COLUMNS[column].write
+        assert said.index(write(high, text)) < said.rindex(write(low, text))
     assert said == verdict(found, text)
     assert str(found.year) in said
-    assert text(COLUMN_NAMES[column]) in said
-    assert column_label(column, text)[1:] == text(COLUMN_NAMES[column])[1:]
+    assert text(COLUMNS[column].label) in said
 
 
 def test_verdicts_to_the_letter():

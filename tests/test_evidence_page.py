@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from model import Scenario, backtest, check_claim, fit, project
 from model.answer import tiles
 from model.backtesting import OWN_PATHS
-from model.claim import EXAMPLES
+from model.claim import examples
 from model.data import table
 from model.series import Point, series, series_of
 from model.tables import Records
@@ -70,7 +70,7 @@ def test_different_definitions_are_never_shown_together_without_saying_so():
 def test_examples_show_their_verdicts(code):
     """2: the verdict, and each reading that agrees."""
     page = open_part(CLAIM, lang=code)
-    for index, claim in enumerate(EXAMPLES):
+    for index, claim in enumerate(examples()):
         page.selectbox(key="claim_example").set_value(index).run()
 
         checked = claim.check()

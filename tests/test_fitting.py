@@ -4,7 +4,7 @@
 2. Curves without noise are recovered exactly, at regular and irregular times.
 3. Constant growth is linear regression on logarithms: parameters, intervals, band, weights.
 4. Under a ceiling, parameters and intervals equal those of another optimiser on the curve as the
-   README writes it; AICc and the leave-last-out error equal their definitions.
+   documents write it; AICc and the leave-last-out error equal their definitions.
 5. The profile of the ceiling is the likelihood that another optimiser finds, and its interval
    ends where that falls below the cutoff.
 6. The figures of no published series determine a ceiling, and a fit says so; with a ceiling and
@@ -34,15 +34,15 @@ from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
 from model.data import EVIDENCE
 from model.fitting import (
-    COLUMNS,
     EVIDENCE_WEIGHTS,
+    FIT_COLUMNS,
     FITTED_CURVES,
     METHOD_TEXTS,
     PARAMETER_LABELS,
     SHAPES,
     Curve,
     FitSettings,
-    figures,
+    figures_to_fit,
     fit,
     fit_points,
     least_squares_fit,
@@ -86,7 +86,7 @@ def points_of(years, levels, evidence="read", status="estimate"):
 
 
 def levels_of(curve, base, growth, ceiling, t):
-    """The curves as the README writes them."""
+    """The curves as docs/equations.md writes them."""
     first, t = base * (1 + growth), np.asarray(t, dtype=float)
     if curve == "constant":
         return base * (1 + growth) ** t
@@ -253,7 +253,7 @@ def test_a_full_curve_gives_its_ceiling(curve, base, growth, ceiling, t):
 
 @pytest.mark.parametrize("curve", FITTED_CURVES)
 def test_a_curve_and_its_gradient(curve):
-    """4: against the README's formula and its finite differences, everywhere on the curve."""
+    """4: against the documents' formula and its finite differences, everywhere on the curve."""
     logs = np.log([155.2, 1.67, 3000.0])
     t = np.array([-1.0, 0.0, 0.25, 1.0, 3.0, 9.0])
 
@@ -336,7 +336,10 @@ def test_weights_by_evidence():
     assert_allclose(made.rss, rss, rtol=1e-9)  # one degree of freedom: also the variance
     assert_allclose(np.array(made.covariance)[:2, :2], inverse * rss, rtol=1e-9)
     assert fit(IN_USE_FP32, curve="constant").weights == (1.0, 1.0, 1.0)
-    assert made["growth_rate"].value != fit(IN_USE_FP32, curve="constant")["growth_rate"].value
+    # The figure that counts less is the middle one: it moves the level, and leaves the growth.
+    unweighted = fit(IN_USE_FP32, curve="constant")
+    assert not math.isclose(made["base_level"].value, unweighted["base_level"].value)
+    assert_allclose(made["growth_rate"].value, unweighted["growth_rate"].value, rtol=1e-12)
 
 
 def test_equal_weights_change_nothing_but_their_own_scale():
@@ -376,7 +379,7 @@ def noisy_points(curve, count=9, scale=1.0, ceiling=3000.0):
 
 
 def restated(made, ceiling=None):
-    """Parameters and covariance of the logarithms by scipy's curve_fit on the README's formula."""
+    """Parameters and covariance of the logarithms by scipy's curve_fit on their formula."""
     t = np.array([p.year for p in made.points]) - made.points[0].year
     y = np.log([p.value for p in made.points])
     name = made.settings.curve
@@ -425,7 +428,7 @@ def test_curves_under_a_ceiling_restated(curve, ceiling):
 
 @pytest.mark.parametrize("curve", CURVES_WITH_CEILING)
 def test_the_band_under_a_ceiling(curve):
-    """4: from the covariance and numerical derivatives of the README's formula."""
+    """4: from the covariance and numerical derivatives of the documents' formula."""
     made = fit_points(noisy_points(curve), settings_of(curve))
     theta = np.array([made.curve.log_base, made.curve.log_growth, made.curve.log_ceiling])
     years = np.array([2015.0, 2018.5, 2023.0, 2030.0])
@@ -675,14 +678,16 @@ def test_an_open_ceiling_is_above_every_figure():
 
 def test_forecasts_stand_in_only_where_nothing_was_observed():
     """6: never targets."""
-    with_forecasts = figures(series_of(IDC), include_forecasts=True)
+    with_forecasts = figures_to_fit(series_of(IDC), include_forecasts=True)
 
     assert [p.value for p in with_forecasts] == [
         *(155.2, 259.9, 416.7, 725.3),
         *(1037.3, 1460.3, 2117.5, 2781.9),
     ]
-    assert all(p.is_observed for p in figures(series_of(IDC)))
-    assert figures(series_of(COUNTED), include_forecasts=True) == figures(series_of(COUNTED))
+    assert all(p.is_observed for p in figures_to_fit(series_of(IDC)))
+    assert figures_to_fit(series_of(COUNTED), include_forecasts=True) == figures_to_fit(
+        series_of(COUNTED)
+    )
 
 
 def test_an_unconfirmed_figure_is_named():
@@ -827,7 +832,7 @@ def test_the_table():
     made = fit(COUNTED, curve="constant", horizon=2)
     frame = made.to_frame()
 
-    assert tuple(frame.columns) == COLUMNS
+    assert tuple(frame.columns) == FIT_COLUMNS
     assert frame["year"].tolist() == [2024.25, 2024.5, 2025.0, 2025.25, 2025.5, 2026.0, 2027.0]
     assert frame["observed_eflops"].tolist()[:5] == [748, 788, 1590, 1882, 2185]
     assert frame["observed_eflops"].isna().tolist() == [False] * 5 + [True] * 2
@@ -1006,7 +1011,7 @@ def test_every_series_is_fitted_or_has_too_few_figures():
         for known_by in one.known_dates()[-2:]:
             for forecasts in (False, True):
                 choice = {"known_by": known_by, "include_forecasts": forecasts, "weighted": True}
-                if len(figures(one.known_by(known_by), include_forecasts=forecasts)) < 3:
+                if len(figures_to_fit(one.known_by(known_by), include_forecasts=forecasts)) < 3:
                     with pytest.raises(InvalidInput) as error:
                         fit(one.name, curve="constant", **choice)
                     assert codes(error) == ["fit.too_few_points"]

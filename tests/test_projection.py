@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import model.projection
+from model.columns import COLUMNS
 from model.errors import InvalidInput
 from model.growth import CURVES
 from model.impact import INVESTMENT_METHODS
-from model.projection import COLUMNS, Projection, project, project_compute
+from model.projection import Projection, project, project_compute
 from model.scenario import Scenario
 from tests.strategies import alike, numbers, rates, scenarios
 
@@ -369,7 +370,7 @@ def test_linear_in_the_multipliers(data, share):
     between = one.core_low + share * (one.core_high - one.core_low)
     between = min(max(between, one.core_low), one.core_high)
     projection = project(one)
-    moved = project(one.model_copy(update={"core_low": between}))
+    moved = project(one.but(core_low=between))
     low, high = (projection[f"cumulative_core_{end}_cny_100m"] for end in ("low", "high"))
     width = one.core_high - one.core_low
     part = float((Fraction(between) - Fraction(one.core_low)) / Fraction(width)) if width else 0.0

@@ -28,11 +28,11 @@ from frictionless import Package
 
 from model import Scenario, __version__, project
 from model.assumptions import UNIT_NAMES
-from model.citation import Request, bibtex, cited_sources, long_citation, plain_answer
+from model.citation import Request, bibtex, long_citation, plain_answer
+from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
 from model.data import DATA, data_version
 from model.guardrails import guardrails
-from model.projection import COLUMNS
-from model.result_package import COLUMN_MEANINGS, READMES, result_package, unit_of
+from model.result_package import READMES, result_package
 from model.scenario_file import read_scenario_json
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE, SCRIPT
@@ -155,21 +155,17 @@ def test_columns_are_described(code):
     schema = json.loads(files["datapackage.json"])["resources"][0]["schema"]
     header = next(csv.reader(io.StringIO(files["data.csv"].decode())))
 
-    assert ["year", *COLUMNS] == header == list(COLUMN_MEANINGS)
+    assert ["year", *COLUMNS] == header
     assert header == [field["name"] for field in schema["fields"]]
     for field in schema["fields"]:
         assert field["unit"] in UNIT_NAMES
-        assert field["description"] == Language(code)(COLUMN_MEANINGS[field["name"]])
+        column = COLUMNS.get(field["name"])
+        meaning, unit = (column.meaning, column.unit) if column else (YEAR_MEANING, YEAR_UNIT)
+        assert (field["description"], field["unit"]) == (Language(code)(meaning), unit)
+        is_required = column is None or column.in_base_year
+        assert field["constraints"] == {"required": is_required}
         for readme in READMES.values():
             assert f"| `{field['name']}` |" in files[readme].decode()
-
-
-def test_units_follow_the_names():
-    """Invariant 3: money is in 100 million CNY, compute in EFLOPS."""
-    assert {name: unit_of(name) for name in COLUMNS if "cny" in name} == dict.fromkeys(
-        [name for name in COLUMNS if name.endswith("_cny_100m")], "100 million CNY"
-    )
-    assert unit_of("compute_eflops") == unit_of("added_eflops") == "EFLOPS"
 
 
 def test_sources_licences_and_versions_are_named():
@@ -181,7 +177,7 @@ def test_sources_licences_and_versions_are_named():
     assert package["licenses"] == own["licenses"]
     assert (package["version"], package["data_version"]) == (__version__, data_version())
     assert package["retrieved"] == "2026-11-24"
-    cited = cited_sources(asked.projection)
+    cited = asked.cited_sources
     assert [source.url for source in cited if source.url] == [
         source["path"] for source in package["sources"] if "path" in source
     ]
@@ -206,7 +202,7 @@ def test_a_readme_says_it_all(code):
             long_citation(told),
             bibtex(told),
             *(said.message(told.text) for said in guardrails(told.projection)),
-            *(source.title for source in cited_sources(told.projection)),
+            *(source.title for source in told.cited_sources),
         ):
             assert part in readme
         for name in set(NAMES_INSIDE) - set(READMES.values()):
@@ -268,9 +264,7 @@ def test_the_citation_file(code):
     assert citation["license"] == "CC-BY-4.0"
     assert citation["version"] == f"{__version__}, data {data_version()}"
     assert 'A: "b"' in citation["title"]
-    for reference, source in zip(
-        citation["references"], cited_sources(asked.projection), strict=True
-    ):
+    for reference, source in zip(citation["references"], asked.cited_sources, strict=True):
         assert {"type", "title", "authors"} <= set(reference)
         assert set(reference) <= {"type", "title", "authors", "year", "url"}
         assert reference["authors"] == [{"name": source.publisher}]

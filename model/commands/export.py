@@ -18,7 +18,6 @@ from model.commands.shared import (
 )
 from model.errors import InvalidInput, Problem
 from model.files import FILES, QUANTILES, kind_of
-from model.guardrails import guardrails
 from model.projection import project
 from model.scenario import Scenario
 from model.texts import Language
@@ -74,7 +73,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         impact_logarithmic=impact_logarithmic,
     )
     write(kind.make(request), to)
-    say_guardrails(guardrails(request.projection), text)
+    say_guardrails(request.guardrails, text)
     if kind is FILES["png"]:
         _say_if_a_font_is_missing(request)
 

@@ -25,7 +25,7 @@ from model.scenario import LONGEST_SHOWN, Scenario
 from model.texts import Language
 
 if TYPE_CHECKING:
-    from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
+    from model.drivers import ShapleyEffects, SobolIndices, Tornado
     from model.simulation import Uncertainty
 
 Read = TypeVar("Read")
@@ -51,9 +51,8 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 ) -> None:
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
+    from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415
     from model.simulation import (  # noqa: PLC0415
-        SIMULATED,
-        TARGET_COLUMNS,
         Uncertainty,
         question_problems,
         simulate,
@@ -73,7 +72,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     ]
     targets = [one for one in read if one]
     drawn = _attempt(uncertainty.read, problems)
-    columns = column or SIMULATED
+    columns = column or tuple(SIMULATED)
     if problems or not drawn:  # with what was read, the rest can be judged too
         problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
         raise InvalidInput(problems)
@@ -123,7 +122,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 ) -> None:
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
-    from model.sensitivity import Tornado  # noqa: PLC0415
+    from model.drivers import Tornado  # noqa: PLC0415
     from model.simulation import Uncertainty  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
         not_included,
@@ -189,15 +188,14 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
     rows: int | None,
 ) -> "Tornado | SobolIndices | ShapleyEffects":
     from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
-    from model.sensitivity import LIMITS  # noqa: PLC0415
+    from model.simulation import MOST_ROWS  # noqa: PLC0415
 
     if method == "tornado":
         return tornado(scenario, uncertainty, column=column, year=year)
     design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
-    most = 2 ** LIMITS["log2_draws"][1]
-    if rows is not None and rows > most:
+    if rows is not None and rows > MOST_ROWS:
         template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
-        values = {"given": rows, "most": most}
+        values = {"given": rows, "most": MOST_ROWS}
         raise InvalidInput(
             [Problem(code="draws.too_many", where="draws", template=template, values=values)]
         )
@@ -220,7 +218,7 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
 
 def _made_of(result: "Tornado | SobolIndices | ShapleyEffects") -> dict[str, object]:
     """Return what belongs to a result beside its table, for JSON."""
-    from model.sensitivity import Tornado  # noqa: PLC0415 - as above
+    from model.drivers import Tornado  # noqa: PLC0415 - as above
 
     if isinstance(result, Tornado):
         return {"central_output": undefined_as_null(result.central_output)}

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from model.backtesting import Backtest, backtest
+from model.data import headline
 from model.projection import project
-from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe
 from model.scenario import Scenario
 from model.texts import Language
@@ -59,7 +59,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     with st.container(key="summaries"):
         st.table(summary_table(judged, text))
     st.subheader(text("What past errors say about a growth rate"))
-    rate = project(scenario).average_growth if scenario else read_number("52.3%", percent=True)
+    rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(
         text(
             "These count the rows on the path “{path:message}” with a lead of one year or more: "

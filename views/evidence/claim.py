@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from model.claim import EXAMPLES, ClaimCheck, Example, check_claim
+from model.claim import ClaimCheck, Example, check_claim, examples
 from model.errors import InvalidInput
 from model.recipes import Recipe, claim_recipe
 from model.scenario import Scenario
@@ -65,7 +65,7 @@ def claim_said() -> dict[str, str]:
     """Return what the headline says, field by field, as the address holds it."""
     said = {
         name: state.session.setting(CLAIM_FIELDS[name], default)
-        for name, default in example_fields(EXAMPLES[0]).items()
+        for name, default in example_fields(examples()[0]).items()
     }
     return {name: "" if value == UNSAID else value for name, value in said.items()}
 
@@ -77,7 +77,7 @@ def example_fields(example: Example) -> dict[str, str]:
 
 def write_claim(name: str, typed: str) -> None:
     """Write a field of the headline to the address, unless it is as at first (for callbacks)."""
-    default = example_fields(EXAMPLES[0])[name]
+    default = example_fields(examples()[0])[name]
     state.session.write_setting(CLAIM_FIELDS[name], "" if typed == default else typed or UNSAID)
 
 
@@ -89,16 +89,16 @@ def take_claim(name: str) -> None:
 def choose_example(text: Language) -> None:
     """Show the choice of an example; what is typed by hand is none of them."""
     said = claim_said()
-    examples = [example_fields(example) for example in EXAMPLES]
-    options = list(range(len(EXAMPLES)))
-    by_hand = len(EXAMPLES)
-    shown = examples.index(said) if said in examples else by_hand
+    known = [example_fields(example) for example in examples()]
+    options = list(range(len(known)))
+    by_hand = len(known)
+    shown = known.index(said) if said in known else by_hand
     state.session.set_shown("claim_example", shown)
     st.selectbox(
         text("Example"),
         [*options, by_hand] if shown == by_hand else options,
         format_func=lambda index: (
-            text("none: typed by hand") if index == by_hand else EXAMPLES[index].message(text)
+            text("none: typed by hand") if index == by_hand else examples()[index].message(text)
         ),
         key="claim_example",
         on_change=take_example,
@@ -108,8 +108,8 @@ def choose_example(text: Language) -> None:
 def take_example() -> None:
     """Fill in the chosen example (for callbacks)."""
     index = state.session.value("claim_example")
-    if index < len(EXAMPLES):
-        for name, value in example_fields(EXAMPLES[index]).items():
+    if index < len(examples()):
+        for name, value in example_fields(examples()[index]).items():
             write_claim(name, value)
 
 

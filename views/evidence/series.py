@@ -9,14 +9,11 @@ from model.charts import series_chart
 from model.data import EVIDENCE
 from model.projection import project
 from model.scenario import Scenario
-from model.series import STATUS_LABELS, Point, Series, definition_notices, series
+from model.series import DEFAULT_SERIES, STATUS_LABELS, Point, Series, definition_notices, series
 from model.tables import Records
 from model.texts import Language
 from views import state
 from views.parts import asked_option, choose, link, show_download
-
-# The series that the defaults come from; the scenario is drawn over it.
-OWN_SERIES = "idc_intelligent_cn"
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
@@ -85,7 +82,7 @@ def show_one_series(
     if not one.points:
         st.info(text("Nothing of this series was known by then."))
         return
-    projection = project(scenario) if scenario and one.name == OWN_SERIES else None
+    projection = project(scenario) if scenario and one.name == DEFAULT_SERIES else None
     st.vega_lite_chart(
         series_chart(one.points, projection, text, logarithmic=logarithmic),
         alt=text(

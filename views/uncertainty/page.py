@@ -3,17 +3,17 @@
 import pandas as pd
 import streamlit as st
 
+from model.columns import SIMULATED
 from model.errors import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
-from model.series import series
+from model.series import DEFAULT_SERIES, series
 from model.simulation import (
     DEFAULT_DRAWS,
     LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
-    SIMULATED,
     Simulation,
     Uncertainty,
     central_line,
@@ -27,7 +27,6 @@ from model.uncertainty_answer import (
     answer,
     cautions,
     chance,
-    column_name,
     describe_fan,
     is_stable,
     not_included,
@@ -37,13 +36,11 @@ from model.uncertainty_answer import (
 from model.uncertainty_charts import (
     CURVE_POINTS,
     DOTS,
-    column_title,
     dot_chart,
     exceedance_chart,
     fan_chart,
 )
 from views import state
-from views.evidence.series import OWN_SERIES
 from views.files import show_files
 from views.parts import begin_page, choose, show_head, show_problems
 from views.uncertainty.drivers import show_drivers
@@ -102,7 +99,7 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     """Show the choice of column, year and target; return what is chosen."""
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
-        names = {name: sentence_start(column_name(name), text) for name in SIMULATED}
+        names = {name: record.heading(text) for name, record in SIMULATED.items()}
         column = choose(text("Result"), "column", names, text)
     years = {
         str(year): text.year(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)
@@ -131,12 +128,6 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     except InvalidInput as error:
         show_problems(error.problems, text("This target cannot be read."), text)
         return column, year, Target(column=column, year=year, comparison=comparison, value=own)
-
-
-def sentence_start(message: str, text: Language) -> str:
-    """Return a name with a capital letter, as a choice or a heading begins."""
-    name = text(message)
-    return name[:1].upper() + name[1:]
 
 
 def simulated(
@@ -194,7 +185,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     if column == "compute_eflops":
         published = [
             point
-            for point in series()[OWN_SERIES]
+            for point in series()[DEFAULT_SERIES]
             if simulation.year[0] <= point.year <= simulation.year[-1]
         ]
     line = central_line(simulation.scenario, column).tolist()
@@ -317,12 +308,19 @@ def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
 def show_table(simulation: Simulation, column: str, text: Language) -> None:
     """Show the quantiles of a column year by year."""
     st.header(text("Every year"))
+    record = SIMULATED[column]
+    quantiles = {
+        (year, probability): simulation.quantile(column, year, probability)
+        for year in simulation.year[1:]
+        for probability in PROBABILITIES
+    }
+    scale = record.scale([quantile.value for quantile in quantiles.values()], text)
     rows = [
         {
             text("Year"): text.year(year),
             **{
                 text("{cases:whole} of 100 below", cases=round(100 * probability)): write_stable(
-                    simulation.quantile(column, year, probability), column, text, with_unit=False
+                    quantiles[year, probability], column, text, scale
                 )
                 for probability in PROBABILITIES
             },
@@ -332,7 +330,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
     with st.container(key="numbers"):
         st.table(pd.DataFrame(rows).set_index(text("Year")))
     st.caption(
-        text("{name:text}, with the digits that are stable.", name=column_title(column, text))
+        text("{name:text}, with the digits that are stable.", name=record.title(text, scale))
     )
 
 
