@@ -23,8 +23,8 @@ from model.citation import (
     version_line,
 )
 from model.data import EVIDENCE, Source
-from model.errors import InvalidInput
 from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.messages import InvalidInput
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
 from model.recipes import brief_command
@@ -56,7 +56,7 @@ def brief(request: Request) -> bytes:
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
         limits=[
-            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+            f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
             for said in guardrails(projection)
         ],
         sources=[
@@ -141,7 +141,7 @@ def _cases(request: Request) -> list[str]:
     try:
         simulation = simulate(scenario, uncertainty, columns=columns)
     except InvalidInput as error:
-        reasons = [text(problem.template, **problem.values) for problem in error.problems]
+        reasons = [problem.say(text) for problem in error.problems]
         return [" ".join([text("This cannot be simulated."), *reasons])]
     cases = [
         answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns

@@ -24,8 +24,8 @@ import numpy as np
 
 from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
-from model.errors import InvalidInput, Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import InvalidInput, Problem
 from model.projection import COLUMNS, Projection, project
 from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
 from model.targets import COLUMN_NAMES, UNDEFINED_IN_BASE_YEAR
@@ -146,11 +146,17 @@ class Comparison:
         first, second = first or self.names[0], second or self.names[1]
         unknown = [name for name in (first, second) if name not in self.projections]
         if unknown:
-            template = "there is no scenario “{name:text}” here; choose one of {names:text}."
             names = ", ".join(map(shown, self.names))
             raise InvalidInput(
-                _problem("comparison.name", template, name=shown(name), names=names)
-                for name in unknown
+                *(
+                    Problem(
+                        "comparison.name",
+                        "there is no scenario “{name:text}” here; choose one of {names:text}.",
+                        {"name": shown(name), "names": names},
+                        where="compare",
+                    )
+                    for name in unknown
+                )
             )
         return _explain(self, first, second)
 
@@ -227,29 +233,39 @@ def compare(
     years = common_years(scenarios.values(), column)
     problems = []
     if not FEWEST <= len(scenarios) <= MOST:
-        template = "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}."
         count = len(scenarios)
         problems.append(
-            _problem("comparison.count", template, count=count, fewest=FEWEST, most=MOST)
+            Problem(
+                "comparison.count",
+                "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}.",
+                {"count": count, "fewest": FEWEST, "most": MOST},
+                where="compare",
+            )
         )
     if column not in COLUMNS:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
         columns = ", ".join(COLUMNS)
         problems.append(
-            _problem("comparison.column", template, column=shown(column), columns=columns)
+            Problem(
+                "comparison.column",
+                "there is no column “{column:text}”; choose one of {columns:text}.",
+                {"column": shown(column), "columns": columns},
+                where="compare",
+            )
         )
     if scenarios and not years:
-        problems.append(_problem("comparison.no_common_year", NO_COMMON_YEAR))
+        problems.append(Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"))
     elif year is not None and scenarios and year not in years:
-        template = (
-            "{year:year} is not a year of every scenario; choose one from {first:year} to "
-            "{last:year}."
-        )
         problems.append(
-            _problem("comparison.year", template, year=year, first=years[0], last=years[-1])
+            Problem(
+                "comparison.year",
+                "{year:year} is not a year of every scenario; choose one from {first:year} to "
+                "{last:year}.",
+                {"year": year, "first": years[0], "last": years[-1]},
+                where="compare",
+            )
         )
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return Comparison(
         projections={name: project(scenario) for name, scenario in scenarios.items()},
         column=column,
@@ -419,10 +435,6 @@ def amount(column: str, value: float, text: Language) -> str:
     return text.money(value)
 
 
-def _problem(code: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where="compare", template=template, values=values)
-
-
 def _explain(comparison: Comparison, first: str, second: str) -> Explanation:
     a, b = (comparison.projections[name].scenario for name in (first, second))
     changed = [name for name in assumptions() if getattr(a, name) != getattr(b, name)]
@@ -500,7 +512,7 @@ def _year_rule(comparison: Comparison) -> Rule:
     return Rule(
         inputs=("base_year", "years"),
         is_broken=is_broken,
-        problem=lambda **_: _problem("comparison.no_common_year", NO_COMMON_YEAR),
+        problem=lambda **_: Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"),
     )
 
 

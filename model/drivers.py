@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import sensitivity
-from model.errors import InvalidInput
 from model.growth import FloatArray
+from model.messages import InvalidInput
 from model.ranges import distribution, resolve
 from model.scenario import Scenario
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
@@ -135,7 +135,7 @@ def _question(
     # The comparison is not used: the year and the column are what is checked.
     target = Target(column=column, year=year, comparison=">=", value=0.0)
     if problems := question_problems(scenario, uncertainty, [column], [target]):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     ranges = resolve(scenario, uncertainty.ranges)
     names = drawn_names(ranges, [column])
     fixed = {name: given.numbers[0] for name, given in ranges.items() if given.kind == "fixed"}

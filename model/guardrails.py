@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from model.assumptions import assumptions
 from model.data import DATA, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import Message
 from model.projection import Projection
-from model.texts import Language
 
 # The 14th five-year plan, for which the multipliers are stated.
 MULTIPLIER_WINDOW = (2021, 2025)
@@ -47,20 +47,10 @@ class Rule(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guardrail:
-    """A guardrail that applies to a projection, with its numbers."""
+class Guardrail(Message):
+    """A guardrail that applies to a projection, with its numbers and the rule that says so."""
 
     rule: Rule
-    values: Values
-
-    @property
-    def code(self) -> str:
-        """The stable code, as in data/guardrails.toml."""
-        return self.rule.code
-
-    def message(self, language: Language) -> str:
-        """Return the text in a language."""
-        return language(self.rule.text, **self.values)
 
 
 @cache
@@ -73,7 +63,7 @@ def rules(name: str = "guardrails") -> dict[str, Rule]:
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
     return [
-        Guardrail(rule=rule, values=values)
+        Guardrail(code, rule.text, values, rule=rule)
         for code, rule in rules().items()
         for values in CHECKS[code](projection, rule.threshold)
     ]

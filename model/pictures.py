@@ -65,7 +65,7 @@ def picture(request: Request, *, remark: str = "") -> str:
     head = [readable(request.name), readable(request.note), plain_answer(request)]
     foot = [remark, source_line(request), short_citation(request)]
     foot += [
-        f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+        f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
         for said in guardrails(request.projection)
     ]
     drawing = drawn(charts(request))

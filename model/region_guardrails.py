@@ -25,7 +25,7 @@ def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
     own = rules("region_guardrails")
     shared = {code: rule for code, rule in rules().items() if code in SHARED}
     return [
-        Guardrail(rule=rule, values=values)
+        Guardrail(code, rule.text, values, rule=rule)
         for code, rule in (own | shared).items()
         for values in REGION_CHECKS[code](projection, rule.threshold)
     ]

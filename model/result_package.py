@@ -132,7 +132,7 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
         "contributors": [{"title": AUTHORS, "role": "author"}],
         "sources": [_as_source(source) for source in cited_sources(request.projection)],
         "limits": [
-            {"code": said.code, "severity": said.rule.severity, "text": said.message(request.text)}
+            {"code": said.code, "severity": said.rule.severity, "text": said.say(request.text)}
             for said in guardrails(request.projection)
         ],
         "resources": [
@@ -213,7 +213,7 @@ def readme(request: Request, text: Language) -> str:
         _code("python", recipe.program),
         f"## {text('Limits')}",
         _bullets(
-            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+            f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
             for said in guardrails(request.projection)
         ),
         f"## {text('Sources')}",

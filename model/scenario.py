@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.assumptions import UNIT_NAMES, assumptions
-from model.errors import InvalidInput, Problem
 from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
+from model.messages import InvalidInput, Problem
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -58,7 +58,7 @@ class Scenario(BaseModel):
     >>> Scenario(cagr=52.3, years=0)
     Traceback (most recent call last):
     ...
-    model.errors.InvalidInput: cagr: 52.3 means 5,230% a year; write 52.3% or 0.523.
+    model.messages.InvalidInput: cagr: 52.3 means 5,230% a year; write 52.3% or 0.523.
     years: 0 is outside 1 to 60; give a value within.
     """
 
@@ -102,7 +102,7 @@ class Scenario(BaseModel):
             values = {name: value for name, value in values.items() if name not in faulty}
         problems += inconsistencies(values)
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
 
     @property
     def last_year(self) -> int:
@@ -137,10 +137,12 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     except InvalidInput as error:
         # Whoever wrote the sign did not forget it.
         raise InvalidInput(
-            _outside(problem.where, cast("float", read[problem.where]))
-            if problem.code == "input.outside_limits" and has_sign(texts.get(problem.where, ""))
-            else problem
-            for problem in error.problems
+            *(
+                _outside(problem.where, cast("float", read[problem.where]))
+                if problem.code == "input.outside_limits" and has_sign(texts.get(problem.where, ""))
+                else problem
+                for problem in error.problems
+            )
         ) from error
 
 
@@ -236,11 +238,11 @@ def _falls_under_ceiling(*, curve: str, cagr: FloatArray) -> BoolArray:
 
 def _no_growth(*, curve: str, cagr: float) -> Problem:  # noqa: ARG001 - as its rule
     return Problem(
-        code="ceiling.growth_not_positive",
-        where="cagr",
-        template="a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
+        "ceiling.growth_not_positive",
+        "a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
         "given; raise the rate, or choose constant or declining growth.",
-        values={"cagr": cagr},
+        {"cagr": cagr},
+        where="cagr",
     )
 
 
@@ -260,11 +262,11 @@ def _low_ceiling(
     ceiling_eflops: float,
 ) -> Problem:
     return Problem(
-        code="ceiling.below_first_year",
-        where="ceiling_eflops",
-        template="{ceiling:number} EFLOPS is not above the first projected year, "
+        "ceiling.below_first_year",
+        "{ceiling:number} EFLOPS is not above the first projected year, "
         "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
-        values={"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        {"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        where="ceiling_eflops",
     )
 
 
@@ -281,11 +283,11 @@ def _related_out_of_order(*, related_low: FloatArray, related_high: FloatArray) 
 def _low_above_high(**ends: float) -> Problem:
     (where, low), (_, high) = ends.items()
     return Problem(
-        code="multiplier.low_above_high",
-        where=where,
-        template="the low multiplier {low:number} is above the high one, {high:number}; "
+        "multiplier.low_above_high",
+        "the low multiplier {low:number} is above the high one, {high:number}; "
         "lower the one or raise the other.",
-        values={"low": low, "high": high},
+        {"low": low, "high": high},
+        where=where,
     )
 
 
@@ -304,12 +306,12 @@ def _no_additions(
     service_life_years: int | None,  # noqa: ARG001 - the same
 ) -> Problem:
     return Problem(
-        code="investment.no_first_year_additions",
-        where="investment_method",
-        template="investment cannot follow capacity when the first year adds none (growth "
+        "investment.no_first_year_additions",
+        "investment cannot follow capacity when the first year adds none (growth "
         "{cagr:percent}); raise the growth rate, give a service life so that equipment is "
         "replaced, or set investment by unit cost or budget.",
-        values={"cagr": cagr},
+        {"cagr": cagr},
+        where="investment_method",
     )
 
 
@@ -341,16 +343,16 @@ def outside_limits(name: str, value: float) -> Problem:
     low, high = assumption.hard_limits
     if assumption.is_fraction and value > high and low <= value / 100 <= high:
         return Problem(
-            code="input.outside_limits",
-            where=name,
-            template="{value:text} means {as_percent:percent}{per:message}; write "
+            "input.outside_limits",
+            "{value:text} means {as_percent:percent}{per:message}; write "
             "{fraction:percent} or {fraction:text}.",
-            values={
+            {
                 "value": f"{value:.15g}",
                 "as_percent": value,
                 "per": UNIT_NAMES[assumption.unit],
                 "fraction": float(f"{value / 100:.15g}"),
             },
+            where=name,
         )
     return _outside(name, value)
 
@@ -359,13 +361,13 @@ def _outside(name: str, value: float) -> Problem:
     assumption = assumptions()[name]
     low, high = assumption.hard_limits
     return Problem(
-        code="input.outside_limits",
-        where=name,
-        template="{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
-        values={
+        "input.outside_limits",
+        "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
+        {
             key: (number, assumption.kind)
             for key, number in (("value", value), ("low", low), ("high", high))
         },
+        where=name,
     )
 
 
@@ -375,10 +377,10 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     kind = details["type"]
     if kind == "extra_forbidden":
         return Problem(
-            code="input.unknown",
+            "input.unknown",
+            "there is no such input; the inputs are {names:text}.",
+            {"names": ", ".join(assumptions())},
             where=name,
-            template="there is no such input; the inputs are {names:text}.",
-            values={"names": ", ".join(assumptions())},
         )
     assumption = assumptions()[name]
     value = given[name]
@@ -387,17 +389,17 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     given_text = shown(value)
     if assumption.options:
         return Problem(
-            code="input.not_an_option",
+            "input.not_an_option",
+            "“{value:text}” is not an option; choose one of {options:text}.",
+            {"value": given_text, "options": ", ".join(assumption.options)},
             where=name,
-            template="“{value:text}” is not an option; choose one of {options:text}.",
-            values={"value": given_text, "options": ", ".join(assumption.options)},
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
         return Problem(
-            code="input.not_whole",
+            "input.not_whole",
+            "{value:text} is not a whole number; give one without decimals.",
+            {"value": given_text},
             where=name,
-            template="{value:text} is not a whole number; give one without decimals.",
-            values={"value": given_text},
         )
     return not_a_number(name, value)
 
@@ -411,8 +413,12 @@ def not_a_number(name: str, value: object) -> Problem:
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    values = {"value": shown(value), "example": assumption.write(usual), "fraction": str(usual)}
-    return Problem(code="input.not_a_number", where=name, template=template, values=values)
+    return Problem(
+        "input.not_a_number",
+        template,
+        {"value": shown(value), "example": assumption.write(usual), "fraction": str(usual)},
+        where=name,
+    )
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:

@@ -27,8 +27,8 @@ from math import factorial, nan
 
 import numpy as np
 
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
+from model.messages import InvalidInput, Message, Problem
 from model.tables import Tabular
 
 # From values by input, each of shape (n,), to the output, shape (n,).
@@ -167,7 +167,7 @@ class _Analysis:
     resamples : int
         Of the bootstrap.
     seed : int
-    note : Problem or None
+    note : Message or None
         Why the shares are not a number: ``sensitivity.no_variance`` or
         ``sensitivity.not_finite``. None where they are defined.
     """
@@ -177,7 +177,7 @@ class _Analysis:
     model_runs: int
     resamples: int
     seed: int
-    note: Problem | None
+    note: Message | None
 
     @property
     def is_defined(self) -> bool:
@@ -593,7 +593,7 @@ class _Inputs:
         problems = list(_settings_problems(settings))
         obstacle = _obstacle(names, matrix)
         if obstacle is not None:  # nothing can be said about groups
-            raise InvalidInput([*problems, obstacle])
+            raise InvalidInput(*problems, obstacle)
         together = {
             name: tuple(members)
             for name, members in (groups or same_numbers(names, matrix)).items()
@@ -602,7 +602,7 @@ class _Inputs:
         if independent and not problems:
             problems += _dependence(names, matrix, together)
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
         return cls(quantiles=quantiles, correlation=matrix, groups=together)
 
     def places(self, members: Iterable[str]) -> list[int]:
@@ -680,30 +680,29 @@ def _settings_problems(settings: Mapping[str, int]) -> Iterator[Problem]:
         low, high = LIMITS[name]
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             yield Problem(
-                code="sensitivity.outside_limits",
+                "sensitivity.outside_limits",
+                "{value:text} was given; give a whole number from {low:text} to {high:text}.",
+                {"value": str(value), "low": str(low), "high": str(high)},
                 where=name,
-                template="{value:text} was given; give a whole number from {low:text} to "
-                "{high:text}.",
-                values={"value": str(value), "low": str(low), "high": str(high)},
             )
 
 
 def _obstacle(names: Sequence[str], correlation: FloatArray) -> Problem | None:
     if not names:
         return Problem(
-            code="sensitivity.no_inputs",
-            where="inputs",
-            template="no input is uncertain, so that nothing drives the result; give at least "
+            "sensitivity.no_inputs",
+            "no input is uncertain, so that nothing drives the result; give at least "
             "one input a range.",
+            where="inputs",
         )
     if not _is_correlation(correlation, len(names)):
         return Problem(
-            code="sensitivity.correlation",
-            where="correlation",
-            template="the correlations contradict one another or are not one matrix of the "
+            "sensitivity.correlation",
+            "the correlations contradict one another or are not one matrix of the "
             "{count:whole} uncertain inputs; give a symmetric, positive semidefinite matrix "
             "with ones on its diagonal.",
-            values={"count": len(names)},
+            {"count": len(names)},
+            where="correlation",
         )
     return None
 
@@ -714,20 +713,19 @@ def _group_problems(
     grouped = [name for members in groups.values() for name in members]
     if sorted(grouped) != sorted(names) or not all(groups.values()):
         yield Problem(
-            code="sensitivity.groups",
+            "sensitivity.groups",
+            "the groups hold {grouped:text}; put each uncertain input in one group: {names:text}.",
+            {"grouped": ", ".join(grouped), "names": ", ".join(names)},
             where="groups",
-            template="the groups hold {grouped:text}; put each uncertain input in one group: "
-            "{names:text}.",
-            values={"grouped": ", ".join(grouped), "names": ", ".join(names)},
         )
     if most is not None and len(groups) > most:
         yield Problem(
-            code="sensitivity.too_many_groups",
-            where="groups",
-            template="{count:whole} groups of inputs were given, and Shapley effects need every "
+            "sensitivity.too_many_groups",
+            "{count:whole} groups of inputs were given, and Shapley effects need every "
             "subset of them; give at most {most:whole}: fix inputs that matter little or put "
             "them in one group.",
-            values={"count": len(groups), "most": most},
+            {"count": len(groups), "most": most},
+            where="groups",
         )
 
 
@@ -739,12 +737,12 @@ def _dependence(
         rows, columns = ([names.index(name) for name in part] for part in (first, second))
         if np.abs(correlation[np.ix_(rows, columns)]).max() > TINY:
             yield Problem(
-                code="sensitivity.correlated_groups",
-                where="correlation",
-                template="“{one:text}” and “{other:text}” are correlated, and Sobol’ indices "
+                "sensitivity.correlated_groups",
+                "“{one:text}” and “{other:text}” are correlated, and Sobol’ indices "
                 "are defined for independent inputs only; ask for Shapley effects, or put both "
                 "in one group.",
-                values={"one": one, "other": other},
+                {"one": one, "other": other},
+                where="correlation",
             )
 
 
@@ -788,21 +786,19 @@ def _run(evaluate: Evaluate, values: Mapping[str, FloatArray]) -> FloatArray:
     return np.array(evaluate(values), dtype=float)
 
 
-def _undefined(outputs: Sequence[FloatArray]) -> Problem | None:
+def _undefined(outputs: Sequence[FloatArray]) -> Message | None:
     """Return why the variance of an output cannot be shared out, or None."""
     low, high = min(map(np.min, outputs)), max(map(np.max, outputs))
     if not np.isfinite([low, high]).all():
-        return Problem(
-            code="sensitivity.not_finite",
-            where="output",
-            template="some draws give no finite result, so that it has no variance to explain; "
+        return Message(
+            "sensitivity.not_finite",
+            "some draws give no finite result, so that it has no variance to explain; "
             "narrow the ranges of the inputs.",
         )
     if high - low <= NOISE * max(abs(low), abs(high)):
-        return Problem(
-            code="sensitivity.no_variance",
-            where="output",
-            template="the result is the same for every draw, so that nothing drives it; choose "
+        return Message(
+            "sensitivity.no_variance",
+            "the result is the same for every draw, so that nothing drives it; choose "
             "another year or column, or give other inputs a range.",
         )
     return None

@@ -527,7 +527,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection)
         contents = {
             0: (said.code, "name"),
             1: (text(SEVERITIES[said.rule.severity]), "text"),
-            2: (said.message(text), "text"),
+            2: (said.say(text), "text"),
             3: ("\n".join(evidence), "text"),
         }
         writer.put_wrapped(sheet, row, contents)

@@ -40,7 +40,7 @@ from model.batch.running import run_batch, run_batch_of_bytes
 from model.batch.sources import LONGEST_CELL, Raw, open_source
 from model.batch.tables import content_seed
 from model.commands.batch import progress_bar
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import COLUMNS, project
 from model.scenario import Scenario, read_scenario
 from model.simulation import Uncertainty, simulate

@@ -17,7 +17,7 @@ from scipy import stats
 
 from model import Scenario
 from model.drivers import shapley, shares, sobol, tornado
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import distribution, evidence_range, range_of
 from model.sensitivity import ShapleyEffects, SobolIndices
 from model.simulation import Uncertainty

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import model.projection
-from model.errors import InvalidInput
 from model.growth import CURVES
 from model.impact import INVESTMENT_METHODS
+from model.messages import InvalidInput
 from model.projection import COLUMNS, Projection, project, project_compute
 from model.scenario import Scenario
 from tests.strategies import alike, numbers, rates, scenarios

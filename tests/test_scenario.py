@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.data import DATA
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import COLUMNS, project
 from model.quantities import read_number
 from model.scenario import Scenario, not_a_number, read_scenario

@@ -24,7 +24,7 @@ from scipy.special import ndtri
 from scipy.stats import bootstrap, sobol_indices
 
 from model import Scenario, project
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.sensitivity import (
     _resampled_means,
     _sobol_estimates,

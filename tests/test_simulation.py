@@ -32,7 +32,7 @@ from scipy.stats import qmc
 
 import model.projection
 from model import Scenario, project
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import distribution, random_inputs, range_of
 from model.simulation import (
     DEFAULT_DRAWS,

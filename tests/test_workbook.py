@@ -496,7 +496,7 @@ def test_guardrails_and_sources_are_complete(code):
     }
     expected = guardrails(projection)
 
-    assert [(row[0], row[2]) for row in said] == [(g.code, g.message(text)) for g in expected]
+    assert [(row[0], row[2]) for row in said] == [(g.code, g.say(text)) for g in expected]
     for row, guardrail in zip(said, expected, strict=True):
         for source in guardrail.rule.sources:
             assert f"[{source}]" in row[3]

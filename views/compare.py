@@ -27,7 +27,7 @@ from model.comparison import (
     say_chance,
     verdict,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.presets import presets
 from model.projection import COLUMNS, project
 from model.recipes import comparison_recipe

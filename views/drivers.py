@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from model.drivers import shares, tornado
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.scenario import Scenario
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.simulation import (

@@ -11,8 +11,8 @@ from model.backtesting import Backtest, backtest
 from model.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
 from model.claim import EXAMPLES, ClaimCheck, Example, check_claim
 from model.data import EVIDENCE, table
-from model.errors import InvalidInput
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
+from model.messages import InvalidInput
 from model.projection import Projection, project
 from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
@@ -133,7 +133,7 @@ def show_series(text: Language) -> None:
     logarithmic = st.toggle(text("Logarithmic scale"), key="evidence_logarithmic")
     shown = [chosen] if other is None else [chosen, series()[other]]
     for notice in definition_notices(one.name for one in shown):
-        st.warning(text(notice.template, **notice.values), icon=":material/warning:")
+        st.warning(notice.say(text), icon=":material/warning:")
     for column, one in zip(st.columns(len(shown)), shown, strict=True):
         with column:
             show_one_series(one.known_by(known_by), text, logarithmic=logarithmic)
@@ -319,7 +319,7 @@ def choose_example(text: Language) -> None:
         text("Example"),
         [*options, by_hand] if shown == by_hand else options,
         format_func=lambda index: (
-            text("none: typed by hand") if index == by_hand else EXAMPLES[index].message(text)
+            text("none: typed by hand") if index == by_hand else EXAMPLES[index].say(text)
         ),
         key="claim_example",
         on_change=take_example,
@@ -337,9 +337,9 @@ def take_example() -> None:
 def show_verdict(checked: ClaimCheck, text: Language) -> None:
     """Show whether a claim agrees, what each figure would have to be, which readings agree."""
     say = {True: st.success, False: st.error, None: st.info}[checked.agrees]
-    say(checked.verdict.message(text))
+    say(checked.verdict.say(text))
     for reading in checked.readings:
-        st.markdown(f"- {reading.message(text)}")
+        st.markdown(f"- {reading.say(text)}")
     rows = [
         {
             text("Quantity"): text(CLAIM_LABELS[name]),
@@ -357,7 +357,7 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
             st.table(pd.DataFrame(rows).set_index(text("Quantity")))
     show_csv(text("Headline check, CSV"), text("headline"), checked.to_csv, "claim_csv")
     for remark in checked.remarks:
-        st.caption(remark.message(text))
+        st.caption(remark.say(text))
 
 
 # How good were the forecasts?
@@ -368,7 +368,7 @@ def show_backtest(text: Language) -> Recipe:
     name = choose_series(state.session.BACKTEST_SERIES, text).name
     judged = cached_backtest(name)
     for remark in judged.remarks:
-        st.markdown(f"- {remark.message(text)}")
+        st.markdown(f"- {remark.say(text)}")
     if judged.rows:
         show_judged(judged, text)
     return backtest_recipe(name)
@@ -409,7 +409,7 @@ def show_judged(judged: Backtest, text: Language) -> None:
         )
     )
     for lead in (None, *judged.lead_times):
-        said = judged.growth_range(rate, lead_years=lead).said.message(text)
+        said = judged.growth_range(rate, lead_years=lead).said.say(text)
         st.markdown(f"- **{lead_label(lead, text)}** {said}")
 
 
@@ -525,7 +525,7 @@ def show_fit(text: Language) -> Recipe | None:
 def show_fitted(fitted: Fit, text: Language) -> None:
     """Show a fit: the curve and its band, parameters, diagnostics, the ceiling's profile."""
     for note in fitted.notes:
-        st.warning(text(note.template, **note.values), icon=":material/warning:")
+        st.warning(note.say(text), icon=":material/warning:")
     if fitted.has_curve:
         logarithmic = st.toggle(text("Logarithmic scale"), value=True, key="fit_logarithmic")
         st.vega_lite_chart(

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from model.assumptions import assumptions
 from model.batch.sources import LONGEST_CELL, NAME, Raw, cell_too_long
-from model.errors import InvalidInput, Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import InvalidInput, Problem
 from model.scenario import Scenario, inconsistent, within_limits
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem
 from model.scenario import shown
 
 if TYPE_CHECKING:
@@ -112,14 +112,16 @@ def open_source(
         source = _open_file(path, piece_rows)
     if not source.rows:
         template = "there are no scenarios; give at least one row below the names of the columns."
-        raise InvalidInput([Problem(code="batch.no_rows", where=where, template=template)])
+        raise InvalidInput(Problem("batch.no_rows", template, where=where))
     if source.rows > most_rows:
-        template = (
-            "{rows:whole} scenarios are more than {most:whole}; split them into several batches."
-        )
-        values = {"rows": source.rows, "most": most_rows}
         raise InvalidInput(
-            [Problem(code="batch.too_many_rows", where=where, template=template, values=values)]
+            Problem(
+                "batch.too_many_rows",
+                "{rows:whole} scenarios are more than {most:whole}; split them into several "
+                "batches.",
+                {"rows": source.rows, "most": most_rows},
+                where=where,
+            )
         )
     return source
 
@@ -131,16 +133,16 @@ def _open_file(path: Path, piece_rows: int) -> Source:
         if path.suffix.lower() == ".csv":
             return _open_csv(path, piece_rows)
     except OSError as error:
-        template = (
-            "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file."
-        )
-        raise _refused("file.unreadable", path, template, reason=error) from error
+        raise InvalidInput(
+            Problem(
+                "file.unreadable",
+                "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
+                {"reason": error},
+                where=path.name,
+            )
+        ) from error
     template = "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
-    raise _refused("batch.format", path, template)
-
-
-def _refused(code: str, path: Path, template: str, **values: object) -> InvalidInput:
-    return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
+    raise InvalidInput(Problem("batch.format", template, where=path.name))
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
@@ -152,34 +154,34 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
     if unknown:
         problems.append(
             Problem(
-                code="batch.columns_unknown",
-                where=path.name,
-                template="{count:whole} columns are not known: {names:text}; remove them, or name "
+                "batch.columns_unknown",
+                "{count:whole} columns are not known: {names:text}; remove them, or name "
                 "them by their inputs: {known:text}.",
-                values={
+                {
                     "count": len(unknown),
                     "names": ", ".join(f"“{shown(name)}”" for name in unknown[:MOST_NAMED])
                     + (", …" if len(unknown) > MOST_NAMED else ""),
                     "known": ", ".join([NAME, *assumptions()]),
                 },
+                where=path.name,
             )
         )
     if twice:
         problems.append(
             Problem(
-                code="batch.columns_twice",
+                "batch.columns_twice",
+                "columns stand twice: {names:text}; keep one of each.",
+                {"names": ", ".join(twice)},
                 where=path.name,
-                template="columns stand twice: {names:text}; keep one of each.",
-                values={"names": ", ".join(twice)},
             )
         )
     if not names:
         template = (
             "the file has no columns; begin with a line of their names, like name,cagr,years."
         )
-        problems.append(Problem(code="batch.columns_none", where=path.name, template=template))
+        problems.append(Problem("batch.columns_none", template, where=path.name))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 # --- CSV ---
@@ -214,31 +216,30 @@ class _Records:
         while line := self.file.readline(LONGEST_RECORD):
             self.offset += len(line)
             if self.offset - self.begins > LONGEST_RECORD or len(line) == LONGEST_RECORD:
-                template = (
-                    "the record that begins in line {line:whole} has over {most:whole} bytes; "
-                    "close its quotes."
-                )
-                raise _refused(
-                    "batch.record_too_long",
-                    self.path,
-                    template,
-                    line=self.begins_in_line,
-                    most=LONGEST_RECORD,
+                raise InvalidInput(
+                    Problem(
+                        "batch.record_too_long",
+                        "the record that begins in line {line:whole} has over {most:whole} bytes; "
+                        "close its quotes.",
+                        {"line": self.begins_in_line, "most": LONGEST_RECORD},
+                        where=self.path.name,
+                    )
                 )
             try:
                 text = line.decode()
             except UnicodeDecodeError as error:
-                template = (
-                    "line {line:whole} is not UTF-8 (byte {byte:text} at position "
-                    "{position:whole}); save the file as CSV UTF-8."
-                )
-                raise _refused(
-                    "batch.encoding",
-                    self.path,
-                    template,
-                    line=self.line,
-                    byte=f"0x{line[error.start]:02x}",
-                    position=error.start + 1,
+                raise InvalidInput(
+                    Problem(
+                        "batch.encoding",
+                        "line {line:whole} is not UTF-8 (byte {byte:text} at position "
+                        "{position:whole}); save the file as CSV UTF-8.",
+                        {
+                            "line": self.line,
+                            "byte": f"0x{line[error.start]:02x}",
+                            "position": error.start + 1,
+                        },
+                        where=self.path.name,
+                    )
                 ) from error
             self.line += 1
             yield text
@@ -287,8 +288,14 @@ def _open_csv(path: Path, piece_rows: int) -> CsvFile:
         upcoming = iter(records)
         header = next(upcoming, [])
         if isinstance(header, csv.Error):
-            template = "the first line cannot be read ({reason:text}); save the file as CSV UTF-8."
-            raise _refused("batch.not_csv", path, template, reason=header)
+            raise InvalidInput(
+                Problem(
+                    "batch.not_csv",
+                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
+                    {"reason": header},
+                    where=path.name,
+                )
+            )
         columns = tuple(cell.strip() for cell in header)
         _check_columns(path, columns)
         places, rows = [], 0
@@ -357,20 +364,20 @@ class _CsvSpan:
         """Return why a record cannot be judged cell by cell, if so."""
         if isinstance(record, csv.Error):
             return Problem(
-                code="batch.record_unreadable",
-                where="",
-                template="the record that begins in line {line:whole} cannot be read "
+                "batch.record_unreadable",
+                "the record that begins in line {line:whole} cannot be read "
                 "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
                 "write each quote in it twice.",
-                values={"line": line, "reason": record},
+                {"line": line, "reason": record},
+                where="",
             )
         if len(record) != len(self.columns):
             return Problem(
-                code="batch.cells",
-                where="",
-                template="the row has {cells:whole} cells for {columns:whole} columns (line "
+                "batch.cells",
+                "the row has {cells:whole} cells for {columns:whole} columns (line "
                 "{line:whole}); give one for each, and put a number with commas in quotes.",
-                values={"cells": len(record), "columns": len(self.columns), "line": line},
+                {"cells": len(record), "columns": len(self.columns), "line": line},
+                where="",
             )
         if max(map(len, record)) > LONGEST_CELL:
             name, cell = next(
@@ -384,10 +391,10 @@ class _CsvSpan:
 
 def cell_too_long(name: str, cell: str) -> Problem:
     return Problem(
-        code="batch.cell_too_long",
+        "batch.cell_too_long",
+        "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
+        {"value": shown(cell), "length": len(cell), "most": LONGEST_CELL},
         where=name,
-        template="“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-        values={"value": shown(cell), "length": len(cell), "most": LONGEST_CELL},
     )
 
 
@@ -468,8 +475,14 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
                 )
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
-            template = "the file has other columns than {first:text}; give all the same."
-            raise _refused("batch.files_differ", part, template, first=paths[0].name)
+            raise InvalidInput(
+                Problem(
+                    "batch.files_differ",
+                    "the file has other columns than {first:text}; give all the same.",
+                    {"first": paths[0].name},
+                    where=part.name,
+                )
+            )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
     return Parquet(
@@ -485,7 +498,7 @@ def _parts(folder: Path) -> list[Path]:
     found = [path for path in folder.glob("*.parquet") if not path.name.startswith(("_", "."))]
     if not found:
         template = "the folder holds no .parquet files; give one that does."
-        raise _refused("batch.format", folder, template)
+        raise InvalidInput(Problem("batch.format", template, where=folder.name))
     return sorted(
         found,
         key=lambda path: [
@@ -510,13 +523,13 @@ def _check_types(schema: "pa.Schema") -> None:
 
     problems = [
         Problem(
-            code="batch.column_type",
-            where=field.name,
-            template="the column is of type {type:text}; write it as {wanted:text}.",
-            values={
+            "batch.column_type",
+            "the column is of type {type:text}; write it as {wanted:text}.",
+            {
                 "type": shown(str(field.type)),
                 "wanted": "string" if takes_text_only else "double",
             },
+            where=field.name,
         )
         for field in schema
         for takes_text_only in [bool(field.name != NAME and assumptions()[field.name].options)]
@@ -527,7 +540,7 @@ def _check_types(schema: "pa.Schema") -> None:
         )
     ]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -573,7 +586,7 @@ class _ParquetSpan:
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
     template = "the file is not Parquet, or damaged ({reason:text}); write it again."
-    return _refused("batch.not_parquet", path, template, reason=reason)
+    return InvalidInput(Problem("batch.not_parquet", template, {"reason": reason}, where=path.name))
 
 
 def _cut(
