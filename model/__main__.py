@@ -34,7 +34,7 @@ def main() -> None:
     except InvalidInput as error:
         text = _asked_language(sys.argv)
         for problem in error.problems:
-            typer.echo(f"{problem.where}: {problem.say(text)}", err=True)
+            typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         sys.exit(BAD_INPUT)
 
 

@@ -16,7 +16,6 @@ from model.citation import (
     Request,
     cited_sources,
     plain_answer,
-    readable,
     short_citation,
     title,
     used_inputs,
@@ -24,7 +23,7 @@ from model.citation import (
 )
 from model.data import EVIDENCE, Source
 from model.guardrails import SEVERITIES, guardrails, has_impact
-from model.messages import InvalidInput
+from model.messages import InvalidInput, readable
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
 from model.recipes import brief_command

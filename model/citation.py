@@ -13,6 +13,7 @@ from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
 from model.guardrails import guardrails
+from model.messages import readable
 from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
@@ -82,17 +83,6 @@ class Request:
     def scenario(self) -> Scenario:
         """The scenario of the projection."""
         return self.projection.scenario
-
-
-def readable(words: str) -> str:
-    r"""Return a reader's words on one line, without signs that cannot be seen.
-
-    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
-
-    >>> readable("a\n\t b\u200b")
-    'a b'
-    """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
 
 
 def title(request: Request) -> str:

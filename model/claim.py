@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from model.assumptions import UNIT_NAMES
 from model.data import EVIDENCE, table
-from model.messages import InvalidInput, Message, Problem
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.quantities import GROUPED
 from model.tables import Tabular
 from model.texts import Language
@@ -61,9 +61,6 @@ LEAST_DIGITS = 3
 
 # Digits enough for any claim, and no claim too large.
 ARITHMETIC = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-# What was given is repeated in a message up to this many characters.
-LONGEST_SHOWN = 40
 
 
 class Interval(NamedTuple):
@@ -331,7 +328,7 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
             "claim.not_positive",
             "{value:text} is not above 0, and only levels above 0 have a growth rate; "
             "give a level above 0.",
-            {"value": _shown(plain)},
+            {"value": echoed(plain)},
             where=name,
         )
     decimals = -_exponent(spelt) + (2 if is_percent else 0)
@@ -342,7 +339,7 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
         return Problem(
             "claim.rate_too_low",
             "{value:text} a year leaves nothing to grow; give a rate above -100%.",
-            {"value": _shown(plain)},
+            {"value": echoed(plain)},
             where=name,
         )
     low, middle, high = map(float, exact)
@@ -364,7 +361,7 @@ def _read_year(name: str, plain: str) -> int | Problem:
     return Problem(
         "claim.not_a_year",
         "“{value:text}” is not a year; write it with four digits, like {example:text}.",
-        {"value": _shown(plain), "example": WRITTEN[name]},
+        {"value": echoed(plain), "example": WRITTEN[name]},
         where=name,
     )
 
@@ -373,7 +370,7 @@ def _not_a_number(name: str, plain: str) -> Problem:
     return Problem(
         "claim.not_a_number",
         "“{value:text}” is not a number; write it like {example:text}.",
-        {"value": _shown(plain), "example": WRITTEN[name]},
+        {"value": echoed(plain), "example": WRITTEN[name]},
         where=name,
     )
 
@@ -385,7 +382,7 @@ def _rate_without_percent(spelt: Decimal) -> Problem:
         "{value:text} means {as_percent:percent}{per:message}; write "
         "{fraction:percent} or {fraction:text}.",
         {
-            "value": _shown(f"{spelt:f}"),
+            "value": echoed(f"{spelt:f}"),
             "as_percent": float(spelt),
             "per": UNIT_NAMES["1/year"],
             "fraction": float(spelt.scaleb(-2)),
@@ -410,7 +407,7 @@ def _conflicts(claim: Claim) -> Iterator[Problem]:
             "claim.mixed_units",
             "the start, {start:text}, and the end, {end:text}, must have one unit; "
             "write both with a percent sign, or both without.",
-            {"start": _shown(claim.start.text), "end": _shown(claim.end.text)},
+            {"start": echoed(claim.start.text), "end": echoed(claim.end.text)},
             where="end",
         )
 
@@ -434,10 +431,6 @@ def _missing(names: set[str]) -> Iterator[Problem]:
 def _exponent(number: Decimal) -> int:
     """Return the power of ten of the last digit written."""
     return int(number.as_tuple().exponent)
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 # Interval arithmetic: what follows from the rest, under compound growth.
@@ -778,7 +771,7 @@ def _words(claim: Claim | Complete) -> dict[str, object]:
     """Return the figures of a claim for its statements."""
     figures = {"start": claim.start, "end": claim.end, "cagr": claim.cagr}
     return {
-        **{name: _shown(figure.text) for name, figure in figures.items() if figure},
+        **{name: echoed(figure.text) for name, figure in figures.items() if figure},
         "start_year": claim.start_year,
         "end_year": claim.end_year,
     }
@@ -889,7 +882,7 @@ def _trailing_zeros(claim: Claim) -> Iterator[Message]:
             "{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
             "count as printed digits. If it was rounded more coarsely, write {coarse:text}.",
             {
-                "text": _shown(figure.text),
+                "text": echoed(figure.text),
                 "low": figure.low,
                 "high": figure.high,
                 "coarse": f"{figure.exact.value.normalize():E}".replace("E+", "E"),

@@ -25,9 +25,9 @@ import numpy as np
 from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
 from model.growth import BoolArray, FloatArray
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import COLUMNS, Projection, project
-from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
+from model.scenario import RULES, Rule, Scenario, inconsistencies
 from model.targets import COLUMN_NAMES, UNDEFINED_IN_BASE_YEAR
 from model.texts import Language
 
@@ -146,13 +146,13 @@ class Comparison:
         first, second = first or self.names[0], second or self.names[1]
         unknown = [name for name in (first, second) if name not in self.projections]
         if unknown:
-            names = ", ".join(map(shown, self.names))
+            names = ", ".join(map(echoed, self.names))
             raise InvalidInput(
                 *(
                     Problem(
                         "comparison.name",
                         "there is no scenario “{name:text}” here; choose one of {names:text}.",
-                        {"name": shown(name), "names": names},
+                        {"name": echoed(name), "names": names},
                         where="compare",
                     )
                     for name in unknown
@@ -248,7 +248,7 @@ def compare(
             Problem(
                 "comparison.column",
                 "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": shown(column), "columns": columns},
+                {"column": echoed(column), "columns": columns},
                 where="compare",
             )
         )

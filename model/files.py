@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.citation import Request, readable
-from model.messages import InvalidInput, Problem
+from model.citation import Request
+from model.messages import InvalidInput, Problem, echoed, readable
 from model.projection import Projection
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -164,7 +164,7 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     ending = to.suffix.removeprefix(".").lower()
     if variant and FILES[variant].ending != ending:
         template = "“{name:text}” cannot hold what was asked for; let it end in .{ending:text}."
-        values: dict[str, object] = {"name": to.name, "ending": FILES[variant].ending}
+        values: dict[str, object] = {"name": echoed(to.name), "ending": FILES[variant].ending}
         raise InvalidInput(Problem("file.variant", template, values, where="to"))
     for kind in [FILES[variant]] if variant else FILES.values():
         if kind.ending == ending:
@@ -175,7 +175,7 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
             "file.unknown_ending",
             "“{name:text}” does not say which kind of file is wanted; let it end in one of "
             "{endings:text}.",
-            {"name": to.name, "endings": ", ".join(known)},
+            {"name": echoed(to.name), "endings": ", ".join(known)},
             where="to",
         )
     )

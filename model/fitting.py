@@ -18,7 +18,7 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.growth import CURVES_WITH_CEILING, FloatArray
-from model.messages import InvalidInput, Message, Problem
+from model.messages import InvalidInput, Message, Problem, echoed, reason_of
 from model.scenario import Scenario, not_a_number, outside_limits
 from model.series import Point, Series, last_day, series_of
 from model.tables import Tabular
@@ -353,7 +353,7 @@ class FitSettings:
                 Problem(
                     "fit.unknown_curve",
                     "“{curve:text}” is not a curve that is fitted; choose one of {curves:text}.",
-                    {"curve": self.curve, "curves": ", ".join(FITTED_CURVES)},
+                    {"curve": echoed(self.curve), "curves": ", ".join(FITTED_CURVES)},
                     where="curve",
                 )
             )
@@ -1164,7 +1164,7 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
             "fit.ceiling_given",
             "the ceiling of {ceiling:number} EFLOPS is an assumption of the reader, not "
             "a result: {reason:text}",
-            {"ceiling": ceiling, "reason": made.settings.ceiling_reason.strip()},
+            {"ceiling": ceiling, "reason": reason_of(made.settings.ceiling_reason.strip())},
         )
         if profile is not None and not profile.low <= ceiling <= profile.high:
             yield Message(
@@ -1214,7 +1214,7 @@ def _outside(where: str, value: object, assumption: str) -> list[Problem]:
             Problem(
                 "input.not_whole",
                 "{value:text} is not a whole number; give one without decimals.",
-                {"value": value},
+                {"value": echoed(value)},
                 where=where,
             )
         ]

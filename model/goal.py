@@ -18,7 +18,7 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.growth import FloatArray
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import COLUMNS, COMPUTE_COLUMNS, project
 from model.scenario import Scenario, inconsistencies
 from model.tables import Tabular
@@ -236,7 +236,9 @@ def comparison_problems(target: Target) -> list[Problem]:
     if target.comparison == "=":
         return []
     template = "“{sign:text}” is a range; write = to solve for one value."
-    return [Problem("goal.comparison", template, {"sign": target.comparison}, where="target")]
+    return [
+        Problem("goal.comparison", template, {"sign": echoed(target.comparison)}, where="target")
+    ]
 
 
 def input_problems(
@@ -250,7 +252,7 @@ def input_problems(
         template = (
             "“{name:text}” is not an input that can be solved for; choose one of {names:text}."
         )
-        code, shown = "goal.no_such_input", {"name": name[:40], "names": names}
+        code, shown = "goal.no_such_input", {"name": echoed(name), "names": names}
     elif name not in used:
         template = (
             "{name:text} has no effect with {choices:text}; change that, or choose one of "
@@ -705,7 +707,7 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
         problem = Problem(
             "target.column",
             "there is no column “{column:text}”; choose one of {columns:text}.",
-            {"column": column[:40], "columns": ", ".join(COLUMNS)},
+            {"column": echoed(column), "columns": ", ".join(COLUMNS)},
             where="target",
         )
     if problem:

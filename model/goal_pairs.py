@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.assumptions import assumptions
 from model.goal import ACCURACY, freed, gives_in, grid_of, input_problems, missing, read_goal
 from model.growth import FloatArray
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, inconsistent
 from model.tables import Tabular
 from model.targets import Target
@@ -105,7 +105,9 @@ def frontier(
         problems += input_problems(scenario, name, where, whole=False)
     if along == solve_for:
         template = "{name:text} is what is solved for; choose another input beside it."
-        problems.append(Problem("goal.same_input", template, {"name": along}, where="along"))
+        problems.append(
+            Problem("goal.same_input", template, {"name": echoed(along)}, where="along")
+        )
     if goal is None or problems:
         raise InvalidInput(*problems)
     now = getattr(scenario, along)

@@ -6,8 +6,10 @@ from unicodedata import category
 
 from model.texts import ENGLISH, Language
 
-# What was given is repeated in a message up to this many characters.
-LONGEST_ECHO = 40
+# What was given is repeated in a message up to this many characters; where it is, up to more.
+LONGEST_ECHO, LONGEST_PLACE = 40, 100
+# What the system says of a file holds its path.
+LONGEST_REASON = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,18 @@ class Problem(Message):
 
     where: str
 
+    @property
+    def place(self) -> str:
+        """Where it is, as it may be written anywhere: `where` is as it was given."""
+        return echoed(self.where, LONGEST_PLACE)
+
 
 class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `except`
     """Raised once, with every problem found, never only the first."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        super().__init__("\n".join(f"{p.where}: {p.message}" for p in problems))
+        super().__init__("\n".join(f"{p.place}: {p.message}" for p in problems))
 
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
         """Keep the problems where one process raises it and another catches it."""
@@ -74,7 +81,7 @@ class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `ex
 
 
 def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
-    r"""Return what a reader gave as messages repeat it: in one line, cut short, all of it visible.
+    r"""Return what a reader gave as messages repeat it: on one line, cut short, all of it visible.
 
     Line ends, control characters and marks that turn the direction of writing come out as
     replacement characters, every kind of space as a plain one.
@@ -84,10 +91,33 @@ def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
     """
     text = given if isinstance(given, str) else repr(given)
     text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(map(_visible, text))
+    return "".join(
+        sign
+        if sign.isprintable()
+        else " "
+        if category(sign) == "Zs"
+        else "\N{REPLACEMENT CHARACTER}"
+        for sign in text
+    )
+
+
+def reason_of(error: object) -> str:
+    """Return the reason that the system, or a reader, gives: as `echoed`, but longer."""
+    return echoed(str(error), LONGEST_REASON)
 
 
 def _visible(sign: str) -> str:
     if sign.isprintable():
         return sign
     return " " if category(sign) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+
+
+def readable(words: str) -> str:
+    r"""Return a reader's words for a file: whole, on one line, without signs that cannot be seen.
+
+    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
+
+    >>> readable("a\n\t b\u200b")
+    'a b'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())

@@ -19,12 +19,12 @@ from model.citation import (
     Request,
     cited_sources,
     plain_answer,
-    readable,
     short_citation,
     title,
 )
 from model.guardrails import SEVERITIES, guardrails, has_impact
 from model.lines import wrapped
+from model.messages import readable
 from model.texts import ENGLISH, Language
 
 # Colours and fonts of the page: what files show is drawn in the same.

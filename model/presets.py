@@ -6,7 +6,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario
 
 
@@ -47,7 +47,7 @@ def preset(name: str) -> Preset:
             Problem(
                 "preset.unknown",
                 "there is no preset “{name:text}”; choose one of {names:text}.",
-                {"name": name, "names": ", ".join(presets())},
+                {"name": echoed(name), "names": ", ".join(presets())},
                 where="preset",
             )
         )

@@ -31,7 +31,7 @@ from model.distributions import (
     middle_within,
     of_three_percentiles,
 )
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, not_a_number, outside_limits
 from model.texts import ENGLISH, SIGNIFICANT_DIGITS, Language
 
@@ -345,7 +345,7 @@ def _unreadable(name: str, text: str) -> Problem:
         "range.unreadable",
         "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
         "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}.",
-        {"text": text[:40], "example": example, "kinds": ", ".join(NUMBERS)},
+        {"text": echoed(text), "example": example, "kinds": ", ".join(NUMBERS)},
         where=name,
     )
 

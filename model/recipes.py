@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from model import __version__
 from model.assumptions import assumptions
-from model.citation import readable
 from model.data import data_version
+from model.messages import readable
 from model.scenario import Scenario
 from model.scenario_file import scenario_json
 

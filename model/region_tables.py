@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model.data import table
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.quantities import read_number
 from model.regions import (
     LIMITS,
@@ -94,7 +94,7 @@ def open_plan(path: Path) -> list[CityPlan]:
     except OSError as error:
         template = "the file cannot be read ({reason:text}); give the path of a CSV file."
         raise InvalidInput(
-            Problem("file.unreadable", template, {"reason": error}, where=path.name)
+            Problem("file.unreadable", template, {"reason": reason_of(error)}, where=path.name)
         ) from error
     return read_plans(read_plan_file(content))
 
@@ -146,7 +146,7 @@ def read_plan_file(content: bytes) -> list[Row]:
                 "plan.not_csv",
                 "the file is not a table of comma-separated values ({reason:text}); save it as "
                 "CSV.",
-                {"reason": error},
+                {"reason": reason_of(error)},
                 where="CSV",
             )
         ) from error
@@ -172,7 +172,7 @@ def read_plan_file(content: bytes) -> list[Row]:
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     names = ", ".join(PLAN_LABELS)
     for name in dict.fromkeys(header):
-        where = name[:40] or "CSV"
+        where = echoed(name) or "CSV"
         if name not in PLAN_LABELS:
             template = "there is no such column; the columns are {names:text}."
             yield Problem("plan.unknown_column", template, {"names": names}, where=where)
@@ -238,8 +238,8 @@ def is_filled(row: Mapping[str, str]) -> bool:
 
 def _in_row(problem: Problem, number: int, city: str) -> Problem:
     column = problem.where.rpartition(": ")[2]
-    shown = city[:LONGEST_SHOWN_CITY].replace("`", "'")
-    return problem.at(f"#{number} {shown}".rstrip() + f": {column}")
+    place = f"#{number} {echoed(city, LONGEST_SHOWN_CITY)}".rstrip()
+    return problem.at(f"{place}: {column}")
 
 
 def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
@@ -285,7 +285,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
 
 def _by_year_problem(template: str, value: str, **values: object) -> Problem:
     return Problem(
-        "plan.by_year", template, {"value": value[:40], **values}, where="investment_by_year"
+        "plan.by_year", template, {"value": echoed(value), **values}, where="investment_by_year"
     )
 
 

@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from model.assumptions import UNIT_NAMES, assumptions
 from model.growth import FloatArray
 from model.impact import application_factor, effect
-from model.messages import InvalidInput, Problem
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario
 from model.tables import Tabular
 
 # What part a row plays in the region.
@@ -210,7 +210,7 @@ def total_from_capacity(pflops: float | None, unit_cost: float | None) -> float 
 def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
-    place = " ".join(name[:LONGEST_NAME].replace("`", "'").split()) if isinstance(name, str) else ""
+    place = echoed(" ".join(name.split()), LONGEST_NAME) if isinstance(name, str) else ""
     faulty: dict[str, Problem] = {
         key: Problem(
             "city.unknown",
@@ -246,7 +246,7 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(
             "city.role",
             "“{value:text}” is not an option; choose one of {options:text}.",
-            {"value": _shown(role), "options": options},
+            {"value": echoed(role), "options": options},
             where="role",
         )
 
@@ -258,7 +258,7 @@ def _number_problem(column: str, value: object) -> Problem | None:
         return Problem(
             "city.not_a_number",
             "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": _shown(value), "example": example},
+            {"value": echoed(value), "example": example},
             where=column,
         )
     low, high, kind = LIMITS[column]
@@ -284,7 +284,7 @@ def _number_problem(column: str, value: object) -> Problem | None:
         )
     if column in WHOLE and not float(value).is_integer():
         template = "{value:text} is not a whole number; give one without decimals."
-        return Problem("city.not_whole", template, {"value": _shown(value)}, where=column)
+        return Problem("city.not_whole", template, {"value": echoed(value)}, where=column)
     return None
 
 
@@ -384,11 +384,6 @@ def _level_problems(
         yield Problem("city.ramp_unused", template, where="ramp_years")
 
 
-def _shown(value: object) -> str:
-    shown = value if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
-
-
 class Region(BaseModel):
     """Plans of cities under the multipliers, the response and the lag of a scenario.
 
@@ -448,7 +443,7 @@ def region_problems(names: Sequence[str]) -> Iterator[Problem]:
                 "the city stands in row {first:whole} already; keep one row, with the "
                 "investment by year where it has several parts.",
                 {"first": first},
-                where=f"#{position} {name}: city",
+                where=f"#{position} {echoed(name, LONGEST_NAME)}: city",
             )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model.assumptions import UNIT_NAMES, assumptions
 from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -26,9 +26,6 @@ def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its a
         le=None if assumption.options else high,
     )
 
-
-# What was given is repeated in a message up to this many characters.
-LONGEST_SHOWN = 40
 
 # A first year that adds less than this share of the base adds nothing: it is the rounding
 # error of the levels, and later additions in proportion to it would be noise, or overflow.
@@ -91,15 +88,25 @@ class Scenario(BaseModel):
 
     def __init__(self, /, **given: object) -> None:
         problems: list[Problem] = []
+        known = {name: value for name, value in given.items() if name in assumptions()}
         try:
-            super().__init__(**given)
+            super().__init__(**known)
             values = dict(self)
         except ValidationError as error:
-            problems = [_problem(details, given) for details in error.errors()]
+            problems = [_problem(details, known) for details in error.errors()]
             faulty = {problem.where for problem in problems}
             values = {name: assumption.value for name, assumption in assumptions().items()}
-            values |= {name: value for name, value in given.items() if name not in faulty}
-            values = {name: value for name, value in values.items() if name not in faulty}
+            values = {name: value for name, value in (values | known).items() if name not in faulty}
+        problems += [
+            Problem(
+                "input.unknown",
+                "there is no such input; the inputs are {names:text}.",
+                {"names": ", ".join(assumptions())},
+                where=name,
+            )
+            for name in given
+            if name not in known
+        ]
         problems += inconsistencies(values)
         if problems:
             raise InvalidInput(*problems)
@@ -375,18 +382,11 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     """Return a pydantic error in our words, with our code."""
     name = str(details["loc"][0])
     kind = details["type"]
-    if kind == "extra_forbidden":
-        return Problem(
-            "input.unknown",
-            "there is no such input; the inputs are {names:text}.",
-            {"names": ", ".join(assumptions())},
-            where=name,
-        )
     assumption = assumptions()[name]
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
-    given_text = shown(value)
+    given_text = echoed(value)
     if assumption.options:
         return Problem(
             "input.not_an_option",
@@ -416,13 +416,6 @@ def not_a_number(name: str, value: object) -> Problem:
     return Problem(
         "input.not_a_number",
         template,
-        {"value": shown(value), "example": assumption.write(usual), "fraction": str(usual)},
+        {"value": echoed(value), "example": assumption.write(usual), "fraction": str(usual)},
         where=name,
     )
-
-
-def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
-    """Return what was given as messages repeat it: cut short, and without control characters."""
-    text = value if isinstance(value, str) else repr(value)
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model import __version__
 from model.assumptions import assumptions
 from model.data import data_version
-from model.messages import InvalidInput, Message, Problem
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Message, Problem, echoed, reason_of
+from model.scenario import Scenario
 
 FORMAT = "suanli-scenario"
 VERSION = 2
@@ -155,7 +155,7 @@ def read_scenario_json(content: bytes, *, where: str) -> ScenarioFile:
     if isinstance(found, ScenarioFile) and not problems:
         return found
     problems += [] if isinstance(found, ScenarioFile) else found
-    raise InvalidInput(*(problem.at(shown(problem.where)) for problem in problems))
+    raise InvalidInput(*(problem.at(echoed(problem.where)) for problem in problems))
 
 
 def open_scenario_file(path: Path) -> ScenarioFile:
@@ -182,7 +182,7 @@ def read_scenario_file(path: Path) -> dict[str, object]:
     found = _judge_entries(entries, Scenario())
     problems += [] if isinstance(found, ScenarioFile) else found
     if problems:
-        raise InvalidInput(*(problem.at(shown(problem.where)) for problem in problems))
+        raise InvalidInput(*(problem.at(echoed(problem.where)) for problem in problems))
     return fields
 
 
@@ -226,7 +226,9 @@ def _content(path: Path) -> bytes:
 
 def _unreadable(where: str, reason: object) -> InvalidInput:
     template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
-    return InvalidInput(Problem("file.unreadable", template, {"reason": reason}, where=where))
+    return InvalidInput(
+        Problem("file.unreadable", template, {"reason": reason_of(reason)}, where=where)
+    )
 
 
 def _parse(content: bytes, where: str) -> dict[str, Any]:
@@ -255,7 +257,7 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
             "file.not_a_scenario",
             "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
             'like {{"cagr": 0.523, "years": 5}}.',
-            {"reason": shown(str(reason), longest=200)},
+            {"reason": reason_of(reason)},
             where=where,
         )
     )
@@ -275,7 +277,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = [name for name, _ in pairs]
     if len(names) > len(set(names)):
         twice = [name for name, count in Counter(names).items() if count > 1]
-        message = f"given twice: {', '.join(map(shown, twice))}"
+        message = f"given twice: {', '.join(map(echoed, twice))}"
         raise ValueError(message)
     return dict(pairs)
 
@@ -311,7 +313,7 @@ def _version(entries: Mapping[str, Any], where: str) -> int:
             "file.version",
             "the file is of version {value:text}, which this program does not know; it reads files "
             "up to version {newest:whole}. Open it with a newer Suanli.",
-            {"value": shown(version), "newest": VERSION},
+            {"value": echoed(version), "newest": VERSION},
             where=where,
         )
     )
@@ -363,7 +365,7 @@ def _problem(details: Any, entries: Mapping[str, object]) -> Problem:  # noqa: A
         return Problem(
             "file.not_a_scenario",
             "“{value:text}” does not mark a scenario file; write {expected:text}.",
-            {"value": shown(entries[name]), "expected": details["ctx"]["expected"]},
+            {"value": echoed(entries[name]), "expected": details["ctx"]["expected"]},
             where=name,
         )
     limits = {"name": LONGEST_NAME, "note": LONGEST_NOTE, "program": LONGEST_NAME, "data": 12}
@@ -371,6 +373,6 @@ def _problem(details: Any, entries: Mapping[str, object]) -> Problem:  # noqa: A
         "file.text",
         "“{value:text}” cannot be used; give a text of at most {limit:whole} characters, "
         "without control characters.",
-        {"value": shown(entries[name]), "limit": limits[name]},
+        {"value": echoed(entries[name]), "limit": limits[name]},
         where=name,
     )

@@ -28,7 +28,7 @@ from math import factorial, nan
 import numpy as np
 
 from model.growth import FloatArray
-from model.messages import InvalidInput, Message, Problem
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.tables import Tabular
 
 # From values by input, each of shape (n,), to the output, shape (n,).
@@ -682,7 +682,7 @@ def _settings_problems(settings: Mapping[str, int]) -> Iterator[Problem]:
             yield Problem(
                 "sensitivity.outside_limits",
                 "{value:text} was given; give a whole number from {low:text} to {high:text}.",
-                {"value": str(value), "low": str(low), "high": str(high)},
+                {"value": echoed(value), "low": str(low), "high": str(high)},
                 where=name,
             )
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from model.data import table
-from model.messages import InvalidInput, Message, Problem
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.scenario import Scenario
 
 # What each series is called. Its name says what is counted, by whom and at which precision.
@@ -158,7 +158,7 @@ class Edition:
                     "edition.no_base",
                     "the edition “{edition:text}” has no path from {period:text}; choose one of "
                     "{periods:text}.",
-                    {"edition": self.name, "period": period, "periods": ", ".join(starts)},
+                    {"edition": self.name, "period": echoed(period), "periods": ", ".join(starts)},
                     where="edition",
                 )
             )
@@ -336,7 +336,7 @@ class Series:
                     "one of {names:text}.",
                     {
                         "series": self.name,
-                        "name": name,
+                        "name": echoed(name),
                         "names": ", ".join(editions),
                     },
                     where="edition",
@@ -384,7 +384,7 @@ def series_of(name: str) -> Series:
             Problem(
                 "series.unknown",
                 "there is no series “{name:text}”; choose one of {names:text}.",
-                {"name": name, "names": ", ".join(series())},
+                {"name": echoed(name), "names": ", ".join(series())},
                 where="series",
             )
         )
@@ -438,7 +438,7 @@ def last_day(when: str) -> date:
         problem = Problem(
             "date.invalid",
             "“{date:text}” is not a date; write it like 2024, 2024-06 or 2024-06-30.",
-            {"date": when},
+            {"date": echoed(when)},
             where="known_by",
         )
         raise InvalidInput(problem) from error

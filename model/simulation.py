@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from model.dependence import Correlations, correlated, correlation_matrix
 from model.growth import FloatArray
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import COLUMNS, COMPUTE_COLUMNS, project, project_compute
 from model.quantities import read_number
 from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.scenario import Scenario
 from model.tables import Tabular
 from model.targets import Target, horizon_problems
 
@@ -145,7 +145,10 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         unknown = [name for name in pair if name not in random_inputs()]
         if unknown:
             template = "there is no {name:text} to draw; what can be drawn: {names:text}."
-            values: dict[str, object] = {"name": unknown[0], "names": ", ".join(random_inputs())}
+            values: dict[str, object] = {
+                "name": echoed(unknown[0]),
+                "names": ", ".join(random_inputs()),
+            }
             code = "correlation.unknown"
         elif pair[0] == pair[1] or frozenset(pair) in seen:
             template = "an input and another are correlated once; give each pair of two once."
@@ -193,7 +196,7 @@ def read_uncertainty(
             Problem(
                 "input.not_a_number",
                 "“{value:text}” is not a number; write it like {example:text}.",
-                {"value": text[:LONGEST_SHOWN], "example": "16384" if whole else "0.5"},
+                {"value": echoed(text), "example": "16384" if whole else "0.5"},
                 where=where,
             )
         )
@@ -211,7 +214,7 @@ def read_uncertainty(
                     "uncertainty.unreadable",
                     "“{text:text}” is not a name and a value, or its name was given before; "
                     "write it like {example:text}.",
-                    {"text": text[:LONGEST_SHOWN], "example": example},
+                    {"text": echoed(text), "example": example},
                     where=where,
                 )
             )
@@ -451,7 +454,7 @@ def column_problems(columns: Sequence[str]) -> list[Problem]:
         Problem(
             "target.column",
             "there is no column “{column:text}”; choose one of {columns:text}.",
-            {"column": name, "columns": ", ".join(SIMULATED)},
+            {"column": echoed(name), "columns": ", ".join(SIMULATED)},
             where=name,
         )
         for name in dict.fromkeys(columns)

@@ -11,10 +11,10 @@ from typing import Any
 
 from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import COLUMNS
 from model.quantities import read_number
-from model.scenario import LONGEST_SHOWN, Scenario, outside_limits
+from model.scenario import Scenario, outside_limits
 from model.texts import Language
 
 # How each comparison is decided, by the sign that it is written with.
@@ -117,7 +117,7 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
                 "target.unreadable",
                 "“{target:text}” is not a target; write column, @, year, a comparison and a value, "
                 "like {example:text}.",
-                {"target": _short(text), "example": EXAMPLE},
+                {"target": echoed(text), "example": EXAMPLE},
                 where="target",
             )
         )
@@ -128,7 +128,7 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
             Problem(
                 "target.column",
                 "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": _short(column), "columns": ", ".join(columns)},
+                {"column": echoed(column), "columns": ", ".join(columns)},
                 where="target",
             )
         )
@@ -140,7 +140,7 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
             Problem(
                 "target.value",
                 "“{value:text}” is not a number; write it like {example:text}.",
-                {"value": _short(value), "example": example},
+                {"value": echoed(value), "example": example},
                 where="target",
             )
         )
@@ -162,7 +162,7 @@ def _read_year(written: str | None, *, needs_year: bool) -> tuple[int | None, Pr
         return None, Problem(
             "target.year",
             "the year is what is asked for; leave “@{year:text}” out.",
-            {"year": _short(written or "")},
+            {"year": echoed(written or "")},
             where="target",
         )
     if written is None:
@@ -172,7 +172,7 @@ def _read_year(written: str | None, *, needs_year: bool) -> tuple[int | None, Pr
         return None, Problem(
             "target.year",
             "“{year:text}” is not a year; write it like {example:text}.",
-            {"year": _short(written), "example": "2027"},
+            {"year": echoed(written), "example": "2027"},
             where="target",
         )
     return int(written), None
@@ -240,7 +240,3 @@ def write_value(column: str, value: float) -> str:
     if column in FRACTIONS:
         return f"{(Decimal(repr(value)) * 100).normalize():f}%"
     return repr(value).removesuffix(".0")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

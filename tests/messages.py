@@ -1,7 +1,8 @@
 """Collects every message of the project: what the catalogues must translate.
 
 Messages are literal first arguments of `text(...)`, second ones of `Problem(...)` and
-`Message(...)`, names called `template`, literal tables marked in `TABLES`, and the readable keys of the data files.
+`Message(...)`, names called `template`, literal tables marked in `TABLES`, and the readable keys
+of the data files.
 `python -m tests.messages` writes what is new into each catalogue, untranslated.
 """
 

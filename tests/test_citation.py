@@ -18,13 +18,13 @@ from model.citation import (
     long_citation,
     markdown,
     plain_answer,
-    readable,
     short_citation,
     title,
     used_inputs,
 )
 from model.data import data_version
 from model.guardrails import guardrails
+from model.messages import readable
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
 from tests.test_recipes import LOGISTIC

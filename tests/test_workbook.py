@@ -27,13 +27,14 @@ import model.texts
 import model.workbook
 from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
-from model.citation import Request, readable
+from model.citation import Request
 from model.data import data_version, sources
 from model.files import xlsx_file
 from model.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
 from model.growth import CURVES
 from model.guardrails import guardrails
 from model.impact import INVESTMENT_METHODS
+from model.messages import readable
 from model.projection import COLUMNS
 from model.texts import LANGUAGES, Language
 from model.workbook import workbook

@@ -12,7 +12,7 @@ from model.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
 from model.claim import EXAMPLES, ClaimCheck, Example, check_claim
 from model.data import EVIDENCE, table
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
-from model.messages import InvalidInput
+from model.messages import InvalidInput, echoed
 from model.projection import Projection, project
 from model.quantities import read_number
 from model.recipes import Recipe, backtest_recipe, claim_recipe, fit_recipe
@@ -502,7 +502,7 @@ def show_fit(text: Language) -> Recipe | None:
             st.error(
                 text(
                     "“{value:text}” is not a number; write it like {example:text}.",
-                    value=typed[:40],
+                    value=echoed(typed),
                     example="10000",
                 )
             )

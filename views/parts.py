@@ -11,8 +11,8 @@ from model.assumptions import assumptions
 from model.comparison import input_value
 from model.data import sources
 from model.guardrails import SEVERITIES, Guardrail
-from model.messages import InvalidInput, Problem
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario
 from model.scenario_file import off_default
 from model.texts import Language
 from views import state
@@ -145,7 +145,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
 def name_of(problem: Problem, text: Language) -> str:
     """Return the name of what a problem concerns: its label and how addresses and files call it."""
     if problem.where not in assumptions():
-        where = shown(problem.where)
+        where = echoed(problem.where)
         return plain(where) if "`" in where else f"`{where}`"
     return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
 
@@ -196,7 +196,7 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
     problem = Problem(
         "input.not_an_option",
         "“{value:text}” is not an option; choose one of {options:text}.",
-        {"value": shown(asked), "options": ", ".join(options)},
+        {"value": echoed(asked), "options": ", ".join(options)},
         where=setting,
     )
     show_problems([problem], text("The address was not taken over in full."), text)

@@ -7,8 +7,8 @@ from typing import cast
 import numpy as np
 
 from model.assumptions import assumptions
-from model.messages import InvalidInput, Problem
-from model.scenario import Scenario, not_a_number, shown
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario, not_a_number
 
 # Values that one input may take in a grid: more are a typing mistake in the step.
 MOST_VALUES = 100_000
@@ -124,7 +124,7 @@ def _values(name: str, spelt: str) -> tuple[Value, ...]:
             "“{given:text}” is no range; write the first value, a last one that is not below "
             "it, and a step above 0, like 0.3:0.6:0.01."
         )
-        raise InvalidInput(Problem("vary.range", template, {"given": shown(spelt)}, where=name))
+        raise InvalidInput(Problem("vary.range", template, {"given": echoed(spelt)}, where=name))
     count = int((last - first) / step) + 1
     if count > MOST_VALUES:
         raise InvalidInput(_too_many(name, count))
@@ -137,7 +137,7 @@ def _unreadable(given: str) -> Problem:
         "vary.unreadable",
         "“{given:text}” names no input with its values; write it like "
         "cagr=0.3,0.4,0.5 or cagr=0.3:0.6:0.01.",
-        {"given": shown(given)},
+        {"given": echoed(given)},
         where="vary",
     )
 

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from model.batch.rows import Reject
-from model.messages import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell, table_csv
 from model.texts import Language
 
@@ -88,7 +87,7 @@ class Target:
                     "file.unwritable",
                     "the file cannot be written ({reason:text}); give a path in an existing "
                     "folder.",
-                    {"reason": error},
+                    {"reason": reason_of(error)},
                     where=self.results.name,
                 )
             ) from error
@@ -97,13 +96,14 @@ class Target:
             write_whole(self.working / SETTINGS, lambda file: file.write_bytes(written.encode()))
 
     def _check_settings(self, settings: Mapping[str, object], *, resume: bool) -> None:
+        folder = echoed(self.working.name, LONGEST_PLACE)
         if not resume:
             raise InvalidInput(
                 Problem(
                     "batch.unfinished",
                     "an earlier run of the same name was stopped; go on with --resume, or remove "
                     "the folder {folder:text}.",
-                    {"folder": self.working.name},
+                    {"folder": folder},
                     where=self.results.name,
                 )
             )
@@ -119,7 +119,10 @@ class Target:
                     "batch.other_settings",
                     "what the earlier run began differs in {differing:text}; start it as it was "
                     "started then, or remove the folder {folder:text}.",
-                    {"differing": ", ".join(differing), "folder": self.working.name},
+                    {
+                        "differing": ", ".join(differing),
+                        "folder": echoed(self.working.name, LONGEST_PLACE),
+                    },
                     where=self.results.name,
                 )
             )
@@ -135,7 +138,7 @@ class Target:
                     "batch.unwritable",
                     "the results cannot be written ({reason:text}); see to it, and go on with "
                     "--resume.",
-                    {"reason": error},
+                    {"reason": reason_of(error)},
                     where=self.results.name,
                 )
             ) from error
@@ -228,7 +231,7 @@ def rejects_csv(rejects: Iterable[Reject], text: Language) -> str:
                 reject.row,
                 reject.problem.where,
                 reject.problem.code,
-                shown(reject.given),
+                echoed(reject.given),
                 reject.problem.say(text),
             )
             for reject in rejects

@@ -18,7 +18,7 @@ from model.batch.rows import Reject, Rows, read_rows
 from model.batch.sources import MOST_ROWS, NAME, PIECE_ROWS, Grid, Source, Span, open_source, pieces
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.data import data_version
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.projection import COLUMNS
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -285,7 +285,7 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
                     "batch.no_cluster",
                     "there is no cluster with workers at {address:text} ({reason:text}); start one "
                     "with dask scheduler and dask worker, or write local.",
-                    {"address": scheduler, "reason": error},
+                    {"address": echoed(scheduler), "reason": reason_of(error)},
                     where="scheduler",
                 )
             ) from error
@@ -310,7 +310,7 @@ def _check_workers(client: "Client", target: Target, scheduler: str) -> None:
             "batch.cluster_differs",
             "the workers at {address:text} are not like this program ({reason:text}); start them "
             "in the same version of its folder, where they see the same files.",
-            {"address": scheduler, "reason": reason},
+            {"address": echoed(scheduler), "reason": reason_of(reason)},
             where="scheduler",
         )
     )
@@ -376,7 +376,7 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
             yield Problem(
                 "batch.column_unknown",
                 "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": name, "columns": ", ".join(known)},
+                {"column": echoed(name), "columns": ", ".join(known)},
                 where="columns",
             )
 

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
-from model.messages import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import InvalidInput, Problem, echoed, reason_of
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -137,7 +136,7 @@ def _open_file(path: Path, piece_rows: int) -> Source:
             Problem(
                 "file.unreadable",
                 "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
-                {"reason": error},
+                {"reason": reason_of(error)},
                 where=path.name,
             )
         ) from error
@@ -159,7 +158,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
                 "them by their inputs: {known:text}.",
                 {
                     "count": len(unknown),
-                    "names": ", ".join(f"“{shown(name)}”" for name in unknown[:MOST_NAMED])
+                    "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
                     + (", …" if len(unknown) > MOST_NAMED else ""),
                     "known": ", ".join([NAME, *assumptions()]),
                 },
@@ -292,7 +291,7 @@ def _open_csv(path: Path, piece_rows: int) -> CsvFile:
                 Problem(
                     "batch.not_csv",
                     "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
-                    {"reason": header},
+                    {"reason": reason_of(header)},
                     where=path.name,
                 )
             )
@@ -368,7 +367,7 @@ class _CsvSpan:
                 "the record that begins in line {line:whole} cannot be read "
                 "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
                 "write each quote in it twice.",
-                {"line": line, "reason": record},
+                {"line": line, "reason": reason_of(record)},
                 where="",
             )
         if len(record) != len(self.columns):
@@ -393,7 +392,7 @@ def cell_too_long(name: str, cell: str) -> Problem:
     return Problem(
         "batch.cell_too_long",
         "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-        {"value": shown(cell), "length": len(cell), "most": LONGEST_CELL},
+        {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
         where=name,
     )
 
@@ -479,7 +478,7 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
                 Problem(
                     "batch.files_differ",
                     "the file has other columns than {first:text}; give all the same.",
-                    {"first": paths[0].name},
+                    {"first": echoed(paths[0].name)},
                     where=part.name,
                 )
             )
@@ -526,7 +525,7 @@ def _check_types(schema: "pa.Schema") -> None:
             "batch.column_type",
             "the column is of type {type:text}; write it as {wanted:text}.",
             {
-                "type": shown(str(field.type)),
+                "type": echoed(str(field.type)),
                 "wanted": "string" if takes_text_only else "double",
             },
             where=field.name,
@@ -586,7 +585,9 @@ class _ParquetSpan:
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
     template = "the file is not Parquet, or damaged ({reason:text}); write it again."
-    return InvalidInput(Problem("batch.not_parquet", template, {"reason": reason}, where=path.name))
+    return InvalidInput(
+        Problem("batch.not_parquet", template, {"reason": reason_of(reason)}, where=path.name)
+    )
 
 
 def _cut(

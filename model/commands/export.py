@@ -18,7 +18,7 @@ from model.commands.shared import (
 )
 from model.files import FILES, QUANTILES, kind_of
 from model.guardrails import guardrails
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
 from model.scenario import Scenario
 from model.texts import Language
@@ -60,7 +60,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
             "for .html."
         )
         raise InvalidInput(
-            Problem("file.nothing_drawn", template, {"name": to.name}, where="range")
+            Problem("file.nothing_drawn", template, {"name": echoed(to.name)}, where="range")
         )
     request = Request(
         projection=project(scenario),

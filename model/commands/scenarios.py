@@ -24,9 +24,9 @@ from model.comparison import (
     say_chance,
     verdict,
 )
-from model.messages import InvalidInput, Problem
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed
 from model.presets import preset, presets
-from model.scenario import Scenario, shown
+from model.scenario import Scenario
 from model.scenario_file import open_scenario_file, origin, schema_json
 from model.texts import Language
 
@@ -82,7 +82,7 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
             "comparison.twice",
             "was given {count:whole} times; give each scenario once.",
             {"count": names.count(name)},
-            where=shown(name),
+            where=echoed(name),
         )
         for name in dict.fromkeys(names)
         if names.count(name) > 1
@@ -103,7 +103,7 @@ def _scenario(name: str, text: Language) -> Scenario:
         return preset(name).scenario
     file = open_scenario_file(Path(name))
     if said := origin(file):
-        typer.echo(f"info {said.code}: {name}: {said.say(text)}", err=True)
+        typer.echo(f"info {said.code}: {echoed(name, LONGEST_PLACE)}: {said.say(text)}", err=True)
     return file.scenario
 
 

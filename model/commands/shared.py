@@ -13,7 +13,7 @@ import typer
 
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.guardrails import Guardrail
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, reason_of
 from model.presets import preset
 from model.scenario import Scenario, read_scenario
 from model.scenario_file import read_scenario_file
@@ -301,5 +301,5 @@ def write(content: str | bytes, to: Path | None) -> None:
     except OSError as error:
         template = "the file cannot be written ({reason:text}); give a path in an existing folder."
         raise InvalidInput(
-            Problem("file.unwritable", template, {"reason": error}, where="to")
+            Problem("file.unwritable", template, {"reason": reason_of(error)}, where="to")
         ) from error

@@ -19,9 +19,9 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.scenario import Scenario
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _read_year(written: str) -> int:
         Problem(
             "input.not_a_number",
             "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": written[:LONGEST_SHOWN], "example": "2027"},
+            {"value": echoed(written), "example": "2027"},
             where="year",
         )
     )

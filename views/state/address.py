@@ -22,8 +22,8 @@ import streamlit as st
 from model.assumptions import assumptions
 from model.data import data_version
 from model.goal import comparison_problems
-from model.messages import InvalidInput, Message, Problem
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Message, Problem, echoed
+from model.scenario import Scenario
 from model.scenario_link import pack, unpack
 from model.targets import read_target
 from model.texts import LANGUAGES, Language
@@ -102,21 +102,21 @@ def _version_problem(name: str, value: str) -> Problem | None:
     template = (
         "the address is of version “{value:text}”, which this page does not know; check the inputs."
     )
-    return Problem("address.version", template, {"value": shown(value)}, where=name)
+    return Problem("address.version", template, {"value": echoed(value)}, where=name)
 
 
 def _language_problem(name: str, value: str) -> Problem | None:
     if value in LANGUAGES:
         return None
     template = "“{value:text}” is not a language of the page; choose en or zh."
-    return Problem("address.language", template, {"value": shown(value)}, where=name)
+    return Problem("address.language", template, {"value": echoed(value)}, where=name)
 
 
 def _data_problem(name: str, value: str) -> Problem | None:
     if re.fullmatch("[0-9a-f]{12}", value):
         return None
     template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
-    return Problem("address.data", template, {"value": shown(value)}, where=name)
+    return Problem("address.data", template, {"value": echoed(value)}, where=name)
 
 
 def _goal_problem(name: str, value: str) -> Problem | None:
@@ -132,7 +132,7 @@ def _goal_input_problem(name: str, value: str) -> Problem | None:
     if inputs.is_number(value):
         return None
     template = "“{value:text}” is not an input that can be solved for; choose another."
-    return Problem("address.goal_input", template, {"value": shown(value)}, where=name)
+    return Problem("address.goal_input", template, {"value": echoed(value)}, where=name)
 
 
 # What is checked of a parameter that is no input, before anything is read.

@@ -5,8 +5,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from model.messages import InvalidInput, Message, Problem
-from model.scenario import shown
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.scenario_file import (
     LONGEST_NAME,
     ScenarioFile,
@@ -72,7 +71,7 @@ def _name_problem(name: str, own: int | None) -> Problem | None:
         return Problem("saved.no_name", template, where="name")
     if name in {file.name for number, file in scenarios().items() if number != own}:
         template = "there is a scenario “{taken:text}” already; give another name."
-        return Problem("saved.name_taken", template, {"taken": shown(name)}, where="name")
+        return Problem("saved.name_taken", template, {"taken": echoed(name)}, where="name")
     return None
 
 
@@ -140,7 +139,7 @@ def take_files() -> None:
     """Keep the scenarios of uploaded files; note what is wrong with the others (for callbacks)."""
     said: list[tuple[str, Message | list[Problem]]] = []
     for upload in st.session_state[upload_key()] or []:
-        name = shown(upload.name)
+        name = echoed(upload.name)
         try:
             file = read_scenario_json(upload.getvalue(), where=name)
         except InvalidInput as error:
