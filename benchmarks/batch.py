@@ -104,7 +104,8 @@ def processes() -> Iterator[Comparison]:
         )
 
 
-# What README.md's plan for a billion scenarios rests on: scenarios measured, and the settings.
+# What the plan for a billion scenarios in docs/many-scenarios.md rests on: scenarios measured,
+# and the settings.
 PLANNED: dict[str, tuple[int, dict[str, Any]]] = {
     "one column, last year": (200_000, {"columns": ["compute_eflops"], "last_year": True}),
     "every column and year": (200_000, {}),

@@ -2,7 +2,7 @@
 
 Drawing is the floor because pictures and briefs can't be faster, and because it is what a reader
 waits for elsewhere too. A first drawing also starts the engine that draws; the warm-ups do that,
-and `first_ones` measures what comes first after them. The targets are what README.md promises
+and `first_ones` measures what comes first after them. The targets are what a reader may wait
 (300 ms, or 1.5 s for pictures in pixels and briefs) over the floor's 60 ms.
 """
 

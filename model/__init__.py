@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from model.version import VERSION
+
 if TYPE_CHECKING:
     from model.backtesting import Backtest, backtest
     from model.batch.running import BatchReport, run_batch
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from model.simulation import Simulation, Uncertainty, simulate
     from model.targets import Target, read_target
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 # Imported when first used, so that a command loads only what it needs.
 _HOME = {

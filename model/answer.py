@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from math import isnan
 
 from model.assumptions import UNIT_NAMES, Assumption
+from model.columns import INDUSTRIES
 from model.projection import Projection
 from model.texts import Language
-
-# What the two multipliers speak of.
-INDUSTRIES = {"core": "AI core industry", "related": "Related industries"}
-
-# The unit of money in tables, charts and files.
-MONEY_UNIT = "100 million CNY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +59,8 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
     doubling = projection.doubling_years
 
     def money(*amounts: float) -> dict[str, str]:
-        return dict(zip(("figure", "unit"), text.money_parts(amounts), strict=True))
+        scale = text.money_scale(*amounts)
+        return {"figure": text.scaled(amounts, scale), "unit": scale.unit}
 
     return [
         Tile(

@@ -10,21 +10,13 @@ from statistics import fmean
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
-from model.answer import INDUSTRIES, MONEY_UNIT
-from model.comparison import (
-    Comparison,
-    Explanation,
-    amount,
-    column_title,
-    column_unit,
-    figure,
-    input_labels,
-)
+from model.columns import COLUMNS, INDUSTRIES, Column
+from model.comparison import Comparison, Explanation, input_labels
 from model.data import EVIDENCE, sources
 from model.lines import wrapped
 from model.projection import Projection
 from model.series import STATUS_LABELS, Point
-from model.texts import Language
+from model.texts import Language, Scale
 from model.unit_cost import Project
 
 if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
@@ -111,13 +103,14 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
 
 def impact_chart(projection: Projection, kind: str, text: Language, *, logarithmic: bool) -> Chart:
     """Return the band of cumulative growth of `core` or `related` between both multipliers."""
+    scale = text.money_scale(projection.final(f"cumulative_{kind}_high_cny_100m"))
     rows = [
         {
             "year": year,
             "low": low,
             "high": high,
-            "figure": f"{text.number(low)}–{text.number(high)}",
-            "invested": text.number(invested),
+            "figure": text.scaled((low, high), scale),
+            "invested": text.money(invested),
         }
         for year, low, high, invested in zip(
             projection.year,
@@ -129,13 +122,13 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
         if low > 0 or not logarithmic  # zero has no place on a logarithmic axis
     ]
     title = text(
-        "{industry:message}, cumulative, {unit:message}", industry=INDUSTRIES[kind], unit=MONEY_UNIT
+        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
     )
     span = (
         min((row["low"] for row in rows), default=0.0),
         max((row["high"] for row in rows), default=1.0),
     )
-    y = vertical("low", title, span, logarithmic=logarithmic)
+    y = vertical("low", title, span, logarithmic=logarithmic, size=scale.size)
     high = {**y, "field": "high"}
     tooltip = [
         hint("year", text("Year")),
@@ -182,8 +175,13 @@ def frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) 
     }
 
 
-def vertical(field: str, title: str, span: tuple[float, float], *, logarithmic: bool) -> Chart:
-    """Return the vertical axis, its title written above it, from zero unless logarithmic."""
+def vertical(
+    field: str, title: str, span: tuple[float, float], *, logarithmic: bool, size: float = 1.0
+) -> Chart:
+    """Return the vertical axis, its title written above it, from zero unless logarithmic.
+
+    Its labels are in units of `size` (see `numbers`).
+    """
     low, high = span
     return {
         "field": field,
@@ -193,7 +191,7 @@ def vertical(field: str, title: str, span: tuple[float, float], *, logarithmic: 
         if logarithmic
         else {"type": "linear", "domain": [min(low, 0.0), high], "nice": True},
         "axis": {
-            **numbers(low, high),
+            **numbers(low, high, size=size),
             "tickCount": 5,
             **title_above(title),
         },
@@ -215,26 +213,31 @@ def title_above(title: str) -> Chart:
     }
 
 
-def numbers(*ends: float) -> Chart:
+def numbers(*ends: float, size: float = 1.0) -> Chart:
     """Return how an axis between `ends` writes its numbers: the one rule for every chart.
 
-    >>> numbers(0.0, 4e6)
-    {'format': ',~r'}
+    The labels are in units of `size`, as a title may say; the numbers stay as they are.
+
+    >>> numbers(0.0, 4e6), numbers(0.0, 40.0, size=10.0)
+    ({'format': ',~r'}, {'labelExpr': "format(datum.value / 10.0, ',~r')"})
     """
-    greatest = max(map(abs, ends), default=0.0)
+    greatest = max(map(abs, ends), default=0.0) / size
+    scaled = "" if size == 1.0 else f"format(datum.value / {size}, '{{}}')"
     if not greatest or SMALLEST_WRITTEN <= greatest < LARGEST_WRITTEN:
         # Six digits, unless ends that lie close need more to be told apart.
-        is_close = max(ends, default=0.0) - min(ends, default=0.0) < CLOSE * greatest
-        return {"format": ",.9~r" if is_close else ",~r"}
+        is_close = max(ends, default=0.0) - min(ends, default=0.0) < CLOSE * greatest * size
+        form = ",.9~r" if is_close else ",~r"
+        return {"labelExpr": scaled.format(form)} if scaled else {"format": form}
+    label = scaled.format(".3~e") or "datum.label"
     return {
         "format": ".3~e",
-        "labelExpr": "datum.value ? replace(upper(datum.label), '+', '') : '0'",
+        "labelExpr": f"datum.value ? replace(upper({label}), '+', '') : '0'",
     }
 
 
-def across(*ends: float) -> Chart:
-    """Return a horizontal axis of numbers between `ends`."""
-    return {**numbers(*ends), "tickCount": 5, "labelFlush": FLUSH}
+def across(*ends: float, size: float = 1.0) -> Chart:
+    """Return a horizontal axis of numbers between `ends`, in units of `size`."""
+    return {**numbers(*ends, size=size), "tickCount": 5, "labelFlush": FLUSH}
 
 
 def broken(words: str, columns: int) -> str | list[str]:
@@ -523,11 +526,12 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
 
     The letters stand beside the ends, moved apart where they would run into each other.
     """
-    column, labels = comparison.column, lettered(comparison.names)
+    column, labels = COLUMNS[comparison.column], lettered(comparison.names)
+    scale = column.scale([comparison.value(name) for name in comparison.names], text)
     rows: list[Chart] = []
     ends: list[Chart] = []
     for label, projection in zip(labels, comparison.projections.values(), strict=True):
-        values = projection[column].tolist()
+        values = projection[column.name].tolist()
         known = [at for at, value in enumerate(values) if isfinite(value)]
         drawn = [at for at in known if values[at] > 0 or not logarithmic]
         rows += [
@@ -535,7 +539,7 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
                 "year": projection.year[at],
                 "value": values[at],
                 "scenario": label,
-                "figure": figure(column, values[at], text),
+                "figure": column.write(values[at], text),
             }
             for at in drawn
         ]
@@ -543,15 +547,14 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
             ends.append({**rows[-1], "letter": label[:1]})
     years = [row["year"] for row in rows] or [comparison.year]
     span = _span([row["value"] for row in rows])
-    title = column_title(column, text)  # too long for the axis on a phone
-    unit = text(column_unit(column)) or title
-    y = vertical("value", unit, span, logarithmic=logarithmic)
-    if column == "growth_rate":
+    heading = column.heading(text)  # too long for the axis on a phone
+    y = vertical("value", scale.unit or heading, span, logarithmic=logarithmic, size=scale.size)
+    if column.is_fraction:
         y["axis"] |= PERCENT
     tooltip = [
         hint("scenario", text("Scenario")),
         hint("year", text("Year")),
-        hint("figure", title),
+        hint("figure", heading),
     ]
     dash = {
         "field": "scenario",
@@ -641,24 +644,28 @@ def lettered(names: Sequence[str]) -> list[str]:
 
 def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     """Return what each input adds to the difference, from the first scenario to the second."""
+    column = COLUMNS[explanation.column]
+    scale = column.scale(
+        [explanation.difference, *(p.amount for p in explanation.contributions)], text
+    )
     steps: list[Chart] = []
     level = 0.0
     for part in explanation.contributions:
         label = input_labels(part.inputs, text)
-        steps.append(_step(explanation.column, label, level, level + part.amount, text))
+        steps.append(_step(column, scale, label, (level, level + part.amount), text))
         level += part.amount
-    total = _step(explanation.column, text("The difference"), 0.0, explanation.difference, text)
+    whole = (0.0, explanation.difference)
+    total = _step(column, scale, text("The difference"), whole, text)
     rows = [*steps, total | {"what": "total"}]
     ends = [end for row in rows for end in (row["from"], row["to"])]
     room = 0.3 * (max(ends) - min(ends))  # for the figures beside the bars
-    title = text(column_unit(explanation.column))
     x: Chart = {
         "field": "from",
         "type": "quantitative",
-        "title": title,
+        "title": scale.unit,
         "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
         "axis": {
-            **(PERCENT if explanation.column == "growth_rate" else numbers(*ends)),
+            **(PERCENT if column.is_fraction else numbers(*ends, size=scale.size)),
             "tickCount": 4,
             "labelFlush": FLUSH,
         },
@@ -696,29 +703,31 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
     }
 
 
-def _step(column: str, label: str, start: float, end: float, text: Language) -> Chart:
+def _step(
+    column: Column, scale: Scale, label: str, ends: tuple[float, float], text: Language
+) -> Chart:
+    start, end = ends
     said = signed(column, end - start, text)
-    number = text.percent if column == "growth_rate" else text.number
     return {
         "label": name_lines(label),
         "input": label,
         "from": start,
         "to": end,
         "what": "more" if end > start else "less",
-        "figure": said[:1] + number(abs(end - start)) if end != start else "0",
+        "figure": said[:1] + column.figure(abs(end - start), text, scale) if end != start else "0",
         "said": said,
     }
 
 
-def signed(column: str, value: float, text: Language) -> str:
+def signed(column: Column, value: float, text: Language) -> str:
     """Return a contribution with its sign.
 
     >>> text = Language("en")
-    >>> signed("compute_eflops", -765.6, text), signed("growth_rate", 0.02, text)
+    >>> signed(COLUMNS["compute_eflops"], -765.6, text), signed(COLUMNS["growth_rate"], 0.02, text)
     ('−765.6 EFLOPS', '+2 percentage points')
     """
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + amount(column, abs(value), text)
+    return sign + column.difference(value, text)
 
 
 def _years(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from model import __version__
 from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
@@ -18,6 +17,7 @@ from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
 from model.texts import Language
+from model.version import VERSION
 
 if TYPE_CHECKING:
     from model.simulation import Uncertainty
@@ -102,7 +102,7 @@ def version_line(text: Language) -> str:
     return text(
         "{program:text}, version {version:text}, data {data:text}",
         program=NAME,
-        version=__version__,
+        version=VERSION,
         data=data_version(),
     )
 
@@ -139,7 +139,7 @@ def bibtex(request: Request) -> str:
         "author": f"{{{_bibtex(request.text(AUTHORS))}}}",
         "title": f"{{{_bibtex(f'{NAME}: {title(request)}')}}}",
         "year": str(request.retrieved.year),
-        "version": __version__,
+        "version": VERSION,
         "urldate": request.retrieved.isoformat(),
         **({"url": _bibtex(request.address)} if request.address else {}),
         "note": _bibtex(short_citation(request)),

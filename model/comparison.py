@@ -22,13 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
+from model.columns import COLUMNS, simulated_column
 from model.growth import BoolArray, FloatArray
 from model.messages import InvalidInput, Problem, echoed
-from model.projection import COLUMNS, Projection, project
+from model.projection import Projection, project
 from model.scenario import RULES, Rule, Scenario, inconsistencies
-from model.targets import COLUMN_NAMES, UNDEFINED_IN_BASE_YEAR
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -180,7 +179,6 @@ class Comparison:
             Estimate,
             Uncertainty,
             scramblings,
-            simulated_column,
         )
 
         uncertainty = uncertainty or Uncertainty()
@@ -278,7 +276,7 @@ def common_years(scenarios: Iterable[Scenario], column: str) -> range:
     known = list(scenarios)
     first = max((scenario.base_year for scenario in known), default=0)
     last = min((scenario.last_year for scenario in known), default=0)
-    return range(first + (column in UNDEFINED_IN_BASE_YEAR), last + 1)
+    return range(first + (column in COLUMNS and not COLUMNS[column].in_base_year), last + 1)
 
 
 def difference_table(
@@ -308,7 +306,8 @@ def difference_table(
 
 def verdict(explanation: Explanation, text: Language) -> str:
     """Return in a sentence or two by how much the scenarios differ, and mostly why."""
-    names = {"column": COLUMN_NAMES[explanation.column], "year": explanation.year}
+    column = COLUMNS[explanation.column]
+    names = {"column": column.label, "year": explanation.year}
     ordered = sorted((explanation.end, explanation.start))
     higher, lower = explanation.second, explanation.first
     if explanation.difference < 0:
@@ -320,7 +319,7 @@ def verdict(explanation: Explanation, text: Language) -> str:
             **names,
             first=explanation.first,
             second=explanation.second,
-            figure=figure(explanation.column, explanation.start, text),
+            figure=column.write(explanation.start, text),
         )
     sentences = [
         text(
@@ -329,9 +328,9 @@ def verdict(explanation: Explanation, text: Language) -> str:
             **names,
             higher=higher,
             lower=lower,
-            high=figure(explanation.column, ordered[1], text),
-            low=figure(explanation.column, ordered[0], text),
-            amount=amount(explanation.column, abs(explanation.difference), text),
+            high=column.write(ordered[1], text),
+            low=column.write(ordered[0], text),
+            amount=column.difference(explanation.difference, text),
             share=text(" ({share:percent})", share=ordered[1] / ordered[0] - 1)
             if ordered[0] > 0
             else "",
@@ -343,13 +342,14 @@ def verdict(explanation: Explanation, text: Language) -> str:
 
 def _reasons(explanation: Explanation, text: Language) -> list[str]:
     """Return what moves the difference most, and what works against it."""
+    column = COLUMNS[explanation.column]
     sign = 1.0 if explanation.difference > 0 else -1.0
     ordered = sorted(explanation.contributions, key=lambda part: -sign * part.amount)
     main, against = ordered[0], ordered[-1]
     inputs = input_labels(main.inputs, text)
     if main is against:
         return [text("All of it comes from {inputs:text}.", inputs=inputs)]
-    most = amount(explanation.column, abs(main.amount), text)
+    most = column.difference(main.amount, text)
     if sign * against.amount >= 0:
         return [
             text(
@@ -363,7 +363,7 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
             inputs=inputs,
             amount=most,
             others=input_labels(against.inputs, text),
-            less=amount(explanation.column, abs(against.amount), text),
+            less=column.difference(against.amount, text),
         )
     ]
 
@@ -396,43 +396,6 @@ def input_value(name: str, value: float | str | None, text: Language) -> str:
     if isinstance(value, str):
         return text(record.options[value])
     return text("{value:measure}", value=(value, record.kind))
-
-
-def column_label(column: str, text: Language) -> str:
-    """Return what a column is called on its own."""
-    name = text(COLUMN_NAMES[column])
-    return name[:1].upper() + name[1:]
-
-
-def column_title(column: str, text: Language) -> str:
-    """Return what a column is called as the title of an axis, with its unit."""
-    label, unit = column_label(column, text), column_unit(column)
-    return text("{label:text}, {unit:message}", label=label, unit=unit) if unit else label
-
-
-def column_unit(column: str) -> str:
-    """Return the unit of a column; empty where the number itself shows it."""
-    if column in {"growth_rate", "multiple_of_base"}:
-        return ""
-    return "EFLOPS" if column.endswith("_eflops") else MONEY_UNIT
-
-
-def figure(column: str, value: float, text: Language) -> str:
-    """Return a value of a column with its unit, as said aloud."""
-    if column == "growth_rate":
-        return text.percent(value)
-    return amount(column, value, text)
-
-
-def amount(column: str, value: float, text: Language) -> str:
-    """Return a difference between values of a column with its unit, as said aloud."""
-    if column == "growth_rate":
-        return text("{points:number} percentage points", points=value * 100)
-    if column == "multiple_of_base":
-        return text("{times:number} times", times=value)
-    if column.endswith("_eflops"):
-        return text("{value:number} EFLOPS", value=value)
-    return text.money(value)
 
 
 def _explain(comparison: Comparison, first: str, second: str) -> Explanation:

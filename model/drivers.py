@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import sensitivity
+from model.columns import simulated_column
 from model.growth import FloatArray
 from model.messages import InvalidInput
 from model.ranges import distribution, resolve
@@ -20,7 +21,6 @@ from model.simulation import (
     drawn_names,
     question_problems,
     simulated,
-    simulated_column,
 )
 from model.targets import Target
 

@@ -18,9 +18,10 @@ from functools import cache
 import numpy as np
 
 from model.assumptions import Assumption, assumptions
+from model.columns import COLUMNS
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.impact import application_factor
-from model.projection import COLUMNS, Projection
+from model.projection import Projection
 from model.scenario import LEAST_ADDITIONS, Scenario
 
 # The table reaches to the longest horizon; rows beyond the chosen one show nothing.

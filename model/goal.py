@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.growth import FloatArray
 from model.messages import InvalidInput, Problem, echoed
-from model.projection import COLUMNS, COMPUTE_COLUMNS, project
+from model.projection import project
 from model.scenario import Scenario, inconsistencies
 from model.tables import Tabular
 from model.targets import (
     Target,
-    column_kind,
     horizon_problems,
     percent_problem,
     read_target,
@@ -216,7 +216,7 @@ def freed(scenario: Scenario, goal: Target) -> Scenario:
     Investment that follows capacity needs additions in the first year. A goal of compute does not:
     it can be reached by growth of nought or below.
     """
-    if goal.column not in COMPUTE_COLUMNS or scenario.investment_method != "follows_capacity":
+    if not COLUMNS[goal.column].is_of_compute or scenario.investment_method != "follows_capacity":
         return scenario
     return scenario.model_copy(update={"investment_method": "budget"})
 
@@ -289,7 +289,7 @@ def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> P
         {
             "column": target.column,
             "year": target.year,
-            "value": (value, column_kind(target.column)),
+            "value": (value, COLUMNS[target.column].measure),
             "name": name,
             "names": ", ".join(names),
         },
@@ -741,4 +741,4 @@ def _longest(scenario: Scenario) -> Scenario:
 
 def is_spent(scenario: Scenario, column: str) -> bool:
     """Whether a column depends on a budget, which is spread over the projected years."""
-    return scenario.investment_method == "budget" and column.endswith("_cny_100m")
+    return scenario.investment_method == "budget" and COLUMNS[column].kind == "money"

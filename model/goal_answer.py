@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from model.assumptions import UNIT_NAMES, assumptions
+from model.columns import COLUMNS
 from model.goal import Point, Solution, Solved, Value, YearReached, is_spent
 from model.goal_pairs import Frontier
 from model.growth import CURVES_WITH_CEILING
 from model.scenario import inconsistencies
-from model.targets import COLUMN_NAMES, column_written
 from model.texts import Language
 
 # Ends of a search that are this small, because zero itself is not allowed, are shown as zero.
@@ -20,9 +20,9 @@ def written(name: str, value: Value, text: Language) -> str:
     if value is None:
         return text("none")
     if assumption.unit == "100 million CNY":
-        return text.amount(float(value))
+        return text.money(float(value))
     if assumption.unit == "100 million CNY/EFLOPS":
-        return text("{cost:amount} per EFLOPS", cost=value)
+        return text("{cost:money} per EFLOPS", cost=value)
     figure = text.measure((float(value), assumption.kind))
     unit = "" if assumption.is_fraction else UNIT_NAMES[assumption.unit]
     return text("{figure:text} {unit:message}", figure=figure, unit=unit) if unit else figure
@@ -33,11 +33,11 @@ def solved_message(solved: Solved, text: Language) -> str:
     column, name = solved.target.column, solved.solve_for
     said = {
         "input": assumptions()[name].label,
-        "column": COLUMN_NAMES[column],
-        "value": column_written(column, solved.target.value, text),
+        "column": COLUMNS[column].label,
+        "value": COLUMNS[column].write(solved.target.value, text),
         "year": solved.target.year,
         "now": written(name, solved.now.value, text),
-        "gives": column_written(column, solved.now.gives, text),
+        "gives": COLUMNS[column].write(solved.now.gives, text),
     }
     if solved.solutions:
         said["solutions"] = text(" or ").join(
@@ -113,7 +113,7 @@ def _spell(name: str, solution: Solution, text: Language) -> str:
 def _spell_point(solved: Solved, point: Point, text: Language) -> str:
     return text(
         "{gives:text} (at {value:text})",
-        gives=column_written(solved.target.column, point.gives, text),
+        gives=COLUMNS[solved.target.column].write(point.gives, text),
         value=written(solved.solve_for, _plain(point.value), text),
     )
 
@@ -121,9 +121,9 @@ def _spell_point(solved: Solved, point: Point, text: Language) -> str:
 def year_message(found: YearReached, text: Language) -> str:
     """Return in which year a column reaches a value, or why it never does."""
     said = {
-        "column": COLUMN_NAMES[found.column],
-        "value": column_written(found.column, found.value, text),
-        "level": column_written(found.column, found.level, text),
+        "column": COLUMNS[found.column].label,
+        "value": COLUMNS[found.column].write(found.value, text),
+        "level": COLUMNS[found.column].write(found.level, text),
         "year": found.year,
     }
     if found.code == "at_once":
@@ -137,13 +137,13 @@ def year_message(found: YearReached, text: Language) -> str:
             "As the inputs are now, {column:message} reaches **{value:text}** in **{year:year}** "
             "({level:text}, after {before:text} in the year before).",
             **said,
-            before=column_written(found.column, found.before, text),
+            before=COLUMNS[found.column].write(found.before, text),
         )
     said |= {
         "last": found.searched_to,
-        "lowest": column_written(found.column, found.lowest[0], text),
+        "lowest": COLUMNS[found.column].write(found.lowest[0], text),
         "lowest_year": found.lowest[1],
-        "highest": column_written(found.column, found.highest[0], text),
+        "highest": COLUMNS[found.column].write(found.highest[0], text),
         "highest_year": found.highest[1],
     }
     if found.code == "above":
@@ -193,8 +193,8 @@ def frontier_message(found: Frontier, text: Language) -> str:
     said: dict[str, object] = {
         "solve_for": assumptions()[found.solve_for].label,
         "along": assumptions()[found.along].label,
-        "column": COLUMN_NAMES[found.target.column],
-        "value": column_written(found.target.column, found.target.value, text),
+        "column": COLUMNS[found.target.column].label,
+        "value": COLUMNS[found.target.column].write(found.target.value, text),
         "year": found.target.year,
         "low": written(found.along, float(found.levels[0]), text),
         "high": written(found.along, float(found.levels[-1]), text),

@@ -8,7 +8,7 @@ source gives a factor between them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.answer import MONEY_UNIT
+from model.columns import UNITS
 from model.data import table
 from model.regions import CityPlan
 from model.texts import Language
@@ -78,8 +78,8 @@ class Figure:
         """Write the value with its unit; not known where there is none."""
         if self.value is None:
             return text("not known")
-        if self.unit == MONEY_UNIT:
-            return text.amount(self.value)
+        if self.unit == UNITS["money"]:
+            return text.money(self.value)
         return f"{text.exact(self.value)} {text(self.unit)}"
 
     @property

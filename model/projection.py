@@ -8,6 +8,7 @@ from sys import float_info
 import numpy as np
 from numpy.typing import ArrayLike
 
+from model.columns import COLUMNS
 from model.growth import CURVES, FloatArray, compound
 from model.impact import (
     INVESTMENT_METHODS,
@@ -24,27 +25,6 @@ from model.scenario import (
     within_limits,
 )
 from model.tables import Tabular
-
-# The columns of the projection table, in the order of every file; `year` comes first.
-COLUMNS = (
-    "compute_eflops",
-    "growth_rate",
-    "added_eflops",
-    "multiple_of_base",
-    "investment_cny_100m",
-    "core_low_cny_100m",
-    "core_high_cny_100m",
-    "related_low_cny_100m",
-    "related_high_cny_100m",
-    "cumulative_investment_cny_100m",
-    "cumulative_core_low_cny_100m",
-    "cumulative_core_high_cny_100m",
-    "cumulative_related_low_cny_100m",
-    "cumulative_related_high_cny_100m",
-)
-
-# Those that only inputs of compute have an effect on.
-COMPUTE_COLUMNS = COLUMNS[: COLUMNS.index("investment_cny_100m")]
 
 # Draws are projected in blocks whose columns stay in the processor's cache.
 BLOCK = 16384
@@ -129,7 +109,7 @@ def project(scenario: Scenario, draws: Mapping[str, ArrayLike] | None = None) ->
     >>> project(Scenario(), {"cagr": [0.339, 0.476]})["compute_eflops"][-1].round(1).tolist()
     [1153.6, 1877.4]
     """
-    columns = _compute(scenario, draws, COLUMNS)
+    columns = _compute(scenario, draws, tuple(COLUMNS))
     return Projection(scenario=scenario, columns=columns)
 
 
@@ -149,7 +129,7 @@ def _compute(
         if isinstance(value, float)
     }
     columns = {name: np.empty((scenario.years + 1, count)) for name in names}
-    fill = _fill if names == COLUMNS else _fill_compute
+    fill = _fill_compute if names == ("compute_eflops",) else _fill
     for start in range(0, count, BLOCK):
         block = slice(start, start + BLOCK)
         fill(

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model import __version__
 from model.assumptions import assumptions
 from model.data import data_version
 from model.messages import readable
 from model.scenario import Scenario
 from model.scenario_file import scenario_json
+from model.version import VERSION
 
 if TYPE_CHECKING:
     from model.comparison import Explanation
@@ -256,7 +256,7 @@ def _recipe(
     also: Sequence[str] = (),
 ) -> Recipe:
     """Return a recipe of commands, and of a program that takes names from `model`."""
-    versions = f"# Suanli {__version__}, data {data_version()}"
+    versions = f"# Suanli {VERSION}, data {data_version()}"
     imports = ["from pathlib import Path", ""]
     imports += [f"from model import {', '.join(sorted(names, key=_imported))}", *also, ""]
     return Recipe(

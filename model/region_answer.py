@@ -1,11 +1,13 @@
 """A region's result in words, and as the tables that a page shows."""
 
-from math import isnan
+from collections.abc import Mapping
+from math import isnan, nan
 
-from model.answer import INDUSTRIES, MONEY_UNIT, Tile
+from model.answer import Tile
+from model.columns import INDUSTRIES
 from model.region_guardrails import cost_range, cost_verdict
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
-from model.texts import Language
+from model.texts import N_, Language, Scale
 
 UNKNOWN = "not known"
 
@@ -66,8 +68,8 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
     growth = [
         Tile(
             label=text(label),
-            figure=write_range(projection.growth(kind), text),
-            unit=text(MONEY_UNIT),
+            figure=write_range(projection.growth(kind), text, scale_of(projection, kind, text)),
+            unit=scale_of(projection, kind, text).unit,
             meaning=text(
                 "Of the cities whose investment is known: investment times the low and the high "
                 "multiplier, at each year's application level. Core and related growth are not "
@@ -76,7 +78,6 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
         )
         for kind, label in GROWTH_LABELS.items()
     ]
-    invested = projection.final("investment")
     return [
         Tile(
             label=text("Cities with a known investment"),
@@ -90,8 +91,10 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
         ),
         Tile(
             label=text("Investment"),
-            figure=text(UNKNOWN) if isnan(invested) else text.short(invested),
-            unit=text(MONEY_UNIT),
+            figure=write_range(
+                (projection.final("investment"),), text, scale_of(projection, "investment", text)
+            ),
+            unit=scale_of(projection, "investment", text).unit,
             meaning=text("The sum of the investments that are known, nominal."),
         ),
         *growth,
@@ -101,31 +104,53 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
 GROWTH_LABELS = {"core": "Core growth", "related": "Related growth"}
 
 
-def write_range(ends: tuple[float, float], text: Language) -> str:
-    """Write a range of growth; not known where there is none."""
-    if any(isnan(end) for end in ends):
-        return text(UNKNOWN)
-    low, high = map(text.short, ends)
-    return low if low == high else f"{low}–{high}"
+# The amounts of a region that tables and charts show, as messages.
+MONEY_LABELS = {"investment": N_("Investment"), **INDUSTRIES}
+
+
+def scale_of(projection: RegionProjection, amount: str, text: Language) -> Scale:
+    """Return the scale of `investment`, `core` or `related`: that of the region's total."""
+    if amount == "investment":
+        return text.money_scale(projection.final(amount))
+    return text.money_scale(*projection.growth(amount))
+
+
+def write_range(amounts: tuple[float, ...], text: Language, scale: Scale) -> str:
+    """Write an amount or a range of them in a scale; not known where there is none."""
+    return text(UNKNOWN) if any(map(isnan, amounts)) else text.scaled(amounts, scale)
+
+
+def money_title(projection: RegionProjection, amount: str, text: Language) -> str:
+    """Return what an amount is called above a column or an axis, with its unit."""
+    unit = scale_of(projection, amount, text).unit
+    return text("{label:message}, {unit:text}", label=MONEY_LABELS[amount], unit=unit)
+
+
+def money_cells(
+    projection: RegionProjection, amounts: Mapping[str, tuple[float, ...]], text: Language
+) -> dict[str, str]:
+    """Return amounts or ranges as the cells of a table, by the title of their column."""
+    return {
+        money_title(projection, amount, text): write_range(
+            values, text, scale_of(projection, amount, text)
+        )
+        for amount, values in amounts.items()
+    }
 
 
 def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, str]]:
     """Return a row for each city, as written on the screen, the region's total last."""
     shares = dict(zip(projection.cities, projection.shares.tolist(), strict=True))
-    ranked = ranked_cities(projection)
     rows = []
-    for plan in ranked:
-        is_known = plan.city in shares
-        share = shares.get(plan.city, float("nan"))
+    for plan in ranked_cities(projection):
+        share = shares.get(plan.city, nan)
         rows.append(
             {
                 text("City"): text.translate(plan.city),
                 text("Role"): text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
                 text("Period"): write_years(plan, text),
-                text("Investment"): text.number(plan.total or 0.0) if is_known else text(UNKNOWN),
                 text("Application level"): write_level(projection, plan, text),
-                text("AI core industry"): city_growth(projection, "core", plan, text),
-                text("Related industries"): city_growth(projection, "related", plan, text),
+                **money_cells(projection, _amounts(projection, plan), text),
                 text("Share of the region"): (
                     NOTHING if isnan(share) else text.percent(round(share, 3))
                 ),
@@ -143,12 +168,22 @@ def total_row(projection: RegionProjection, text: Language) -> dict[str, str]:
         text("City"): text("All that is known"),
         text("Role"): "",
         text("Period"): _span(projection.year[0], projection.year[-1], text),
-        text("Investment"): text.number(projection.final("investment")),
         text("Application level"): "",
-        text("AI core industry"): write_range(projection.growth("core"), text),
-        text("Related industries"): write_range(projection.growth("related"), text),
+        **money_cells(projection, _amounts(projection, None), text),
         text("Share of the region"): text.percent(1.0),
         text("Million CNY per PFLOPS"): "",
+    }
+
+
+def _amounts(projection: RegionProjection, plan: CityPlan | None) -> dict[str, tuple[float, ...]]:
+    """Return what a city invests and what it would bring, or the region; NaN if not known."""
+    if plan is not None and plan.total is None:
+        return dict.fromkeys(MONEY_LABELS, (nan,))
+    city = None if plan is None else plan.city
+    invested = projection.final("investment") if plan is None else plan.total or 0.0
+    return {
+        "investment": (invested,),
+        **{kind: projection.growth(kind, city) for kind in INDUSTRIES},
     }
 
 
@@ -160,13 +195,6 @@ def ranked_cities(projection: RegionProjection) -> list[CityPlan]:
         reverse=True,
     )
     return [*known, *projection.region.unknown]
-
-
-def city_growth(projection: RegionProjection, kind: str, plan: CityPlan, text: Language) -> str:
-    """Write the growth that a city's investment would bring."""
-    if plan.total is None:
-        return text(UNKNOWN)
-    return write_range(projection.growth(kind, plan.city), text)
 
 
 def write_years(plan: CityPlan, text: Language) -> str:
@@ -203,28 +231,23 @@ def yearly_rows(
     """Return a row for each year of a city or of the region, as written on the screen."""
     rows = []
     for at, year in enumerate(projection.year):
-        row = {
-            text("Year"): text.year(year),
-            text("Investment"): text.number(
-                float(projection.total("investment_cny_100m", city)[at])
-            ),
-        }
+
+        def amounts(*names: str, at: int = at) -> tuple[float, ...]:
+            return tuple(float(projection.total(f"{name}_cny_100m", city)[at]) for name in names)
+
+        row = {text("Year"): text.year(year)}
         if city is not None:
             level = projection["application_level"][at, projection.cities.index(city)]
             row[text("Application level")] = text.percent(round(float(level), 4))
-        for kind, label in INDUSTRIES.items():
-            for column, head in (
-                (kind, text(label)),
-                (
-                    f"cumulative_{kind}",
-                    text("{industry:message}, cumulative", industry=label),
-                ),
-            ):
-                low, high = (
-                    float(projection.total(f"{column}_{end}_cny_100m", city)[at])
-                    for end in ("low", "high")
-                )
-                row[head] = write_range((low, high), text)
+        row |= money_cells(projection, {"investment": amounts("investment")}, text)
+        for kind in INDUSTRIES:
+            yearly = amounts(f"{kind}_low", f"{kind}_high")
+            row |= money_cells(projection, {kind: yearly}, text)
+            summed = amounts(f"cumulative_{kind}_low", f"cumulative_{kind}_high")
+            scale = scale_of(projection, kind, text)
+            row[text("{industry:message}, cumulative", industry=INDUSTRIES[kind])] = write_range(
+                summed, text, scale
+            )
         rows.append(row)
     return rows
 

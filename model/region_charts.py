@@ -1,6 +1,5 @@
 """Charts of a region as plain Vega-Lite specifications, as in `model.charts`."""
 
-from model.answer import INDUSTRIES, MONEY_UNIT
 from model.charts import (
     FLUSH,
     PADDING,
@@ -13,8 +12,9 @@ from model.charts import (
     numbers,
     vertical,
 )
+from model.columns import INDUSTRIES
 from model.guangdong import Position, positions
-from model.region_answer import UNKNOWN, city_growth, ranked_cities, write_range
+from model.region_answer import UNKNOWN, money_title, ranked_cities, scale_of, write_range
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import Language
 
@@ -30,7 +30,7 @@ NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would ru
 def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
     """Return the cities by growth of `core` or `related`, a bar from low to high each."""
     rows = [_city(projection, kind, plan, text) for plan in ranked_cities(projection)[:MOST_RANKED]]
-    title = _title(kind, text)
+    title = money_title(projection, kind, text)
     greatest = max((row["high"] for row in rows if row["is_known"]), default=1.0)
     x = {
         "field": "low",
@@ -38,7 +38,12 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
         "title": broken(title, TITLE_COLUMNS),
         # Room at the right for the figure of the longest bar.
         "scale": {"domain": [0, 1.35 * greatest or 1.0], "nice": False},
-        "axis": {**numbers(0.0, greatest), "tickCount": 4, "grid": True, "labelFlush": FLUSH},
+        "axis": {
+            **numbers(0.0, greatest, size=scale_of(projection, kind, text).size),
+            "tickCount": 4,
+            "grid": True,
+            "labelFlush": FLUSH,
+        },
     }
     y = {
         "field": "city",
@@ -88,13 +93,14 @@ def path_chart(projection: RegionProjection, kind: str, city: str | None, text: 
         projection.total(f"cumulative_{name}_cny_100m", city).tolist()
         for name in (f"{kind}_low", f"{kind}_high", "investment")
     )
+    scale = text.money_scale(*projection.growth(kind, city))
     rows: list[Chart] = [
         {
             "year": year,
             "low": least,
             "high": most,
-            "figure": write_range((least, most), text),
-            "invested": text.number(money),
+            "figure": write_range((least, most), text, scale),
+            "invested": text.money(money),
         }
         for year, least, most, money in zip(
             (projection.year[0] - 1, *projection.year),
@@ -105,9 +111,10 @@ def path_chart(projection: RegionProjection, kind: str, city: str | None, text: 
         )
     ]
     title = text(
-        "{industry:message}, cumulative, {unit:message}", industry=INDUSTRIES[kind], unit=MONEY_UNIT
+        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
     )
-    y = vertical("low", title, (0.0, max(row["high"] for row in rows) or 1.0), logarithmic=False)
+    span = (0.0, max(row["high"] for row in rows) or 1.0)
+    y = vertical("low", title, span, logarithmic=False, size=scale.size)
     upper = {**y, "field": "high"}
     tooltip = [
         hint("year", text("Year")),
@@ -145,7 +152,7 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
         for plan in projection.region.plans
         if plan.city in where
     ]
-    title = _title(kind, text)
+    title = money_title(projection, kind, text)
     tooltip = [
         hint("city", text("City")),
         hint("role", text("Role")),
@@ -230,10 +237,8 @@ def _city(projection: RegionProjection, kind: str, plan: CityPlan, text: Languag
         "is_known": is_known,
         "low": low,
         "high": high,
-        "figure": city_growth(projection, kind, plan, text),
-        "invested": text.number(plan.total) if plan.total is not None else text(UNKNOWN),
+        "figure": write_range((low, high), text, scale_of(projection, kind, text))
+        if is_known
+        else text(UNKNOWN),
+        "invested": text(UNKNOWN) if plan.total is None else text.money(plan.total),
     }
-
-
-def _title(kind: str, text: Language) -> str:
-    return text("{industry:message}, {unit:message}", industry=INDUSTRIES[kind], unit=MONEY_UNIT)

@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from model import __version__
 from model.assumptions import UNIT_NAMES
 from model.citation import (
     AUTHORS,
@@ -27,44 +26,13 @@ from model.citation import (
     short_citation,
     title,
 )
+from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
 from model.data import DATA, EVIDENCE, Source, data_version
 from model.guardrails import SEVERITIES, guardrails
-from model.projection import COLUMNS
 from model.recipes import projection_recipe
 from model.scenario_file import scenario_json
 from model.texts import Language
-
-# What each column holds. Units follow from the names: see `unit_of`.
-COLUMN_MEANINGS = {
-    "year": "The year; levels are those at its end. The first is the base year.",
-    "compute_eflops": "Level of intelligent compute, in the precision of the base.",
-    "growth_rate": "Growth over the year before, as a fraction; empty in the base year.",
-    "added_eflops": "Capacity added in the year, replacements included; empty in the base year.",
-    "multiple_of_base": "Compute as a multiple of the base year's.",
-    "investment_cny_100m": "Investment of the year, nominal; 0 in the base year.",
-    "core_low_cny_100m": "Growth of the AI core industry in the year, with the low multiplier.",
-    "core_high_cny_100m": "Growth of the AI core industry in the year, with the high multiplier.",
-    "related_low_cny_100m": "Growth of related industries in the year, with the low multiplier. "
-    "Not to be added to core growth.",
-    "related_high_cny_100m": "Growth of related industries in the year, with the high "
-    "multiplier. Not to be added to core growth.",
-    "cumulative_investment_cny_100m": "Sum of the investment since the base year.",
-    "cumulative_core_low_cny_100m": "Sum of the core growth since the base year, low multiplier.",
-    "cumulative_core_high_cny_100m": "Sum of the core growth since the base year, high multiplier.",
-    "cumulative_related_low_cny_100m": "Sum of the related growth since the base year, low "
-    "multiplier. Not to be added to core growth.",
-    "cumulative_related_high_cny_100m": "Sum of the related growth since the base year, high "
-    "multiplier. Not to be added to core growth.",
-}
-
-# Units by what a column's name is or ends in.
-UNITS = {
-    "year": "calendar year",
-    "growth_rate": "1/year",
-    "multiple_of_base": "x",
-    "_eflops": "EFLOPS",
-    "_cny_100m": "100 million CNY",
-}
+from model.version import VERSION
 
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 
@@ -109,15 +77,6 @@ def result_package(request: Request) -> bytes:
     return packed.getvalue()
 
 
-def unit_of(column: str) -> str:
-    """Return the unit of a column of the projection table.
-
-    >>> unit_of("added_eflops"), unit_of("cumulative_core_low_cny_100m"), unit_of("growth_rate")
-    ('EFLOPS', '100 million CNY', '1/year')
-    """
-    return next(unit for ending, unit in UNITS.items() if column.endswith(ending))
-
-
 def descriptor(request: Request, data: bytes) -> dict[str, Any]:
     """Return `datapackage.json` as an object; `data` is the content of `data.csv`."""
     return {
@@ -125,7 +84,7 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
         "name": f"suanli-{request.scenario.base_year}-{request.scenario.last_year}",
         "title": f"{NAME}: {title(request)}",
         "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
-        "version": __version__,
+        "version": VERSION,
         "data_version": data_version(),
         "retrieved": request.retrieved.isoformat(),
         "licenses": licences(),
@@ -147,7 +106,14 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
                 "hash": f"sha256:{sha256(data).hexdigest()}",
                 "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
                 "schema": {
-                    "fields": [_field(name, request.text) for name in COLUMN_MEANINGS],
+                    "fields": [
+                        _field("year", YEAR_MEANING, YEAR_UNIT, request.text),
+                        *(
+                            _field(column.name, column.meaning, column.unit, request.text)
+                            | {"constraints": {"required": column.in_base_year}}
+                            for column in COLUMNS.values()
+                        ),
+                    ],
                     "primaryKey": ["year"],
                     "missingValues": [""],
                 },
@@ -156,14 +122,13 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
     }
 
 
-def _field(name: str, text: Language) -> dict[str, Any]:
-    whole = name == "year"
+def _field(name: str, meaning: str, unit: str, text: Language) -> dict[str, Any]:
     return {
         "name": name,
-        "type": "integer" if whole else "number",
-        "description": text(COLUMN_MEANINGS[name]),
-        "unit": unit_of(name),
-        "constraints": {"required": whole or name not in {"growth_rate", "added_eflops"}},
+        "type": "integer" if name == "year" else "number",
+        "description": text(meaning),
+        "unit": unit,
+        "constraints": {"required": True},
     }
 
 
@@ -249,10 +214,11 @@ def _contents(text: Language) -> list[str]:
 
 def _columns(text: Language) -> str:
     head = f"| {text('Column')} | {text('Unit')} | {text('Meaning')} |\n| --- | --- | --- |\n"
+    rows = [("year", YEAR_UNIT, YEAR_MEANING)]
+    rows += [(column.name, column.unit, column.meaning) for column in COLUMNS.values()]
     return head + "\n".join(
-        f"| `{name}` | {text(UNIT_NAMES[unit_of(name)]).strip() or '–'} "
-        f"| {text(COLUMN_MEANINGS[name])} |"
-        for name in ("year", *COLUMNS)
+        f"| `{name}` | {text(UNIT_NAMES[unit]).strip() or '–'} | {text(meaning)} |"
+        for name, unit, meaning in rows
     )
 
 
@@ -289,7 +255,7 @@ def citation_file(request: Request) -> str:
         f"title: {_yaml(f'{NAME}: {title(request)}')}",
         "authors:",
         f"  - name: {_yaml(AUTHORS)}",
-        f"version: {_yaml(f'{__version__}, data {data_version()}')}",
+        f"version: {_yaml(f'{VERSION}, data {data_version()}')}",
         f"license: {licence}",
         f"abstract: {_yaml(plain_answer(request))}",
         "references:",

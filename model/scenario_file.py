@@ -18,14 +18,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from model import __version__
 from model.assumptions import assumptions
 from model.data import data_version
 from model.messages import InvalidInput, Message, Problem, echoed, reason_of
 from model.scenario import Scenario
+from model.version import VERSION
 
 FORMAT = "suanli-scenario"
-VERSION = 2
+FILE_VERSION = 2
 
 # Choices, all far above what a file needs: about 1,000 bytes and two levels, and a note.
 MOST_BYTES = 65_536
@@ -97,8 +97,8 @@ def new_file(scenario: Scenario, *, name: str = "", note: str = "") -> ScenarioF
     """
     entries = {
         "format": FORMAT,
-        "version": VERSION,
-        "program": __version__,
+        "version": FILE_VERSION,
+        "program": VERSION,
         "data": data_version(),
         "name": name,
         "note": note,
@@ -289,7 +289,7 @@ def _entries(content: bytes, where: str) -> tuple[dict[str, Any], list[Problem]]
     """
     entries = _parse(content, where)
     version = _version(entries, where)
-    while version < VERSION:
+    while version < FILE_VERSION:
         entries = MIGRATIONS[version](entries)
         version += 1
     fields = entries.get("scenario")
@@ -306,14 +306,14 @@ def _version(entries: Mapping[str, Any], where: str) -> int:
     if "format" not in entries and "scenario" not in entries:
         return 1
     version = entries.get("version")
-    if type(version) is int and version in {*MIGRATIONS, VERSION} - {1}:
+    if type(version) is int and version in {*MIGRATIONS, FILE_VERSION} - {1}:
         return version
     raise InvalidInput(
         Problem(
             "file.version",
             "the file is of version {value:text}, which this program does not know; it reads files "
             "up to version {newest:whole}. Open it with a newer Suanli.",
-            {"value": echoed(version), "newest": VERSION},
+            {"value": echoed(version), "newest": FILE_VERSION},
             where=where,
         )
     )

@@ -18,21 +18,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from model.columns import COLUMNS, SIMULATED, simulated_column
 from model.dependence import Correlations, correlated, correlation_matrix
 from model.growth import FloatArray
 from model.messages import InvalidInput, Problem, echoed
-from model.projection import COLUMNS, COMPUTE_COLUMNS, project, project_compute
+from model.projection import project, project_compute
 from model.quantities import read_number
 from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
 from model.scenario import Scenario
 from model.tables import Tabular
 from model.targets import Target, horizon_problems
-
-# A multiplier is drawn, so its low and its high column are one.
-SIMULATED = tuple(dict.fromkeys(name.replace("_low", "").replace("_high", "") for name in COLUMNS))
-
-# What a target may name: a column of the projection table stands for the simulated one.
-TARGET_COLUMNS = tuple(dict.fromkeys((*SIMULATED, *COLUMNS)))
 
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
@@ -47,15 +42,6 @@ HALF_STEP = 2.0**-31
 
 # The i-th of n even points in probability lies in the middle of its n-th: without bias.
 QUANTILE_METHOD: Literal["hazen"] = "hazen"
-
-
-def simulated_column(name: str) -> str:
-    """Return the column of a simulation that holds a column of the projection table.
-
-    >>> simulated_column("cumulative_core_low_cny_100m"), simulated_column("compute_eflops")
-    ('cumulative_core_cny_100m', 'compute_eflops')
-    """
-    return name.replace("_low_", "_").replace("_high_", "_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,7 +312,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     scenario: Scenario,
     uncertainty: Uncertainty | None = None,
     *,
-    columns: Sequence[str] = SIMULATED,
+    columns: Sequence[str] = tuple(SIMULATED),
     targets: Sequence[Target] = (),
     probabilities: Sequence[float] = PROBABILITIES,
     progress: Callable[[int, int], None] | None = None,
@@ -475,7 +461,7 @@ def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]
 
 
 def scramblings(
-    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = SIMULATED
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
 ) -> Iterator[dict[str, FloatArray]]:
     """Yield the simulated columns of each scrambling, shape (years + 1, points).
 
@@ -492,7 +478,7 @@ def scramblings(
 
 
 def drawn_inputs(
-    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = SIMULATED
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
 ) -> Iterator[dict[str, FloatArray]]:
     """Yield the drawn values of each scrambling by input, shape (points,).
 
@@ -528,7 +514,7 @@ def _drawn_batches(
     to be checked before.
     """
     ranges = resolve(scenario, uncertainty.ranges)
-    if set(columns) <= set(COMPUTE_COLUMNS):
+    if all(SIMULATED[name].is_of_compute for name in columns):
         ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
     correlations = uncertainty.all_correlations()
     key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
@@ -546,7 +532,7 @@ def is_of_compute(name: str) -> bool:
 
 def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
     """Return what varies and may have an effect on the columns."""
-    only_compute = set(columns) <= set(COMPUTE_COLUMNS)
+    only_compute = all(name in SIMULATED and SIMULATED[name].is_of_compute for name in columns)
     return [
         name
         for name, given in ranges.items()
@@ -644,7 +630,7 @@ def sobol_directions() -> NDArray[np.int64]:
 
 
 def simulated(
-    scenario: Scenario, drawn: Mapping[str, FloatArray], columns: Sequence[str] = SIMULATED
+    scenario: Scenario, drawn: Mapping[str, FloatArray], columns: Sequence[str] = tuple(SIMULATED)
 ) -> dict[str, FloatArray]:
     """Return columns of a scenario with drawn inputs, shape (years + 1, points).
 

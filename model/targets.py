@@ -3,19 +3,16 @@
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from model.answer import MONEY_UNIT
 from model.assumptions import assumptions
+from model.columns import COLUMNS, TARGET_COLUMNS
 from model.messages import InvalidInput, Problem, echoed
-from model.projection import COLUMNS
 from model.quantities import read_number
 from model.scenario import Scenario, outside_limits
-from model.texts import Language
 
 # How each comparison is decided, by the sign that it is written with.
 COMPARISONS: dict[str, Callable[[Any, float], Any]] = {
@@ -25,30 +22,6 @@ COMPARISONS: dict[str, Callable[[Any, float], Any]] = {
     "<": operator.lt,
     "=": operator.eq,
 }
-
-# What the columns are called within a sentence.
-COLUMN_NAMES = {
-    "compute_eflops": "compute",
-    "growth_rate": "growth of compute in the year",
-    "added_eflops": "compute added in the year",
-    "multiple_of_base": "multiple of the base",
-    "investment_cny_100m": "investment in the year",
-    "core_low_cny_100m": "core growth in the year (low multiplier)",
-    "core_high_cny_100m": "core growth in the year (high multiplier)",
-    "related_low_cny_100m": "related growth in the year (low multiplier)",
-    "related_high_cny_100m": "related growth in the year (high multiplier)",
-    "cumulative_investment_cny_100m": "cumulative investment",
-    "cumulative_core_low_cny_100m": "cumulative core growth (low multiplier)",
-    "cumulative_core_high_cny_100m": "cumulative core growth (high multiplier)",
-    "cumulative_related_low_cny_100m": "cumulative related growth (low multiplier)",
-    "cumulative_related_high_cny_100m": "cumulative related growth (high multiplier)",
-}
-
-# The columns whose values people may write with a percent sign.
-FRACTIONS = ("growth_rate",)
-
-# Columns that have no value in the base year.
-UNDEFINED_IN_BASE_YEAR = ("growth_rate", "added_eflops")
 
 WRITTEN = re.compile(
     r"(?P<column>[^@<>=]*)(@(?P<year>[^@<>=]*))?(?P<sign>>=|<=|=|<|>)(?P<value>.*)"
@@ -82,10 +55,14 @@ class Target:
         'growth_rate@2027=20%'
         """
         year = "" if self.year is None else f"@{self.year}"
-        return f"{self.column}{year}{self.comparison}{write_value(self.column, self.value)}"
+        return (
+            f"{self.column}{year}{self.comparison}{TARGET_COLUMNS[self.column].spell(self.value)}"
+        )
 
 
-def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool = True) -> Target:
+def read_target(
+    text: str, columns: Collection[str] = tuple(COLUMNS), *, needs_year: bool = True
+) -> Target:
     """Return the target that a text like ``compute_eflops@2027>=2000`` spells.
 
     Parameters
@@ -93,7 +70,7 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
     text : str
         Column, ``@`` and year, one of ``>= <= > < =``, and a value in the column's unit;
         growth may be written with a percent sign. Full-width signs are read like plain ones.
-    columns : sequence of str
+    columns : collection of str
         The columns that may be named.
     needs_year : bool
         Whether a year is part of it; without, there must be none.
@@ -133,9 +110,10 @@ def read_target(text: str, columns: Sequence[str] = COLUMNS, *, needs_year: bool
             )
         )
     year, year_problem = _read_year(found["year"], needs_year=needs_year)
-    number = read_number(value, percent=column in FRACTIONS)
+    is_fraction = _is_fraction(column)
+    number = read_number(value, percent=is_fraction)
     if number is None or not isfinite(number):
-        example = "20%" if column in FRACTIONS else "2000"
+        example = "20%" if is_fraction else "2000"
         problems.append(
             Problem(
                 "target.value",
@@ -181,7 +159,7 @@ def _read_year(written: str | None, *, needs_year: bool) -> tuple[int | None, Pr
 def percent_problem(column: str, value: float) -> Problem | None:
     """Return what is wrong with a rate that was written without its percent sign."""
     rate = assumptions()["cagr"]
-    if column in FRACTIONS and value > rate.hard_limits[1] >= value / 100:
+    if _is_fraction(column) and value > rate.hard_limits[1] >= value / 100:
         return replace(outside_limits("cagr", value), code="target.value", where="target")
     return None
 
@@ -201,7 +179,7 @@ def horizon_problems(target: Target, scenario: Scenario) -> list[Problem]:
                 where="target",
             )
         ]
-    if target.year == first and target.column in UNDEFINED_IN_BASE_YEAR:
+    if target.year == first and not TARGET_COLUMNS[target.column].in_base_year:
         return [
             Problem(
                 "target.undefined",
@@ -213,30 +191,5 @@ def horizon_problems(target: Target, scenario: Scenario) -> list[Problem]:
     return []
 
 
-def column_unit(column: str) -> str:
-    """Return the unit of a column, as a message; empty where the number says it itself."""
-    if column.endswith("_eflops"):
-        return "EFLOPS"
-    return MONEY_UNIT if column.endswith("_cny_100m") else ""
-
-
-def column_kind(column: str) -> str:
-    """Return how a column's values are written: the placeholder kind of `model.texts`."""
-    if column in FRACTIONS:
-        return "percent"
-    return "amount" if column.endswith("_cny_100m") else "number"
-
-
-def column_written(column: str, value: float, text: Language) -> str:
-    """Return a column's value as sentences have it, with its unit."""
-    figure = text.measure((value, column_kind(column)))
-    if not column.endswith("_eflops"):
-        return figure
-    return text("{figure:text} {unit:message}", figure=figure, unit="EFLOPS")
-
-
-def write_value(column: str, value: float) -> str:
-    """Return a column's value with every digit, as `read_target` reads it back."""
-    if column in FRACTIONS:
-        return f"{(Decimal(repr(value)) * 100).normalize():f}%"
-    return repr(value).removesuffix(".0")
+def _is_fraction(column: str) -> bool:
+    return column in TARGET_COLUMNS and TARGET_COLUMNS[column].is_fraction

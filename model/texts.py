@@ -31,11 +31,43 @@ LARGEST_PLAIN, SMALLEST_PLAIN = 1e12, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """How figures that stand together are scaled.
+
+    By what they are divided, what a unit is called beside them, and what stands before and after
+    them in a sentence.
+    """
+
+    size: float = 1.0
+    unit: str = ""
+    before: str = ""
+    after: str = ""
+
+
+# Scales of money in 100 million CNY, the largest first, and the one for nothing.
+MONEY_SCALES = {
+    "en": (
+        Scale(1e4, "trillion CNY", "CNY ", " trillion"),
+        Scale(10.0, "billion CNY", "CNY ", " billion"),
+        Scale(0.01, "million CNY", "CNY ", " million"),
+        Scale(1e-8, "CNY", "CNY "),
+    ),
+    "zh": (
+        Scale(1e4, "万亿元", after="万亿元"),
+        Scale(1.0, "亿元", after="亿元"),
+        Scale(1e-4, "万元", after="万元"),
+        Scale(1e-8, "元", after="元"),
+    ),
+}
+USUAL_SCALE = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Writes texts and numbers in one language.
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
-    `whole`, `year`, `percent`, `money`, `amount`, `money_range`, `text` (as it is), `message`
+    `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message`
     (itself translated) and `measure` (a value with its kind).
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
@@ -99,41 +131,42 @@ class Language:
         return format_percent(fraction, format=pattern, locale=self.code)
 
     def money(self, cny_100m: float) -> str:
-        """Write an amount given in 100 million CNY the way the language says it aloud.
+        """Write an amount given in 100 million CNY.
 
-        >>> ENGLISH.money(137.55387), Language("zh").money(137.55387)
-        ('CNY 13.8 billion', '138亿元')
+        >>> ENGLISH.money(137.55387), Language("zh").money(137.55387), ENGLISH.money(0.0)
+        ('CNY 13.8 billion', '138亿元', 'CNY 0')
         """
         return self.money_range((cny_100m,))
 
-    def amount(self, cny_100m: float) -> str:
-        """Write an amount given in 100 million CNY, with as many digits as a number.
+    def money_range(self, cny_100m: tuple[float, ...]) -> str:
+        """Write amounts given in 100 million CNY as a range, or as one where they are equal.
 
-        >>> ENGLISH.amount(137.55387), Language("zh").amount(137.55387)
-        ('CNY 13.76 billion', '137.6亿元')
+        >>> ENGLISH.money_range((398.9062, 467.6831)), Language("zh").money_range((9e3, 1.2e4))
+        ('CNY 39.9–46.8 billion', '0.9–1.2万亿元')
         """
-        return self.money_range((cny_100m,), SIGNIFICANT_DIGITS)
+        if not all(map(isfinite, cny_100m)):
+            return self("undefined")
+        scale = self.money_scale(*cny_100m) if any(cny_100m) else MONEY_SCALES[self.code][-1]
+        return f"{scale.before}{self.scaled(cny_100m, scale)}{scale.after}"
 
-    def money_range(self, cny_100m: tuple[float, ...], digits: int = SHORT_DIGITS) -> str:
-        """Write amounts given in 100 million CNY as a range.
+    def money_scale(self, *cny_100m: float) -> Scale:
+        """Return the scale in which amounts in 100 million CNY that stand together are written.
 
-        >>> ENGLISH.money_range((398.9062, 467.6831))
-        'CNY 39.9–46.8 billion'
+        It is the largest in which the greatest of them is at least 1 as it is written.
+
+        >>> ENGLISH.money_scale(0.5, 5777.262).unit, ENGLISH.money_scale(9999.0).unit
+        ('billion CNY', 'trillion CNY')
         """
-        amounts, _ = self.money_parts(cny_100m, digits)
-        return f"{amounts}亿元" if self.code == "zh" else f"CNY {amounts} billion"
+        greatest = max((abs(amount) for amount in cny_100m if isfinite(amount)), default=0.0)
+        greatest = float(f"{greatest:.{SHORT_DIGITS}g}")
+        scales = MONEY_SCALES[self.code]
+        if not greatest:
+            return scales[USUAL_SCALE]
+        return next((scale for scale in scales if greatest >= scale.size), scales[-1])
 
-    def money_parts(
-        self, cny_100m: tuple[float, ...], digits: int = SHORT_DIGITS
-    ) -> tuple[str, str]:
-        """Write amounts given in 100 million CNY as a figure and its unit.
-
-        >>> ENGLISH.money_parts((398.9062, 467.6831))
-        ('39.9–46.8', 'billion CNY')
-        """
-        unit = 1 if self.code == "zh" else 10
-        amounts = "–".join(self.number(amount / unit, digits) for amount in cny_100m)
-        return amounts, "亿元" if self.code == "zh" else "billion CNY"
+    def scaled(self, amounts: tuple[float, ...], scale: Scale) -> str:
+        """Write amounts as a figure in a scale, as a range where they are written differently."""
+        return "–".join(dict.fromkeys(self.short(amount / scale.size) for amount in amounts))
 
     def measure(self, value_and_kind: tuple[float, str]) -> str:
         """Write a value by the kind that comes with it."""
@@ -147,6 +180,11 @@ class Language:
     def message(self, value: object) -> str:
         """Write a value that is itself a message to translate."""
         return self.translate(str(value))
+
+
+def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
+    """Return a message as it is: marks it for the catalogues where it is translated later."""
+    return message
 
 
 class _Placeholders(Formatter):

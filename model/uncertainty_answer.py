@@ -9,7 +9,7 @@ from math import floor, isnan, log10
 
 import numpy as np
 
-from model.answer import MONEY_UNIT
+from model.columns import SIMULATED, simulated_column
 from model.ranges import (
     KIND_LABELS,
     Range,
@@ -19,9 +19,9 @@ from model.ranges import (
     say_numbers,
 )
 from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
-from model.simulation import Estimate, Simulation, simulated_column
-from model.targets import COLUMN_NAMES, Target, column_kind, column_written
-from model.texts import SIGNIFICANT_DIGITS, Language
+from model.simulation import Estimate, Simulation
+from model.targets import Target
+from model.texts import SIGNIFICANT_DIGITS, Language, Scale
 
 # Half of a 95% interval, in standard errors that are themselves estimated from eight
 # scramblings: Student's t with 7 degrees of freedom. With more scramblings it is wide enough.
@@ -36,14 +36,6 @@ EDGE = 0.05
 # A figure is stable when so many digits are.
 STABLE_DIGITS = 3
 
-# What the columns of a simulation are called within a sentence; the others are as in a table.
-MULTIPLIED_NAMES = {
-    "core_cny_100m": "core growth in the year",
-    "related_cny_100m": "related growth in the year",
-    "cumulative_core_cny_100m": "cumulative core growth",
-    "cumulative_related_cny_100m": "cumulative related growth",
-}
-
 COMPARISON_WORDS = {
     ">=": "at least",
     ">": "above",
@@ -51,11 +43,6 @@ COMPARISON_WORDS = {
     "<": "below",
     "=": "exactly",
 }
-
-
-def column_name(column: str) -> str:
-    """Return what a column of a simulation is called, as a message."""
-    return MULTIPLIED_NAMES.get(column) or COLUMN_NAMES[column]
 
 
 def stable_digits(estimate: Estimate) -> int:
@@ -78,25 +65,20 @@ def stable_digits(estimate: Estimate) -> int:
     return min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)))
 
 
-def write_stable(estimate: Estimate, column: str, text: Language, *, with_unit: bool = True) -> str:
+def write_stable(
+    estimate: Estimate, column: str, text: Language, scale: Scale | None = None
+) -> str:
     """Write a figure of a column with the digits that are stable, none beyond.
 
-    Where none is, that leaves 0, or 1 before as many zeros as it takes.
+    Where none is, that leaves 0, or 1 before as many zeros as it takes. With its unit, unless the
+    scale is given that a title says.
     """
     value = estimate.value
     if value and not isnan(value):
         places = stable_digits(estimate) - 1 - floor(log10(abs(value)))
         value = float(round(Decimal(value), places)) + 0.0  # no -0
-    if with_unit or column_kind(column) == "percent":
-        return column_written(column, value, text)
-    return text.number(value)
-
-
-def column_unit(column: str) -> str:
-    """Return the unit of a column, as a message; empty where the number says it itself."""
-    if column.endswith("_eflops"):
-        return "EFLOPS"
-    return MONEY_UNIT if column.endswith("_cny_100m") else ""
+    record = SIMULATED[column]
+    return record.figure(value, text, scale) if scale else record.write(value, text)
 
 
 def is_stable(simulation: Simulation, column: str, year: int) -> bool:
@@ -116,7 +98,7 @@ def answer(simulation: Simulation, column: str, year: int, text: Language) -> st
     return text(
         "In 90 of 100 cases, {name:message} in {year:year} lies between **{low:text}** and "
         "**{high:text}**; half of the cases are below **{middle:text}**.",
-        name=column_name(column),
+        name=SIMULATED[column].label,
         year=year,
         low=low,
         high=high,
@@ -132,10 +114,10 @@ def chance(target: Target, estimate: Estimate, text: Language) -> str:
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text} (sampling error ±{error:text}).",
         cases=text.number(round(100.0 * estimate.value, 1 if error < TENTHS else 0)),
-        name=column_name(column),
+        name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
-        value=column_written(column, target.value, text),
+        value=SIMULATED[column].write(target.value, text),
         error=text.number(100.0 * error, 1),
     )
 
@@ -150,7 +132,7 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
     return text(
         "Fan chart of {name:message} from {first:year} to {last:year}: it widens to {low:text} to "
         "{high:text} in 90 of 100 cases. The table below holds every year.",
-        name=column_name(column),
+        name=SIMULATED[column].label,
         first=first,
         last=last,
         low=low,

@@ -21,16 +21,14 @@ from model.charts import (
     names_step,
     vertical,
 )
+from model.columns import SIMULATED, Column
 from model.ranges import Range, distribution
 from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
 from model.simulation import Simulation
-from model.targets import column_kind
-from model.texts import Language
+from model.texts import Language, Scale
 from model.uncertainty_answer import (
     all_shares,
-    column_name,
-    column_unit,
     group_label,
     write_inputs,
     write_share,
@@ -78,7 +76,8 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
     """
     quantiles = simulation.quantiles[column]
     at = {probability: index for index, probability in enumerate(simulation.probabilities)}
-    title = column_title(column, text)
+    record, scale = SIMULATED[column], SIMULATED[column].scale(quantiles[:, -1].tolist(), text)
+    title = record.title(text, scale)
     bands: list[Chart] = [
         {"year": year, "low": float(bottom), "high": float(top), "band": label, "strip": strip}
         for strip, (low, high, label) in enumerate(strips(text))
@@ -92,8 +91,8 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
             "year": year,
             "value": float(value),
             "middle": float(middle),
-            "figure": _write(value, column, text),
-            "median": _write(middle, column, text),
+            "figure": record.figure(float(value), text, scale),
+            "median": record.figure(float(middle), text, scale),
         }
         for year, value, middle in zip(simulation.year, line, quantiles[at[0.5]], strict=True)
         if np.isfinite(value) and (value > 0.0 or not logarithmic)
@@ -115,6 +114,7 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
         title,
         (min(ends, default=0.0), max(ends, default=1.0)),
         logarithmic=logarithmic and min(ends, default=0.0) > 0.0,
+        size=scale.size,
     )
     layers: list[Chart] = [
         {
@@ -202,6 +202,8 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
     the target holds there.
     """
     low, high = values[0], values[-1]
+    record, scale = SIMULATED[column], SIMULATED[column].scale(values, text)
+    title = record.title(text, scale)
     width = (high - low) / DOT_COLUMNS or 1.0
     height: dict[int, int] = {}
     rows = []
@@ -214,7 +216,7 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
                 "value": low + (place + 0.5) * width,
                 "height": height[place] - 0.5,
                 "meets": labels[0] if holds else labels[1],
-                "figure": _write(value, column, text),
+                "figure": record.figure(value, text, scale),
             }
         )
     return {
@@ -226,9 +228,9 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": broken(column_title(column, text), TITLE_COLUMNS),
+                "title": broken(title, TITLE_COLUMNS),
                 "scale": {"zero": False, "domain": [low, high], "nice": False},
-                "axis": {**_axis(column, low, high), "grid": False},
+                "axis": {**_axis(record, scale, low, high), "grid": False},
             },
             "y": {
                 "field": "height",
@@ -244,7 +246,7 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
                 "scale": {"domain": list(labels), "range": [1.0, 0.3]},
                 "legend": {"orient": "top", "title": None},
             },
-            "tooltip": [hint("figure", column_title(column, text)), hint("meets", text("Target"))],
+            "tooltip": [hint("figure", title), hint("meets", text("Target"))],
         },
     }
 
@@ -254,18 +256,20 @@ def exceedance_chart(
 ) -> Chart:
     """Return how many cases of 100 exceed each value; `values` are quantiles of equal steps."""
     count = len(values)
+    record, scale = SIMULATED[column], SIMULATED[column].scale(values, text)
+    title = record.title(text, scale)
     rows = [
         {
             "value": value,
             "cases": 100.0 * (1.0 - (index + 0.5) / count),
-            "figure": _write(value, column, text),
+            "figure": record.figure(value, text, scale),
             "chance": text.short(100.0 * (1.0 - (index + 0.5) / count)),
         }
         for index, value in enumerate(values)
     ]
     y = vertical("cases", text("Cases of 100 above"), (0.0, 100.0), logarithmic=False)
     tooltip = [
-        hint("figure", column_title(column, text)),
+        hint("figure", title),
         hint("chance", text("Cases of 100 above")),
     ]
     layers: list[Chart] = [
@@ -291,9 +295,9 @@ def exceedance_chart(
             "x": {
                 "field": "value",
                 "type": "quantitative",
-                "title": broken(column_title(column, text), TITLE_COLUMNS),
+                "title": broken(title, TITLE_COLUMNS),
                 "scale": {"zero": False, "domain": [min(ends), max(ends)], "nice": False},
-                "axis": {**_axis(column, *ends), "grid": False},
+                "axis": {**_axis(record, scale, *ends), "grid": False},
             }
         },
         "layer": layers,
@@ -347,24 +351,16 @@ def density_chart(name: str, given: Range, at: float) -> Chart:
     }
 
 
-def column_title(column: str, text: Language) -> str:
-    """Return what a column is called, with its unit, as axes and captions say it."""
-    name, unit = text(column_name(column)), text(column_unit(column))
-    name = name[:1].upper() + name[1:]
-    return text("{name:text}, {unit:text}", name=name, unit=unit) if unit else name
-
-
-def _write(value: float, column: str, text: Language) -> str:
-    return text.percent(float(value)) if column_kind(column) == "percent" else text.number(value)
-
-
-def _axis(column: str, *ends: float) -> Chart:
+def _axis(column: Column, scale: Scale, *ends: float) -> Chart:
     """Return the horizontal axis of a column."""
-    return across(*ends) | (PERCENT if column_kind(column) == "percent" else {})
+    return across(*ends, size=scale.size) | (PERCENT if column.is_fraction else {})
 
 
 def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     """Return a bar for each input, from its 10th to its 90th percentile, widest first."""
+    ends = [bar.low_output for bar in result.bars] + [bar.high_output for bar in result.bars]
+    record, scale = SIMULATED[column], SIMULATED[column].scale(ends, text)
+    title = record.title(text, scale)
     rows = [
         {
             "name": name_lines(group_label(bar.inputs, text), WIDE_NAME),
@@ -373,23 +369,22 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
             "high": bar.high_output,
             "from": write_inputs(bar.inputs, bar.low_inputs, text),
             "to": write_inputs(bar.inputs, bar.high_inputs, text),
-            "figure": f"{_write(bar.low_output, column, text)}–"
-            f"{_write(bar.high_output, column, text)}",
+            "figure": f"{record.figure(bar.low_output, text, scale)}–"
+            f"{record.figure(bar.high_output, text, scale)}",
         }
         for bar in result.bars
     ]
-    ends = [bar.low_output for bar in result.bars] + [bar.high_output for bar in result.bars]
     span = max(ends) - min(ends)
     x = {
         "field": "low",
         "type": "quantitative",
-        "title": broken(column_title(column, text), TITLE_COLUMNS),
+        "title": broken(title, TITLE_COLUMNS),
         "scale": {
             "zero": False,
             "nice": False,
             "domain": [min(ends) - END_LABEL * span, max(ends) + END_LABEL * span],
         },
-        "axis": _axis(column, *ends),
+        "axis": _axis(record, scale, *ends),
     }
     names = [str(row["name"]) for row in rows]
     above = NAME_LINE * max(name.count("\n") + 1 for name in names)
@@ -418,7 +413,7 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
                 hint("input", text("Input")),
                 hint("from", text("10th percentile")),
                 hint("to", text("90th percentile")),
-                hint("figure", column_title(column, text)),
+                hint("figure", title),
             ],
         },
     }

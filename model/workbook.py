@@ -12,9 +12,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-import model
-from model.answer import MONEY_UNIT
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.columns import COLUMNS, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.formulas import (
     BASE_ROW,
@@ -40,6 +39,7 @@ from model.guardrails import SEVERITIES, guardrails
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import Projection
 from model.texts import Language
+from model.version import VERSION
 
 if TYPE_CHECKING:
     # The package says nothing of its types.
@@ -63,9 +63,6 @@ NOTICE_ROW, HEAD_ROW = 3, 7
 
 # The name of the cell that says why nothing is projected.
 NOTICE = "inputs_notice"
-
-# Columns whose values are no amounts.
-TABLE_STYLES = {"year": "year", "growth_rate": "percent"}
 
 # Number formats show four digits or so; the cells hold every one.
 STYLES = {
@@ -287,7 +284,7 @@ def write_scenario(
         text(
             "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
             "name both, and the inputs.",
-            version=model.__version__,
+            version=VERSION,
             data=data_version(),
         ),
     )
@@ -470,11 +467,20 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     for first, title in part_heads(text).items():
         writer.put(sheet, head_row - 2, POSITIONS[first], title, "part")
     for name, values in cell_values(projection).items():
-        style = "working" if name in WORKING_LABELS else TABLE_STYLES.get(name, "amount")
+        style = column_style(name)
         for years, value in enumerate(values):
             if formula := cell_formula(name, years):
                 cell = (BASE_ROW - 1 + years, POSITIONS[name])
                 writer.compute(sheet, cell, formula, value, style)
+
+
+def column_style(name: str) -> str:
+    """Return how the numbers of a column of the sheet are written."""
+    if name == "year":
+        return "year"
+    if name not in COLUMNS:
+        return "working"
+    return "percent" if COLUMNS[name].is_fraction else "amount"
 
 
 def column_heads(text: Language) -> dict[str, str]:
@@ -502,8 +508,8 @@ def part_heads(text: Language) -> dict[str, str]:
     """Return the title of each part of the table, by its first column."""
     return {
         "compute_eflops": text("Compute"),
-        "investment_cny_100m": text("Each year, {unit:message}", unit=MONEY_UNIT),
-        "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=MONEY_UNIT),
+        "investment_cny_100m": text("Each year, {unit:message}", unit=UNITS["money"]),
+        "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=UNITS["money"]),
         "t": text("Working: what the table is computed from"),
     }
 

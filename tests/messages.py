@@ -26,8 +26,6 @@ ROOT = Path(__file__).parent.parent
 TABLES = {
     "AUTHORS",
     "CLAIM_LABELS",
-    "COLUMN_MEANINGS",
-    "COLUMN_NAMES",
     "COMPARISON_WORDS",
     "CONDITIONAL",
     "CURVE_LABELS",
@@ -36,16 +34,13 @@ TABLES = {
     "FIGURE_STATUS_LABELS",
     "GROUPS",
     "GROWTH_LABELS",
-    "INDUSTRIES",
     "ITEM_LABELS",
     "INPUT_RULES",
     "KIND_LABELS",
     "MARKS",
     "METHOD_TEXTS",
     "MULTIPLIER_LABELS",
-    "MONEY_UNIT",
     "NO_COMMON_YEAR",
-    "MULTIPLIED_NAMES",
     "NAME_RULE",
     "PARAMETER_LABELS",
     "PARTS",
@@ -105,7 +100,7 @@ def _readable(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions below a node that hold messages."""
     if isinstance(node, ast.Call):
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if called in {"text", "self", "show_head"} and node.args:
+        if called in {"text", "self", "show_head", "N_"} and node.args:
             yield node.args[0]
         if called in {"Message", "Problem"}:
             yield from node.args[1:2]

@@ -198,7 +198,7 @@ def scheduler():
 
 
 def test_two_commands_make_a_cluster(scheduler, tmp_path, monkeypatch):
-    """Invariant 1: those of the README, in the project's folder."""
+    """Invariant 1: those of docs/many-scenarios.md, in the project's folder."""
     monkeypatch.setattr(running, "PATIENCE", 60)
     with dask("worker", scheduler, "--nthreads", "1", "--local-directory", tmp_path / "dask"):
         report = run_batch({"cagr": [0.3, 0.4]}, tmp_path / "r.csv", scheduler=scheduler)

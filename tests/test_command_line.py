@@ -26,11 +26,12 @@ from hypothesis import given, settings
 from model import CityPlan, Region, project_region
 from model.__main__ import app, main
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.data import sources
 from model.guangdong import PROVINCE, layout
 from model.guardrails import guardrails
 from model.presets import presets
-from model.projection import COLUMNS, project
+from model.projection import project
 from model.region_answer import region_answer
 from model.region_guardrails import region_guardrails
 from model.scenario import Scenario

@@ -19,10 +19,10 @@ from markdown_it import MarkdownIt
 
 from model import InvalidInput, Scenario, compare
 from model.assumptions import assumptions
-from model.comparison import column_label, say_chance, verdict
+from model.columns import COLUMNS
+from model.comparison import say_chance, verdict
 from model.data import data_version
 from model.presets import presets
-from model.projection import COLUMNS
 from model.scenario_file import LONGEST_NAME, MOST_BYTES, scenario_json
 from model.scenario_link import pack, spell, unpack
 from model.texts import ENGLISH, LANGUAGES, Language
@@ -110,7 +110,7 @@ def test_the_first_screen_is_an_answer(code):
     assert parts.iloc[-1, 2].startswith("−")
     assert [plain(f"A · {text('Current inputs')}"), plain(f"B · {label}")] == list(inputs.columns)
     assert inputs.to_numpy().tolist() == [["268", "155.2"], ["2022", "2021"]]
-    assert [column_label(column, text) for column in COLUMNS] == list(results.index)
+    assert [column.heading(text) for column in COLUMNS.values()] == list(results.index)
 
 
 def test_the_chance_is_the_models():

@@ -25,19 +25,16 @@ from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, compare, project
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.comparison import (
     MOST_BLOCKS,
-    column_label,
     common_years,
-    figure,
     input_value,
     verdict,
 )
 from model.presets import presets
-from model.projection import COLUMNS
 from model.ranges import range_of
 from model.simulation import Uncertainty
-from model.targets import COLUMN_NAMES
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
 from tests.test_command_line import refused, run
@@ -107,7 +104,7 @@ def problems(call):
     return [problem.code for problem in caught.value.problems]
 
 
-@given(a=scenarios(), b=scenarios(), column=st.sampled_from(COLUMNS))
+@given(a=scenarios(), b=scenarios(), column=st.sampled_from(list(COLUMNS)))
 def test_contributions_add_up(a, b, column):
     """1: relative to the difference or, where larger terms cancel, to the largest of them."""
     if not common_years([a, b], column):
@@ -325,7 +322,7 @@ def test_an_unknown_name_is_refused():
 
 
 @settings(max_examples=20)
-@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(COLUMNS))
+@given(chosen=st.lists(scenarios(), min_size=2, max_size=6), column=st.sampled_from(list(COLUMNS)))
 def test_tables_hold_every_difference(chosen, column):
     """5: of inputs and of results, each value the projection's own."""
     if not common_years(chosen, column):
@@ -357,11 +354,11 @@ def test_the_verdict_says_both_values(column, code):
 
     high, low = sorted((found.start, found.end), reverse=True)
     if found.difference:
-        assert said.index(figure(column, high, text)) < said.rindex(figure(column, low, text))
+        write = COLUMNS[column].write
+        assert said.index(write(high, text)) < said.rindex(write(low, text))
     assert said == verdict(found, text)
     assert str(found.year) in said
-    assert text(COLUMN_NAMES[column]) in said
-    assert column_label(column, text)[1:] == text(COLUMN_NAMES[column])[1:]
+    assert text(COLUMNS[column].label) in said
 
 
 def test_verdicts_to_the_letter():

@@ -4,7 +4,7 @@
 2. Curves without noise are recovered exactly, at regular and irregular times.
 3. Constant growth is linear regression on logarithms: parameters, intervals, band, weights.
 4. Under a ceiling, parameters and intervals equal those of another optimiser on the curve as the
-   README writes it; AICc and the leave-last-out error equal their definitions.
+   documents write it; AICc and the leave-last-out error equal their definitions.
 5. The profile of the ceiling is the likelihood that another optimiser finds, and its interval
    ends where that falls below the cutoff.
 6. The figures of no published series determine a ceiling, and a fit says so; with a ceiling and
@@ -86,7 +86,7 @@ def points_of(years, levels, evidence="read", status="estimate"):
 
 
 def levels_of(curve, base, growth, ceiling, t):
-    """The curves as the README writes them."""
+    """The curves as docs/equations.md writes them."""
     first, t = base * (1 + growth), np.asarray(t, dtype=float)
     if curve == "constant":
         return base * (1 + growth) ** t
@@ -253,7 +253,7 @@ def test_a_full_curve_gives_its_ceiling(curve, base, growth, ceiling, t):
 
 @pytest.mark.parametrize("curve", FITTED_CURVES)
 def test_a_curve_and_its_gradient(curve):
-    """4: against the README's formula and its finite differences, everywhere on the curve."""
+    """4: against the documents' formula and its finite differences, everywhere on the curve."""
     logs = np.log([155.2, 1.67, 3000.0])
     t = np.array([-1.0, 0.0, 0.25, 1.0, 3.0, 9.0])
 
@@ -376,7 +376,7 @@ def noisy_points(curve, count=9, scale=1.0, ceiling=3000.0):
 
 
 def restated(made, ceiling=None):
-    """Parameters and covariance of the logarithms by scipy's curve_fit on the README's formula."""
+    """Parameters and covariance of the logarithms by scipy's curve_fit on their formula."""
     t = np.array([p.year for p in made.points]) - made.points[0].year
     y = np.log([p.value for p in made.points])
     name = made.settings.curve
@@ -425,7 +425,7 @@ def test_curves_under_a_ceiling_restated(curve, ceiling):
 
 @pytest.mark.parametrize("curve", CURVES_WITH_CEILING)
 def test_the_band_under_a_ceiling(curve):
-    """4: from the covariance and numerical derivatives of the README's formula."""
+    """4: from the covariance and numerical derivatives of the documents' formula."""
     made = fit_points(noisy_points(curve), settings_of(curve))
     theta = np.array([made.curve.log_base, made.curve.log_growth, made.curve.log_ceiling])
     years = np.array([2015.0, 2018.5, 2023.0, 2030.0])

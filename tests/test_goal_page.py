@@ -253,7 +253,7 @@ def test_only_inputs_with_an_effect_are_offered(target):
         ({"goal_for": "budget"}, "budget has no effect with investment_method=follows_capacity"),
         (
             {"application_level": "0", "core_low": "0", "goal": "core_low_cny_100m@2027=1"},
-            "is CNY 0 billion whatever the inputs are; choose another column or year",
+            "is CNY 0 whatever the inputs are; choose another column or year",
         ),
     ],
 )

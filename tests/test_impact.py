@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from model.columns import COLUMNS
 from model.growth import CURVES
 from model.impact import (
     INVESTMENT_METHODS,
@@ -28,7 +29,7 @@ from model.impact import (
     effect,
     first_year_additions,
 )
-from model.projection import COLUMNS, project
+from model.projection import project
 from model.scenario import Scenario
 from tests.strategies import numbers, rates, rising_rates, scenarios
 from tests.test_growth import DIGITS, FORMULAS, NOTHING, TOLERANCE

@@ -29,10 +29,10 @@ from frictionless import Package
 from model import Scenario, __version__, project
 from model.assumptions import UNIT_NAMES
 from model.citation import Request, bibtex, cited_sources, long_citation, plain_answer
+from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
 from model.data import DATA, data_version
 from model.guardrails import guardrails
-from model.projection import COLUMNS
-from model.result_package import COLUMN_MEANINGS, READMES, result_package, unit_of
+from model.result_package import READMES, result_package
 from model.scenario_file import read_scenario_json
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE, SCRIPT
@@ -155,21 +155,17 @@ def test_columns_are_described(code):
     schema = json.loads(files["datapackage.json"])["resources"][0]["schema"]
     header = next(csv.reader(io.StringIO(files["data.csv"].decode())))
 
-    assert ["year", *COLUMNS] == header == list(COLUMN_MEANINGS)
+    assert ["year", *COLUMNS] == header
     assert header == [field["name"] for field in schema["fields"]]
     for field in schema["fields"]:
         assert field["unit"] in UNIT_NAMES
-        assert field["description"] == Language(code)(COLUMN_MEANINGS[field["name"]])
+        column = COLUMNS.get(field["name"])
+        meaning, unit = (column.meaning, column.unit) if column else (YEAR_MEANING, YEAR_UNIT)
+        assert (field["description"], field["unit"]) == (Language(code)(meaning), unit)
+        is_required = column is None or column.in_base_year
+        assert field["constraints"] == {"required": is_required}
         for readme in READMES.values():
             assert f"| `{field['name']}` |" in files[readme].decode()
-
-
-def test_units_follow_the_names():
-    """Invariant 3: money is in 100 million CNY, compute in EFLOPS."""
-    assert {name: unit_of(name) for name in COLUMNS if "cny" in name} == dict.fromkeys(
-        [name for name in COLUMNS if name.endswith("_cny_100m")], "100 million CNY"
-    )
-    assert unit_of("compute_eflops") == unit_of("added_eflops") == "EFLOPS"
 
 
 def test_sources_licences_and_versions_are_named():

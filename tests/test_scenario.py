@@ -24,9 +24,10 @@ from numpy.testing import assert_array_equal
 from pydantic import ValidationError
 
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
+from model.columns import COLUMNS
 from model.data import DATA
 from model.messages import InvalidInput
-from model.projection import COLUMNS, project
+from model.projection import project
 from model.quantities import read_number
 from model.scenario import Scenario, not_a_number, read_scenario
 from model.scenario_file import read_scenario_file

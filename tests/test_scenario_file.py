@@ -18,11 +18,11 @@ from model import InvalidInput, Scenario, __version__
 from model.assumptions import assumptions
 from model.data import DATA, data_version
 from model.scenario_file import (
+    FILE_VERSION,
     LONGEST_NAME,
     LONGEST_NOTE,
     MIGRATIONS,
     MOST_BYTES,
-    VERSION,
     file_json,
     new_file,
     off_default,
@@ -105,7 +105,7 @@ def test_a_file_says_what_made_it(tmp_path):
     assert content.endswith(b"}\n")
     assert "甲".encode() in content
     assert list(entries) == ["format", "version", "program", "data", "name", "note", "scenario"]
-    assert [entries["version"], entries["program"]] == [VERSION, __version__]
+    assert [entries["version"], entries["program"]] == [FILE_VERSION, __version__]
     assert entries["data"] == data_version()
     assert list(entries["scenario"]) == list(assumptions())
     path = tmp_path / "a.json"
@@ -147,7 +147,7 @@ def test_stored_files_open(path):
 
     assert expected == found.scenario
     assert dict(expected) == read_scenario_file(path)
-    assert found.version == VERSION
+    assert found.version == FILE_VERSION
     assert read(file_json(found)) == found
 
 
@@ -155,7 +155,7 @@ def test_every_version_is_stored():
     """3: one that can be migrated has a file here that is."""
     versions = {int(path.stem.split("-")[1]) for path in OLD.glob("version-*.json")}
 
-    assert versions == {*MIGRATIONS, VERSION} == set(range(1, VERSION + 1))
+    assert versions == {*MIGRATIONS, FILE_VERSION} == set(range(1, FILE_VERSION + 1))
 
 
 def test_a_later_default_does_not_move_a_file(monkeypatch):

@@ -32,14 +32,13 @@ from scipy.stats import qmc
 
 import model.projection
 from model import Scenario, project
+from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
 from model.messages import InvalidInput
 from model.ranges import distribution, random_inputs, range_of
 from model.simulation import (
     DEFAULT_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
-    SIMULATED,
-    TARGET_COLUMNS,
     Uncertainty,
     _draw,
     _quantiles,
@@ -51,7 +50,6 @@ from model.simulation import (
     scrambling_size,
     scramblings,
     simulate,
-    simulated_column,
     sobol_directions,
     uniform_points,
 )

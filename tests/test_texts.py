@@ -99,7 +99,7 @@ def unmarked_words(text: str) -> list[str]:
 
 
 # Shown in every language alike: how amounts are said, and the languages' own names.
-SAME_EVERYWHERE = {"CNY", "billion", "English", "中文", "Language", "语言"}
+SAME_EVERYWHERE = {"CNY", "million", "billion", "trillion", "English", "中文", "Language", "语言"}
 
 ADDRESSES = {
     "headline": {},

@@ -11,19 +11,19 @@
 import re
 from math import floor, log10, sqrt
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from model import Scenario
+from model.columns import SIMULATED, TARGET_COLUMNS
 from model.drivers import shapley, sobol, tornado
 from model.ranges import range_of
 from model.sensitivity import Share
-from model.simulation import SIMULATED, TARGET_COLUMNS, Estimate, Uncertainty, simulate
-from model.targets import column_kind, read_target
-from model.texts import ENGLISH, Language
+from model.simulation import Estimate, Uncertainty, simulate
+from model.targets import read_target
+from model.texts import ENGLISH, Language, Scale
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
     NINETY_FIVE_PERCENT,
@@ -31,8 +31,6 @@ from model.uncertainty_answer import (
     answer,
     cautions,
     chance,
-    column_name,
-    column_unit,
     describe_fan,
     group_label,
     is_stable,
@@ -114,7 +112,7 @@ def test_figures_without_a_stable_digit_claim_none(value, error, written):
     """Promise 1: what cannot be told from 0 is 0."""
     estimate = Estimate(value=value, error=error)
 
-    assert write_stable(estimate, COMPUTE, ENGLISH, with_unit=False) == written
+    assert write_stable(estimate, COMPUTE, ENGLISH, Scale()) == written
 
 
 def test_another_seed_moves_no_digit_that_is_shown():
@@ -145,12 +143,12 @@ def test_another_seed_moves_no_digit_that_is_shown():
 @pytest.mark.parametrize("column", SIMULATED)
 def test_figures_have_their_stable_digits(column, text):
     """Promises 1 and 2: rounded to them, never cut; a percentage keeps its sign."""
-    written = write_stable(Estimate(value=0.12678, error=0.0005), column, text, with_unit=False)
+    written = write_stable(Estimate(value=0.12678, error=0.0005), column, text, Scale())
 
     # 2.365 * 0.0005 = 0.0012: half a unit of the 2nd digit, 0.005, but not of the 3rd, 0.0005.
-    assert written == ("13%" if column_kind(column) == "percent" else "0.13")
+    assert written == ("13%" if SIMULATED[column].is_fraction else "0.13")
     undefined = Estimate(value=float("nan"), error=float("nan"))
-    assert write_stable(undefined, column, text, with_unit=False) == text("undefined")
+    assert write_stable(undefined, column, text, Scale()) == text("undefined")
 
 
 @LANGUAGES
@@ -165,7 +163,7 @@ def test_the_answer_has_the_simulated_numbers(text):
         }
         assert set(re.findall(r"\*\*(.+?)\*\*", said)) == expected
         assert {"90", "100", "2026"} <= set(re.findall(r"\d+", said))
-        assert text(column_name(column)) in said
+        assert text(SIMULATED[column].label) in said
 
 
 def test_the_answer_in_words():
@@ -302,14 +300,6 @@ def test_shares_are_written_with_their_interval():
         "Multiplier of the AI core industry + Multiplier of related industries"
     )
     assert write_inputs(("cagr", "core"), (0.4321, 3.05), ENGLISH) == "43.21% / 3.05"
-
-
-def test_units_are_those_of_the_columns():
-    """Promise 2."""
-    assert column_unit(COMPUTE) == "EFLOPS"
-    assert column_unit("growth_rate") == column_unit("multiple_of_base") == ""
-    assert column_unit("core_cny_100m") == column_unit("cumulative_related_cny_100m") != ""
-    assert np.unique([column_name(column) for column in SIMULATED]).size == len(SIMULATED)
 
 
 @pytest.mark.parametrize(

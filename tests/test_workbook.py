@@ -28,6 +28,7 @@ import model.workbook
 from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
 from model.citation import Request
+from model.columns import COLUMNS
 from model.data import data_version, sources
 from model.files import xlsx_file
 from model.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
@@ -35,7 +36,6 @@ from model.growth import CURVES
 from model.guardrails import guardrails
 from model.impact import INVESTMENT_METHODS
 from model.messages import readable
-from model.projection import COLUMNS
 from model.texts import LANGUAGES, Language
 from model.workbook import workbook
 from tests.hostile import NAMES, NOTE

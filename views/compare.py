@@ -12,16 +12,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model.charts import comparison_chart, lettered, signed, waterfall_chart
+from model.columns import COLUMNS
 from model.comparison import (
     FEWEST,
     MOST,
     Comparison,
     Explanation,
-    column_label,
     common_years,
     compare,
     difference_table,
-    figure,
     input_labels,
     input_value,
     say_chance,
@@ -29,12 +28,11 @@ from model.comparison import (
 )
 from model.messages import InvalidInput
 from model.presets import presets
-from model.projection import COLUMNS, project
+from model.projection import project
 from model.recipes import comparison_recipe
 from model.scenario import Scenario
 from model.simulation import Estimate
 from model.tables import table_csv
-from model.targets import COLUMN_NAMES
 from model.texts import Language
 from views import saved, state
 from views.files import show_files
@@ -152,7 +150,7 @@ def choose_comparison(scenarios: Mapping[str, Scenario], text: Language) -> Comp
         column = choose(
             text("What to compare"),
             state.session.COLUMN,
-            {c: column_label(c, text) for c in COLUMNS},
+            {name: column.heading(text) for name, column in COLUMNS.items()},
             text,
         )
     years = common_years(scenarios.values(), column)
@@ -227,10 +225,10 @@ def describe(comparison: Comparison, text: Language) -> str:
     """Return what the chart over the years shows, for those who do not see it."""
     return text(
         "Line chart of {column:message} in each scenario. In {year:year}: {values:text}.",
-        column=COLUMN_NAMES[comparison.column],
+        column=COLUMNS[comparison.column].label,
         year=comparison.year,
         values="; ".join(
-            f"{name} {figure(comparison.column, comparison.value(name), text)}"
+            f"{name} {COLUMNS[comparison.column].write(comparison.value(name), text)}"
             for name in comparison.names
         ),
     )
@@ -292,6 +290,7 @@ def contributions_table(
     explanation: Explanation, comparison: Comparison, labels: tuple[str, str], text: Language
 ) -> pd.DataFrame:
     """Return the steps of the waterfall chart with the input's values, and their sum."""
+    column = COLUMNS[explanation.column]
     ends = (explanation.first, explanation.second)
     values = [
         [
@@ -303,12 +302,12 @@ def contributions_table(
         ]
         for part in explanation.contributions
     ]
-    adds = [signed(explanation.column, part.amount, text) for part in explanation.contributions]
-    totals = [figure(explanation.column, end, text) for end in (explanation.start, explanation.end)]
+    adds = [signed(column, part.amount, text) for part in explanation.contributions]
+    totals = [column.write(end, text) for end in (explanation.start, explanation.end)]
     rows = [[*pair, add] for pair, add in zip(values, adds, strict=True)]
-    rows.append([*totals, signed(explanation.column, explanation.difference, text)])
+    rows.append([*totals, signed(column, explanation.difference, text)])
     inputs = [input_labels(part.inputs, text) for part in explanation.contributions]
-    index = pd.Index([*inputs, column_label(explanation.column, text)], name=text("Input"))
+    index = pd.Index([*inputs, column.heading(text)], name=text("Input"))
     first, second = (label[:1] for label in labels)  # their letters
     adds_head = text("Adds, from {first:text} to {second:text}", first=first, second=second)
     return pd.DataFrame(rows, index=index, columns=[*map(plain, labels), adds_head])
@@ -323,10 +322,10 @@ def show_differences(comparison: Comparison, text: Language) -> None:
         for name, values in comparison.inputs().items()
     }
     results = {
-        column_label(column, text): [
-            "–" if isnan(value) else figure(column, value, text) for value in values
+        COLUMNS[name].heading(text): [
+            "–" if isnan(value) else COLUMNS[name].write(value, text) for value in values
         ]
-        for column, values in comparison.results().items()
+        for name, values in comparison.results().items()
     }
     with st.container(key="differences"):
         of_inputs, of_results = st.tabs(

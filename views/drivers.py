@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from model.columns import SIMULATED
 from model.drivers import shares, tornado
 from model.messages import InvalidInput
 from model.scenario import Scenario
@@ -10,7 +11,6 @@ from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.simulation import (
     Uncertainty,
 )
-from model.targets import column_written
 from model.texts import Language
 from model.uncertainty_answer import (
     all_shares,
@@ -84,9 +84,9 @@ def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
         {
             text("Input"): group_label(bar.inputs, text),
             text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
-            text("Result at the 10th"): column_written(column, bar.low_output, text),
+            text("Result at the 10th"): SIMULATED[column].write(bar.low_output, text),
             text("90th percentile"): write_inputs(bar.inputs, bar.high_inputs, text),
-            text("Result at the 90th"): column_written(column, bar.high_output, text),
+            text("Result at the 90th"): SIMULATED[column].write(bar.high_output, text),
         }
         for bar in result.bars
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.goal import Solved, inputs_with_effect, solve, year_reaching
 from model.goal_answer import (
     frontier_message,
@@ -19,17 +20,13 @@ from model.goal_answer import (
 from model.goal_charts import frontier_chart
 from model.goal_pairs import Frontier, frontier
 from model.messages import InvalidInput
-from model.projection import COLUMNS, project
+from model.projection import project
 from model.recipes import goal_recipe
 from model.scenario import Scenario
 from model.targets import (
-    COLUMN_NAMES,
-    UNDEFINED_IN_BASE_YEAR,
     Target,
-    column_unit,
     horizon_problems,
     read_target,
-    write_value,
 )
 from model.texts import Language
 from views import state
@@ -86,7 +83,7 @@ def wanted_goal(scenario: Scenario) -> Target:
 def rounded_goal(scenario: Scenario, column: str, year: int) -> Target:
     """Return a goal near what the scenario gives: its first digit."""
     year = year if scenario.base_year <= year <= scenario.last_year else scenario.last_year
-    if year == scenario.base_year and column in UNDEFINED_IN_BASE_YEAR:
+    if year == scenario.base_year and not COLUMNS[column].in_base_year:
         year = scenario.last_year
     now = float(project(scenario)[column][year - scenario.base_year])
     return Target(column=column, year=year, comparison="=", value=float(f"{now:.1g}"))
@@ -103,22 +100,15 @@ def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
     st.selectbox(
         text("Result"),
         COLUMNS,
-        format_func=lambda column: column_label(column, text),
+        format_func=lambda column: COLUMNS[column].title(text),
         key="goal_column",
         on_change=take,
     )
 
 
-def column_label(column: str, text: Language) -> str:
-    """Return what a column is called in a list."""
-    name, unit = text(COLUMN_NAMES[column]), column_unit(column)
-    name = name[0].upper() + name[1:]
-    return text("{label:text}, {unit:message}", label=name, unit=unit) if unit else name
-
-
 def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a year; one that is no longer projected stays until it is changed."""
-    first = scenario.base_year + (goal.column in UNDEFINED_IN_BASE_YEAR)
+    first = scenario.base_year + (not COLUMNS[goal.column].in_base_year)
     years = list(range(first, scenario.last_year + 1))
     state.session.set_shown("goal_year", goal.year)
     st.selectbox(
@@ -127,7 +117,7 @@ def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
         format_func=text.year,
         key="goal_year",
         on_change=lambda: take_goal(
-            goal.column, state.session.value("goal_year"), write_value(goal.column, goal.value)
+            goal.column, state.session.value("goal_year"), COLUMNS[goal.column].spell(goal.value)
         ),
     )
 
@@ -135,7 +125,7 @@ def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
 def choose_value(goal: Target, text: Language) -> None:
     """Show the entry of the value; what cannot be read stays in it, with the reason."""
     refused = state.session.refused(state.session.GOAL)
-    shown = refused[0] if refused else write_value(goal.column, goal.value)
+    shown = refused[0] if refused else COLUMNS[goal.column].spell(goal.value)
     state.session.set_shown("goal_value", shown)
     st.text_input(
         text("Value"),

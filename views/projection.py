@@ -1,17 +1,17 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
-from collections.abc import Callable
 from math import isnan
 from time import sleep
 
 import pandas as pd
 import streamlit as st
 
-from model.answer import MONEY_UNIT, answer, describe_compute, describe_impact, tiles
+from model.answer import answer, describe_compute, describe_impact, tiles
 from model.charts import compute_chart, impact_chart
+from model.columns import COLUMNS, INDUSTRIES
 from model.guardrails import Guardrail, guardrails
 from model.projection import Projection, project
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.files import show_files
 from views.parts import begin_page, show_guardrails, show_tiles
@@ -90,43 +90,27 @@ def show_table(projection: Projection, text: Language) -> None:
         yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
         yearly.table(yearly_table(projection, text))
         cumulative.table(cumulative_table(projection, text))
-    st.caption(
-        text(
-            "Money in {unit:message}, nominal. Ranges run from the low to the high multiplier.",
-            unit=MONEY_UNIT,
-        )
-    )
+    st.caption(text("Money is nominal. Ranges run from the low to the high multiplier."))
 
 
 def yearly_table(projection: Projection, text: Language) -> pd.DataFrame:
     """Return what happens in each year, as it is written on the screen."""
-    rates = projection["growth_rate"].tolist()
     return _table(
         projection,
         text,
         {
-            text("Compute, EFLOPS"): _plain(projection, "compute_eflops", text),
-            text("Growth"): [_or_dash(rate, text.percent) for rate in rates],
-            text("Added, EFLOPS"): _plain(projection, "added_eflops", text),
-            text("× the base"): _plain(projection, "multiple_of_base", text),
-            text("Investment"): _plain(projection, "investment_cny_100m", text),
-            text("AI core industry"): _range(projection, "core", text),
-            text("Related industries"): _range(projection, "related", text),
+            text("Compute, EFLOPS"): _figures(projection, ("compute_eflops",), text),
+            text("Growth"): _figures(projection, ("growth_rate",), text),
+            text("Added, EFLOPS"): _figures(projection, ("added_eflops",), text),
+            text("× the base"): _figures(projection, ("multiple_of_base",), text),
+            **_money(projection, "", text),
         },
     )
 
 
 def cumulative_table(projection: Projection, text: Language) -> pd.DataFrame:
     """Return the sums since the base year, as they are written on the screen."""
-    return _table(
-        projection,
-        text,
-        {
-            text("Investment"): _plain(projection, "cumulative_investment_cny_100m", text),
-            text("AI core industry"): _range(projection, "cumulative_core", text),
-            text("Related industries"): _range(projection, "cumulative_related", text),
-        },
-    )
+    return _table(projection, text, _money(projection, "cumulative_", text))
 
 
 def _table(projection: Projection, text: Language, columns: dict[str, list[str]]) -> pd.DataFrame:
@@ -134,17 +118,30 @@ def _table(projection: Projection, text: Language, columns: dict[str, list[str]]
     return pd.DataFrame(columns, index=years)
 
 
-def _plain(projection: Projection, column: str, text: Language) -> list[str]:
-    return [_or_dash(value, text.number) for value in projection[column].tolist()]
+def _money(projection: Projection, prefix: str, text: Language) -> dict[str, list[str]]:
+    """Return investment and growth, each under a title with its unit."""
+    columns: dict[str, tuple[str, ...]] = {N_("Investment"): (f"{prefix}investment_cny_100m",)}
+    for kind, label in INDUSTRIES.items():
+        columns[label] = tuple(f"{prefix}{kind}_{end}_cny_100m" for end in ("low", "high"))
+    titled = {}
+    for label, names in columns.items():
+        unit = text.money_scale(*projection[names[-1]]).unit
+        title = text("{label:message}, {unit:text}", label=label, unit=unit)
+        titled[title] = _figures(projection, names, text)
+    return titled
 
 
-def _range(projection: Projection, kind: str, text: Language) -> list[str]:
-    low, high = (_plain(projection, f"{kind}_{end}_cny_100m", text) for end in ("low", "high"))
-    return [a if a == b else f"{a}–{b}" for a, b in zip(low, high, strict=True)]
-
-
-def _or_dash(value: float, write: Callable[[float], str]) -> str:
-    return "–" if isnan(value) else write(value)
+def _figures(projection: Projection, names: tuple[str, ...], text: Language) -> list[str]:
+    """Return a column as it is written, or the ranges between two."""
+    scale = COLUMNS[names[-1]].scale(projection[names[-1]], text)
+    written = [
+        [
+            "–" if isnan(value) else COLUMNS[name].figure(value, text, scale)
+            for value in projection[name].tolist()
+        ]
+        for name in names
+    ]
+    return ["–".join(dict.fromkeys(ends)) for ends in zip(*written, strict=True)]
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from model.answer import INDUSTRIES
+from model.columns import INDUSTRIES
 from model.guangdong import (
     PROVINCE,
     layout,

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from model.columns import SIMULATED
 from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
@@ -13,7 +14,6 @@ from model.simulation import (
     LEAST_DRAWS,
     MOST_DRAWS,
     PROBABILITIES,
-    SIMULATED,
     Simulation,
     Uncertainty,
     central_line,
@@ -27,7 +27,6 @@ from model.uncertainty_answer import (
     answer,
     cautions,
     chance,
-    column_name,
     describe_fan,
     is_stable,
     not_included,
@@ -37,7 +36,6 @@ from model.uncertainty_answer import (
 from model.uncertainty_charts import (
     CURVE_POINTS,
     DOTS,
-    column_title,
     dot_chart,
     exceedance_chart,
     fan_chart,
@@ -106,7 +104,7 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     """Show the choice of column, year and target; return what is chosen."""
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
-        names = {name: sentence_start(column_name(name), text) for name in SIMULATED}
+        names = {name: record.heading(text) for name, record in SIMULATED.items()}
         column = choose(text("Result"), "column", names, text)
     years = {
         str(year): text.year(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)
@@ -135,12 +133,6 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     except InvalidInput as error:
         show_problems(error.problems, text("This target cannot be read."), text)
         return column, year, Target(column=column, year=year, comparison=comparison, value=own)
-
-
-def sentence_start(message: str, text: Language) -> str:
-    """Return a name with a capital letter, as a choice or a heading begins."""
-    name = text(message)
-    return name[:1].upper() + name[1:]
 
 
 def simulated(
@@ -325,12 +317,19 @@ def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
 def show_table(simulation: Simulation, column: str, text: Language) -> None:
     """Show the quantiles of a column year by year."""
     st.header(text("Every year"))
+    record = SIMULATED[column]
+    quantiles = {
+        (year, probability): simulation.quantile(column, year, probability)
+        for year in simulation.year[1:]
+        for probability in PROBABILITIES
+    }
+    scale = record.scale([quantile.value for quantile in quantiles.values()], text)
     rows = [
         {
             text("Year"): text.year(year),
             **{
                 text("{cases:whole} of 100 below", cases=round(100 * probability)): write_stable(
-                    simulation.quantile(column, year, probability), column, text, with_unit=False
+                    quantiles[year, probability], column, text, scale
                 )
                 for probability in PROBABILITIES
             },
@@ -340,7 +339,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
     with st.container(key="numbers"):
         st.table(pd.DataFrame(rows).set_index(text("Year")))
     st.caption(
-        text("{name:text}, with the digits that are stable.", name=column_title(column, text))
+        text("{name:text}, with the digits that are stable.", name=record.title(text, scale))
     )
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-import model
 from model.batch.results import FORMATS, Target
 from model.batch.rows import Reject, Rows, read_rows
 from model.batch.sources import MOST_ROWS, NAME, PIECE_ROWS, Grid, Source, Span, open_source, pieces
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
+from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
 from model.messages import InvalidInput, Problem, echoed, reason_of
-from model.projection import COLUMNS
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
+from model.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,11 +161,9 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     target = Target(results=Path(to).absolute(), text=text)
     start = start or Scenario()
     problems = [*_target_problems(target), *_count_problems(workers, piece_rows)]
-    known: tuple[str, ...] = COLUMNS
+    known = tuple(COLUMNS)
     if uncertainty:
-        from model.simulation import SIMULATED  # noqa: PLC0415 - only simulations need it
-
-        known = SIMULATED
+        known = tuple(SIMULATED)
         problems += uncertainty_problems(uncertainty, start)
     wanted = tuple(dict.fromkeys(columns or known))
     problems += _column_problems(wanted, known)
@@ -325,7 +323,7 @@ def _versions() -> dict[str, str]:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     return {
-        "program": model.__version__,
+        "program": VERSION,
         "data": data_version(),
         "numpy": np.__version__,
         "pyarrow": pa.__version__,

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from math import isnan
 
 from model.assumptions import assumptions
+from model.columns import COLUMNS
 from model.commands.shared import (
     Format,
     Lang,
@@ -21,7 +22,7 @@ from model.commands.shared import (
 )
 from model.data import sources
 from model.guardrails import guardrails
-from model.projection import COLUMNS, Projection, project
+from model.projection import Projection, project
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
 
@@ -89,10 +90,16 @@ def _report(projection: Projection, language: Language) -> dict[str, object]:
 
 
 def _projection_table(projection: Projection) -> str:
-    """Return the table for reading: years across, columns down, four significant digits."""
+    """Return the table for reading: years across, columns down, as many digits as on the page."""
     header = ["year", *map(str, projection.year)]
     rows = [
-        [name, *("" if isnan(value) else ENGLISH.number(value) for value in projection[name])]
-        for name in COLUMNS
+        [
+            name,
+            *(
+                "" if isnan(value) else ENGLISH.number(value, column.digits)
+                for value in projection[name]
+            ),
+        ]
+        for name, column in COLUMNS.items()
     ]
     return aligned(header, rows)

@@ -51,9 +51,8 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 ) -> None:
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
+    from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415
     from model.simulation import (  # noqa: PLC0415
-        SIMULATED,
-        TARGET_COLUMNS,
         Uncertainty,
         question_problems,
         simulate,
@@ -73,7 +72,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     ]
     targets = [one for one in read if one]
     drawn = _attempt(uncertainty.read, problems)
-    columns = column or SIMULATED
+    columns = column or tuple(SIMULATED)
     if problems or not drawn:  # with what was read, the rest can be judged too
         problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
         raise InvalidInput(*problems)

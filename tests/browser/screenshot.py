@@ -1,4 +1,4 @@
-"""Takes the README's pictures: `python -m tests.browser.screenshot` (or `make screenshot`).
+"""Takes the README's pictures: `python -m tests.browser.screenshot`.
 
 Needs the page on 127.0.0.1:8501 (`make run`).
 """
