@@ -91,14 +91,7 @@ def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
     """
     text = given if isinstance(given, str) else repr(given)
     text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(
-        sign
-        if sign.isprintable()
-        else " "
-        if category(sign) == "Zs"
-        else "\N{REPLACEMENT CHARACTER}"
-        for sign in text
-    )
+    return "".join(map(_visible, text))
 
 
 def reason_of(error: object) -> str:
