@@ -2,20 +2,22 @@
 
 import streamlit as st
 
-from views import inputs, state
+from views import sidebar, state
 
 NAME = "Suanli 算力"
 
 state.address.open_page()
 text = state.page.language()
+batch = st.Page("views/batch.py", title=text("Batch"))
 page = st.navigation(
     [
         st.Page("views/projection.py", title=text("Projection"), default=True),
-        st.Page("views/uncertainty.py", title=text("Uncertainty")),
+        st.Page("views/uncertainty/page.py", title=text("Uncertainty"), url_path="uncertainty"),
         st.Page("views/goal.py", title=text("Goal")),
-        st.Page("views/evidence.py", title=text("Evidence")),
-        st.Page("views/compare.py", title=text("Compare")),
-        st.Page("views/regions.py", title=text("Regions")),
+        st.Page("views/evidence/page.py", title=text("Evidence"), url_path="evidence"),
+        st.Page("views/comparison/page.py", title=text("Compare"), url_path="compare"),
+        st.Page("views/regions/page.py", title=text("Regions"), url_path="regions"),
+        batch,
     ],
     position="top",
 )
@@ -25,17 +27,18 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=340,
 )
+state.address.follow_old_link(page.url_path, batch)
 state.address.keep_address(page.url_path)
 state.inputs.begin_inputs()
 if state.inputs.are_inputs_known():
     # The answer first: it is on the screen while the inputs are still being drawn.
     answered = state.inputs.values()
     page.run()
-    inputs.show_inputs(text)
+    sidebar.show_inputs(text)
     if state.inputs.values() != answered:  # as after going back in the browser
         st.rerun()
 else:
-    inputs.show_inputs(text)
+    sidebar.show_inputs(text)
     page.run()
 state.page.dress_page(text)
 state.page.settle()

@@ -70,7 +70,7 @@ WATCH = """([selector, text]) => {
 def script() -> Iterator[Comparison]:
     """Compare script runs after a slider has changed."""
     logging.disable(logging.WARNING)  # Streamlit would warn that there is no server
-    from views.evidence import PART_NAMES, PARTS  # noqa: PLC0415 - even on import
+    from views.evidence.page import PARTS  # noqa: PLC0415 - even on import
 
     with timed_script_runs() as durations:
         for chart, floor_name in FLOORS.items():
@@ -90,7 +90,7 @@ def script() -> Iterator[Comparison]:
             measure=changing_slider(other_page("uncertainty"), "cagr", durations),
             floor=changing_slider(AppTest.from_file(APP), "cagr", durations),
         )
-        for name, part in zip(PART_NAMES, PARTS, strict=True):
+        for name, part in PARTS.items():
             yield Comparison(
                 what=f"script run of the evidence, “{part}”",
                 floor_name=FLOORS["line_chart"],
@@ -111,7 +111,7 @@ def evidence(name: str) -> AppTest:
 def other_page(name: str) -> AppTest:
     """Return another page than the first, as a click on its link opens it."""
     page = AppTest.from_file(APP).run(timeout=60)
-    page.switch_page(f"views/{name}.py")
+    page.switch_page(f"views/{name}/page.py")
     return page
 
 

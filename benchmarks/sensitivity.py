@@ -7,8 +7,14 @@ import numpy as np
 from benchmarks.comparison import Comparison
 from benchmarks.core import seconds
 from model import Scenario, project
+from model.drivers import (
+    SHAPLEY_LOG2_DRAWS,
+    SOBOL_LOG2_DRAWS,
+    Response,
+    effects_of,
+    indices_of,
+)
 from model.growth import FloatArray
-from model.sensitivity import SHAPLEY_LOG2_DRAWS, SOBOL_LOG2_DRAWS, Quantiles, shapley, sobol
 
 SCENARIO = Scenario()
 COLUMN = "cumulative_related_high_cny_100m"
@@ -35,7 +41,7 @@ def indices() -> Iterator[Comparison]:
         floor_name="as many model runs in as many calls",
         target=15.0,
         runs=15,
-        measure=lambda: seconds(lambda: sobol(evaluate, quantiles(), seed=0)),
+        measure=lambda: seconds(lambda: indices_of(response(np.eye(5)), seed=0)),
         floor=lambda: seconds(lambda: run(calls=len(RANGES) + 2, draws=2**SOBOL_LOG2_DRAWS)),
     )
 
@@ -47,9 +53,7 @@ def effects() -> Iterator[Comparison]:
         floor_name="as many model runs in as many calls",
         target=6.0,
         runs=15,
-        measure=lambda: seconds(
-            lambda: shapley(evaluate, quantiles(), correlation=CORRELATION, seed=0)
-        ),
+        measure=lambda: seconds(lambda: effects_of(response(CORRELATION), seed=0)),
         floor=lambda: seconds(lambda: run(calls=2 ** len(RANGES), draws=2**SHAPLEY_LOG2_DRAWS)),
     )
 
@@ -59,7 +63,12 @@ def evaluate(values: Mapping[str, FloatArray]) -> FloatArray:
     return project(SCENARIO, values)[COLUMN][-1]
 
 
-def quantiles() -> Quantiles:
+def response(correlation: FloatArray) -> Response:
+    """Return the column as a function of its inputs, correlated so."""
+    return Response(evaluate=evaluate, quantiles=quantiles(), correlation=correlation)
+
+
+def quantiles() -> dict[str, Callable[[FloatArray], FloatArray]]:
     """Return the quantile function of each input."""
     return {name: spread(low, high) for name, (low, high) in RANGES.items()}
 

@@ -11,14 +11,14 @@ What is undefined is NaN, never 0: with so few editions much is.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from math import exp, isnan, log, nan
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from model.data import table
 from model.messages import InvalidInput, Message, Problem
-from model.series import Point, Series, last_day, series_of
+from model.series import DEFAULT_SERIES, Point, Series, last_day, series_known_by
 from model.tables import Records
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class Backtest:
         return [row for row in self.rows_of("rate") if row.lead_years >= 1]
 
 
-def backtest(series: str = "idc_intelligent_cn", *, known_by: str | None = None) -> Backtest:
+def backtest(series: str = DEFAULT_SERIES, *, known_by: str | None = None) -> Backtest:
     """Judge the published forecasts of a series by what later editions print.
 
     Parameters
@@ -338,20 +338,8 @@ def backtest(series: str = "idc_intelligent_cn", *, known_by: str | None = None)
     >>> [(row.path, round(row.error, 3)) for row in rows if row.target_year == 2024]
     [('rate', -0.244), ('headline', -0.143), ('headline_corrected', -0.195), ('rate', -0.358)]
     """
-    problems: list[Problem] = []
-    for check in (
-        partial(series_of, series),
-        partial(last_day, "9999" if known_by is None else known_by),
-    ):
-        try:
-            check()
-        except InvalidInput as error:
-            problems += error.problems
-    if problems:
-        raise InvalidInput(*problems)
-    figures, rates = series_of(series), stated_rates(series)
+    figures, rates = series_known_by(series, known_by), stated_rates(series)
     if known_by is not None:
-        figures = figures.known_by(known_by)
         rates = tuple(rate for rate in rates if last_day(rate.published) <= last_day(known_by))
     return judge(figures, rates)
 

@@ -14,7 +14,6 @@ from model.answer import input_label, input_value, tiles
 from model.assumptions import Assumption
 from model.citation import (
     Request,
-    cited_sources,
     plain_answer,
     short_citation,
     title,
@@ -22,7 +21,7 @@ from model.citation import (
     version_line,
 )
 from model.data import EVIDENCE, Source
-from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.guardrails import has_impact
 from model.messages import InvalidInput, readable
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-WIDTH, HEIGHT = 650, 120
+BRIEF_WIDTH, BRIEF_HEIGHT = 650, 120
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
@@ -41,7 +40,7 @@ TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 def brief(request: Request) -> bytes:
     """Return the brief as HTML, UTF-8."""
     text, projection = request.text, request.projection
-    cited = cited_sources(projection)
+    cited = request.cited_sources
     light = page_theme()["light"]
     content = _template().render(
         language=text.code,
@@ -50,14 +49,11 @@ def brief(request: Request) -> bytes:
         answer=plain_answer(request),
         tiles=tiles(projection, text),
         described=described(request),
-        charts=inheriting_fonts(drawn(charts(request, width=WIDTH, height=HEIGHT))),
+        charts=inheriting_fonts(drawn(charts(request, width=BRIEF_WIDTH, height=BRIEF_HEIGHT))),
         sure=how_sure(request),
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
-        limits=[
-            f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
-            for said in guardrails(projection)
-        ],
+        limits=request.limits,
         sources=[
             {
                 "publisher": text(source.publisher),

@@ -472,13 +472,12 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     return {
         "data": {"values": rows},
         "height": HEIGHT // 2,
-        "encoding": {"x": x},
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": y}},
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y}},
             {
                 "data": {"values": [{"cutoff": profile.cutoff}]},
                 "mark": {"type": "rule", "strokeDash": [4, 4], "color": "gray"},
-                "encoding": {"x": None, "y": {**y, "field": "cutoff"}},
+                "encoding": {"y": {**y, "field": "cutoff"}},
             },
         ],
     }

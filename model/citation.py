@@ -4,14 +4,15 @@ Nothing here knows the time: the date of retrieval comes with the request.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
-from model.guardrails import guardrails
+from model.guardrails import SEVERITIES, Guardrail, guardrails
 from model.messages import readable
 from model.projection import Projection
 from model.scenario import Scenario
@@ -22,7 +23,7 @@ from model.version import VERSION
 if TYPE_CHECKING:
     from model.simulation import Uncertainty
 
-NAME = "Suanli 算力"
+PROGRAM = "Suanli 算力"
 
 # What every result is.
 CONDITIONAL = "Conditional on its assumptions; not a forecast."
@@ -39,9 +40,11 @@ BIBTEX_SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What a file is made of: a projection, and what only the surface knows.
+
+    What limits the projection is computed once for all parts of a file.
 
     Parameters
     ----------
@@ -84,6 +87,33 @@ class Request:
         """The scenario of the projection."""
         return self.projection.scenario
 
+    @cached_property
+    def guardrails(self) -> list[Guardrail]:
+        """What applies to the projection, in the order in which it is said."""
+        return guardrails(self.projection)
+
+    @property
+    def limits(self) -> list[str]:
+        """The same in words, each after its severity."""
+        text = self.text
+        return [
+            f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}" for said in self.guardrails
+        ]
+
+    @cached_property
+    def cited_sources(self) -> list[Source]:
+        """The sources of the inputs that have an effect and of what is said beside them."""
+        cited = [record.sources for record in used_inputs(self.scenario)]
+        cited += [said.rule.sources for said in self.guardrails]
+        names = dict.fromkeys(name for of_one in cited for name in of_one)
+        return [sources()[name] for name in names]
+
+    def told_in(self, text: Language) -> "Request":
+        """Return the same in another language, without its address, which is a page in its own."""
+        told = replace(self, text=text, address="")
+        vars(told)["guardrails"] = self.guardrails  # in no language yet
+        return told
+
 
 def title(request: Request) -> str:
     """Return what the result is, with the reader's name for it where there is one."""
@@ -101,7 +131,7 @@ def version_line(text: Language) -> str:
     """Return which program and which data made a result."""
     return text(
         "{program:text}, version {version:text}, data {data:text}",
-        program=NAME,
+        program=PROGRAM,
         version=VERSION,
         data=data_version(),
     )
@@ -118,7 +148,7 @@ def short_citation(request: Request) -> str:
 
 def long_citation(request: Request) -> str:
     """Return the citation for a list of references: what, by whom, from which figures."""
-    publishers = dict.fromkeys(source.publisher for source in cited_sources(request.projection))
+    publishers = dict.fromkeys(source.publisher for source in request.cited_sources)
     cited = request.text(
         "{authors:message} ({year:year}): {title:text}. {citation:text}. {answer:text} "
         "{conditional:message} Figures from: {publishers:text}.",
@@ -137,7 +167,7 @@ def bibtex(request: Request) -> str:
     """Return the citation as a BibTeX entry, which holds the words of a reader as text."""
     fields = {
         "author": f"{{{_bibtex(request.text(AUTHORS))}}}",
-        "title": f"{{{_bibtex(f'{NAME}: {title(request)}')}}}",
+        "title": f"{{{_bibtex(f'{PROGRAM}: {title(request)}')}}}",
         "year": str(request.retrieved.year),
         "version": VERSION,
         "urldate": request.retrieved.isoformat(),
@@ -161,13 +191,6 @@ def plain_answer(request: Request) -> str:
 def used_inputs(scenario: Scenario) -> list[Assumption]:
     """Return the inputs that have an effect, in display order."""
     return [record for record in assumptions().values() if scenario.uses(record.name)]
-
-
-def cited_sources(projection: Projection) -> list[Source]:
-    """Return the sources of the inputs that have an effect and of what is said beside them."""
-    cited = [record.sources for record in used_inputs(projection.scenario)]
-    cited += [said.rule.sources for said in guardrails(projection)]
-    return [sources()[name] for name in dict.fromkeys(name for names in cited for name in names)]
 
 
 def markdown(words: str) -> str:

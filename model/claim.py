@@ -5,7 +5,6 @@ digit either way. What follows from such figures is computed at the ends of thei
 in decimal arithmetic, so that 52.3% is exactly 52.25% to 52.35%.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import (
@@ -15,19 +14,17 @@ from decimal import (
     ROUND_FLOOR,
     Context,
     Decimal,
-    InvalidOperation,
     localcontext,
 )
-from functools import partial
+from functools import cache, partial
 from math import floor, isfinite, log10, nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from model.assumptions import UNIT_NAMES
-from model.data import EVIDENCE, table
+from model.data import EVIDENCE, claims, table
 from model.messages import InvalidInput, Message, Problem, echoed
-from model.quantities import GROUPED
+from model.quantities import plain_text, read_decimal
 from model.tables import Tabular
-from model.texts import Language
 
 # The columns of a check's table, see `ClaimCheck.rows`.
 CLAIM_COLUMNS = (
@@ -41,7 +38,7 @@ CLAIM_COLUMNS = (
 )
 
 # The figures of a claim, with how each may be written, for messages.
-WRITTEN = {
+CLAIM_FIGURES = {
     "start": "268",
     "start_year": "2022",
     "end": "1,271.4",
@@ -54,7 +51,7 @@ HIGHEST_FRACTION = 5
 
 # Levels that differ by no more than this, relative to their size, are the same: so much the
 # double arithmetic of whoever made a claim may lose. No printed figure has as many digits.
-NOISE = Decimal("1e-12")
+SAME_LEVEL = Decimal("1e-12")
 
 # A computed figure is shown with the decimals of the printed one, and this many digits at least.
 LEAST_DIGITS = 3
@@ -77,7 +74,9 @@ class Interval(NamedTuple):
 
     def meets(self, other: "Interval") -> bool:
         """Whether two levels above 0 may be the same."""
-        return self.low <= other.high * (1 + NOISE) and other.low <= self.high * (1 + NOISE)
+        return self.low <= other.high * (1 + SAME_LEVEL) and other.low <= self.high * (
+            1 + SAME_LEVEL
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +101,11 @@ class Printed:
 class Claim:
     """What a headline says; None is what it leaves out."""
 
-    start: Printed | None
-    start_year: int | None
-    end: Printed | None
-    end_year: int | None
-    cagr: Printed | None
+    start: Printed | None = None
+    start_year: int | None = None
+    end: Printed | None = None
+    end_year: int | None = None
+    cagr: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +201,7 @@ class ClaimCheck(Tabular):
         """Return the table, a row per quantity; NaN is unknown."""
         claim, unknown = self.claim, (nan, nan, nan)
         printed: dict[str, tuple[float, float, float]] = {}
-        for name in ("start", "start_year", "end", "end_year", "cagr"):
+        for name in CLAIM_FIGURES:
             figure = getattr(claim, name)
             if isinstance(figure, Printed):
                 printed[name] = (figure.value, figure.low, figure.high)
@@ -262,42 +261,23 @@ def check_claim(
     >>> check_claim(start="155.2", start_year=2021, **claim).agrees
     True
     """
-    problems: list[Problem] = []
-    missing: set[str] = set()
-
-    def given(name: str, value: object) -> str | None:
-        text = repr(float(value)) if isinstance(value, float) else str(value)
-        plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-        if value is None or not plain:
-            missing.add(name)
-            return None
-        return plain
-
-    def figure(name: str, value: object) -> Printed | None:
-        text = given(name, value)
-        read = None if text is None else _read_figure(name, text)
-        if isinstance(read, Problem):
-            problems.append(read)
-            return None
-        return read
-
-    def year(name: str, value: object) -> int | None:
-        text = given(name, value)
-        read = None if text is None else _read_year(name, text)
-        if isinstance(read, Problem):
-            problems.append(read)
-            return None
-        return read
-
+    given = {
+        "start": start,
+        "start_year": start_year,
+        "end": end,
+        "end_year": end_year,
+        "cagr": cagr,
+    }
+    texts = {name: _as_written(value) for name, value in given.items()}
     with localcontext(ARITHMETIC):
-        claim = Claim(
-            start=figure("start", start),
-            start_year=year("start_year", start_year),
-            end=figure("end", end),
-            end_year=year("end_year", end_year),
-            cagr=figure("cagr", cagr),
-        )
-        problems += [*_conflicts(claim), *_missing(missing)]
+        read: dict[str, Any] = {
+            name: (_read_year if name.endswith("year") else _read_figure)(name, text)
+            for name, text in texts.items()
+            if text
+        }
+        problems = [found for found in read.values() if isinstance(found, Problem)]
+        claim = Claim(**{name: found for name, found in read.items() if found not in problems})
+        problems += [*_conflicts(claim), *_missing(texts.keys() - read.keys())]
         if problems:
             raise InvalidInput(*problems)
         return _judge(claim)
@@ -306,17 +286,18 @@ def check_claim(
 # Reading what was given.
 
 
+def _as_written(value: object) -> str:
+    """Return what was given as a plain text; nothing where it is missing."""
+    if value is None:
+        return ""
+    return plain_text(repr(float(value)) if isinstance(value, float) else str(value))
+
+
 def _read_figure(name: str, plain: str) -> Printed | Problem:
     """Return a figure with its rounding, or why it is none."""
     is_rate, is_percent = name == "cagr", plain.endswith("%")
-    digits = plain.removesuffix("%").rstrip()
-    if GROUPED.fullmatch(digits):
-        digits = digits.replace(",", "")
-    try:
-        spelt = Decimal("nan" if "_" in digits else digits)  # Decimal would read 1_000
-    except InvalidOperation:
-        spelt = Decimal("nan")
-    if not spelt.is_finite() or not isfinite(float(spelt)) or (spelt and not float(spelt)):
+    spelt = read_decimal(plain.removesuffix("%").rstrip())
+    if spelt is None or not spelt.is_finite() or not _is_double(spelt):
         return _not_a_number(name, plain)
     if is_rate and not is_percent:
         if spelt and (abs(spelt) > HIGHEST_FRACTION or _exponent(spelt) >= 0):
@@ -361,7 +342,7 @@ def _read_year(name: str, plain: str) -> int | Problem:
     return Problem(
         "claim.not_a_year",
         "“{value:text}” is not a year; write it with four digits, like {example:text}.",
-        {"value": echoed(plain), "example": WRITTEN[name]},
+        {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
         where=name,
     )
 
@@ -370,7 +351,7 @@ def _not_a_number(name: str, plain: str) -> Problem:
     return Problem(
         "claim.not_a_number",
         "“{value:text}” is not a number; write it like {example:text}.",
-        {"value": echoed(plain), "example": WRITTEN[name]},
+        {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
         where=name,
     )
 
@@ -416,16 +397,21 @@ def _missing(names: set[str]) -> Iterator[Problem]:
     """Yield the problems of missing figures where the others do not give them."""
     if len(names) <= 1 or names == {"start_year", "end_year"}:
         return
-    for name, written in WRITTEN.items():
+    for name, written in CLAIM_FIGURES.items():
         if name in names:
             yield Problem(
                 "claim.missing",
                 "missing, and so are others ({count:whole} of {of:whole} in all), but "
                 "only one can be computed from the rest, or both years; give it, like "
                 "{example:text}.",
-                {"count": len(names), "of": len(WRITTEN), "example": written},
+                {"count": len(names), "of": len(CLAIM_FIGURES), "example": written},
                 where=name,
             )
+
+
+def _is_double(number: Decimal) -> bool:
+    """Whether a double can hold it, which is neither infinite nor nought for what is not."""
+    return isfinite(float(number)) and bool(number) == bool(float(number))
 
 
 def _exponent(number: Decimal) -> int:
@@ -538,8 +524,8 @@ def _judge_years(claim: Claim, elapsed: Interval | None) -> ClaimCheck:
         )
         return ClaimCheck(claim=claim, agrees=None, verdict=verdict, implied={}, remarks=remarks)
     implied = {"years": _implied(elapsed, "number")}
-    first = max(1, int((elapsed.low * (1 - NOISE)).to_integral_value(ROUND_CEILING)))
-    last = int((elapsed.high * (1 + NOISE)).to_integral_value(ROUND_FLOOR))
+    first = max(1, int((elapsed.low * (1 - SAME_LEVEL)).to_integral_value(ROUND_CEILING)))
+    last = int((elapsed.high * (1 + SAME_LEVEL)).to_integral_value(ROUND_FLOOR))
     if claim.end_year is not None:
         last_year = Decimal(claim.end_year)
         backwards = _each(lambda years: last_year - years, elapsed.falling)
@@ -589,13 +575,6 @@ def _implied(interval: Interval, kind: str, decimals: int | None = None) -> Impl
 # Other readings.
 
 
-class Span(NamedTuple):
-    """The years of growth of a reading."""
-
-    start_year: int
-    years: int
-
-
 def _search(claim: Complete) -> Iterator[Reading]:
     """Yield every other reading of a claim, those that agree and those that do not."""
     yield from _one_year_off(claim)
@@ -627,8 +606,8 @@ def _one_year_off(claim: Complete) -> Iterator[Reading]:
             "({low:percent}–{high:percent} within rounding).",
             {"years": years, "printed_years": claim.years},
         )
-        yield _reading(claim, base_year, ends, rates, Span(claim.start_year + shift, years))
-        yield _reading(claim, counted, ends, rates, Span(claim.start_year, years))
+        yield _reading(claim, base_year, ends, rates, (claim.start_year + shift, years))
+        yield _reading(claim, counted, ends, rates, (claim.start_year, years))
 
 
 def _simple(claim: Complete) -> Iterator[Reading]:
@@ -722,7 +701,7 @@ def _other_bases(claim: Complete) -> Iterator[Reading]:
         )
         ends = _ends(level, claim.cagr.exact, years)
         rates = _rates(level, claim.end.exact, years)
-        yield replace(_reading(claim, said, ends, rates, Span(year, years)), base=row)
+        yield replace(_reading(claim, said, ends, rates, (year, years)), base=row)
 
 
 def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
@@ -737,10 +716,17 @@ def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
 
 
 def _reading(
-    claim: Complete, said: Message, ends: Interval, rates: Interval, span: Span | None = None
+    claim: Complete,
+    said: Message,
+    ends: Interval,
+    rates: Interval,
+    growing: tuple[int, int] | None = None,
 ) -> Reading:
-    """Return a reading with the rate that it would have to print, and whether it did."""
-    start_year, years = span or Span(claim.start_year, claim.years)
+    """Return a reading with the rate that it would have to print, and whether it did.
+
+    `growing` is its start year and its years of growth, where they are not those of the claim.
+    """
+    start_year, years = growing or (claim.start_year, claim.years)
     written = _rate(rates, claim.cagr.decimals).written()
     shown = {name: value for name, (value, _) in written.items()}
     low, rate, high = map(float, rates)
@@ -909,10 +895,7 @@ def _earlier_base(claim: Complete) -> Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example(Message):
-    """A printed claim to start from, with where it was read; the template is its label.
-
-    `source` is an id of sources.csv, or the address of a page whose figures are in no table.
-    """
+    """A printed claim of data/claims.toml, which says what each field is; the label is said."""
 
     start: str
     start_year: int
@@ -923,113 +906,19 @@ class Example(Message):
 
     def check(self) -> ClaimCheck:
         """Check it."""
-        return check_claim(
-            start=self.start,
-            start_year=self.start_year,
-            end=self.end,
-            end_year=self.end_year,
-            cagr=self.cagr,
+        return check_claim(**{name: getattr(self, name) for name in CLAIM_FIGURES})
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Return the claims of data/claims.toml, the headline first."""
+    return tuple(
+        Example(
+            code=code,
+            template=claim["label"],
+            values=claim,
+            source=claim["source"],
+            **{name: claim[name] for name in CLAIM_FIGURES},
         )
-
-    def say(self, text: Language) -> str:
-        """Return its label in a language."""
-        return text(
-            self.template,
-            **self.values,
-            start=self.start,
-            start_year=self.start_year,
-            end=self.end,
-            end_year=self.end_year,
-            cagr=self.cagr,
-        )
-
-
-# Where the figures on AI servers, which are in no table, were read.
-WORLD_SERVERS = "https://www.shine.cn/biz/tech/2311295222/"
-CHINA_SERVERS = "http://peoplezzs.com/keji/2023/1130/63884.html"
-
-EXAMPLES = (
-    Example(
-        code="headline",
-        template="The headline, from the {edition:text} edition: {start:text} EFLOPS "
-        "({start_year:year}) → {end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2022-2023"},
-        start="268",
-        start_year=2022,
-        end="1271.4",
-        end_year=2026,
-        cagr="52.3%",
-        source="idc_2022_2023",
-    ),
-    Example(
-        code="edition_2022_2023",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2022-2023"},
-        start="155.2",
-        start_year=2021,
-        end="1271.4",
-        end_year=2026,
-        cagr="52.3%",
-        source="idc_2022_2023",
-    ),
-    Example(
-        code="edition_2023_2024",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2023-2024"},
-        start="259.9",
-        start_year=2022,
-        end="1117.4",
-        end_year=2027,
-        cagr="33.9%",
-        source="idc_2023_2024",
-    ),
-    Example(
-        code="edition_2025",
-        template="The {edition:text} edition: {start:text} EFLOPS ({start_year:year}) → "
-        "{end:text} ({end_year:year}) at {cagr:text}",
-        values={"edition": "2025"},
-        start="416.7",
-        start_year=2023,
-        end="2781.9",
-        end_year=2028,
-        cagr="46.2%",
-        source="idc_2025",
-    ),
-    Example(
-        code="servers_world",
-        template="AI servers, world, billion USD: {start:text} ({start_year:year}) → {end:text} "
-        "({end_year:year}) at {cagr:text}",
-        start="19.5",
-        start_year=2022,
-        end="34.7",
-        end_year=2026,
-        cagr="17.3%",
-        source=WORLD_SERVERS,
-    ),
-    Example(
-        code="servers_china",
-        template="AI servers, China, billion USD: {start:text} ({start_year:year}) → {end:text} "
-        "({end_year:year}) at {cagr:text}",
-        start="9.1",
-        start_year=2023,
-        end="13.4",
-        end_year=2027,
-        cagr="21.8%",
-        source=CHINA_SERVERS,
-    ),
-    Example(
-        code="servers_china_2022",
-        template="AI servers, China, from the base that a growth of {growth:text} to "
-        "{later:text} implies: {start:text} ({start_year:year}) → {end:text} ({end_year:year}) "
-        "at {cagr:text}",
-        values={"growth": "82.5%", "later": "9.1"},
-        start="4.99",
-        start_year=2022,
-        end="13.4",
-        end_year=2027,
-        cagr="21.8%",
-        source=CHINA_SERVERS,
-    ),
-)
+        for code, claim in claims().items()
+    )

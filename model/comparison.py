@@ -468,7 +468,7 @@ def _year_rule(comparison: Comparison) -> Rule:
     """Return the rule that the column has a value in the year."""
 
     def is_broken(*, base_year: int, years: int) -> BoolArray:
-        scenario = Scenario().model_copy(update={"base_year": base_year, "years": years})
+        scenario = Scenario(base_year=base_year, years=years)
         is_covered = comparison.year in common_years([scenario], comparison.column)
         return np.array([not is_covered])
 
@@ -517,6 +517,7 @@ def _values(
     values = np.empty(len(masks))
     for pattern in np.unique(masks & selector).tolist():
         chosen = masks[(masks & selector) == pattern]
+        # Not `but`: what is drawn is judged with the choices, not what `a` has in its place.
         scenario = a.model_copy(
             update={name: getattr(b, name) for name in stepped if pattern & bits[name]}
         )

@@ -1,10 +1,12 @@
 """The data package of the project: where it is, its tables and its sources."""
 
 import csv
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -15,6 +17,22 @@ EVIDENCE = {
     "derived": "derived by arithmetic",
     "unconfirmed": "unconfirmed",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The claim that the calculator starts from, and what the edition it is from states.
+
+    `rate` is a fraction a year and describes `rate_start` to `rate_end`; the headline puts it
+    on the level of `base_year`.
+    """
+
+    series: str
+    edition: str
+    rate: float
+    rate_start: int
+    rate_end: int
+    base_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +74,41 @@ def data_version() -> str:
 def sources() -> dict[str, Source]:
     """Return every source by its id."""
     return {row["id"]: Source(**row) for row in table("sources")}
+
+
+@cache
+def claims() -> dict[str, dict[str, Any]]:
+    """Return the printed claims of data/claims.toml by name, the headline first."""
+    return tomllib.loads((DATA / "claims.toml").read_text("utf-8"))
+
+
+@cache
+def headline() -> Headline:
+    """Return the claim that the calculator starts from.
+
+    >>> headline().rate, headline().rate_start, headline().base_year
+    (0.523, 2021, 2022)
+    """
+    claim = claims()["headline"]
+    (row,) = (
+        row
+        for row in table("editions")
+        if (row["series"], row["edition"]) == (claim["series"], claim["edition"])
+    )
+    return Headline(
+        series=row["series"],
+        edition=row["edition"],
+        rate=float(row["rate"]),
+        rate_start=int(row["rate_start"]),
+        rate_end=int(row["rate_end"]),
+        base_year=claim["start_year"],
+    )
+
+
+@cache
+def multiplier(name: str) -> dict[str, str]:
+    """Return a row of multipliers.csv by its name."""
+    return next(row for row in table("multipliers") if row["name"] == name)
 
 
 def published_value(series: str, edition: str, period: str) -> float:

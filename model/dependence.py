@@ -13,8 +13,8 @@ from model.messages import InvalidInput, Problem
 # Two inputs, in any order, and their rank correlation.
 Correlations = Mapping[tuple[str, str], float]
 
-# Eigenvalues above minus this are rounding errors of zero.
-ROUNDING = 1e-10
+# Eigenvalues and variances nearer to zero than this are zero but for rounding.
+TINY = 1e-10
 
 # The nearest matrix is found when a step changes no correlation by more than this.
 SETTLED, MOST_STEPS = 1e-12, 10_000
@@ -56,7 +56,7 @@ def correlation_matrix(
         if first in names and second in names:
             i, j = names.index(first), names.index(second)
             matrix[i, j] = matrix[j, i] = score_correlation(np.asarray(value))
-    if not len(names) or np.linalg.eigvalsh(matrix)[0] >= -ROUNDING:
+    if not len(names) or np.linalg.eigvalsh(matrix)[0] >= -TINY:
         return matrix
     nearest = nearest_correlation(matrix)
     if repair:
@@ -111,7 +111,7 @@ def factor(matrix: FloatArray) -> FloatArray:
     lower = np.zeros_like(matrix)
     for j in range(size):
         rest = matrix[j:, j] - lower[j:, :j] @ lower[j, :j]
-        if rest[0] > ROUNDING:
+        if rest[0] > TINY:
             lower[j:, j] = rest / np.sqrt(rest[0])
     return lower
 
@@ -130,3 +130,29 @@ def correlated(uniforms: FloatArray, matrix: FloatArray) -> FloatArray:
     joined = np.asarray(ndtr(lower @ ndtri(uniforms)))
     joined[alone] = uniforms[alone]
     return joined
+
+
+def redrawn(
+    scores: FloatArray, fresh: FloatArray, matrix: FloatArray, moved: Sequence[int]
+) -> FloatArray:
+    """Return new uniforms of some inputs on condition of the others, shape (moved, draws).
+
+    Normal scores given others are normal, with a mean that is linear in these and a covariance
+    that does not depend on them. A pseudo-inverse exists for singular matrices too.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (inputs, draws)
+        Normal scores that are correlated by `matrix`.
+    fresh : ndarray, shape (inputs, draws)
+        Independent normal scores, of which the moved inputs use their own.
+    moved : sequence of int
+        The places of the inputs that are drawn again.
+    """
+    from scipy.special import ndtr  # noqa: PLC0415 - as above
+
+    kept = [place for place in range(len(matrix)) if place not in moved]
+    across = matrix[np.ix_(kept, moved)]
+    slopes = np.linalg.pinv(matrix[np.ix_(kept, kept)], rcond=TINY, hermitian=True) @ across
+    covariance = matrix[np.ix_(moved, moved)] - across.T @ slopes
+    return np.asarray(ndtr(slopes.T @ scores[kept] + factor(covariance) @ fresh[list(moved)]))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.citation import Request
-from model.messages import InvalidInput, Problem, echoed, readable
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -52,8 +52,7 @@ def xlsx_file(request: Request) -> bytes:
     """Return the workbook with live formulas."""
     from model.workbook import workbook  # noqa: PLC0415 - made when asked for
 
-    name, note = readable(request.name), readable(request.note)
-    return workbook(request.projection, request.text, name=name, note=note)
+    return workbook(request)
 
 
 def zip_file(request: Request) -> bytes:

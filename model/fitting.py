@@ -20,7 +20,7 @@ from model.assumptions import assumptions
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.messages import InvalidInput, Message, Problem, echoed, reason_of
 from model.scenario import Scenario, not_a_number, outside_limits
-from model.series import Point, Series, last_day, series_of
+from model.series import DEFAULT_SERIES, Point, Series, series_known_by
 from model.tables import Tabular
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ METHOD_TEXTS = {
 FEWEST_FIGURES, FEWEST_FOR_CEILING = 3, 4
 
 # Of intervals and bands.
-COVERAGE = 0.95
+CONFIDENCE = 0.95
 
 # The highest ceiling that a scenario takes; what the data do not exclude up to it is open.
 HIGHEST_CEILING = assumptions()["ceiling_eflops"].hard_limits[1]
 
 # The columns of `Fit.to_frame`, one row per observed figure and per projected year end.
-COLUMNS = (
+FIT_COLUMNS = (
     "year",
     "observed_eflops",
     "fitted_eflops",
@@ -83,7 +83,7 @@ COLUMNS = (
 )
 
 # The relative error of a value that a curve computes, in doubles.
-ROUNDING = 4 * float(np.finfo(float).eps)
+CURVE_ROUNDING = 4 * float(np.finfo(float).eps)
 
 # A column of the Jacobian whose own part is smaller than this is a mixture of the others.
 LEAST_OWN = 1e-9
@@ -95,7 +95,7 @@ Model = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimate:
+class LeastSquares:
     """What `least_squares_fit` found.
 
     Parameters
@@ -138,7 +138,7 @@ def least_squares_fit(  # noqa: PLR0913 - the problem in three, how to solve it 
     *,
     jacobian: Model | None = None,
     weights: FloatArray | None = None,
-) -> Estimate:
+) -> LeastSquares:
     """Fit ``y = function(parameters, x)`` by weighted least squares.
 
     Parameters
@@ -184,13 +184,12 @@ def least_squares_fit(  # noqa: PLR0913 - the problem in three, how to solve it 
             max_nfev=2000,
         )
         left_over, slope = found.fun, slopes(found.x)
-    rounding = float(np.linalg.norm(root * ROUNDING * np.abs(y).max()))
-    rss = max(float(np.linalg.norm(left_over)), rounding) ** 2  # less than rounding is rounding
+    rss = _sum_of_squares(left_over, root, y)
     freedom = len(y) - len(found.x)
     inverse = _inverse_information(slope)
     orthogonal = np.abs(slope.T @ left_over) <= 1e-6 * np.linalg.norm(slope, axis=0) * rss**0.5
     is_exact = rss**0.5 <= 1e-9 * np.linalg.norm(root * y)  # and what is left over is noise
-    return Estimate(
+    return LeastSquares(
         parameters=found.x,
         covariance=inverse * (rss / freedom if freedom > 0 else nan),
         rss=rss,
@@ -198,6 +197,12 @@ def least_squares_fit(  # noqa: PLR0913 - the problem in three, how to solve it 
         is_settled=bool(found.success and np.isfinite(inverse).all())
         and bool(is_exact or orthogonal.all()),
     )
+
+
+def _sum_of_squares(residuals: FloatArray, root: FloatArray, y: FloatArray) -> float:
+    """Return the sum of squares of weighted residuals; less than rounding is rounding."""
+    rounding = np.linalg.norm(root * CURVE_ROUNDING * np.abs(y).max())
+    return float(max(np.linalg.norm(residuals), rounding)) ** 2
 
 
 def _finite(values: FloatArray) -> FloatArray:
@@ -328,7 +333,7 @@ class FitSettings:
     Raises nothing: `problems` lists what is wrong.
     """
 
-    series: str = "idc_intelligent_cn"
+    series: str = DEFAULT_SERIES
     curve: str = "logistic"
     known_by: str | None = None
     include_forecasts: bool = False
@@ -340,14 +345,10 @@ class FitSettings:
     def problems(self) -> list[Problem]:
         """Return everything that is wrong with the settings; an empty list where nothing is."""
         found: list[Problem] = []
-        checks: list[tuple[Callable[[str], object], str]] = [(series_of, self.series)]
-        if self.known_by is not None:
-            checks.append((last_day, self.known_by))
-        for check, given in checks:
-            try:
-                check(given)
-            except InvalidInput as error:
-                found += error.problems
+        try:
+            series_known_by(self.series, self.known_by)
+        except InvalidInput as error:
+            found += error.problems
         if self.curve not in FITTED_CURVES:
             found.append(
                 Problem(
@@ -636,12 +637,12 @@ class Fit(Tabular):
         InvalidInput
             ``fit.ceiling_undetermined``, or as `Scenario`.
         """
-        return Scenario(**{**dict(start or Scenario()), **self.scenario_inputs()})
+        return (start or Scenario()).but(**self.scenario_inputs())
 
     @property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
-        return COLUMNS
+        return FIT_COLUMNS
 
     def rows(self) -> list[list[object]]:
         """Return the table: figures, curve and band, one row per time and figure."""
@@ -673,7 +674,7 @@ class Fit(Tabular):
 
 
 def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
-    series: str = "idc_intelligent_cn",
+    series: str = DEFAULT_SERIES,
     *,
     curve: str = "logistic",
     known_by: str | None = None,
@@ -739,11 +740,11 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     problems = settings.problems()
     if problems:
         raise InvalidInput(*problems)
-    known = series_of(series) if known_by is None else series_of(series).known_by(known_by)
-    return fit_points(figures(known, include_forecasts=include_forecasts), settings)
+    known = series_known_by(series, known_by)
+    return fit_points(figures_to_fit(known, include_forecasts=include_forecasts), settings)
 
 
-def figures(series: Series, *, include_forecasts: bool = False) -> tuple[Point, ...]:
+def figures_to_fit(series: Series, *, include_forecasts: bool = False) -> tuple[Point, ...]:
     """Return the figures that a fit uses: the newest of each period, never a target."""
     latest = series.latest()
     observed = {point.period: point for point in latest.observed}
@@ -830,29 +831,29 @@ class _Trial:
 
 def _constant(data: _Data) -> _Trial:
     """Fit constant growth: a straight line."""
-    found = least_squares_fit(
-        lambda line, t: line[0] + line[1] * t,
-        data.t,
-        data.y,
-        (data.y[0], 0.0),
-        jacobian=lambda _, t: np.column_stack([np.ones_like(t), t]),
-        weights=data.weights,
-    )
-    base, growth = found.parameters.tolist()
-    curve = Curve(name="constant", at_0=base, at_1=base + growth)
-    return _Trial(curve=curve, rss=found.rss, is_settled=found.is_settled)
+    at_0, at_1 = _line(data.t, data.y, data.weights)
+    curve = Curve(name="constant", at_0=at_0, at_1=at_1)
+    root = np.sqrt(data.weights)
+    rss = _sum_of_squares(root * (data.y - curve.log_levels(data.t)), root, data.y)
+    return _Trial(curve=curve, rss=rss, is_settled=True)
+
+
+def _line(t: FloatArray, y: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """Return the straight line of weighted least squares, at t = 0 and at t = 1."""
+    rise = y - y[0]  # so that equal figures give a slope of 0
+    t_mean, rise_mean = (weights @ np.column_stack([t, rise])) / weights.sum()
+    pull = weights * (t - t_mean)
+    slope = pull @ rise / (pull @ (t - t_mean))
+    at_0 = y[0] + rise_mean - slope * t_mean
+    return float(at_0), float(at_0 + slope)
 
 
 def _under_ceiling(data: _Data, name: str, log_ceiling: float) -> _Trial:
     """Fit a curve under a given ceiling, from the line through the transformed figures."""
     shape = SHAPES[name]
     distances = np.maximum(log_ceiling - data.y, 1e-3)  # a figure may lie above the ceiling
-    line, weights = shape.to_line(distances), data.weights / shape.slope(distances) ** 2
-    t_mean, line_mean = (weights @ np.column_stack([data.t, line])) / weights.sum()
-    t_off = data.t - t_mean
-    slope = (weights * t_off) @ line / ((weights * t_off) @ t_off)
-    at_0 = line_mean - slope * t_mean
-    return _curved(data, name, (at_0, at_0 + slope), log_ceiling)
+    weights = data.weights / shape.slope(distances) ** 2
+    return _curved(data, name, _line(data.t, shape.to_line(distances), weights), log_ceiling)
 
 
 def _under_any_ceiling(data: _Data, start: Curve) -> _Trial:
@@ -1066,7 +1067,7 @@ def _quantile(freedom: int) -> float:
     """Return how many standard errors hold the middle 95% of Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415 - slow to import
 
-    return float(stdtrit(freedom, 0.5 + COVERAGE / 2.0))
+    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2.0))
 
 
 def _check_points(points: tuple[Point, ...], settings: FitSettings) -> None:

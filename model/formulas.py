@@ -103,7 +103,7 @@ def _delayed(column: str, multiplier: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class ColumnFormula:
     """How a column is computed, without leading equals signs.
 
     ``{name}`` is the cell of a column in the same row; ``{name_before}`` the one above,
@@ -126,19 +126,21 @@ _ABOVE_BASE = "(ceiling_eflops-base_eflops)"
 _FIRST_LEVEL = "(base_eflops*(1+cagr))"
 _BELOW_CEILING = f"({_ABOVE_BASE}-base_eflops*cagr)"
 
-RECIPES = {
-    "year": Recipe(base="base_year", later="base_year+{t}"),
-    "compute_eflops": Recipe(base="base_eflops", later="{compute_eflops_before}*(1+{growth_rate})"),
-    "growth_rate": Recipe(
+COLUMN_FORMULAS = {
+    "year": ColumnFormula(base="base_year", later="base_year+{t}"),
+    "compute_eflops": ColumnFormula(
+        base="base_eflops", later="{compute_eflops_before}*(1+{growth_rate})"
+    ),
+    "growth_rate": ColumnFormula(
         first="cagr",
         later='IF(curve="constant",cagr,IF(curve="declining",{declining},'
         'IF(curve="logistic",{logistic},{gompertz})))',
     ),
-    "added_eflops": Recipe(later="MAX({compute_eflops_before}*{growth_rate}+{retired},0)"),
-    "multiple_of_base": Recipe(
+    "added_eflops": ColumnFormula(later="MAX({compute_eflops_before}*{growth_rate}+{retired},0)"),
+    "multiple_of_base": ColumnFormula(
         base="{compute_eflops}/base_eflops", later="{compute_eflops}/base_eflops"
     ),
-    "investment_cny_100m": Recipe(
+    "investment_cny_100m": ColumnFormula(
         base="0",
         later='IF(investment_method="follows_capacity",'
         "{added_eflops}/{added_eflops_first}*first_year_investment*{cost},"
@@ -146,59 +148,61 @@ RECIPES = {
         "{added_eflops}*unit_cost*region_share*{cost}*(1-unit_cost_decline),"
         "budget/years))",
     ),
-    "cumulative_investment_cny_100m": Recipe(
+    "cumulative_investment_cny_100m": ColumnFormula(
         base="{investment_cny_100m}",
         later="{cumulative_investment_cny_100m_before}+{investment_cny_100m}",
     ),
     **{
-        f"{prefix}{name}_cny_100m": Recipe(
+        f"{prefix}{name}_cny_100m": ColumnFormula(
             base="0", later=_delayed(f"{prefix}investment_cny_100m", name)
         )
         for prefix in ("", "cumulative_")
         for name in ("core_low", "core_high", "related_low", "related_high")
     },
-    "t": Recipe(
+    "t": ColumnFormula(
         base=f'IF({VALID},0,"")', later='IF({t_before}="","",IF({t_before}<years,{t_before}+1,""))'
     ),
-    "retired": Recipe(
+    "retired": ColumnFormula(
         later="IF(N(service_life_years)=0,0,IF({t}<=service_life_years,"
         "base_eflops/service_life_years,INDEX({added_eflops_past},{t}-service_life_years+1)))"
     ),
-    "cost": Recipe(first="1", later="{cost_before}*(1-unit_cost_decline)"),
-    "persisting": Recipe(
+    "cost": ColumnFormula(first="1", later="{cost_before}*(1-unit_cost_decline)"),
+    "persisting": ColumnFormula(
         first=_under("declining", "1"),
         later=_under("declining", "{persisting_before}*growth_persistence"),
     ),
-    "vanished": Recipe(
+    "vanished": ColumnFormula(
         first=_under("declining", "0"),
         later=_under("declining", "{vanished_before}*growth_persistence+(1-growth_persistence)"),
     ),
-    "declining": Recipe(later=_under("declining", "{persisting}*cagr+{vanished}*long_run_growth")),
-    "room": Recipe(
+    "declining": ColumnFormula(
+        later=_under("declining", "{persisting}*cagr+{vanished}*long_run_growth")
+    ),
+    "room": ColumnFormula(
         base=_under("logistic", f"{_ABOVE_BASE}/base_eflops"),
         later=_under("logistic", f"{{room_before}}*({_BELOW_CEILING}/({_ABOVE_BASE}*(1+cagr)))"),
     ),
-    "logistic": Recipe(
+    "logistic": ColumnFormula(
         later=_under(
             "logistic",
             f"{{room_before}}*(ceiling_eflops*cagr/({_ABOVE_BASE}*(1+cagr)))/(1+{{room}})",
         )
     ),
-    "excess": Recipe(
+    "excess": ColumnFormula(
         base=_under("gompertz", f"{_ABOVE_BASE}/base_eflops"),
         first=_under("gompertz", f"{_BELOW_CEILING}/{_FIRST_LEVEL}"),
         later='""',
     ),
-    "distance": Recipe(
+    "distance": ColumnFormula(
         base=_under("gompertz", log1p("{excess}")),
         first=_under("gompertz", log1p("{excess}")),
         later=_under("gompertz", "{distance_before}*({distance_first}/{distance_base})"),
     ),
-    "step": Recipe(
+    "step": ColumnFormula(
         first=_under("gompertz", log1p("cagr")),
         later=_under("gompertz", "{step_before}*({distance_first}/{distance_base})"),
     ),
-    "gompertz": Recipe(later=_under("gompertz", expm1("{step}"))),
+    "gompertz": ColumnFormula(later=_under("gompertz", expm1("{step}"))),
 }
 
 TABLE = ("year", *COLUMNS)
@@ -226,7 +230,7 @@ def cell_formula(name: str, years: int) -> str:
     >>> cell_formula("added_eflops", 1)
     '=IF(Q8="","",MAX(B7*C8+R8,0))'
     """
-    formula = RECIPES[name].formula(years)
+    formula = COLUMN_FORMULAS[name].formula(years)
     if not formula:
         return ""
     cells = _cells(years)

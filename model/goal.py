@@ -32,7 +32,7 @@ from model.targets import (
 
 # A projected value this close to the target, as a share of it, is the target: rounding errors of
 # a projection over 60 years stay below.
-ROUNDING = 1e-12
+GOAL_ROUNDING = 1e-12
 
 # What a solution gives back, as a share of the target. Where two neighbouring doubles both miss
 # it, the input cannot be written finely enough, and the two are the answer.
@@ -55,14 +55,14 @@ CLOSEST = 1e-12
 GOAL_COLUMNS = ("answer", "input", "value", "column", "year", "gives")
 YEAR_COLUMNS = ("answer", "column", "year", "gives")
 
-Value = float | int | None
+InputValue = float | int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Outcome:
     """A value of the input, and what the column then is."""
 
-    value: Value
+    value: InputValue
     gives: float
 
 
@@ -70,15 +70,15 @@ class Point:
 class Solution:
     """A value of the input that reaches the target, or all from `low` to `high`."""
 
-    low: Point
-    high: Point
+    low: Outcome
+    high: Outcome
 
     @property
     def is_interval(self) -> bool:
         """Whether it is more than one value."""
         return self.low.value != self.high.value
 
-    def nearest(self, value: Value) -> Value:
+    def nearest(self, value: InputValue) -> InputValue:
         """Return the value of the solution that is nearest to another."""
         inside = _order(self.low.value) <= _order(value) <= _order(self.high.value)
         if inside:
@@ -94,14 +94,14 @@ class Solved(Tabular):
     ----------
     scenario, target, solve_for
         What was asked.
-    now : Point
+    now : Outcome
         The scenario as it is.
     solutions : tuple of Solution
         Every solution, ascending; none where the target cannot be reached.
-    between : tuple of pairs of Point
+    between : tuple of pairs of Outcome
         Neighbouring values between which the column passes the target without meeting it:
         of an input in whole numbers, or where doubles are not fine enough.
-    lowest, highest : Point
+    lowest, highest : Outcome
         The least and the most that the input makes of the column.
     searched : tuple
         First and last value searched.
@@ -112,13 +112,13 @@ class Solved(Tabular):
     scenario: Scenario
     target: Target
     solve_for: str
-    now: Point
+    now: Outcome
     solutions: tuple[Solution, ...]
-    between: tuple[tuple[Point, Point], ...]
-    lowest: Point
-    highest: Point
-    searched: tuple[Value, Value]
-    narrowed: tuple[tuple[Value, Problem], ...]
+    between: tuple[tuple[Outcome, Outcome], ...]
+    lowest: Outcome
+    highest: Outcome
+    searched: tuple[InputValue, InputValue]
+    narrowed: tuple[tuple[InputValue, Problem], ...]
 
     @property
     def code(self) -> str:
@@ -128,7 +128,7 @@ class Solved(Tabular):
         return "several" if self.solutions else "between" if self.between else "none"
 
     @property
-    def offers(self) -> tuple[Value, ...]:
+    def offers(self) -> tuple[InputValue, ...]:
         """The values worth putting into the scenario, ascending."""
         found = [solution.nearest(self.now.value) for solution in self.solutions]
         if not found:
@@ -147,7 +147,7 @@ class Solved(Tabular):
         and ``after`` of two values that the target lies between; then ``now``, ``lowest`` and
         ``highest``.
         """
-        named: list[tuple[str, Point]] = []
+        named: list[tuple[str, Outcome]] = []
         for solution in self.solutions:
             ends = [("from", solution.low), ("to", solution.high)]
             named += ends if solution.is_interval else [("solution", solution.low)]
@@ -218,7 +218,7 @@ def freed(scenario: Scenario, goal: Target) -> Scenario:
     """
     if not COLUMNS[goal.column].is_of_compute or scenario.investment_method != "follows_capacity":
         return scenario
-    return scenario.model_copy(update={"investment_method": "budget"})
+    return scenario.but(investment_method="budget")
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
@@ -323,7 +323,7 @@ def _probe(scenario: Scenario, target: Target, name: str) -> FloatArray:
 
 
 def _is_flat(gives: FloatArray) -> bool:
-    return bool(np.ptp(gives) <= ROUNDING * np.abs(gives).max())
+    return bool(np.ptp(gives) <= GOAL_ROUNDING * np.abs(gives).max())
 
 
 def gives_in(
@@ -353,11 +353,11 @@ def _search(scenario: Scenario, target: Target, name: str) -> Solved:
         scenario=scenario,
         target=target,
         solve_for=name,
-        now=Point(value=now, gives=float(gives(np.array([now]))[0])),
+        now=Outcome(value=now, gives=float(gives(np.array([now]))[0])),
         solutions=tuple(solutions),
         between=tuple(between),
-        lowest=Point(value=float(x[least]), gives=float(y[least])),
-        highest=Point(value=float(x[most]), gives=float(y[most])),
+        lowest=Outcome(value=float(x[least]), gives=float(y[least])),
+        highest=Outcome(value=float(x[most]), gives=float(y[most])),
         searched=(low, high),
         narrowed=_narrowed(scenario, target, name, (low, high)),
     )
@@ -400,15 +400,15 @@ def _of_ordinal(place: int) -> float:
 
 
 def _narrowed(
-    scenario: Scenario, target: Target, name: str, searched: tuple[Value, Value]
-) -> tuple[tuple[Value, Problem], ...]:
+    scenario: Scenario, target: Target, name: str, searched: tuple[InputValue, InputValue]
+) -> tuple[tuple[InputValue, Problem], ...]:
     """Return the ends of a search that are no hard limits, with what is wrong beyond."""
-    found: list[tuple[Value, Problem]] = []
+    found: list[tuple[InputValue, Problem]] = []
     for edge, limit in zip(searched, _limits(name), strict=True):
         if edge == limit:
             continue
         try:
-            changed = Scenario(**(dict(scenario) | {name: limit}))
+            changed = scenario.but(**{name: limit})
         except InvalidInput as error:
             found.append((edge, error.problems[0]))
         else:
@@ -416,7 +416,7 @@ def _narrowed(
     return tuple(found)
 
 
-def _limits(name: str) -> tuple[Value, Value]:
+def _limits(name: str) -> tuple[InputValue, InputValue]:
     """Return the first and the last value of an input: no service life is the longest one."""
     assumption = assumptions()[name]
     low, high = assumption.hard_limits
@@ -450,7 +450,7 @@ def _with_extremes(
     """Return a grid with the peaks and troughs between its values, and the column on it."""
     y = gives(x)
     step = np.diff(y)
-    step[np.abs(step) <= ROUNDING * np.maximum(np.abs(y[1:]), np.abs(y[:-1]))] = 0.0
+    step[np.abs(step) <= GOAL_ROUNDING * np.maximum(np.abs(y[1:]), np.abs(y[:-1]))] = 0.0
     turns = step[1:] * np.sign(step[:-1]) < 0.0
     if not turns.any():
         return x, y
@@ -472,7 +472,7 @@ def _with_extremes(
 
 def _solutions(
     gives: Callable[[FloatArray], FloatArray], x: FloatArray, y: FloatArray, goal: float
-) -> tuple[list[Solution], list[tuple[Point, Point]]]:
+) -> tuple[list[Solution], list[tuple[Outcome, Outcome]]]:
     """Return where a column on a grid meets a goal, and where it passes it without meeting it."""
     side = _side(y, goal)
     brackets: list[tuple[float, float]] = []
@@ -503,7 +503,7 @@ def _solutions(
 def _side(y: FloatArray, goal: float) -> FloatArray:
     """Return -1 below a goal, 1 above it, and 0 at it to rounding."""
     missing = y - goal
-    return np.where(np.abs(missing) <= ROUNDING * abs(goal), 0.0, np.sign(missing))
+    return np.where(np.abs(missing) <= GOAL_ROUNDING * abs(goal), 0.0, np.sign(missing))
 
 
 def _runs(side: FloatArray) -> Iterator[tuple[int, int, float]]:
@@ -530,7 +530,8 @@ def _end(
 def _solution(gives: Callable[[FloatArray], FloatArray], low: float, high: float) -> Solution:
     given = gives(np.array([low, high])).tolist()
     return Solution(
-        low=Point(value=float(low), gives=given[0]), high=Point(value=float(high), gives=given[1])
+        low=Outcome(value=float(low), gives=given[0]),
+        high=Outcome(value=float(high), gives=given[1]),
     )
 
 
@@ -539,7 +540,7 @@ def _refine(
     brackets: list[tuple[float, float]],
     goal: float,
     scale: float,
-) -> tuple[list[Solution], list[tuple[Point, Point]]]:
+) -> tuple[list[Solution], list[tuple[Outcome, Outcome]]]:
     """Return the solution within each bracket, or the two doubles that the goal lies between."""
     if not brackets:
         return [], []
@@ -555,12 +556,12 @@ def _refine(
     best = np.argmin(np.abs(given - goal), axis=0)
     solutions, between = [], []
     for column, row in enumerate(best):
-        point = Point(value=float(candidates[row, column]), gives=float(given[row, column]))
+        point = Outcome(value=float(candidates[row, column]), gives=float(given[row, column]))
         if abs(point.gives - goal) <= ACCURACY * (abs(goal) or scale):
             solutions.append(Solution(low=point, high=point))
         else:
             before, after = (
-                Point(value=float(candidates[end, column]), gives=float(given[end, column]))
+                Outcome(value=float(candidates[end, column]), gives=float(given[end, column]))
                 for end in (-2, -1)
             )
             between.append((before, after))
@@ -583,7 +584,7 @@ def _search_whole(scenario: Scenario, target: Target, name: str) -> Solved:
     """Solve for an input in whole numbers, by trying every one."""
     assumption = assumptions()[name]
     low, high = map(int, assumption.hard_limits)
-    values: list[Value] = [*range(low, high + 1), *([None] if assumption.optional else [])]
+    values: list[InputValue] = [*range(low, high + 1), *([None] if assumption.optional else [])]
     points = _points_of(scenario, target, name, values)
     y = np.array([point.gives for point in points])
     side = _side(y, target.value)
@@ -612,20 +613,22 @@ def _search_whole(scenario: Scenario, target: Target, name: str) -> Solved:
     )
 
 
-def _points_of(scenario: Scenario, target: Target, name: str, values: list[Value]) -> list[Point]:
+def _points_of(
+    scenario: Scenario, target: Target, name: str, values: list[InputValue]
+) -> list[Outcome]:
     """Return what each value gives; those are left out with which there is no such projection."""
     points = []
     for value in values:
         try:
-            changed = Scenario(**(dict(scenario) | {name: value}))
+            changed = scenario.but(**{name: value})
         except InvalidInput:
             continue
         if not horizon_problems(target, changed):
-            points.append(Point(value=value, gives=float(gives_in(changed, target))))
+            points.append(Outcome(value=value, gives=float(gives_in(changed, target))))
     return points
 
 
-def _order(value: Value) -> float:
+def _order(value: InputValue) -> float:
     """Return what inputs are sorted by: no service life is longer than any."""
     return np.inf if value is None else float(value)
 
@@ -736,7 +739,7 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
 
 def _longest(scenario: Scenario) -> Scenario:
     """Return the scenario with as many years as may be projected."""
-    return scenario.model_copy(update={"years": int(assumptions()["years"].hard_limits[1])})
+    return scenario.but(years=int(assumptions()["years"].hard_limits[1]))
 
 
 def is_spent(scenario: Scenario, column: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from model.assumptions import UNIT_NAMES, assumptions
 from model.columns import COLUMNS
-from model.goal import Point, Solution, Solved, Value, YearReached, is_spent
+from model.goal import InputValue, Outcome, Solution, Solved, YearReached, is_spent
 from model.goal_pairs import Frontier
 from model.growth import CURVES_WITH_CEILING
 from model.scenario import inconsistencies
@@ -14,7 +14,7 @@ from model.texts import Language
 SHOWN_AS_ZERO = 1e-12
 
 
-def written(name: str, value: Value, text: Language) -> str:
+def written(name: str, value: InputValue, text: Language) -> str:
     """Return a value of an input as sentences have it, with its unit."""
     assumption = assumptions()[name]
     if value is None:
@@ -95,7 +95,7 @@ def solved_remarks(solved: Solved, text: Language) -> list[str]:
     ]
 
 
-def _plain(value: Value) -> Value:
+def _plain(value: InputValue) -> InputValue:
     """Return the end of a search as it is shown: what is closest above zero as zero."""
     return 0.0 if value is not None and abs(value) <= SHOWN_AS_ZERO else value
 
@@ -110,7 +110,7 @@ def _spell(name: str, solution: Solution, text: Language) -> str:
     )
 
 
-def _spell_point(solved: Solved, point: Point, text: Language) -> str:
+def _spell_point(solved: Solved, point: Outcome, text: Language) -> str:
     return text(
         "{gives:text} (at {value:text})",
         gives=COLUMNS[solved.target.column].write(point.gives, text),

@@ -15,7 +15,7 @@ from model.charts import (
     numbers,
     title_above,
 )
-from model.goal import Solved, Value
+from model.goal import InputValue, Solved
 from model.goal_answer import written
 from model.goal_pairs import Frontier
 from model.texts import Language
@@ -44,7 +44,7 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         for level, solution in zip(pairs.levels.tolist(), column, strict=True)
     ]
     here = getattr(pairs.scenario, pairs.along)
-    marked: list[tuple[str, Value]] = [("now", getattr(pairs.scenario, pairs.solve_for))]
+    marked: list[tuple[str, InputValue]] = [("now", getattr(pairs.scenario, pairs.solve_for))]
     marked += [("solution", value) for value in (solved.offers if solved else ())]
     points = [
         {"along": here, "solution": value, "mark": names[mark]}

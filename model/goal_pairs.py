@@ -21,7 +21,7 @@ from model.targets import Target
 
 # Values at which the column is projected first (see `goal.grid_of`), for every point of the
 # curve: enough for a curve on a screen. Halvings then find where the two inputs part.
-EVEN, STEPS = 65, 33
+PAIR_EVEN, PAIR_STEPS = 65, 33
 HALVINGS = 50
 
 # From this ratio on, values are spaced by a ratio rather than evenly: curves bend at small ones.
@@ -134,7 +134,9 @@ def _pairs(
     """Return solutions for every value of the first input, with the index of that value."""
     along, solve_for = names
     limits = assumptions()[solve_for].hard_limits
-    grid = grid_of(solve_for, limits, getattr(scenario, solve_for), even=EVEN, steps=STEPS)
+    grid = grid_of(
+        solve_for, limits, getattr(scenario, solve_for), even=PAIR_EVEN, steps=PAIR_STEPS
+    )
     ids, x = _allowed_pairs(scenario, names, values, grid)
 
     def gives(x: FloatArray, ids: Indices) -> FloatArray:

@@ -8,22 +8,13 @@ source gives a factor between them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.columns import UNITS
-from model.data import table
+from model.data import sources, table
 from model.regions import CityPlan
-from model.texts import Language
 
 PROVINCE = "Guangdong"
 
 # The hub of the national programme, and the only city whose investment is published.
 HUB = "Shaoguan"
-
-# In equal parts over these years, which is a choice: the cluster was approved in February 2022,
-# its total reported in February 2026, and no source gives the years.
-HUB_YEARS = (2022, 2025)
-
-# The year for which the hub was planned, without servers and software.
-FIRST_PLAN_YEAR = 2025
 
 ROLE_ITEMS = {"role_low_latency_core": "core", "role_cluster": "cluster"}
 
@@ -49,12 +40,9 @@ ITEM_LABELS = {
 FIGURE_STATUS_LABELS = {"actual": "count", "plan": "plan", "target": "target"}
 
 # The two counts that a growth of cabinets can be derived from; the later is printed as "over".
-RACK_ITEMS = (("racks_in_production", 2019), ("racks_in_operation", 2022))
+RACK_ITEMS = ("racks_in_production", "racks_in_operation")
 
 RACK_SOURCE = "guangdong_guide_2023"
-
-# The last year of the targets, to which cabinets are projected too.
-LAST_TARGET_YEAR = 2027
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +61,6 @@ class Figure:
     source: str
     evidence: str
     note: str
-
-    def write(self, text: Language) -> str:
-        """Write the value with its unit; not known where there is none."""
-        if self.value is None:
-            return text("not known")
-        if self.unit == UNITS["money"]:
-            return text.money(self.value)
-        return f"{text.exact(self.value)} {text(self.unit)}"
 
     @property
     def year(self) -> int:
@@ -104,27 +84,12 @@ def figures(city: str) -> list[Figure]:
 def role_of(city: str) -> Figure:
     """Return what the layout says of a city, as its racks in operation, which are not known."""
     (row,) = (row for row in table("guangdong") if row["city"] == city and row["status"] == "role")
-    return _figure({**row, "item": RACK_ITEMS[1][0]})
+    return _figure({**row, "item": RACK_ITEMS[-1]})
 
 
 def _figure(row: Mapping[str, str]) -> Figure:
     value = float(row["value"]) if row["value"] else None
     return Figure(**{**row, "value": value})  # type: ignore[arg-type]
-
-
-def published(city: str, item: str, period: str) -> float:
-    """Return one published figure, in its unit.
-
-    Raises
-    ------
-    LookupError
-        Where the data hold no such figure.
-    """
-    for found in figures(city):
-        if (found.item, found.period) == (item, period) and found.value is not None:
-            return found.value
-    message = f"guangdong.csv has no {item} of {city} for {period}."
-    raise LookupError(message)
 
 
 def hub_investment() -> tuple[str, float]:
@@ -136,13 +101,32 @@ def hub_investment() -> tuple[str, float]:
     )
 
 
+def hub_plan() -> Figure:
+    """Return the investment that the hub was planned with, without servers and software."""
+    (plan,) = (f for f in figures(HUB) if (f.item, f.status) == ("investment", "plan"))
+    return plan
+
+
+def hub_years() -> tuple[int, int]:
+    """Return the years over which the hub's total is spread in equal parts, which is a choice.
+
+    From the year in which its plan was approved to the last full year before the total was
+    reported; no source gives the years.
+
+    >>> hub_years()
+    (2022, 2025)
+    """
+    approved, reported = sources()[hub_plan().source].published, hub_investment()[0]
+    return int(approved[:4]), int(reported[:4]) - 1
+
+
 def layout() -> list[CityPlan]:
     """Return the eleven cities with their roles, and the one investment that is published.
 
     >>> [plan.city for plan in layout() if plan.total is not None]
     ['Shaoguan']
     """
-    first, last = HUB_YEARS
+    first, last = hub_years()
     plans = []
     for row in table("guangdong"):
         if row["status"] != "role":
@@ -172,7 +156,12 @@ def positions() -> dict[str, Position]:
 
 def rack_counts() -> list[tuple[int, float]]:
     """Return year and cabinets of the two counts, the later being the base of the projection."""
-    return [(year, published(PROVINCE, item, str(year))) for item, year in RACK_ITEMS]
+    return [
+        (found.year, found.value)
+        for item in RACK_ITEMS
+        for found in figures(PROVINCE)
+        if found.item == item and found.value is not None
+    ]
 
 
 def realised_rack_growth() -> float:
@@ -188,20 +177,23 @@ def realised_rack_growth() -> float:
     return float((end / start) ** (1 / (last - first))) - 1
 
 
-def project_racks(growth: float, last_year: int = LAST_TARGET_YEAR) -> list[tuple[int, float]]:
+def project_racks(growth: float, last_year: int | None = None) -> list[tuple[int, float]]:
     """Return cabinets by year at a growth rate of their own; not converted into compute.
 
     Parameters
     ----------
     growth : float
         A fraction a year, above -1.
+    last_year : int, optional
+        That of the province's last compute target, where none is given.
 
     >>> project_racks(0.1, 2024)[-1] == (2024, 300_000 * 1.1 * 1.1)
     True
     """
     *_, (base_year, base) = rack_counts()
     levels = [(base_year, base)]
-    for year in range(base_year + 1, last_year + 1):
+    end = compute_targets()[-1][0] if last_year is None else last_year
+    for year in range(base_year + 1, end + 1):
         levels.append((year, levels[-1][1] * (1 + growth)))
     return levels
 

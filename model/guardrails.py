@@ -14,17 +14,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from model.assumptions import assumptions
-from model.data import DATA, published_value, table
+from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
 from model.messages import Message
 from model.projection import Projection
-
-# The 14th five-year plan, for which the multipliers are stated.
-MULTIPLIER_WINDOW = (2021, 2025)
-
-# The edition behind the headline, and the rounding of its printed rate.
-HEADLINE_SERIES, HEADLINE_EDITION = "idc_intelligent_cn", "2022-2023"
-HEADLINE_RATE, RATE_ROUNDING = 0.523, 0.0005
 
 # What the severities are called.
 SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
@@ -32,7 +25,7 @@ SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
 Values = Mapping[str, object]
 
 
-class Rule(BaseModel):
+class GuardrailRecord(BaseModel):
     """A guardrail as data/guardrails.toml states it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,20 +37,23 @@ class Rule(BaseModel):
     sources: tuple[str, ...]
     threshold: float = np.nan
     choice: str = ""
+    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrail(Message):
     """A guardrail that applies to a projection, with its numbers and the rule that says so."""
 
-    rule: Rule
+    rule: GuardrailRecord
 
 
 @cache
-def rules(name: str = "guardrails") -> dict[str, Rule]:
+def rules(name: str = "guardrails") -> dict[str, GuardrailRecord]:
     """Return every guardrail of `data/<name>.toml` by code."""
     with (DATA / f"{name}.toml").open("rb") as file:
-        return {code: Rule(code=code, **rule) for code, rule in tomllib.load(file).items()}
+        return {
+            code: GuardrailRecord(code=code, **rule) for code, rule in tomllib.load(file).items()
+        }
 
 
 def guardrails(projection: Projection) -> list[Guardrail]:
@@ -65,45 +61,44 @@ def guardrails(projection: Projection) -> list[Guardrail]:
     return [
         Guardrail(code, rule.text, values, rule=rule)
         for code, rule in rules().items()
-        for values in CHECKS[code](projection, rule.threshold)
+        for values in CHECKS[code](projection, rule)
     ]
 
 
-def base_year_of_headline(projection: Projection, _: float) -> Iterable[Values]:
+def base_year_of_headline(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """The headline's rate from a later year than the one it is computed from."""
-    scenario = projection.scenario
-    start, base_from, end = 2021, 2022, 2026
-    if abs(scenario.cagr - HEADLINE_RATE) > RATE_ROUNDING or scenario.base_year <= start:
+    scenario, told = projection.scenario, headline()
+    if abs(scenario.cagr - told.rate) > rule.threshold or scenario.base_year <= told.rate_start:
         return
     start_value, base_value, end_value = (
-        published_value(HEADLINE_SERIES, HEADLINE_EDITION, str(year))
-        for year in (start, base_from, end)
+        published_value(told.series, told.edition, str(year))
+        for year in (told.rate_start, told.base_year, told.rate_end)
     )
-    ahead = end - base_from
+    ahead = told.rate_end - told.base_year
     yield {
-        "rate": HEADLINE_RATE,
-        "rate_start": start,
-        "rate_end": end,
+        "rate": told.rate,
+        "rate_start": told.rate_start,
+        "rate_end": told.rate_end,
         "start_value": start_value,
         "end_value": end_value,
         "base_value": base_value,
-        "base_from": base_from,
+        "base_from": told.base_year,
         "own_rate": round((end_value / base_value) ** (1 / ahead) - 1, 3),
-        "overstatement": round(base_value * (1 + HEADLINE_RATE) ** ahead / end_value - 1, 3),
+        "overstatement": round(base_value * (1 + told.rate) ** ahead / end_value - 1, 3),
     }
 
 
-def definition_of_series(_: Projection, __: float) -> Iterable[Values]:
+def definition_of_series(_: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """Always: the series is one of several that do not compare."""
-    idc = published_value(HEADLINE_SERIES, HEADLINE_EDITION, "2022")
-    in_use = published_value("miit_in_use_intelligent_cn_fp32", "MIIT", "2022")
-    yield {"year": 2022, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
+    idc, in_use = (published_value(*figure) for figure in rule.figures)
+    year = int(rule.figures[0][-1])
+    yield {"year": year, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
 
 
-def physical_bound(projection: Projection, growth: float) -> Iterable[Values]:
+def physical_bound(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """More compute than the world's largest installed stock on its trend."""
-    level_year = 2024
-    level = published_value("epoch_nvidia_installed_world", "2025-02", str(level_year))
+    (figure,) = rule.figures
+    level, level_year, growth = published_value(*figure), int(figure[-1]), rule.threshold
     years = np.array(projection.year)
     bound = level * growth ** (years - float(level_year))
     beyond = projection["compute_eflops"] > bound
@@ -119,29 +114,29 @@ def physical_bound(projection: Projection, growth: float) -> Iterable[Values]:
         }
 
 
-def base_of_multiplier(projection: Projection, _: float) -> Iterable[Values]:
+def base_of_multiplier(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever investment is multiplied."""
     if has_impact(projection):
         yield {}
 
 
-def double_count(projection: Projection, ratio: float) -> Iterable[Values]:
+def double_count(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """Wherever both core and related growth are shown."""
     if has_impact(projection):
-        yield {"ratio": ratio}
+        yield {"ratio": rule.threshold}
 
 
-def input_output_norm(projection: Projection, norm: float) -> Iterable[Values]:
+def input_output_norm(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """A multiplier above what regional input-output models find."""
     highest = max(projection.scenario.core_high, projection.scenario.related_high)
-    if has_impact(projection) and highest > norm:
-        yield {"norm": norm, "highest": highest}
+    if has_impact(projection) and highest > rule.threshold:
+        yield {"norm": rule.threshold, "highest": highest}
 
 
-def multiplier_window(projection: Projection, _: float) -> Iterable[Values]:
+def multiplier_window(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
     """Investment outside the years for which the multipliers are stated."""
     scenario = projection.scenario
-    start, end = MULTIPLIER_WINDOW
+    start, end = stated_years()
     if has_impact(projection) and (scenario.base_year + 1 < start or scenario.last_year > end):
         yield {
             "window_start": start,
@@ -151,7 +146,7 @@ def multiplier_window(projection: Projection, _: float) -> Iterable[Values]:
         }
 
 
-def application_condition(projection: Projection, _: float) -> Iterable[Values]:
+def application_condition(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever the multipliers are used: their condition, and what is reported."""
     if not has_impact(projection):
         return
@@ -166,18 +161,18 @@ def application_condition(projection: Projection, _: float) -> Iterable[Values]:
     }
 
 
-def share_of_gdp(projection: Projection, least_share: float) -> Iterable[Values]:
+def share_of_gdp(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
     """Related growth that is a noticeable part of the country's economy."""
     gdp = next(
         row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", "China")
     )
     related = projection.final("cumulative_related_high_cny_100m")
     share = related / float(gdp["value"])
-    if share >= least_share:
+    if share >= rule.threshold:
         yield {"related": related, "share": float(f"{share:.2g}"), "gdp_year": int(gdp["year"])}
 
 
-def effect_beyond_horizon(projection: Projection, _: float) -> Iterable[Values]:
+def effect_beyond_horizon(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
     """Investment whose effect comes after the last year."""
     lag = projection.scenario.effect_lag_years
     if has_impact(projection) and lag:
@@ -190,7 +185,7 @@ def effect_beyond_horizon(projection: Projection, _: float) -> Iterable[Values]:
         }
 
 
-def unusual_inputs(projection: Projection, _: float) -> Iterable[Values]:
+def unusual_inputs(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
     """Inputs in use that lie outside their usual range."""
     for name, assumption in assumptions().items():
         value = getattr(projection.scenario, name)
@@ -205,14 +200,24 @@ def unusual_inputs(projection: Projection, _: float) -> Iterable[Values]:
             }
 
 
+def stated_years() -> tuple[int, int]:
+    """Return the years for which the multipliers are stated.
+
+    >>> stated_years()
+    (2021, 2025)
+    """
+    core = multiplier("core")
+    return int(core["window_start"]), int(core["window_end"])
+
+
 def has_impact(projection: Projection) -> bool:
     """Whether anything is invested at all."""
     return projection.final("cumulative_investment_cny_100m") > 0
 
 
-# When each guardrail applies: a function of the projection and the rule's threshold that
+# When each guardrail applies: a function of the projection and the guardrail's record that
 # yields the numbers of its text, once per time it is to be said.
-CHECKS: dict[str, Callable[[Projection, float], Iterable[Values]]] = {
+CHECKS: dict[str, Callable[[Projection, GuardrailRecord], Iterable[Values]]] = {
     "cagr.base_year": base_year_of_headline,
     "series.definition": definition_of_series,
     "growth.physical": physical_bound,

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from model.data import multiplier
 from model.growth import FloatArray
 
 # The application level at which the source states its multipliers.
-STATED_APPLICATION_LEVEL = 0.80
+STATED_APPLICATION_LEVEL = float(multiplier("core")["application_level"])
 
 
 def add_capacity(

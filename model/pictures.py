@@ -17,12 +17,11 @@ from model.charts import HEIGHT, Chart, compute_chart, impact_chart
 from model.citation import (
     CONDITIONAL,
     Request,
-    cited_sources,
     plain_answer,
     short_citation,
     title,
 )
-from model.guardrails import SEVERITIES, guardrails, has_impact
+from model.guardrails import has_impact
 from model.lines import wrapped
 from model.messages import readable
 from model.texts import ENGLISH, Language
@@ -63,11 +62,7 @@ def picture(request: Request, *, remark: str = "") -> str:
     """Return all charts as SVG, with the answer above, sources and limits below."""
     text, theme = request.text, light_theme()
     head = [readable(request.name), readable(request.note), plain_answer(request)]
-    foot = [remark, source_line(request), short_citation(request)]
-    foot += [
-        f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
-        for said in guardrails(request.projection)
-    ]
+    foot = [remark, source_line(request), short_citation(request), *request.limits]
     drawing = drawn(charts(request))
     width, height = (
         float(re.search(rf'<svg[^>]* {side}="([\d.]+)"', drawing).group(1))  # type: ignore[union-attr]
@@ -155,9 +150,7 @@ def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 
 
 def source_line(request: Request) -> str:
     """Return whose figures the picture rests on."""
-    publishers = dict.fromkeys(
-        request.text(source.publisher) for source in cited_sources(request.projection)
-    )
+    publishers = dict.fromkeys(request.text(source.publisher) for source in request.cited_sources)
     return request.text(
         "Figures: {publishers:text}. {conditional:message}",
         publishers="; ".join(publishers),

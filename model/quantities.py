@@ -6,7 +6,7 @@ everywhere with the same words.
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 # Thousands separators are accepted only where they cannot be decimal commas.
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
@@ -30,15 +30,35 @@ def read_number(text: str, *, percent: bool) -> float | None:
     >>> read_number("52.3%", percent=False), read_number("abc", percent=False)
     (None, None)
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    scale = Decimal(1)
-    if percent and plain.endswith("%"):
-        plain, scale = plain[:-1].rstrip(), Decimal(100)
-    if GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
+    plain = plain_text(text)
+    digits = plain.removesuffix("%").rstrip() if percent else plain
+    number = read_decimal(digits)
+    if number is None:
+        return None
+    try:
+        return float(number / (1 if digits == plain else 100))  # so that 52.3% is exactly 0.523
+    except ArithmeticError:  # beyond all bounds
+        return None
+
+
+def plain_text(text: str) -> str:
+    """Return a text without spaces around it, digits and signs in their plain forms.
+
+    >>> plain_text(" −５２．３％")
+    '-52.3%'
+    """
+    return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+
+
+def read_decimal(plain: str) -> Decimal | None:
+    """Return the number that a plain text spells, with the digits it has, or None.
+
+    >>> read_decimal("1,300.0"), read_decimal("1_000")
+    (Decimal('1300.0'), None)
+    """
     if "_" in plain:  # Decimal would read 1_000 as 1000
         return None
     try:
-        return float(Decimal(plain) / scale)  # Decimal, so that 52.3% is exactly 0.523
-    except ArithmeticError:  # no number, or one beyond all bounds
+        return Decimal(plain.replace(",", "") if GROUPED.fullmatch(plain) else plain)
+    except InvalidOperation:
         return None

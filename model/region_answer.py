@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from math import isnan, nan
 
 from model.answer import Tile
-from model.columns import INDUSTRIES
+from model.columns import INDUSTRIES, UNITS
+from model.guangdong import Figure
 from model.region_guardrails import cost_range, cost_verdict
 from model.regions import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import N_, Language, Scale
@@ -102,6 +103,15 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
 
 
 GROWTH_LABELS = {"core": "Core growth", "related": "Related growth"}
+
+
+def write_figure(figure: Figure, text: Language) -> str:
+    """Write a published figure with its unit; not known where it has no value."""
+    if figure.value is None:
+        return text(UNKNOWN)
+    if figure.unit == UNITS["money"]:
+        return text.money(figure.value)
+    return f"{text.exact(figure.value)} {text(figure.unit)}"
 
 
 # The amounts of a region that tables and charts show, as messages.

@@ -7,8 +7,8 @@ the ones of every projection. Here is only when each applies and which numbers i
 from collections.abc import Callable, Iterable
 
 from model.data import table
-from model.guangdong import FIRST_PLAN_YEAR, HUB, HUB_YEARS, PROVINCE, hub_investment
-from model.guardrails import MULTIPLIER_WINDOW, Guardrail, Values, rules
+from model.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
+from model.guardrails import Guardrail, GuardrailRecord, Values, rules, stated_years
 from model.impact import STATED_APPLICATION_LEVEL
 from model.regions import RegionProjection
 from model.unit_cost import Project, projects
@@ -27,33 +27,33 @@ def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
     return [
         Guardrail(code, rule.text, values, rule=rule)
         for code, rule in (own | shared).items()
-        for values in REGION_CHECKS[code](projection, rule.threshold)
+        for values in REGION_CHECKS[code](projection, rule)
     ]
 
 
-def basis_of_hub(projection: RegionProjection, _: float) -> Iterable[Values]:
+def basis_of_hub(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever the published total of the hub is used."""
     period, total = hub_investment()
     plan = next((plan for plan in projection.region.known if plan.city == HUB), None)
     if plan and plan.total == total:
-        first, last = HUB_YEARS
+        first, last = hub_years()
         yield {
             "city": HUB,
             "invested": total,
             "period": period,
-            "plan_year": FIRST_PLAN_YEAR,
+            "plan_year": hub_plan().year,
             "first": min(plan.yearly(), default=first),
             "last": max(plan.yearly(), default=last),
         }
 
 
-def unknown_cities(projection: RegionProjection, _: float) -> Iterable[Values]:
+def unknown_cities(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Where the plan has cities without an investment."""
     if unknown := len(projection.region.unknown):
         yield {"unknown": unknown, "cities": len(projection.region.plans)}
 
 
-def province_target(projection: RegionProjection, least_share: float) -> Iterable[Values]:
+def province_target(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
     """A noticeable part of what the province wants its whole core industry to be."""
     row = next(
         row
@@ -61,7 +61,7 @@ def province_target(projection: RegionProjection, least_share: float) -> Iterabl
         if (row["indicator"], row["region"]) == ("ai_core_industry_target", PROVINCE)
     )
     core = projection.growth("core")
-    if projection.region.name == PROVINCE and core[1] >= least_share * float(row["value"]):
+    if projection.region.name == PROVINCE and core[1] >= rule.threshold * float(row["value"]):
         yield {
             "core": core,
             "target": float(row["value"]),
@@ -70,12 +70,12 @@ def province_target(projection: RegionProjection, least_share: float) -> Iterabl
         }
 
 
-def far_levels(projection: RegionProjection, far: float) -> Iterable[Values]:
+def far_levels(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
     """Cities whose application level is far from the one of the multipliers in some year."""
     for city, levels in zip(projection.cities, projection["application_level"].T, strict=True):
         low, high = float(levels.min()), float(levels.max())
         if max(abs(low - STATED_APPLICATION_LEVEL), abs(high - STATED_APPLICATION_LEVEL)) > (
-            far + TOLERANCE
+            rule.threshold + TOLERANCE
         ):
             yield {
                 "city": city,
@@ -85,7 +85,7 @@ def far_levels(projection: RegionProjection, far: float) -> Iterable[Values]:
             }
 
 
-def unusual_costs(projection: RegionProjection, _: float) -> Iterable[Values]:
+def unusual_costs(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Rows whose cost of a PFLOPS no comparable project paid."""
     low, high = cost_range()
     for plan in projection.region.plans:
@@ -95,11 +95,11 @@ def unusual_costs(projection: RegionProjection, _: float) -> Iterable[Values]:
             yield {"city": plan.city, "cost": cost, "count": count, "low": low, "high": high}
 
 
-def share_of_city_gdp(projection: RegionProjection, least_share: float) -> Iterable[Values]:
+def share_of_city_gdp(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
     """Related growth that is a noticeable part of a city's economy, where its GDP is given."""
     for plan in projection.region.known:
         related = projection.final("related_high", plan.city)
-        if plan.gdp_cny_100m and related >= least_share * plan.gdp_cny_100m:
+        if plan.gdp_cny_100m and related >= rule.threshold * plan.gdp_cny_100m:
             yield {
                 "city": plan.city,
                 "related": related,
@@ -108,36 +108,38 @@ def share_of_city_gdp(projection: RegionProjection, least_share: float) -> Itera
             }
 
 
-def unknown_gdp(projection: RegionProjection, _: float) -> Iterable[Values]:
+def unknown_gdp(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Cities with a result and without a GDP; projects have none."""
     cities = [plan for plan in projection.region.known if plan.role != "project"]
     if count := sum(not plan.gdp_cny_100m for plan in cities):
         yield {"count": count, "known": len(cities)}
 
 
-def ratio_of_double_count(projection: RegionProjection, ratio: float) -> Iterable[Values]:
+def region_double_count(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
     """Wherever both core and related growth are shown."""
     if is_invested(projection):
-        yield {"ratio": ratio}
+        yield {"ratio": rule.threshold}
 
 
-def base_of_multiplier(projection: RegionProjection, _: float) -> Iterable[Values]:
+def base_of_region_multiplier(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever investment is multiplied."""
     if is_invested(projection):
         yield {}
 
 
-def input_output_norm(projection: RegionProjection, norm: float) -> Iterable[Values]:
+def region_input_output_norm(
+    projection: RegionProjection, rule: GuardrailRecord
+) -> Iterable[Values]:
     """A multiplier above what regional input-output models find."""
     scenario = projection.region.scenario
     highest = max(scenario.core_high, scenario.related_high)
-    if is_invested(projection) and highest > norm:
-        yield {"norm": norm, "highest": highest}
+    if is_invested(projection) and highest > rule.threshold:
+        yield {"norm": rule.threshold, "highest": highest}
 
 
-def multiplier_window(projection: RegionProjection, _: float) -> Iterable[Values]:
+def region_multiplier_window(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Effects outside the years for which the multipliers are stated."""
-    start, end = MULTIPLIER_WINDOW
+    start, end = stated_years()
     if is_invested(projection) and (projection.year[0] < start or projection.year[-1] > end):
         yield {
             "window_start": start,
@@ -152,7 +154,7 @@ def is_invested(projection: RegionProjection) -> bool:
     return projection.final("investment") > 0
 
 
-REGION_CHECKS: dict[str, Callable[[RegionProjection, float], Iterable[Values]]] = {
+REGION_CHECKS: dict[str, Callable[[RegionProjection, GuardrailRecord], Iterable[Values]]] = {
     "region.basis": basis_of_hub,
     "region.unknown": unknown_cities,
     "region.target": province_target,
@@ -160,10 +162,10 @@ REGION_CHECKS: dict[str, Callable[[RegionProjection, float], Iterable[Values]]] 
     "region.unit_cost": unusual_costs,
     "region.gdp": share_of_city_gdp,
     "region.gdp_unknown": unknown_gdp,
-    "multiplier.double_count": ratio_of_double_count,
-    "multiplier.base": base_of_multiplier,
-    "multiplier.norm": input_output_norm,
-    "multiplier.window": multiplier_window,
+    "multiplier.double_count": region_double_count,
+    "multiplier.base": base_of_region_multiplier,
+    "multiplier.norm": region_input_output_norm,
+    "multiplier.window": region_multiplier_window,
 }
 
 

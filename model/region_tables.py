@@ -17,8 +17,8 @@ from model.data import table
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.quantities import read_number
 from model.regions import (
-    LIMITS,
     MOST_CITIES,
+    PLAN_LIMITS,
     ROLE_LABELS,
     WHOLE,
     CityPlan,
@@ -67,7 +67,7 @@ PLAN_HELP = {
 }
 
 # Characters of a pasted or uploaded plan: 200 full rows need a fifth.
-MOST_BYTES = 200_000
+MOST_PLAN_BYTES = 200_000
 
 # Of a name in the place of a problem, which has the row's number too.
 LONGEST_SHOWN_CITY = 30
@@ -90,7 +90,7 @@ def open_plan(path: Path) -> list[CityPlan]:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MOST_PLAN_BYTES + 1)
     except OSError as error:
         template = "the file cannot be read ({reason:text}); give the path of a CSV file."
         raise InvalidInput(
@@ -112,12 +112,12 @@ def read_plan_file(content: bytes) -> list[Row]:
         ``plan.unknown_column``, ``plan.repeated_column``, ``plan.no_city``,
         ``plan.too_many_cells``, ``region.too_many``.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_PLAN_BYTES:
         raise InvalidInput(
             Problem(
                 "plan.too_large",
                 "the file has {size:whole} bytes, and up to {most:whole} are read; split it.",
-                {"size": len(content), "most": MOST_BYTES},
+                {"size": len(content), "most": MOST_PLAN_BYTES},
                 where="CSV",
             )
         )
@@ -246,7 +246,7 @@ def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """Return the values of a row, and what could not be read of its years."""
     values: dict[str, Any] = {"city": city_name(row.get("city", ""))}
     values["role"] = role_key(row.get("role", ""))
-    for column, (_, _, kind) in LIMITS.items():
+    for column, (_, _, kind) in PLAN_LIMITS.items():
         if text := (row.get(column) or "").strip():
             number = read_number(text, percent=kind == "percent")
             whole = number is not None and column in WHOLE and number.is_integer()

@@ -35,11 +35,11 @@ ROLE_LABELS = {
 MOST_CITIES = 200
 
 # Characters of a city's name; longer ones are no names.
-LONGEST_NAME = 60
+LONGEST_CITY = 60
 
 # Letters of any script, digits, and signs that names have: none that spreadsheets or Markdown
 # take for more than text.
-NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_NAME - 1}}}")
+CITY_NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}")
 
 NAME_RULE = (
     "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
@@ -53,7 +53,7 @@ _SCALE = assumptions()["base_eflops"].hard_limits
 
 # Limits of the numbers of a plan, each as wide as that of the scenario's input of its kind
 # (compute in PFLOPS, 1,000 to the EFLOPS), and how a value is written.
-LIMITS: dict[str, tuple[float, float, str]] = {
+PLAN_LIMITS: dict[str, tuple[float, float, str]] = {
     "investment_cny_100m": (*assumptions()["budget"].hard_limits, "number"),
     "first_year": (*assumptions()["base_year"].hard_limits, "year"),
     "last_year": (*assumptions()["base_year"].hard_limits, "year"),
@@ -210,7 +210,7 @@ def total_from_capacity(pflops: float | None, unit_cost: float | None) -> float 
 def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
-    place = echoed(" ".join(name.split()), LONGEST_NAME) if isinstance(name, str) else ""
+    place = echoed(" ".join(name.split()), LONGEST_CITY) if isinstance(name, str) else ""
     faulty: dict[str, Problem] = {
         key: Problem(
             "city.unknown",
@@ -222,7 +222,7 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
         if key not in CityPlan.model_fields
     }
     faulty |= {problem.where: problem for problem in _text_problems(place, given)}
-    values = {key: given.get(key) for key in LIMITS}
+    values = {key: given.get(key) for key in PLAN_LIMITS}
     for column, value in values.items():
         if value is not None and (problem := _number_problem(column, value)):
             faulty[column] = problem
@@ -239,8 +239,8 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     if not place:
         template = "a row with figures has no name; write the city, or empty the row."
         yield Problem("city.missing", template, where="city")
-    elif not NAME.fullmatch(str(name).strip()):
-        yield Problem("city.name", NAME_RULE, {"most": LONGEST_NAME}, where="city")
+    elif not CITY_NAME.fullmatch(str(name).strip()):
+        yield Problem("city.name", NAME_RULE, {"most": LONGEST_CITY}, where="city")
     if role not in ("", *ROLE_LABELS):
         options = ", ".join(ROLE_LABELS)
         yield Problem(
@@ -254,14 +254,14 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
 def _number_problem(column: str, value: object) -> Problem | None:
     """Return what is wrong with one number of a plan."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-        example = {"percent": "80% or 0.8", "year": "2025"}.get(LIMITS[column][2], "12.5")
+        example = {"percent": "80% or 0.8", "year": "2025"}.get(PLAN_LIMITS[column][2], "12.5")
         return Problem(
             "city.not_a_number",
             "“{value:text}” is not a number; write it like {example:text}.",
             {"value": echoed(value), "example": example},
             where=column,
         )
-    low, high, kind = LIMITS[column]
+    low, high, kind = PLAN_LIMITS[column]
     if not low <= value <= high:
         if kind == "percent" and high < value <= 100 * high:
             return Problem(
@@ -412,8 +412,8 @@ class Region(BaseModel):
         self, /, name: str, plans: Sequence[CityPlan] = (), scenario: Scenario | None = None
     ) -> None:
         problems = list(region_problems([plan.city for plan in plans]))
-        if not NAME.fullmatch(name.strip()):
-            problems.append(Problem("region.name", NAME_RULE, {"most": LONGEST_NAME}, where="name"))
+        if not CITY_NAME.fullmatch(name.strip()):
+            problems.append(Problem("region.name", NAME_RULE, {"most": LONGEST_CITY}, where="name"))
         if problems:
             raise InvalidInput(*problems)
         super().__init__(name=name.strip(), plans=tuple(plans), scenario=scenario or Scenario())
@@ -443,7 +443,7 @@ def region_problems(names: Sequence[str]) -> Iterator[Problem]:
                 "the city stands in row {first:whole} already; keep one row, with the "
                 "investment by year where it has several parts.",
                 {"first": first},
-                where=f"#{position} {echoed(name, LONGEST_NAME)}: city",
+                where=f"#{position} {echoed(name, LONGEST_CITY)}: city",
             )
 
 

@@ -16,10 +16,9 @@ from model.assumptions import UNIT_NAMES
 from model.citation import (
     AUTHORS,
     CONDITIONAL,
-    NAME,
+    PROGRAM,
     Request,
     bibtex,
-    cited_sources,
     long_citation,
     markdown,
     plain_answer,
@@ -28,7 +27,6 @@ from model.citation import (
 )
 from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
 from model.data import DATA, EVIDENCE, Source, data_version
-from model.guardrails import SEVERITIES, guardrails
 from model.recipes import projection_recipe
 from model.scenario_file import scenario_json
 from model.texts import Language
@@ -82,17 +80,17 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
         "name": f"suanli-{request.scenario.base_year}-{request.scenario.last_year}",
-        "title": f"{NAME}: {title(request)}",
+        "title": f"{PROGRAM}: {title(request)}",
         "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
         "version": VERSION,
         "data_version": data_version(),
         "retrieved": request.retrieved.isoformat(),
         "licenses": licences(),
         "contributors": [{"title": AUTHORS, "role": "author"}],
-        "sources": [_as_source(source) for source in cited_sources(request.projection)],
+        "sources": [_as_source(source) for source in request.cited_sources],
         "limits": [
             {"code": said.code, "severity": said.rule.severity, "text": said.say(request.text)}
-            for said in guardrails(request.projection)
+            for said in request.guardrails
         ],
         "resources": [
             {
@@ -152,13 +150,7 @@ def _json(value: object) -> bytes:
 
 def readme(request: Request, text: Language) -> str:
     """Return the README of a package in a language, as Markdown."""
-    told = Request(
-        projection=request.projection,
-        text=text,
-        retrieved=request.retrieved,
-        name=request.name,
-        note=request.note,
-    )
+    told = request.told_in(text)
     licence, recipe = licences()[0], projection_recipe(request.scenario, "data.csv")
     parts = [
         f"# {markdown(title(told))}",
@@ -177,10 +169,7 @@ def readme(request: Request, text: Language) -> str:
         _code("sh", recipe.command),
         _code("python", recipe.program),
         f"## {text('Limits')}",
-        _bullets(
-            f"{text(SEVERITIES[said.rule.severity])}: {said.say(text)}"
-            for said in guardrails(request.projection)
-        ),
+        _bullets(told.limits),
         f"## {text('Sources')}",
         _bullets(_sources(told)),
         f"## {text('Licence')}",
@@ -225,7 +214,7 @@ def _columns(text: Language) -> str:
 def _sources(request: Request) -> list[str]:
     text = request.text
     lines = []
-    for source in cited_sources(request.projection):
+    for source in request.cited_sources:
         name = f"[{source.title}]({source.url})" if source.url else source.title
         line = f"{text(source.publisher)}: {name}"
         line += f" ({source.published})" if source.published else ""
@@ -252,7 +241,7 @@ def citation_file(request: Request) -> str:
         "cff-version: 1.2.0",
         "type: dataset",
         f"message: {_yaml(short_citation(request))}",
-        f"title: {_yaml(f'{NAME}: {title(request)}')}",
+        f"title: {_yaml(f'{PROGRAM}: {title(request)}')}",
         "authors:",
         f"  - name: {_yaml(AUTHORS)}",
         f"version: {_yaml(f'{VERSION}, data {data_version()}')}",
@@ -260,7 +249,7 @@ def citation_file(request: Request) -> str:
         f"abstract: {_yaml(plain_answer(request))}",
         "references:",
     ]
-    for source in cited_sources(request.projection):
+    for source in request.cited_sources:
         lines += [
             "  - type: generic",
             f"    title: {_yaml(source.title)}",

@@ -1,7 +1,8 @@
 """The scenario: everything that determines a result, validated, immutable."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -116,6 +117,21 @@ class Scenario(BaseModel):
         """The last projected year."""
         return self.base_year + self.years
 
+    def but(self, /, **changes: object) -> "Scenario":
+        """Return the scenario with some inputs changed.
+
+        Raises
+        ------
+        InvalidInput
+            As `Scenario`: what is changed is judged together with what stays.
+
+        Examples
+        --------
+        >>> Scenario(curve="declining").but(years=4).last_year
+        2026
+        """
+        return Scenario(**(dict(self) | changes))
+
     def uses(self, name: str) -> bool:
         """Whether the input has an effect under the chosen curve and methods."""
         used_when = assumptions()[name].used_when
@@ -188,12 +204,15 @@ def inconsistencies(
     problems = []
     for rule in RULES if rules is None else rules:
         if all(name in values for name in rule.inputs):
-            inputs = _arrays(rule, values)
-            broken = rule.is_broken(**inputs)
-            if broken.any():
-                first = int(np.argmax(broken))
-                problems.append(rule.problem(**_draw(inputs, first)))
+            problems += [problem for _, problem in islice(breaches(rule, values), 1)]
     return problems
+
+
+def breaches(rule: Rule, values: Mapping[str, Any]) -> Iterator[tuple[int, Problem]]:
+    """Yield each draw that breaks a rule, by its index, and what is wrong with it."""
+    inputs = _arrays(rule, values)
+    for index in np.flatnonzero(rule.is_broken(**inputs)).tolist():
+        yield index, rule.problem(**_draw(inputs, index))
 
 
 def inconsistent(values: Mapping[str, Any]) -> BoolArray:
@@ -382,10 +401,15 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     """Return a pydantic error in our words, with our code."""
     name = str(details["loc"][0])
     kind = details["type"]
-    assumption = assumptions()[name]
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
+    return no_value(name, value)
+
+
+def no_value(name: str, value: object) -> Problem:
+    """Return the problem of what was given for an input and is no value of its kind."""
+    assumption = assumptions()[name]
     given_text = echoed(value)
     if assumption.options:
         return Problem(

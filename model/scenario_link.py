@@ -10,7 +10,7 @@ from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, read_scenario
 from model.scenario_file import ScenarioFile, new_file
 
-BETWEEN, BEFORE_VALUE, BEFORE_NAME = "~", ":", "~~"
+BETWEEN_CHANGES, BEFORE_VALUE, BEFORE_NAME = "~", ":", "~~"
 
 
 def spell(value: float | str | None) -> str:
@@ -24,7 +24,7 @@ def pack(scenario: Scenario, first: Scenario, name: str = "") -> str:
     >>> pack(Scenario(cagr=0.476, years=4), Scenario(), "slower")
     'cagr:0.476~years:4~~slower'
     """
-    changes = BETWEEN.join(
+    changes = BETWEEN_CHANGES.join(
         f"{field}{BEFORE_VALUE}{spell(value)}"
         for field, value in scenario
         if value != getattr(first, field)
@@ -50,7 +50,7 @@ def unpack(packed: str, first: Mapping[str, str], *, where: str) -> ScenarioFile
         ``link.unreadable``, or what is wrong with its inputs or its name.
     """
     changes, _, name = packed.partition(BEFORE_NAME)
-    pairs = [change.partition(BEFORE_VALUE) for change in changes.split(BETWEEN) if change]
+    pairs = [change.partition(BEFORE_VALUE) for change in changes.split(BETWEEN_CHANGES) if change]
     fields = {field: value for field, _, value in pairs}
     if len(fields) < len(pairs) or not all(mark for _, mark, _ in pairs):
         template = (

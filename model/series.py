@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from model.data import table
+from model.data import headline, table
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.scenario import Scenario
+
+# The series of the headline, from which the defaults come.
+DEFAULT_SERIES = headline().series
 
 # What each series is called. Its name says what is counted, by whom and at which precision.
 SERIES_LABELS = {
@@ -220,7 +223,7 @@ class Edition:
         >>> round(edition.to_scenario(period="2022").cagr, 3)
         0.476
         """
-        return Scenario(**{**dict(start or Scenario()), **self.scenario_inputs(period)})
+        return (start or Scenario()).but(**self.scenario_inputs(period))
 
     def _starts(self) -> list[Point]:
         """Figures of past year ends that a forecast follows: a scenario starts at a year end."""
@@ -389,6 +392,32 @@ def series_of(name: str) -> Series:
             )
         )
     return series()[name]
+
+
+def series_known_by(name: str, when: str | None = None) -> Series:
+    """Return a series as it was known by a date; all that is known now without one.
+
+    Parameters
+    ----------
+    name : str
+    when : str, optional
+        YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.unknown``, ``date.invalid``, both at once.
+    """
+    problems: list[Problem] = []
+    for read, given in ((series_of, name), (last_day, when)):
+        try:
+            if given is not None:
+                read(given)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(*problems)
+    return series_of(name) if when is None else series_of(name).known_by(when)
 
 
 def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:

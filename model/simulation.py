@@ -36,6 +36,9 @@ DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
 # At least so many scramblings, of at most so many points each.
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
 
+# The most points of a single scrambling, as `drivers` uses it: above, they do not fit in memory.
+MOST_ROWS = 2**16
+
 # Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
 DIGITS = 30
 HALF_STEP = 2.0**-31
@@ -562,7 +565,7 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     matrix = correlation_matrix(varying, dict(correlations), repair=repair)
     dimensions = [list(random_inputs()).index(name) for name in varying]
     uniforms = np.concatenate(
-        [_scrambled(seed, index, points, dimensions) for index in indices], axis=1
+        [sobol_points(seed, index, points, dimensions) for index in indices], axis=1
     )
     rows = correlated(uniforms, matrix)
     found = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
@@ -573,14 +576,20 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     return found
 
 
-def uniform_points(seed: int, index: int, points: int) -> FloatArray:
-    """Return one scrambling of the Sobol' points, in (0, 1), shape (random inputs, points)."""
-    return _scrambled(seed, index, points, list(range(len(random_inputs()))))
+def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
+    """Return a scrambling of the Sobol' points, in (0, 1), shape (dimensions, points).
 
+    Parameters
+    ----------
+    index : int
+        Which of the independent scramblings that the seed has.
+    points : int
+        A power of two up to `MOST_ROWS`.
+    dimensions : sequence of int
+        Below twice the number of random inputs.
 
-def _scrambled(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
-    """Return the points of a scrambling in some dimensions, shape (dimensions, points).
-
+    Notes
+    -----
     The scrambling is SciPy's, a random linear map of the digits and a digital shift, but each
     dimension has random numbers of its own: it is the same whichever others are drawn, and
     no time goes into those that are not. Points come by doubling: the next power of two of them
@@ -602,31 +611,30 @@ def _scrambled(seed: int, index: int, points: int, dimensions: Sequence[int]) ->
     # Each digit keeps itself and is added any of the digits before it.
     unit = 1 << np.arange(DIGITS - 1, -1, -1)
     maps = (random[:, :-1] & ~(2 * unit - 1)) | unit
-    directions = sobol_directions()[list(dimensions), : points.bit_length() - 1]
+    directions = _sobol_directions()[list(dimensions), : points.bit_length() - 1]
     odd = np.bitwise_count(directions[:, :, None] & maps[:, None, :]) & 1
     steps = (odd * unit).sum(axis=-1)
-    found = random[:, -1:]
+    digits = random[:, -1:]
     for step in steps.T:
-        found = np.concatenate([found, found ^ step[:, None]], axis=1)
-    return found * 2.0**-DIGITS + HALF_STEP
+        digits = np.concatenate([digits, digits ^ step[:, None]], axis=1)
+    return digits * 2.0**-DIGITS + HALF_STEP
 
 
 @cache
-def sobol_directions() -> NDArray[np.int64]:
-    """Return the direction numbers of the Sobol' points, shape (random inputs, digits used).
+def _sobol_directions() -> NDArray[np.int64]:
+    """Return the direction numbers of the Sobol' points, shape (dimensions, digits used).
 
     Read off SciPy's own points, which come in the order of a Gray code: point 2^j is
     direction j and direction j - 1 together.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
-    power = MOST_POINTS.bit_length() - 1
-    sampler = qmc.Sobol(len(random_inputs()), scramble=False, bits=DIGITS)
-    points = np.rint(sampler.random_base2(power).T * 2**DIGITS).astype(np.int64)
-    directions: NDArray[np.int64] = points[:, 2 ** np.arange(power)]
-    for digit in range(1, power):
-        directions[:, digit] ^= directions[:, digit - 1]
-    return directions
+    directions: list[NDArray[np.int64]] = []
+    for power in range(MOST_ROWS.bit_length() - 1):
+        sampler = qmc.Sobol(2 * len(random_inputs()), scramble=False, bits=DIGITS)
+        point = np.rint(sampler.fast_forward(2**power).random()[0] * 2**DIGITS).astype(np.int64)
+        directions.append(point ^ directions[-1] if power else point)
+    return np.array(directions).T
 
 
 def simulated(

@@ -10,6 +10,7 @@ from math import floor, isnan, log10
 import numpy as np
 
 from model.columns import SIMULATED, simulated_column
+from model.drivers import ShapleyEffects, Share, SobolIndices, Tornado
 from model.ranges import (
     KIND_LABELS,
     Range,
@@ -18,7 +19,6 @@ from model.ranges import (
     random_inputs,
     say_numbers,
 )
-from model.sensitivity import ShapleyEffects, Share, SobolIndices, Tornado
 from model.simulation import Estimate, Simulation
 from model.targets import Target
 from model.texts import SIGNIFICANT_DIGITS, Language, Scale

@@ -22,8 +22,8 @@ from model.charts import (
     vertical,
 )
 from model.columns import SIMULATED, Column
+from model.drivers import ShapleyEffects, SobolIndices, Tornado
 from model.ranges import Range, distribution
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.series import STATUS_LABELS, Point
 from model.simulation import Simulation
 from model.texts import Language, Scale
@@ -128,7 +128,7 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
                     "field": "band",
                     "type": "ordinal",
                     "sort": list(dict.fromkeys(row["band"] for row in bands)),
-                    "scale": {"range": BAND_OPACITIES},
+                    "scale": {"range": list(BAND_OPACITIES)},
                     "legend": {
                         "orient": "bottom",
                         "title": text("Cases inside, of 100"),
@@ -400,7 +400,7 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     labels = [
         {
             "mark": {"type": "text", "align": align, "dx": dx, "color": "gray", **beside},
-            "encoding": {"x": {**x, "field": field}, "text": {"field": label}},
+            "encoding": {"x": {**x, "field": field}, "y": y, "text": {"field": label}},
         }
         for field, label, align, dx in (("low", "from", "right", -5), ("high", "to", "left", 5))
     ]
@@ -409,6 +409,7 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
         "encoding": {
             "x": x,
             "x2": {"field": "high"},
+            "y": y,
             "tooltip": [
                 hint("input", text("Input")),
                 hint("from", text("10th percentile")),
@@ -420,13 +421,12 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     centre = {
         "data": {"values": [{"low": result.central_output}]},
         "mark": {"type": "rule", "color": "gray"},
-        "encoding": {"x": x, "y": None},
+        "encoding": {"x": x},
     }
     return {
         "data": {"values": rows},
         "height": {"step": above + NAME_GAP + BAR + BAR_GAP},
         "padding": PADDING,
-        "encoding": {"y": y},
         "layer": [bars, centre, *labels],
     }
 
@@ -451,7 +451,12 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
         "field": "share",
         "type": "quantitative",
         "title": text("Share of the variance"),
-        "scale": {"domain": [min(0.0, *(row["low"] for row in rows)), 1.0]},
+        "scale": {
+            "domain": [
+                min(0.0, *(row["low"] for row in rows)),
+                max(1.0, *(row["high"] for row in rows)),
+            ]
+        },
         "axis": across() | PERCENT,
     }
     place = {"yOffset": {"field": "kind", "sort": kinds}} if len(kinds) > 1 else {}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.citation import Request
 from model.columns import COLUMNS, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.formulas import (
@@ -35,8 +36,9 @@ from model.formulas import (
     unused_formula,
     unusual_formula,
 )
-from model.guardrails import SEVERITIES, guardrails
+from model.guardrails import SEVERITIES, Guardrail
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import readable
 from model.projection import Projection
 from model.texts import Language
 from model.version import VERSION
@@ -55,10 +57,10 @@ YEARS_ON_A_PAGE = 30
 LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
 
 # Text is text, whatever it begins with.
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Rows and columns count from 0 here, as the writer does. Columns of the scenario:
-LABEL, NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
+LABEL, INPUT_NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
 NOTICE_ROW, HEAD_ROW = 3, 7
 
 # The name of the cell that says why nothing is projected.
@@ -132,28 +134,18 @@ class Exact(float):
         return repr(float(self))
 
 
-def workbook(projection: Projection, text: Language, *, name: str = "", note: str = "") -> bytes:
-    """Return the projection of one scenario as a workbook.
+def workbook(request: Request) -> bytes:
+    """Return the projection of one scenario as a workbook (.xlsx).
 
-    Parameters
-    ----------
-    projection : Projection
-        Of one scenario, without draws.
-    text : Language
-        Of labels, notes and sheet names. Names of inputs and columns, and what a choice may
-        be, are those of every other file, in any language.
-    name, note : str, optional
-        The reader's own words on the scenario, a line each.
-
-    Returns
-    -------
-    bytes
-        An .xlsx file. The same projection gives the same bytes.
+    Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
+    what a choice may be, are those of every other file, in any language. The same projection
+    gives the same bytes, on any day.
     """
     import xlsxwriter  # noqa: PLC0415 - not needed before a workbook is asked for
 
+    text, projection = request.text, request.projection
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties(
             {"title": text("Suanli: a projection of AI compute"), "created": CREATED}
         )
@@ -163,10 +155,12 @@ def workbook(projection: Projection, text: Language, *, name: str = "", note: st
             book.add_worksheet(name, worksheet_class=_sheet_class())
             for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
         ]
-        write_scenario(writer, sheets[0], projection, (name, note))
+        write_scenario(
+            writer, sheets[0], projection, (readable(request.name), readable(request.note))
+        )
         write_projection(writer, sheets[1], projection)
-        write_guardrails(writer, sheets[2], projection)
-        write_sources(writer, sheets[3], projection)
+        write_guardrails(writer, sheets[2], request.guardrails)
+        write_sources(writer, sheets[3], request.guardrails)
     return content.getvalue()
 
 
@@ -327,7 +321,7 @@ def write_input(
     usual = "" if assumption.options else _range(assumption, assumption.usual_range, text)
     contents = {
         LABEL: (text(assumption.label), "text"),
-        NAME: (name, "name"),
+        INPUT_NAME: (name, "name"),
         UNIT: ("×" if assumption.unit == "x" else unit, "text"),
         ALLOWED: (allowed(assumption, text), "text"),
         USUAL: (usual, "text"),
@@ -431,7 +425,7 @@ def write_derived(writer: Writer, sheet: "Worksheet", row: int, projection: Proj
         ),
         start=row + 1,
     ):
-        writer.put_wrapped(sheet, position, {LABEL: (label, "text"), NAME: (name, "name")})
+        writer.put_wrapped(sheet, position, {LABEL: (label, "text"), INPUT_NAME: (name, "name")})
         if formula:
             writer.compute(sheet, (position, VALUE), formula, value, "derived")
         else:
@@ -514,7 +508,7 @@ def part_heads(text: Language) -> dict[str, str]:
     }
 
 
-def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write what limits the result, each with its evidence."""
     text = writer.text
     writer.set_up(sheet, (26, 12, 90, 70), head_row=3)
@@ -527,7 +521,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection)
     writer.put_row(
         sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
     )
-    for row, said in enumerate(guardrails(projection), start=4):
+    for row, said in enumerate(limits, start=4):
         cited = [sources()[source] for source in said.rule.sources]
         evidence = [f"{_cited(source.id, text)} {source.url}".rstrip() for source in cited]
         contents = {
@@ -539,7 +533,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", projection: Projection)
         writer.put_wrapped(sheet, row, contents)
 
 
-def write_sources(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write every source that the other sheets name."""
     text = writer.text
     writer.set_up(sheet, (32, 60, 34, 50, 12, 12, 22, 60), head_row=2)
@@ -556,7 +550,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", projection: Projection) ->
     )
     writer.put_row(sheet, 2, heads, "head")
     cited = {source for assumption in assumptions().values() for source in assumption.sources}
-    cited |= {source for said in guardrails(projection) for source in said.rule.sources}
+    cited |= {source for said in limits for source in said.rule.sources}
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (

@@ -34,10 +34,10 @@ from rich.console import Console
 from model.assumptions import assumptions
 from model.batch import running
 from model.batch.grid import MOST_VALUES, read_axes
-from model.batch.results import REJECTS_HEADER, Target
-from model.batch.rows import read_cell, read_rows
+from model.batch.results import REJECTS_HEADER, Destination
+from model.batch.rows import LONGEST_CELL, read_cell, read_rows
 from model.batch.running import run_batch, run_batch_of_bytes
-from model.batch.sources import LONGEST_CELL, Raw, open_source
+from model.batch.sources import Piece, open_source
 from model.batch.tables import content_seed
 from model.columns import COLUMNS
 from model.commands.batch import progress_bar
@@ -215,7 +215,7 @@ def row_texts(draw):
 @given(rows=st.lists(row_texts(), min_size=1, max_size=8), start=scenarios())
 def test_rows_are_judged_as_scenarios_are(rows, start):
     """Invariant 3: the same rows, the same problems in the same words, from texts."""
-    raw = Raw(
+    raw = Piece(
         number=0,
         first_row=1,
         rows=len(rows),
@@ -276,7 +276,7 @@ def test_typed_rows_are_judged_as_scenarios_are(data, start):
         for row, value in zip(rows, values, strict=True):
             if value is not None:
                 row[name] = value
-    raw = Raw(number=0, first_row=1, rows=count, columns=columns, problems={})
+    raw = Piece(number=0, first_row=1, rows=count, columns=columns, problems={})
 
     expect_same_judgement(raw, start, rows)
 
@@ -303,7 +303,9 @@ ALMOST_HALF_WAY = "1.00000000000000011102230246251565404236316680908203124"
 @example(texts=[f"{ALMOST_HALF_WAY}%"], name="cagr")
 def test_numbers_are_read_as_in_flags(texts, name):
     """Invariant 4: the same double, bit by bit, or no number at all."""
-    raw = Raw(number=0, first_row=1, rows=len(texts), columns={name: pa.array(texts)}, problems={})
+    raw = Piece(
+        number=0, first_row=1, rows=len(texts), columns={name: pa.array(texts)}, problems={}
+    )
     start = Scenario()
     values = read_rows(raw, start)[0].values[name]
     for text, value in zip(texts, values.tolist(), strict=True):
@@ -700,7 +702,7 @@ def test_a_stopped_run_goes_on(ending, stop, many, folder):
     with pytest.raises(Stopped):
         run_batch(many, to, piece_rows=7, progress=stop_after(stop))
     assert not to.exists()
-    assert not Target(results=to, text=ENGLISH).rejects.exists()
+    assert not Destination(results=to, text=ENGLISH).rejects.exists()
 
     told = []
     again = run_batch(
@@ -724,7 +726,7 @@ def test_a_piece_half_written_does_not_count(many, folder, monkeypatch):
     """Invariant 6: stopped while a part was being written, its name is not there."""
     whole = run_batch(many, folder(".csv"), piece_rows=7)
     to = folder(".csv")
-    working = Target(results=to, text=ENGLISH).working
+    working = Destination(results=to, text=ENGLISH).working
 
     def write_half(path, table, _keys):
         path.write_bytes(b"data_row,year\n1,20")
@@ -732,7 +734,7 @@ def test_a_piece_half_written_does_not_count(many, folder, monkeypatch):
             raise Stopped
         write(path, table, _keys)
 
-    write = running.Target.write_part.__globals__["write_csv"]
+    write = running.Destination.write_part.__globals__["write_csv"]
     monkeypatch.setattr("model.batch.results.write_csv", write_half)
     with pytest.raises(Stopped):
         run_batch(many, to, piece_rows=7)
@@ -766,7 +768,7 @@ def test_a_run_that_is_killed_goes_on(folder):
     options = ["--columns", "compute_eflops,core_low_cny_100m", "--last-year", "--to", str(to)]
     command = [sys.executable, "-m", "model", "batch", *axes, *options]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    working = Target(results=to, text=ENGLISH).working
+    working = Destination(results=to, text=ENGLISH).working
     while not list(working.glob("part-*")) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
@@ -825,7 +827,7 @@ def test_other_scenarios_or_another_version_are_not_mixed_in(many, folder, monke
     with pytest.raises(InvalidInput, match="differs in program;"):
         run_batch(many, to, piece_rows=7, resume=True)
     monkeypatch.undo()
-    (Target(results=to, text=ENGLISH).working / "_settings.json").unlink()
+    (Destination(results=to, text=ENGLISH).working / "_settings.json").unlink()
     with pytest.raises(InvalidInput, match="differs in program, data"):
         run_batch(many, to, piece_rows=7, resume=True)
 
@@ -1001,7 +1003,7 @@ def test_unused_inputs_have_no_effect_on_the_seed(one, other):
     """Invariant 8: what changes no figure changes no draw; what may, does."""
     unused = {name: getattr(other, name) for name in assumptions() if not one.uses(name)}
 
-    assert content_seed(one, 0) == content_seed(one.model_copy(update=unused), 0)
+    assert content_seed(one, 0) == content_seed(one.but(**unused), 0)
     assert content_seed(one, 0) != content_seed(one, 1)
     assert (content_seed(one, 0) == content_seed(other, 0)) == (
         {name: value for name, value in one if one.uses(name)}

@@ -22,7 +22,6 @@ from model.answer import input_label, input_value, tiles
 from model.brief import brief, how_sure
 from model.citation import (
     Request,
-    cited_sources,
     plain_answer,
     short_citation,
     title,
@@ -110,7 +109,7 @@ def test_everything_is_in_it(scenario, code):
         expected += [input_label(record, text), input_value(record, value, text)]
         if value == record.value and record.choice:
             expected.append(text(record.choice))
-    for source in cited_sources(asked.projection):
+    for source in asked.cited_sources:
         expected += [text(source.publisher), source.title, text(EVIDENCE[source.evidence])]
     for part in expected:
         assert " ".join(part.split()) in page.text, part
@@ -124,7 +123,7 @@ def test_each_assumption_points_to_its_sources():
     rows = re.findall(
         r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', brief(asked).decode()
     )
-    cited = [source.id for source in cited_sources(asked.projection)]
+    cited = [source.id for source in asked.cited_sources]
 
     assert len(rows) == len(used_inputs(OTHER))
     for (_, _, basis), record in zip(rows, used_inputs(OTHER), strict=True):
@@ -139,7 +138,7 @@ def test_links_are_those_of_the_sources():
     asked = request()
     links = [attributes["href"] for tag, attributes in Read(brief(asked)).elements if tag == "a"]
 
-    assert links == [source.url for source in cited_sources(asked.projection) if source.url]
+    assert links == [source.url for source in asked.cited_sources if source.url]
     assert all(link.startswith(("http://", "https://")) for link in links)
 
 
@@ -229,7 +228,7 @@ def test_no_text_bypasses_the_catalogues(monkeypatch):
     asked = request(OTHER, "zh")
     shown = Read(brief(asked)).text
     shown = shown.replace(brief_command(OTHER, None, "zh"), "")
-    for source in cited_sources(asked.projection):
+    for source in asked.cited_sources:
         shown = shown.replace(" ".join(source.title.split()), "")
 
     words = set(unmarked_words(shown.replace("亿元", "")))

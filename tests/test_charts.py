@@ -5,34 +5,139 @@
 3. Titles and names are broken into lines, and nothing of them is lost.
 4. The bands of a fan lie beside each other, so that the legend shows what the eye sees.
 5. Marks of a legend that have no colour of their own can be seen on light and on dark.
+6. Every chart is valid Vega-Lite, and has a test that reads back what it draws.
+7. What such a test reads is what Vega draws, within the axes.
 """
 
+import ast
 import itertools
+import re
+from pathlib import Path
 
+import jsonschema
+import numpy as np
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Scenario, compare, project
+from model import (
+    CityPlan,
+    Region,
+    Scenario,
+    Uncertainty,
+    compare,
+    fit,
+    frontier,
+    project,
+    project_region,
+    simulate,
+    sobol,
+    solve,
+    tornado,
+)
 from model.charts import (
     LETTER_ROOM,
     NEUTRAL_SYMBOLS,
     broken,
+    ceiling_chart,
     comparison_chart,
     compute_chart,
+    fit_chart,
     impact_chart,
     name_lines,
     names_axis,
     numbers,
     series_chart,
     spread,
+    unit_cost_chart,
+    waterfall_chart,
 )
 from model.comparison import MOST
+from model.goal_charts import frontier_chart
 from model.pictures import page_theme
 from model.ranges import Range
+from model.region_charts import map_chart, path_chart, ranking_chart
 from model.series import series
+from model.simulation import central_line
 from model.texts import ENGLISH
-from model.uncertainty_charts import BANDS, density_chart, strips
+from model.uncertainty_charts import (
+    BANDS,
+    density_chart,
+    dot_chart,
+    exceedance_chart,
+    fan_chart,
+    shares_chart,
+    strips,
+    tornado_chart,
+)
+from model.unit_cost import projects
+from tests.charts import drawn
+
+ROOT = Path(__file__).parent.parent
+OWN_SERIES = "idc_intelligent_cn"
+QUESTION = {"column": "compute_eflops", "year": 2027}
+GOAL = {"target": "compute_eflops@2027=2000", "solve_for": "cagr"}
+
+
+def fan(*, logarithmic):
+    simulation = simulate(Scenario(), Uncertainty(draws=1024), columns=["compute_eflops"])
+    line = central_line(Scenario(), "compute_eflops").tolist()
+    published = [point for point in series()[OWN_SERIES] if 2022 <= point.year <= 2027]
+    return fan_chart(
+        simulation, "compute_eflops", line, published, ENGLISH, logarithmic=logarithmic
+    )
+
+
+def region():
+    plans = [
+        CityPlan(city="Shaoguan", investment_cny_100m=10, first_year=2024, last_year=2026),
+        CityPlan(city="Guangzhou", investment_by_year={2025: 20, 2027: 5}),
+        CityPlan(city="Yunfu"),
+    ]
+    return project_region(Region("R", plans))
+
+
+def two(column="compute_eflops"):
+    return compare({"Headline": Scenario(), "Other": Scenario(cagr=0.2)}, column=column)
+
+
+# Marks that start at 0 along an axis unless told otherwise.
+FROM_ZERO = {("bar", "x"), ("area", "y")}
+
+# One of each chart, as its page shows it.
+SPECIMENS = {
+    "compute_chart": lambda: compute_chart(project(Scenario()), ENGLISH, logarithmic=True),
+    "impact_chart": lambda: impact_chart(project(Scenario()), "core", ENGLISH, logarithmic=False),
+    "series_chart": lambda: series_chart(
+        series()[OWN_SERIES], project(Scenario()), ENGLISH, logarithmic=True
+    ),
+    "fit_chart": lambda: fit_chart(fit(curve="constant"), ENGLISH, logarithmic=True),
+    "ceiling_chart": lambda: ceiling_chart(fit(curve="logistic").ceiling_profile, ENGLISH),
+    "unit_cost_chart": lambda: unit_cost_chart(projects(), ENGLISH),
+    "comparison_chart": lambda: comparison_chart(two(), ENGLISH, logarithmic=False),
+    "waterfall_chart": lambda: waterfall_chart(two().explain(), ENGLISH),
+    "fan_chart": lambda: fan(logarithmic=False),
+    "dot_chart": lambda: dot_chart(
+        np.linspace(10.0, 20.0, 50).tolist(), [True] * 50, "compute_eflops", ENGLISH
+    ),
+    "exceedance_chart": lambda: exceedance_chart(
+        np.geomspace(10.0, 20.0, 99).tolist(), 21.0, "compute_eflops", ENGLISH
+    ),
+    "density_chart": lambda: density_chart(
+        "cagr", Range(kind="triangular", numbers=(0.3, 0.4, 0.6)), 0.5
+    ),
+    "tornado_chart": lambda: tornado_chart(
+        tornado(Scenario(), **QUESTION), "compute_eflops", ENGLISH
+    ),
+    "shares_chart": lambda: shares_chart(sobol(Scenario(), **QUESTION, log2_draws=8), ENGLISH),
+    "frontier_chart": lambda: frontier_chart(
+        frontier(Scenario(), **GOAL, along="base_eflops"), solve(Scenario(), **GOAL), ENGLISH
+    ),
+    "ranking_chart": lambda: ranking_chart(region(), "core", ENGLISH),
+    "path_chart": lambda: path_chart(region(), "core", None, ENGLISH),
+    "map_chart": lambda: map_chart(region(), "core", ENGLISH),
+}
 
 
 def formats(part):
@@ -151,3 +256,93 @@ def test_a_density_says_its_scale():
 
     assert y["stack"] is None
     assert y["scale"]["domain"][1] > 0.0
+
+
+def chart_functions():
+    """The names of all public functions that return a whole chart."""
+    return {
+        node.name
+        for path in sorted((ROOT / "model").rglob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and re.fullmatch(r"(?!_)\w+_chart", node.name)
+        and ast.unparse(node.returns or ast.Constant(None)) == "Chart"
+    }
+
+
+def test_every_chart_is_tried_here():
+    """6: a new chart is to stand in the table above, by its name."""
+    assert chart_functions() == set(SPECIMENS)
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_every_chart_is_read_back(name):
+    """6: a test of its name, which goes by what `tests.charts` reads."""
+    tests = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+
+    assert any(f"def test_{name}_" in test and "tests.charts" in test for test in tests)
+
+
+def test_what_is_no_vega_lite_is_refused():
+    """6: the check above can fail: a channel that there is not, none where there must be one."""
+    for channel, shown in (("z", {"field": "year"}), ("y", None)):
+        chart = compute_chart(project(Scenario()), ENGLISH, logarithmic=False)
+        chart["layer"][0]["encoding"][channel] = shown
+        with pytest.raises(jsonschema.ValidationError):
+            drawn(chart)
+
+
+def groups(scene):
+    """The marks of each layer in a scene of Vega, by the name that Vega-Lite gives the layer."""
+    for part in scene.get("items", []):
+        found = re.match(r"((?:layer_\d+_)*)(marks|pathgroup)$", part.get("name", ""))
+        if found and found[2] == "marks":
+            yield found[1], part["items"]
+        elif found:  # lines of several colours
+            yield found[1], [item for line in part["items"] for item in line["items"][0]["items"]]
+        else:
+            yield from groups(part)
+
+
+def ends_in_pixels(items, axis):
+    """Where marks start and end along an axis, in pixels, ascending."""
+    size = {"x": "width", "y": "height"}[axis]
+    found = []
+    for item in items:
+        if item.get("defined", True):
+            start = item.get(axis, 0.0)
+            found += [start, item.get(f"{axis}2", start + item.get(size, 0.0))]
+    return np.sort(found)
+
+
+@pytest.mark.parametrize("name", sorted(set(SPECIMENS) - {"map_chart"}))
+def test_what_is_read_is_what_vega_draws(name):
+    """7: every end of every mark is where a straight or logarithmic axis has its value."""
+    chart = SPECIMENS[name]()
+    scene = dict(groups(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
+    layers = drawn(chart)
+    compared = 0
+
+    assert len(scene) == len(layers)
+    for layer, items in zip(layers, scene.values(), strict=True):  # in the order of drawing
+        for axis in ("x", "y"):
+            shown = layer.encoding.get(axis)
+            if not layer.rows or not shown or shown.get("type") != "quantitative":
+                continue
+            is_ranged = f"{axis}2" in layer.encoding or (layer.mark, axis) in FROM_ZERO
+            ends = [(axis,), (f"{axis}2",)] if is_ranged else [(axis,), (axis,)]
+            values = np.sort(
+                [value for end in ends for (value,) in layer(*end) if value is not None]
+            )
+            low, high = layer.domain(axis) or (values.min(), values.max())
+            slack = 1e-9 * (high - low)
+            assert low - slack <= values.min() <= values.max() <= high + slack
+            if shown.get("scale", {}).get("type") == "log":
+                values = np.log(values)
+            pixels = ends_in_pixels(items, axis)[:: 1 if axis == "x" else -1]
+            assert len(pixels) == len(values)
+            compared += len(pixels)
+            if np.ptp(values):
+                straight = np.polynomial.Polynomial.fit(values, pixels, 1)
+                assert pixels == pytest.approx(straight(values), abs=0.01)
+    assert compared

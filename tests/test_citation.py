@@ -14,7 +14,6 @@ from model import InvalidInput, Scenario, __version__, project
 from model.citation import (
     Request,
     bibtex,
-    cited_sources,
     long_citation,
     markdown,
     plain_answer,
@@ -23,6 +22,7 @@ from model.citation import (
     used_inputs,
 )
 from model.data import data_version
+from model.files import FILES
 from model.guardrails import guardrails
 from model.messages import readable
 from model.texts import LANGUAGES, Language
@@ -51,7 +51,7 @@ def test_a_citation_says_what_made_the_result(code):
     assert plain_answer(asked) in full
     assert title(asked) in full
     assert "Plan A" in full
-    for source in cited_sources(asked.projection):
+    for source in asked.cited_sources:
         assert asked.text(source.publisher) in full
 
 
@@ -74,13 +74,28 @@ def test_a_citation_in_words():
 def test_sources_are_those_of_what_has_an_effect():
     """Invariant 1: of inputs in use and of what is said, each once, none besides."""
     for scenario in (Scenario(), LOGISTIC, Scenario(investment_method="budget", budget=0.0)):
-        projection = project(scenario)
+        asked = request(scenario)
         expected = {name for record in used_inputs(scenario) for name in record.sources}
-        expected |= {name for said in guardrails(projection) for name in said.rule.sources}
-        found = [source.id for source in cited_sources(projection)]
+        expected |= {name for said in guardrails(asked.projection) for name in said.rule.sources}
+        found = [source.id for source in asked.cited_sources]
 
         assert expected == set(found)
         assert len(found) == len(set(found))
+
+
+def test_what_limits_a_projection_is_computed_once_for_a_file(monkeypatch):
+    """Of all parts of a file, in both languages."""
+    computed = []
+
+    def counted(projection):
+        computed.append(projection)
+        return guardrails(projection)
+
+    monkeypatch.setattr("model.citation.guardrails", counted)
+    for name, kind in FILES.items():
+        computed.clear()
+        kind.make(request(Scenario(years=2)))
+        assert len(computed) <= 1, name
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

@@ -26,12 +26,12 @@ from model.presets import presets
 from model.scenario_file import LONGEST_NAME, MOST_BYTES, scenario_json
 from model.scenario_link import pack, spell, unpack
 from model.texts import ENGLISH, LANGUAGES, Language
+from tests.pages import errors, open_page, texts
 from tests.strategies import scenarios
-from tests.test_projection_page import errors, open_page, texts
 from tests.test_scenario_file import ANYTHING, HOSTILE, OLD
 from views import state
+from views.comparison.saved import file_name
 from views.parts import JOINER, plain
-from views.saved import file_name
 
 OWN_PATH = presets()["report_path"].scenario
 PRESET = f"{state.session.PRESET_PREFIX}report_path"
@@ -44,10 +44,7 @@ CITATION_HEADS = {
 
 
 def open_compare(**address):
-    page = open_page(**address)
-    page.switch_page("views/compare.py").run()
-    assert not page.exception
-    return page
+    return open_page("compare", **address)
 
 
 def compared(page):
@@ -140,15 +137,15 @@ def test_moving_an_input_changes_the_answer():
     assert expected(Scenario(cagr=0.3)) in texts(page)
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_every_column_and_year_can_be_compared(column):
+def test_every_column_and_year_can_be_compared():
     """1."""
     page = open_compare()
-    page.selectbox(key="set_compare_column").set_value(column).run()
-    page.selectbox(key="set_compare_year").set_value("2024").run()
+    page.selectbox(key="set_compare_year").set_value("2024")
+    for column in COLUMNS:
+        page.selectbox(key="set_compare_column").set_value(column).run()
 
-    assert expected(Scenario(), column=column, year=2024) in texts(page)
-    assert not page.exception
+        assert expected(Scenario(), column=column, year=2024) in texts(page)
+        assert not page.exception
 
 
 def test_up_to_six_can_be_compared():
@@ -187,36 +184,32 @@ def test_what_cannot_be_compared_is_explained(address, reason):
     assert page.button(key="save")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_scenario_is_saved_and_compared(code):
+def test_a_scenario_is_saved_and_compared():
     """2: with its note, and with what was compared before a choice."""
-    page = open_compare(lang=code, cagr="0.4")
+    page = open_compare(lang="zh", cagr="0.4")
     save(page, "  Slower  ", "line one\nline two")
     page.slider(key="cagr").set_value(0.523).run()
 
     assert saved_names(page) == ["Slower"]
     assert {"line one", "line two"} <= {element.value for element in page.main.markdown}
-    assert expected(Scenario(), Scenario(cagr=0.4), code, "Slower") in texts(page)
+    assert expected(Scenario(), Scenario(cagr=0.4), "zh", "Slower") in texts(page)
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
+def test_a_bad_name_is_refused():
+    """2: and nothing is lost."""
+    page = open_compare()
+    save(page, "Slower")
+    for name, reason in (
         ("", "the scenario has no name; give it one."),
         ("   ", "the scenario has no name; give it one."),
         ("Slower", "there is a scenario “Slower” already; give another name."),
         ("a\u202eb", "cannot be used; give a text of at most 40 characters"),
         ("a\x07b", "cannot be used; give a text of at most 40 characters"),
-    ],
-)
-def test_a_bad_name_is_refused(name, reason):
-    """2: and nothing is lost."""
-    page = open_compare()
-    save(page, "Slower")
-    save(page, name)
+    ):
+        save(page, name)
 
-    assert reason in errors(page)
-    assert saved_names(page) == ["Slower"]
+        assert reason in errors(page)
+        assert saved_names(page) == ["Slower"]
 
 
 def test_invalid_inputs_are_not_saved():
@@ -323,7 +316,7 @@ def test_bad_files_are_refused_with_every_problem():
 
 def test_no_more_than_can_be_kept(monkeypatch):
     """2: said, and nothing is pushed out."""
-    monkeypatch.setattr(state.saved, "MOST_SAVED", 2)
+    monkeypatch.setattr(state.scenarios, "MOST_SAVED", 2)
     page = open_compare()
     upload(page, *((f"{number}.json", b"{}") for number in range(3)))
 
@@ -389,7 +382,7 @@ def test_a_change_after_undo_forgets_what_was_undone():
     page.button(key="undo").click().run()
     page.slider(key="cagr").set_value(0.3).run()
     assert page.button(key="redo").disabled
-    page.switch_page("views/compare.py").run()
+    page.switch_page("views/comparison/page.py").run()
     page.button(key="undo").click().run()
 
     assert page.slider(key="cagr").value == 0.523
@@ -509,11 +502,10 @@ OLD_LINK = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_link_of_version_1_opens_and_says_so(code):
+def test_a_link_of_version_1_opens_and_says_so():
     """4: stored here as version 1 wrote it; every input counts, what is off today's is listed."""
-    page = open_page(**OLD_LINK | {"lang": code})
-    text = Language(code)
+    page = open_page(**OLD_LINK | {"lang": "zh"})
+    text = Language("zh")
 
     assert not page.error
     found = parameters(link(page))
@@ -533,20 +525,6 @@ def test_a_link_of_version_1_opens_and_says_so(code):
         assert line.startswith(f"- {text(assumptions()[name].label)}")
 
 
-@pytest.mark.parametrize("page_file", ["projection", "compare"])
-def test_a_link_made_with_other_data_says_so(page_file):
-    """4: with both versions of the data, until an input is changed."""
-    page = open_page(v="1", data="0123456789ab", cagr="0.476")
-    page.switch_page(f"views/{page_file}.py").run()
-    (info,) = page.info
-
-    assert "made with the data 0123456789ab; the data are now" in info.value
-    assert data_version() in info.value
-    assert "- Growth rate (CAGR): 47.6%, by default 52.3%" in info.value
-    page.slider(key="years").set_value(6).run()
-    assert not page.info
-
-
 def test_a_link_of_today_says_nothing():
     """4."""
     page = open_page(v="1", data=data_version(), cagr="0.476")
@@ -556,36 +534,53 @@ def test_a_link_of_today_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("address", "reason"),
+    ("address", "reasons"),
     [
-        ({"data": "x"}, "`data`: “x” is not a checksum of data"),
-        ({"v": "3"}, "`v`: the address is of version “3”, which this page does not know"),
-        ({"b": "cagr"}, "`b`: “cagr” is not a scenario of a link"),
-        ({"b": "cagr:0.4~cagr:0.5"}, "`b`: “cagr\\:⁠0.4\\~cagr\\:⁠0.5” is not a scenario"),
-        ({"b": "cagr:52.3~~x"}, "`b`: 52.3 means 5,230% a year"),
-        ({"b": "foo:1"}, "`b`: there is no such input"),
-        ({"c": "core_low:9"}, "`c`: the low multiplier"),
-        ({"b": "~~" + "x" * 41}, "`b`: “xxx"),
-        ({"a": "\u202e"}, "`a`: “"),
-        ({"b": ["~~x", "~~y"]}, "`b`: was given 2 times"),
+        (
+            {"data": "x", "v": "3", "a": "\u202e", "b": ["~~x", "~~y"], "c": "~~" + "x" * 41},
+            (
+                "`data`: “x” is not a checksum of data",
+                "`v`: the address is of version “3”, which this page does not know",
+                "`a`: “",
+                "`b`: was given 2 times",
+                "`c`: “xxx",
+            ),
+        ),
+        (
+            {
+                "b": "cagr",
+                "c": "cagr:0.4~cagr:0.5",
+                "d": "cagr:52.3~~x",
+                "e": "foo:1",
+                "f": "core_low:9",
+            },
+            (
+                "`b`: “cagr” is not a scenario of a link",
+                "`c`: “cagr\\:⁠0.4\\~cagr\\:⁠0.5” is not a scenario",
+                "`d`: 52.3 means 5,230% a year",
+                "`e`: there is no such input",
+                "`f`: the low multiplier",
+            ),
+        ),
     ],
-    ids=str,
+    ids=["names", "inputs"],
 )
-def test_what_a_link_holds_that_is_not_valid_is_refused(address, reason):
-    """4: with the reason; the rest is taken over."""
+def test_what_a_link_holds_that_is_not_valid_is_refused(address, reasons):
+    """4: with the reason of each; the rest is taken over."""
     page = open_compare(**{"cagr": "0.4", **address})
 
-    assert reason in errors(page)
+    for reason in reasons:
+        assert reason in errors(page)
     assert page.slider(key="cagr").value == 0.4
     assert saved_names(page) == []
 
 
-@pytest.mark.parametrize("setting", [{"compare_column": "x"}, {"compare_year": "2050"}], ids=str)
-def test_settings_that_are_not_on_offer_are_said(setting):
+def test_settings_that_are_not_on_offer_are_said():
     """4: and the page answers with the first of what is."""
-    page = open_compare(**setting)
+    page = open_compare(compare_column="x", compare_year="2050")
 
-    assert "is not an option; choose one of" in errors(page)
+    for said in ("`compare_column`: “x” is", "`compare_year`: “2050” is"):
+        assert f"{said} not an option; choose one of" in errors(page)
     assert expected(Scenario()) in texts(page)
 
 

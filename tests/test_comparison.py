@@ -91,7 +91,7 @@ def by_every_order(a, b, blocks, column, year):
     for order in orders:
         current, before = a, Fraction(value(a, column, year))
         for block in order:
-            current = Scenario(**dict(current) | {name: getattr(b, name) for name in block})
+            current = current.but(**{name: getattr(b, name) for name in block})
             after = Fraction(value(current, column, year))
             sums[block] += after - before
             before = after
@@ -275,8 +275,8 @@ def test_inputs_that_only_go_together_count_as_one(a, b, together):
 def test_inputs_join_their_choice_where_too_many_differ():
     """4: only then, so that every combination can still be projected."""
     few, many = (explained(FIRST, other, "core_high_cny_100m") for other in (OWN_PATH, SECOND))
-    first = Scenario(**dict(FIRST) | {"base_year": 2022})
-    same_year = Scenario(**dict(SECOND) | {"base_year": 2022, "years": 12})
+    first = FIRST.but(base_year=2022)
+    same_year = SECOND.but(base_year=2022, years=12)
     most = explained(first, same_year, "core_high_cny_100m")
 
     assert len(many.contributions) + len(many.without_effect) <= len(assumptions())

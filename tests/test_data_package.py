@@ -11,6 +11,7 @@
 import csv
 import functools
 import json
+import math
 import re
 import shutil
 import statistics
@@ -815,6 +816,51 @@ def test_multipliers_as_published():
     }
 
     assert expected == found
+
+
+def test_conditions_of_multipliers_as_published():
+    """Level and years that the condition names, where it names any; empty everywhere else."""
+    expected = {
+        "core": ("0.80", "2021", "2025"),
+        "related": ("0.80", "2021", "2025"),
+        "innovation": ("0.80", "", ""),
+    }
+    for row in rows("multipliers"):
+        found = (row["application_level"], row["window_start"], row["window_end"])
+        assert expected.get(row["name"], ("", "", "")) == found
+        assert (f"{float(found[0]):.0%}" in row["condition"]) if found[0] else True
+        assert (f"({found[1]}-{found[2]})" in row["applies_to"]) if found[1] else True
+
+
+def test_claims_as_published():
+    """Start, end and rate of every claim, and what is in a table is as the table has it."""
+    expected = {
+        "headline": ("268", 2022, "1271.4", 2026, "52.3%"),
+        "edition_2022_2023": ("155.2", 2021, "1271.4", 2026, "52.3%"),
+        "edition_2023_2024": ("259.9", 2022, "1117.4", 2027, "33.9%"),
+        "edition_2025": ("416.7", 2023, "2781.9", 2028, "46.2%"),
+        "servers_world": ("19.5", 2022, "34.7", 2026, "17.3%"),
+        "servers_china": ("9.1", 2023, "13.4", 2027, "21.8%"),
+        "servers_china_2022": ("4.99", 2022, "13.4", 2027, "21.8%"),
+    }
+    claims = tomllib.loads((DATA / "claims.toml").read_text("utf-8"))
+    names = ("start", "start_year", "end", "end_year", "cagr")
+    found = {code: tuple(claim[name] for name in names) for code, claim in claims.items()}
+
+    assert list(expected.items()) == list(found.items())
+    for claim in claims.values():
+        assert claim["source"] in sources() or claim["source"].startswith("http")
+        if "series" in claim:
+            of_edition = (claim["series"], claim["edition"])
+            for end in ("start", "end"):
+                level = eflops(*of_edition, str(claim[f"{end}_year"]))
+                assert math.isclose(float(claim[end]), level)
+            (rate,) = (
+                float(row["rate"])
+                for row in rows("editions")
+                if (row["series"], row["edition"]) == of_edition
+            )
+            assert claim["cagr"] == f"{rate:.1%}"
 
 
 def test_projects_as_published():

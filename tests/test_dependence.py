@@ -26,7 +26,7 @@ from model.dependence import (
     score_correlation,
 )
 from model.messages import InvalidInput
-from model.simulation import uniform_points
+from model.simulation import sobol_points
 
 # Higham (2002), section 4: no correlation matrix, and the nearest one.
 IMPOSSIBLE = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
@@ -85,7 +85,7 @@ def singular(matrix):
 def test_perfect_correlation_is_exact(sign):
     """Promise 2: one input is the other, or its mirror image."""
     matrix = correlation_matrix(["a", "b"], {("a", "b"): sign})
-    one, other = correlated(uniform_points(0, 0, 1024)[:2], matrix)
+    one, other = correlated(sobol_points(0, 0, 1024, range(2)), matrix)
 
     assert_allclose(other, one if sign > 0 else 1.0 - one, rtol=0.0, atol=1e-13)
 
@@ -96,7 +96,7 @@ def test_rank_correlations_are_reached(given_correlation):
     matrix = correlation_matrix(["a", "b"], {("a", "b"): given_correlation})
     found = np.array(
         [
-            spearmanr(*correlated(uniform_points(seed, 0, 2048)[:2], matrix)).statistic
+            spearmanr(*correlated(sobol_points(seed, 0, 2048, range(2)), matrix)).statistic
             for seed in range(16)
         ]
     )
@@ -110,7 +110,7 @@ def test_many_correlations_are_reached_together():
     """Promises 1 and 5: of five inputs, each still even between 0 and 1."""
     names = ["a", "b", "c", "d", "e"]
     wanted = {("a", "c"): 0.7, ("b", "c"): -0.4, ("d", "a"): 0.2}
-    points = uniform_points(3, 0, 2**14)[:5]
+    points = sobol_points(3, 0, 2**14, range(5))
     joined = correlated(points, correlation_matrix(names, wanted))
     found = spearmanr(joined, axis=1).statistic
 
@@ -125,7 +125,7 @@ def test_many_correlations_are_reached_together():
 
 def test_independent_inputs_are_left_alone():
     """Promise 5: to the last bit."""
-    points = uniform_points(0, 0, 128)[:3]
+    points = sobol_points(0, 0, 128, range(3))
 
     assert_array_equal(correlated(points, np.eye(3)), points)
 
@@ -207,7 +207,7 @@ def test_nothing_is_nearer(matrix, seed):
 def test_normal_scores_have_the_given_correlation():
     """Promise 1: what the matrix says is of the scores, not of the ranks."""
     matrix = correlation_matrix(["a", "b"], {("a", "b"): 0.5})
-    joined = correlated(uniform_points(1, 0, 2**14)[:2], matrix)
+    joined = correlated(sobol_points(1, 0, 2**14, range(2)), matrix)
 
     found = np.corrcoef(ndtri(joined))[0, 1]
     assert found == pytest.approx(np.sqrt(2.0 - np.sqrt(3.0)), abs=2e-4)

@@ -14,47 +14,36 @@ from streamlit.testing.v1 import AppTest
 from model import Scenario, backtest, check_claim, fit, project
 from model.answer import tiles
 from model.backtesting import OWN_PATHS
-from model.claim import EXAMPLES
+from model.claim import examples
 from model.data import table
 from model.series import Point, series, series_of
 from model.tables import Records
 from model.texts import LANGUAGES, Language
 from model.unit_cost import median_unit_cost, projects
-from tests.test_projection_page import errors, open_page
-from views.evidence import MULTIPLIER_LABELS, PART_NAMES, PARTS
+from tests.pages import errors, open_page, said
+from views.evidence.inputs import MULTIPLIER_LABELS
+from views.evidence.page import PARTS
 
-SERIES, CLAIM, BACKTEST, FIT, OTHER = PARTS
+SERIES, CLAIM, BACKTEST, FIT, OTHER = PARTS  # by their names in addresses
 
 
 def open_part(part: str, **address: str) -> AppTest:
     """Return the page with one of its parts open, as an address opens it."""
-    page = open_page(**address)
-    page.switch_page("views/evidence.py")
-    page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
-    page.run()
-    assert not page.exception
-    return page
-
-
-def said(page: AppTest) -> str:
-    """Return everything said on the page in words."""
-    kinds = (page.markdown, page.error, page.success, page.info, page.warning, page.caption)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return open_page("evidence", evidence_part=part, **address)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("name", series())
-def test_every_series_is_shown_with_its_sources(name, code):
+def test_every_series_is_shown_with_its_sources(code):
     """1: each figure with edition, status, precision, grade and source."""
-    page = open_part(SERIES, lang=code)
-    page.selectbox(key="evidence_series").set_value(name).run()
+    page, text = open_part(SERIES, lang=code), Language(code)
+    for name in series():
+        page.selectbox(key="set_evidence_series").set_value(name).run()
 
-    text = Language(code)
-    shown = page.table[0].value
-    assert [text.exact(point.value) for point in series_of(name)] == shown.iloc[:, 0].tolist()
-    assert [text(point.edition) for point in series_of(name)] == shown.iloc[:, 2].tolist()
-    assert len(shown) == sum(row["series"] == name for row in table("compute_scale"))
-    assert all(shown.iloc[:, -1])
+        shown = page.table[0].value
+        assert [text.exact(point.value) for point in series_of(name)] == shown.iloc[:, 0].tolist()
+        assert [text(point.edition) for point in series_of(name)] == shown.iloc[:, 2].tolist()
+        assert len(shown) == sum(row["series"] == name for row in table("compute_scale"))
+        assert all(shown.iloc[:, -1])
 
 
 def test_only_what_was_known_by_a_date_is_shown():
@@ -63,7 +52,7 @@ def test_only_what_was_known_by_a_date_is_shown():
     page.select_slider(key="evidence_known_by").set_value("2023-09-15").run()
 
     assert set(page.table[0].value.iloc[:, 2]) == {"2022-2023"}
-    page.selectbox(key="evidence_series").set_value("epoch_nvidia_installed_world").run()
+    page.selectbox(key="set_evidence_series").set_value("epoch_nvidia_installed_world").run()
     assert "Nothing of this series was known by then." in said(page)
 
 
@@ -78,17 +67,17 @@ def test_different_definitions_are_never_shown_together_without_saying_so():
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("index", range(len(EXAMPLES)), ids=lambda index: EXAMPLES[index].code)
-def test_examples_show_their_verdicts(index, code):
+def test_examples_show_their_verdicts(code):
     """2: the verdict, and each reading that agrees."""
     page = open_part(CLAIM, lang=code)
-    page.selectbox(key="claim_example").set_value(index).run()
+    for index, claim in enumerate(examples()):
+        page.selectbox(key="claim_example").set_value(index).run()
 
-    checked = EXAMPLES[index].check()
-    assert checked.verdict.say(Language(code)) in said(page)
-    for reading in checked.readings:
-        assert reading.say(Language(code)) in said(page)
-    assert {True: 1, False: 0}[checked.agrees] == len(page.success)
+        checked = claim.check()
+        assert checked.verdict.say(Language(code)) in said(page)
+        for reading in checked.readings:
+            assert reading.say(Language(code)) in said(page)
+        assert {True: 1, False: 0}[checked.agrees] == len(page.success)
 
 
 def test_a_claim_by_hand_is_checked():
@@ -189,7 +178,7 @@ def test_the_scenario_survives_a_change_of_page():
     """3: choices and inputs beyond a slider's span too."""
     page = open_page(curve="logistic", cagr="3", lang="zh")
     before = [metric.value for metric in page.metric]
-    page.switch_page("views/evidence.py").run()
+    page.switch_page("views/evidence/page.py").run()
     page.switch_page("views/projection.py").run()
 
     assert before == [metric.value for metric in page.metric]
@@ -211,18 +200,17 @@ HEADLINE = {
 def leave_and_come_back(page: AppTest) -> AppTest:
     """Go to another page and back."""
     page.switch_page("views/projection.py").run()
-    page.switch_page("views/evidence.py").run()
+    page.switch_page("views/evidence/page.py").run()
     assert not page.exception
     return page
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_an_address_reproduces_a_headline(code):
+def test_an_address_reproduces_a_headline():
     """5: in a new window; a figure that is not said stays unsaid."""
-    page = open_part(CLAIM, lang=code, **HEADLINE)
+    page = open_part(CLAIM, lang="zh", **HEADLINE)
 
     expected = check_claim(start="155.2", start_year="2021", end="1500", end_year="2025")
-    assert expected.verdict.say(Language(code)) in said(page)
+    assert expected.verdict.say(Language("zh")) in said(page)
     assert page.text_input(key="claim_cagr").value == ""
 
 
@@ -252,24 +240,23 @@ def test_no_other_reading_is_said_once():
     assert said(page).count("No other reading") == 1
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_open_part_and_the_series_of_each_stay(code):
-    """5: over pages, and over languages."""
+def test_the_open_part_and_the_series_of_each_stay():
+    """5: over pages; a part has another label in Chinese, and the same name."""
     other = list(series())[2]
-    page = open_part(SERIES, lang=code)
-    page.selectbox(key="evidence_series").set_value(other).run()
+    page = open_part(SERIES, lang="zh")
+    page.selectbox(key="set_evidence_series").set_value(other).run()
     page.selectbox(key="evidence_beside").set_value("epoch_nvidia_installed_world").run()
-    for part, name in zip(PARTS[2:4], ("backtest_series", "fit_series"), strict=True):
-        page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
+    for part, name in ((BACKTEST, "backtest_series"), (FIT, "fit_series")):
+        page.query_params["evidence_part"] = part
         page.run()
-        page.selectbox(key=name).set_value(other).run()
+        page.selectbox(key=f"set_{name}").set_value(other).run()
         leave_and_come_back(page)
-        assert page.selectbox(key=name).value == other
+        assert page.selectbox(key=f"set_{name}").value == other
         assert page.query_params[name] == other
     del page.query_params["evidence_part"]
     leave_and_come_back(page.run())
 
-    assert page.selectbox(key="evidence_series").value == other
+    assert page.selectbox(key="set_evidence_series").value == other
     assert page.selectbox(key="evidence_beside").value == "epoch_nvidia_installed_world"
     assert len(page.table) == 2
 
@@ -277,40 +264,40 @@ def test_the_open_part_and_the_series_of_each_stay(code):
 def test_a_series_never_stands_beside_itself():
     """5: the first choice becomes what was the second."""
     page = open_part(SERIES, evidence_beside="idc_general_cn")
-    page.selectbox(key="evidence_series").set_value("idc_general_cn").run()
+    page.selectbox(key="set_evidence_series").set_value("idc_general_cn").run()
 
     assert not page.exception
     assert not page.error
     assert page.selectbox(key="evidence_beside").value is None
 
 
-@pytest.mark.parametrize("name", ["evidence_part", "evidence_series", "evidence_beside"])
-def test_what_the_address_cannot_mean_is_said(name):
+def test_what_the_address_cannot_mean_is_said():
     """5: and the first is shown in its place."""
-    page = open_page(**{name: "nonsense"})
-    page.switch_page("views/evidence.py").run()
+    names = ("evidence_part", "evidence_series", "evidence_beside")
+    page = open_page("evidence", **dict.fromkeys(names, "nonsense"))
 
-    assert not page.exception
-    assert "“nonsense” is not an option" in errors(page)
-    assert page.selectbox(key="evidence_series").value == "idc_intelligent_cn"
+    for name in names:
+        assert f"`{name}`: “nonsense” is not an option" in errors(page)
+    assert page.selectbox(key="set_evidence_series").value == "idc_intelligent_cn"
 
 
 # 6. Tables.
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("part", PARTS[:4])
-def test_every_part_offers_its_table(part, code):
+@pytest.mark.parametrize(
+    ("part", "label"),
+    [
+        (SERIES, "Published series, CSV"),
+        (CLAIM, "Headline check, CSV"),
+        (BACKTEST, "Forecasts and errors, CSV"),
+        (FIT, "Fitted curve, CSV"),
+    ],
+)
+def test_every_part_offers_its_table(part, label):
     """6: under a name that says which."""
-    page = open_part(part, lang=code)
-    labels = {
-        SERIES: "Published series, CSV",
-        CLAIM: "Headline check, CSV",
-        BACKTEST: "Forecasts and errors, CSV",
-        FIT: "Fitted curve, CSV",
-    }
+    page = open_part(part, lang="zh")
 
-    assert Language(code)(labels[part]) in [one.label for one in page.get("download_button")]
+    assert Language("zh")(label) in [one.label for one in page.get("download_button")]
 
 
 def test_the_tables_hold_every_row():

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import model.pictures
 from model import (
@@ -41,6 +40,7 @@ from model.guardrails import guardrails
 from model.pictures import font_advice
 from model.presets import presets
 from model.recipes import (
+    batch_recipe,
     comparison_recipe,
     goal_recipe,
     projection_recipe,
@@ -48,8 +48,8 @@ from model.recipes import (
     simulation_recipe,
 )
 from model.texts import ENGLISH, LANGUAGES, Language
+from tests.pages import open_page
 from tests.test_command_line import python, refused, run
-from tests.test_projection_page import APP
 
 ENDINGS = ["csv", "xlsx", "zip", "svg", "png", "html"]
 SIGNATURES = {
@@ -84,12 +84,13 @@ def compared(scenario, text):
 
 # What each page says makes its results again.
 RECIPES = {
-    "views/projection.py": lambda scenario, _text: projection_recipe(scenario),
-    "views/uncertainty.py": simulated,
-    "views/goal.py": solved,
-    "views/evidence.py": lambda scenario, _text: projection_recipe(scenario),
-    "views/compare.py": compared,
-    "views/regions.py": lambda _scenario, _text: region_recipe(Region(PROVINCE, layout())),
+    "": lambda scenario, _text: projection_recipe(scenario),
+    "uncertainty": simulated,
+    "goal": solved,
+    "evidence": lambda scenario, _text: projection_recipe(scenario),
+    "compare": compared,
+    "regions": lambda _scenario, _text: region_recipe(Region(PROVINCE, layout())),
+    "batch": lambda scenario, _text: batch_recipe(scenario, ".csv", last_year=True),
 }
 PAGES = list(RECIPES)
 
@@ -247,24 +248,13 @@ def test_python_writes_what_the_kind_makes(ending, tmp_path):
     assert to.read_bytes() == FILES[ending].make(asked)
 
 
-def open_page(place, code, **address):
-    page = AppTest.from_file(str(APP), default_timeout=30)
-    for name, value in {"lang": code, **address}.items():
-        page.query_params[name] = value
-    page.run()
-    page.switch_page(place)
-    page.run()
-    assert not page.exception
-    return page
-
-
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("place", PAGES)
 def test_every_page_offers_every_kind(place, code, monkeypatch):
     """Invariant 3: nothing is made while the page is."""
     for key, kind in list(FILES.items()):
         monkeypatch.setitem(FILES, key, replace(kind, make=lambda _: 1 / 0))
-    page = open_page(place, code, cagr="0.4")
+    page = open_page(place, lang=code, cagr="0.4")
     buttons = {button.key: button for button in page.get("download_button")}
 
     offered = [key for key in FILES if key != QUANTILES or "uncertainty" in place]
@@ -278,7 +268,7 @@ def test_every_page_offers_every_kind(place, code, monkeypatch):
 def test_link_recipes_and_citations_are_beside(place, code):
     """Invariant 3: of the scenario shown, and of what the page makes of it."""
     scenario = Scenario(cagr=0.4)
-    page = open_page(place, code, cagr="0.4")
+    page = open_page(place, lang=code, cagr="0.4")
     link, *others = [element.value for element in page.main.code][-6:]
     asked, recipe = request(scenario, code), RECIPES[place](scenario, Language(code))
 
@@ -301,7 +291,7 @@ def test_a_missing_font_is_said_where_it_matters(code, has_font, monkeypatch, tm
     """Invariant 4: on the Chinese page; on the command line with a PNG, whose text has Chinese."""
     monkeypatch.setattr(model.pictures, "can_draw", lambda _: has_font)
     advice = font_advice(Language(code))
-    page = open_page("views/projection.py", code)
+    page = open_page(lang=code)
     outcome = run("export", "--to", tmp_path / "a.png", "--lang", code)
 
     shown = advice in [caption.value for caption in page.main.caption]

@@ -34,15 +34,15 @@ from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
 from model.data import EVIDENCE
 from model.fitting import (
-    COLUMNS,
     EVIDENCE_WEIGHTS,
+    FIT_COLUMNS,
     FITTED_CURVES,
     METHOD_TEXTS,
     PARAMETER_LABELS,
     SHAPES,
     Curve,
     FitSettings,
-    figures,
+    figures_to_fit,
     fit,
     fit_points,
     least_squares_fit,
@@ -336,7 +336,10 @@ def test_weights_by_evidence():
     assert_allclose(made.rss, rss, rtol=1e-9)  # one degree of freedom: also the variance
     assert_allclose(np.array(made.covariance)[:2, :2], inverse * rss, rtol=1e-9)
     assert fit(IN_USE_FP32, curve="constant").weights == (1.0, 1.0, 1.0)
-    assert made["growth_rate"].value != fit(IN_USE_FP32, curve="constant")["growth_rate"].value
+    # The figure that counts less is the middle one: it moves the level, and leaves the growth.
+    unweighted = fit(IN_USE_FP32, curve="constant")
+    assert not math.isclose(made["base_level"].value, unweighted["base_level"].value)
+    assert_allclose(made["growth_rate"].value, unweighted["growth_rate"].value, rtol=1e-12)
 
 
 def test_equal_weights_change_nothing_but_their_own_scale():
@@ -675,14 +678,16 @@ def test_an_open_ceiling_is_above_every_figure():
 
 def test_forecasts_stand_in_only_where_nothing_was_observed():
     """6: never targets."""
-    with_forecasts = figures(series_of(IDC), include_forecasts=True)
+    with_forecasts = figures_to_fit(series_of(IDC), include_forecasts=True)
 
     assert [p.value for p in with_forecasts] == [
         *(155.2, 259.9, 416.7, 725.3),
         *(1037.3, 1460.3, 2117.5, 2781.9),
     ]
-    assert all(p.is_observed for p in figures(series_of(IDC)))
-    assert figures(series_of(COUNTED), include_forecasts=True) == figures(series_of(COUNTED))
+    assert all(p.is_observed for p in figures_to_fit(series_of(IDC)))
+    assert figures_to_fit(series_of(COUNTED), include_forecasts=True) == figures_to_fit(
+        series_of(COUNTED)
+    )
 
 
 def test_an_unconfirmed_figure_is_named():
@@ -827,7 +832,7 @@ def test_the_table():
     made = fit(COUNTED, curve="constant", horizon=2)
     frame = made.to_frame()
 
-    assert tuple(frame.columns) == COLUMNS
+    assert tuple(frame.columns) == FIT_COLUMNS
     assert frame["year"].tolist() == [2024.25, 2024.5, 2025.0, 2025.25, 2025.5, 2026.0, 2027.0]
     assert frame["observed_eflops"].tolist()[:5] == [748, 788, 1590, 1882, 2185]
     assert frame["observed_eflops"].isna().tolist() == [False] * 5 + [True] * 2
@@ -1006,7 +1011,7 @@ def test_every_series_is_fitted_or_has_too_few_figures():
         for known_by in one.known_dates()[-2:]:
             for forecasts in (False, True):
                 choice = {"known_by": known_by, "include_forecasts": forecasts, "weighted": True}
-                if len(figures(one.known_by(known_by), include_forecasts=forecasts)) < 3:
+                if len(figures_to_fit(one.known_by(known_by), include_forecasts=forecasts)) < 3:
                     with pytest.raises(InvalidInput) as error:
                         fit(one.name, curve="constant", **choice)
                     assert codes(error) == ["fit.too_few_points"]

@@ -49,14 +49,10 @@ NUMBERS = [name for name, record in assumptions().items() if not record.options]
 REAL = [name for name in NUMBERS if not assumptions()[name].is_whole]
 
 
-def changed(scenario, **values):
-    return Scenario(**(dict(scenario) | values))
-
-
 def accepted(scenario, **values):
     """The scenario with other values, where they go together."""
     try:
-        return [changed(scenario, **values)]
+        return [scenario.but(**values)]
     except InvalidInput:
         return []
 
@@ -95,13 +91,13 @@ def expect_given_back(solved):
         if solution.is_interval and isinstance(inside[0], float):
             inside.append(sum(inside) / 2)
         for value in inside:
-            found = level(changed(solved.scenario, **{solved.solve_for: value}), solved.target)
+            found = level(solved.scenario.but(**{solved.solve_for: value}), solved.target)
             scale = abs(solved.target.value) or max(
                 abs(solved.lowest.gives), abs(solved.highest.gives)
             )
             assert abs(found - solved.target.value) <= ACCURACY * scale
         assert solution.low.gives == level(
-            changed(solved.scenario, **{solved.solve_for: solution.low.value}), solved.target
+            solved.scenario.but(**{solved.solve_for: solution.low.value}), solved.target
         )
 
 
@@ -242,7 +238,7 @@ def test_all_solutions_are_found(scenario, name, target, count):
     grid = np.linspace(*solved.searched, 100_001)[1:-1]
     found = read_target(target)
     if found.column == "compute_eflops":  # which asks for no investment
-        scenario = changed(scenario, investment_method="budget")
+        scenario = scenario.but(investment_method="budget")
     missing = project(scenario, {name: grid})[found.column][found.year - 2022] - found.value
     left = np.flatnonzero(missing[1:] * missing[:-1] < 0.0)
 
@@ -259,7 +255,7 @@ def test_compute_may_stand_still_or_fall(value, rate):
     assert_allclose(values(solved), [rate], rtol=1e-9, atol=1e-15)
     (remark,) = solved_remarks(solved, ENGLISH)
     assert "investment cannot follow capacity" in remark
-    budget = changed(Scenario(), investment_method="budget", cagr=values(solved)[0])
+    budget = Scenario().but(investment_method="budget", cagr=values(solved)[0])
     assert_allclose(level(budget, solved.target), value, rtol=1e-9)
 
 
@@ -301,7 +297,7 @@ def test_a_limit_may_be_the_solution(limit):
     target = goal(
         "compute_eflops",
         2027,
-        level(changed(scenario, cagr=limit), goal("compute_eflops", 2027, 0)),
+        level(scenario.but(cagr=limit), goal("compute_eflops", 2027, 0)),
     )
 
     assert values(solve(scenario, target=target, solve_for="cagr")) == [limit]
@@ -348,7 +344,7 @@ def test_nothing_leaves_what_can_be_reached(one, name, column, data):
     assert given_back.min() >= solved.lowest.gives - slack
     assert given_back.max() <= solved.highest.gives + slack
     for point in (solved.lowest, solved.highest):
-        assert point.gives == level(changed(one, **{name: point.value}), solved.target)
+        assert point.gives == level(one.but(**{name: point.value}), solved.target)
 
 
 @settings(max_examples=100)
@@ -362,10 +358,10 @@ def test_what_goes_together_is_searched_to_its_end(one, name):
         return
     limits = assumptions()[name].hard_limits
     for end, limit, beyond in zip(solved.searched, limits, (-math.inf, math.inf), strict=True):
-        assert changed(one, **{name: end})
+        assert one.but(**{name: end})
         if end != limit and abs(end) > 1e-300:
             with pytest.raises(InvalidInput) as error:
-                changed(one, **{name: float(np.nextafter(end, beyond))})
+                one.but(**{name: float(np.nextafter(end, beyond))})
             assert codes(error)[0] in {problem.code for _, problem in solved.narrowed}
     assert len(solved.narrowed) == sum(
         end != limit for end, limit in zip(solved.searched, limits, strict=True)
@@ -402,7 +398,7 @@ def test_whole_numbers_are_all_tried(scenario, name, target):
     low, high = map(int, assumptions()[name].hard_limits)
     tried = {}
     for value in [*range(low, high + 1), *([None] if assumptions()[name].optional else [])]:
-        other = changed(scenario, **{name: value})
+        other = scenario.but(**{name: value})
         if other.base_year <= wanted.year <= other.last_year:
             tried[value] = level(other, wanted)
 
@@ -426,7 +422,7 @@ def test_whole_numbers_are_all_tried(scenario, name, target):
 def test_the_first_year_that_reaches_a_value(one, column, share):
     """7: from its own side, in the projection of 60 years; a budget is not carried on."""
     spent = one.investment_method == "budget" and column.endswith("_cny_100m")
-    longest = project(one if spent else changed(one, years=60))
+    longest = project(one if spent else one.but(years=60))
     first = int(np.isnan(longest[column][0]))
     levels = longest[column][first:].tolist()
     value = levels[0] + share * (levels[-1] - levels[0])
@@ -550,7 +546,7 @@ def test_pairs_are_the_solutions_one_by_one(scenario, name, along, target):
     assert getattr(scenario, along) in pairs.levels
     count = 0
     if wanted.column == "compute_eflops":  # which asks for no investment
-        scenario = changed(scenario, investment_method="budget")
+        scenario = scenario.but(investment_method="budget")
     for value, row in zip(pairs.levels.tolist(), pairs.solutions, strict=True):
         found = np.sort(row[~np.isnan(row)])
         # The scenario may go together with that value only where what is solved for is changed.
@@ -564,7 +560,7 @@ def test_pairs_are_the_solutions_one_by_one(scenario, name, along, target):
             assert_allclose(found, values(solved), rtol=1e-7, atol=1e-10)
         for solution in found:
             count += 1
-            reaching = changed(scenario, **{along: value, name: float(solution)})
+            reaching = scenario.but(**{along: value, name: float(solution)})
             assert_allclose(level(reaching, wanted), wanted.value, rtol=ACCURACY)
     assert count == len(pairs.rows()) > 0
 
@@ -573,7 +569,7 @@ def test_pairs_are_the_solutions_one_by_one(scenario, name, along, target):
 def test_round_solutions_are_found_as_they_are_written(rate):
     """3: 40%, not 40.00000000000001%."""
     scenario = Scenario(investment_method="budget")
-    value = level(changed(scenario, cagr=rate), goal("compute_eflops", 2027, 0.0))
+    value = level(scenario.but(cagr=rate), goal("compute_eflops", 2027, 0.0))
     target = goal("compute_eflops", 2027, value)
 
     assert values(solve(scenario, target=target, solve_for="cagr")) == [rate]

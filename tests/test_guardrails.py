@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from model.assumptions import assumptions
-from model.data import DATA, sources
-from model.guardrails import CHECKS, Rule, guardrails, rules
+from model.data import DATA, headline, published_value, sources
+from model.guardrails import CHECKS, GuardrailRecord, guardrails, rules
 from model.projection import project
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -79,7 +79,7 @@ def test_rules_rest_on_something(code):
 def test_a_misspelt_key_of_a_rule_is_refused():
     """Invariant 1: no key of guardrails.toml is ignored."""
     with pytest.raises(ValidationError, match="treshold"):
-        Rule(code="impact.gdp", **(RULES["impact.gdp"] | {"treshold": 0.01}))
+        GuardrailRecord(code="impact.gdp", **(RULES["impact.gdp"] | {"treshold": 0.01}))
 
 
 def test_everything_is_said_in_the_order_of_the_file():
@@ -125,6 +125,15 @@ def test_absurd_scenarios_are_spoken_of():
 def test_headline_rate_from_a_later_year(values, applies):
     """Invariant 2: the printed rate, as it rounds, from a year after the one it starts from."""
     assert applies == bool(said("cagr.base_year", **values))
+
+
+def test_the_headline_is_the_default_scenario():
+    """Invariant 3: what is said of the headline is said of the scenario that is shown first."""
+    default, told = Scenario(), headline()
+
+    assert (default.cagr, default.base_year) == (told.rate, told.base_year)
+    assert default.base_eflops == published_value(told.series, told.edition, str(told.base_year))
+    assert rules()["series.definition"].figures[0][:2] == (told.series, told.edition)
 
 
 def test_headline_rate_in_numbers():

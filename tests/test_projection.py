@@ -370,7 +370,7 @@ def test_linear_in_the_multipliers(data, share):
     between = one.core_low + share * (one.core_high - one.core_low)
     between = min(max(between, one.core_low), one.core_high)
     projection = project(one)
-    moved = project(one.model_copy(update={"core_low": between}))
+    moved = project(one.but(core_low=between))
     low, high = (projection[f"cumulative_core_{end}_cny_100m"] for end in ("low", "high"))
     width = one.core_high - one.core_low
     part = float((Fraction(between) - Fraction(one.core_low)) / Fraction(width)) if width else 0.0

@@ -7,12 +7,9 @@
 4. An address shared by the page reproduces it.
 """
 
-import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from model import Scenario, project
 from model.answer import answer, tiles
@@ -20,42 +17,13 @@ from model.assumptions import assumptions
 from model.guardrails import guardrails
 from model.presets import presets
 from model.texts import LANGUAGES, Language
-
-APP = Path(__file__).parent.parent / "app.py"
+from tests.pages import errors, figures, open_page, texts
 
 SLIDERS = [name for name, assumption in assumptions().items() if not assumption.options]
 
 
-def open_page(**address: str) -> AppTest:
-    """Return the page as a browser without a language would first see it."""
-    page = AppTest.from_file(str(APP), default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def texts(page: AppTest) -> str:
-    """Return all Markdown of the main part."""
-    return "\n".join(element.value for element in page.main.markdown)
-
-
-def figures(page: AppTest) -> list[tuple[str, str]]:
-    return [(metric.label, metric.value) for metric in page.metric]
-
-
 def expected_figures(scenario: Scenario, code: str = "en") -> list[tuple[str, str]]:
     return [(tile.label, tile.figure) for tile in tiles(project(scenario), Language(code))]
-
-
-def read_errors(page: AppTest) -> str:
-    """Return all errors as a reader sees them: without what keeps Markdown from acting."""
-    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", errors(page)).replace("\u2060", "")
-
-
-def errors(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.error)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -91,33 +59,28 @@ def test_moving_a_slider_changes_the_answer():
     assert answer(project(Scenario(cagr=0.339)), Language("en")) in texts(page)
 
 
-@pytest.mark.parametrize(
-    ("choices", "scenario"),
-    [
-        ({"curve": "logistic"}, Scenario(curve="logistic")),
-        ({"curve": "gompertz"}, Scenario(curve="gompertz")),
-        ({"curve": "declining"}, Scenario(curve="declining")),
-        ({"investment_method": "unit_cost"}, Scenario(investment_method="unit_cost")),
-        ({"investment_method": "budget"}, Scenario(investment_method="budget")),
-        (
-            {"application_response": "as_published", "curve": "logistic"},
-            Scenario(application_response="as_published", curve="logistic"),
-        ),
-    ],
-    ids=str,
-)
-def test_only_inputs_with_an_effect_are_shown(choices, scenario):
+def test_only_inputs_with_an_effect_are_shown():
     """2: exactly those that `Scenario.uses` names, each with its exact-value entry and help."""
-    page = open_page()
-    for name, option in choices.items():
+    page, choices = open_page(), {}
+    for name, option in (
+        ("curve", "logistic"),
+        ("curve", "gompertz"),
+        ("curve", "declining"),
+        ("investment_method", "unit_cost"),
+        ("investment_method", "budget"),
+        ("application_response", "as_published"),
+        ("curve", "constant"),
+    ):
         page.selectbox(key=name).set_value(option).run()
+        choices[name] = option
+        scenario = Scenario(**choices)
 
-    used = [name for name in SLIDERS if scenario.uses(name)]
-    assert used == [slider.key for slider in page.sidebar.slider]
-    assert [f"{name}_exact" for name in used] == [entry.key for entry in page.sidebar.text_input]
-    assert expected_figures(scenario) == figures(page)
-    for slider in page.sidebar.slider:
-        assert assumptions()[slider.key].meaning in slider.help
+        used = [name for name in SLIDERS if scenario.uses(name)]
+        assert used == [slider.key for slider in page.sidebar.slider]
+        assert [f"{name}_exact" for name in used] == [box.key for box in page.sidebar.text_input]
+        assert expected_figures(scenario) == figures(page)
+        for slider in page.sidebar.slider:
+            assert assumptions()[slider.key].meaning in slider.help
 
 
 def test_a_hidden_input_keeps_its_value():
@@ -131,15 +94,15 @@ def test_a_hidden_input_keeps_its_value():
     assert expected_figures(Scenario(curve="logistic", ceiling_eflops=5000.0)) == figures(page)
 
 
-@pytest.mark.parametrize("name", presets())
-def test_a_preset_sets_every_input(name):
+def test_a_preset_sets_every_input():
     """2: whatever was chosen before."""
     page = open_page(curve="logistic", application_level="0.3", service_life_years="6")
     assert page.selectbox(key="preset").value is None
-    page.selectbox(key="preset").set_value(name).run()
+    for name, preset in presets().items():
+        page.selectbox(key="preset").set_value(name).run()
 
-    assert name == page.selectbox(key="preset").value
-    assert expected_figures(presets()[name].scenario) == figures(page)
+        assert name == page.selectbox(key="preset").value
+        assert expected_figures(preset.scenario) == figures(page)
 
 
 def test_reset_restores_every_default():
@@ -151,9 +114,10 @@ def test_reset_restores_every_default():
     assert page.slider(key="cagr").value == 0.523
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "value"),
-    [
+def test_an_exact_entry_is_taken_exactly():
+    """2: also off the slider's steps and beyond its usual span; what was typed before stays."""
+    page, expected = open_page(service_life_years="10"), {"service_life_years": 10}
+    for name, typed, value in (
         ("cagr", "47.6%", 0.476),
         ("cagr", "0.476", 0.476),
         ("cagr", "４７．６％", 0.476),
@@ -165,36 +129,29 @@ def test_reset_restores_every_default():
         ("service_life_years", "none", None),
         ("service_life_years", "6", 6),
         ("service_life_years", "0", None),
-    ],
-)
-def test_an_exact_entry_is_taken_exactly(name, typed, value):
-    """2: also off the slider's steps and beyond its usual span."""
-    page = open_page(service_life_years="10")
-    page.text_input(key=f"{name}_exact").set_value(typed).run()
+    ):
+        page.text_input(key=f"{name}_exact").set_value(typed).run()
+        expected[name] = value
 
-    expected = Scenario(**({"service_life_years": 10} | {name: value}))
-    assert expected_figures(expected) == figures(page)
-    assert not page.error
+        assert expected_figures(Scenario(**expected)) == figures(page), typed
+        assert not page.error
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "reason"),
-    [
+def test_a_bad_entry_keeps_text_and_result():
+    """3: the reason is shown, the text stays, and nothing else moves."""
+    page = open_page()
+    for name, typed, reason in (
         ("cagr", "52.3", "52.3 means 5,230% a year; write 52.3% or 0.523."),
         ("cagr", "abc", "“abc” is not a number; write it like 52.3% or 0.523."),
         ("years", "5.5", "5.5 is not a whole number; give one without decimals."),
         ("years", "61", "61 is outside 1 to 60; give a value within."),
         ("base_eflops", "nan", "“nan” is not a number; write it like 268."),
-    ],
-)
-def test_a_bad_entry_keeps_text_and_result(name, typed, reason):
-    """3: the reason is shown, the text stays, and nothing else moves."""
-    page = open_page()
-    page.text_input(key=f"{name}_exact").set_value(typed).run()
+    ):
+        page.text_input(key=f"{name}_exact").set_value(typed).run()
 
-    assert reason in errors(page)
-    assert typed == page.text_input(key=f"{name}_exact").value
-    assert expected_figures(Scenario()) == figures(page)
+        assert reason in errors(page)
+        assert typed == page.text_input(key=f"{name}_exact").value
+        assert expected_figures(Scenario()) == figures(page)
 
 
 def test_a_bad_entry_is_forgotten_once_the_slider_moves():
@@ -258,29 +215,24 @@ def test_an_address_is_taken_over_exactly(address, scenario):
     assert not page.error
 
 
-@pytest.mark.parametrize(
-    ("address", "reason"),
-    [
-        ({"cagr": ["0.3", "0.4"]}, "(`cagr`): was given 2 times; give it once."),
-        ({"v": "7"}, "`v`: the address is of version “7”, which this page does not know"),
-        ({"lang": "xx"}, "`lang`: “xx” is not a language of the page; choose en or zh."),
-    ],
-    ids=str,
-)
-def test_parameters_that_are_no_inputs_are_checked_too(address, reason):
+def test_parameters_that_are_no_inputs_are_checked_too():
     """3."""
-    page = open_page(**address)
+    page = open_page(cagr=["0.3", "0.4"], v="7", lang="xx")
 
-    assert reason in errors(page)
+    for reason in (
+        "(`cagr`): was given 2 times; give it once.",
+        "`v`: the address is of version “7”, which this page does not know",
+        "`lang`: “xx” is not a language of the page; choose en or zh.",
+    ):
+        assert reason in errors(page)
     assert expected_figures(Scenario()) == figures(page)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_inputs_that_do_not_go_together_are_explained(code):
+def test_inputs_that_do_not_go_together_are_explained():
     """3: no answer is made up, and the inputs stay to be mended."""
-    page = open_page(lang=code, core_low="5", curve="logistic", ceiling_eflops="300")
+    page = open_page(lang="zh", core_low="5", curve="logistic", ceiling_eflops="300")
 
-    text = Language(code)
+    text = Language("zh")
     assert "`core_low`" in errors(page)
     assert "`ceiling_eflops`" in errors(page)
     assert text("These inputs do not go together.") in errors(page)
@@ -289,14 +241,13 @@ def test_inputs_that_do_not_go_together_are_explained(code):
     page.slider(key="core_low").set_value(2.0).run()
     page.slider(key="ceiling_eflops").set_value(20000.0).run()
     expected = Scenario(core_low=2.0, curve="logistic", ceiling_eflops=20000.0)
-    assert expected_figures(expected, code) == figures(page)
+    assert expected_figures(expected, "zh") == figures(page)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_shared_address_reproduces_the_page(code):
+def test_the_shared_address_reproduces_the_page():
     """4: it holds both versions, language and every field, also those at their default."""
     page = open_page(
-        lang=code,
+        lang="zh",
         cagr="0.4567",
         curve="logistic",
         ceiling_eflops="4321.5",

@@ -60,7 +60,7 @@ from model.region_guardrails import (
     region_guardrails,
 )
 from model.region_tables import (
-    MOST_BYTES,
+    MOST_PLAN_BYTES,
     PLAN_HELP,
     PLAN_LABELS,
     city_name,
@@ -487,7 +487,7 @@ def test_a_plan_made_in_python_is_judged_by_the_same_rules():
 @pytest.mark.parametrize(
     ("content", "codes"),
     [
-        (b"city\n" + b"x" * MOST_BYTES, {"plan.too_large"}),
+        (b"city\n" + b"x" * MOST_PLAN_BYTES, {"plan.too_large"}),
         ("city\n广州".encode("gbk"), {"plan.not_utf8"}),
         (b'city\n"A\n', {"plan.not_csv"}),
         (b"\n\n", {"plan.empty"}),

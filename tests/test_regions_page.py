@@ -4,9 +4,8 @@
 2. A plan comes in by paste, by file, by project, and goes out as the same bytes.
 3. What is wrong with a plan is said with row and column; nothing that was there is lost.
 4. What is published stands with its source; cabinets grow at a rate of their own.
-5. Many scenarios: counts, rejects and files are the batch's; bad files are refused.
-6. No text bypasses the catalogues.
-7. The open part stands in the address, unless it is the first.
+5. No text bypasses the catalogues.
+6. The open part stands in the address, unless it is the first.
 """
 
 import re
@@ -15,7 +14,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario
-from model.batch.running import run_batch_of_bytes
 from model.guangdong import PROVINCE, layout, project_racks
 from model.region_answer import (
     city_rows,
@@ -28,9 +26,9 @@ from model.region_tables import plan_csv, project_row, read_plan_file, read_plan
 from model.regions import Region, project_region
 from model.texts import LANGUAGES, Language
 from model.unit_cost import projects
-from tests.test_projection_page import errors, figures, open_page, texts
+from tests.pages import errors, figures, open_page, texts
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
-from views.regions import REGION_PART_NAMES, REGION_PARTS
+from views.regions.page import REGION_PARTS
 
 PLAN = (
     "city,role,investment_cny_100m,first_year,last_year,planned_pflops,application_start,"
@@ -41,14 +39,9 @@ PLAN = (
 )
 
 
-def open_regions(part: str = REGION_PARTS[0], **address: str) -> AppTest:
+def open_regions(part: str = "cities", **address: str) -> AppTest:
     """Return a part of the page as an address opens it."""
-    page = open_page(**address)
-    page.switch_page("views/regions.py")
-    page.query_params["region_part"] = REGION_PART_NAMES[REGION_PARTS.index(part)]
-    page.run()
-    assert not page.exception
-    return page
+    return open_page("regions", region_part=part, **address)
 
 
 def paste(page: AppTest, plan: str) -> AppTest:
@@ -102,13 +95,12 @@ def test_the_sidebar_s_multipliers_and_lag_count():
     assert figures(page)[2] == ("Core growth", "310–620")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_pasted_plan_is_projected(code):
+def test_a_pasted_plan_is_projected():
     """2: with ramps, costs, GDP and a city that is not known."""
-    page = paste(open_regions(lang=code), PLAN)
+    page = paste(open_regions(lang="zh"), PLAN)
     plans = read_plans(read_plan_file(PLAN.encode()))
 
-    expect_region(page, Region(PROVINCE, plans), code)
+    expect_region(page, Region(PROVINCE, plans), "zh")
     assert not page.error
 
 
@@ -136,22 +128,21 @@ def test_related_growth_has_charts_of_its_own():
     expect_region(page, Region(PROVINCE, layout()))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_project_of_the_evidence_is_put_in_as_a_row(code):
+def test_a_project_of_the_evidence_is_put_in_as_a_row():
     """2: each once; it is then no longer offered."""
-    page = open_regions(lang=code)
+    page = open_regions(lang="zh")
     first, *others = projects()
     page.selectbox(key="region_project_0").set_value(first.project).run()
 
-    expect_region(page, Region(PROVINCE, [*layout(), *read_plans([project_row(first)])]), code)
+    expect_region(page, Region(PROVINCE, [*layout(), *read_plans([project_row(first)])]), "zh")
     assert len(page.selectbox(key="region_project_1").options) == len(others)
 
 
 def test_the_plan_survives_pages_and_languages_and_can_be_put_back():
     """2 and 3."""
     page = paste(open_regions(), PLAN)
-    page.switch_page("views/evidence.py").run()
-    page.switch_page("views/regions.py").run()
+    page.switch_page("views/projection.py").run()
+    page.switch_page("views/regions/page.py").run()
     region = Region(PROVINCE, read_plans(read_plan_file(PLAN.encode())))
     expect_region(page, region)
     page.query_params["lang"] = "zh"
@@ -168,8 +159,8 @@ def test_the_region_can_have_another_name():
     page.text_input(key="region_name").set_value("Hubei").run()
     expect_region(page, Region("Hubei", layout()))
     assert "target of" not in texts(page)
-    page.switch_page("views/evidence.py").run()
-    page.switch_page("views/regions.py").run()
+    page.switch_page("views/projection.py").run()
+    page.switch_page("views/regions/page.py").run()
     expect_region(page, Region("Hubei", layout()))
     page.text_input(key="region_name").set_value("[x](y)").run()
     assert "a name has up to 60" in errors(page)
@@ -185,13 +176,12 @@ def test_many_remarks_on_cities_are_folded():
     assert page.expander[-1].label == "11 remarks on single cities"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_bad_file_leaves_the_plan_as_it_was(code):
+def test_a_bad_file_leaves_the_plan_as_it_was():
     """3: with the reason."""
-    page = paste(open_regions(lang=code), "city,mayor\nA,B\n")
+    page = paste(open_regions(lang="zh"), "city,mayor\nA,B\n")
 
     assert "`mayor`" in errors(page)
-    expect_region(page, Region(PROVINCE, layout()), code)
+    expect_region(page, Region(PROVINCE, layout()), "zh")
 
 
 def test_bad_cells_are_said_with_row_and_column_and_can_be_mended():
@@ -219,9 +209,9 @@ def test_inputs_that_do_not_go_together_are_said():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_published_stands_with_its_source(code):
-    """4: and what is not known is said to be so, city by city."""
+    """4: and what is not known is said to be so, city by city; no source by its id."""
     text = Language(code)
-    page = open_regions(REGION_PARTS[1], lang=code)
+    page = open_regions("known", lang=code)
     cities, racks, targets = (table.value.reset_index() for table in page.table)
 
     assert set(cities[text("City")]) == {text.translate(plan.city) for plan in layout()}
@@ -232,11 +222,13 @@ def test_what_is_published_stands_with_its_source(code):
     assert racks[text("Cabinets")].iloc[0] == "300,000"
     assert "22.5%" in "\n".join(caption.value for caption in page.caption)
     assert len(targets) == 2
+    notes = cities[text("Note")]
+    assert not [note for note in notes if re.search("[a-z]_[a-z]", re.sub(r"\(.*?\)", "", note))]
 
 
 def test_cabinets_grow_at_a_rate_of_their_own():
     """4: typed, kept in the address, refused where it is no rate."""
-    page = open_regions(REGION_PARTS[1])
+    page = open_regions("known")
     page.text_input(key="set_rack_growth").set_value("10%").run()
     levels = [float(f"{level:.3g}") for _, level in project_racks(0.1)]
 
@@ -247,59 +239,11 @@ def test_cabinets_grow_at_a_rate_of_their_own():
         assert reason in errors(page)
 
 
-SCENARIOS = b"name,cagr,years\ngood,52.3%,5\nbad,abc,5\nempty,,\n"
-
-
-def batch(page: AppTest, content: bytes, name: str = "plan.csv") -> AppTest:
-    """Upload scenarios and project them."""
-    page.file_uploader(key="batch_file").upload(name, content, "text/csv").run()
-    page.button(key="batch_run").click().run()
-    assert not page.exception
-    return page
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_scenarios_of_a_file_are_projected(code):
-    """5: counts, reasons and bytes; an empty cell is as in the sidebar."""
-    page = batch(open_regions(REGION_PARTS[2], lang=code, cagr="0.4"), SCENARIOS)
-    expected = run_batch_of_bytes(
-        SCENARIOS, "x.csv", start=Scenario(cagr=0.4), last_year=True, text=Language(code)
-    )
-    files, ending = page.session_state["batch_done"]
-
-    assert (files, ending) == (expected, ".csv")
-    assert (files.rows, files.rejected) == (3, 1)
-    assert "3" in page.warning[0].value
-    assert page.table[0].value.iloc[0].tolist()[:2] == ["cagr", "abc"]
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "reason"),
-    [
-        (b"name,growth\na,1\n", "a.csv", "columns are not known"),
-        (b"not parquet", "a.parquet", "Parquet"),
-        (b"cagr\n0.1\n", "a.txt", "scenarios are read from .csv"),
-        (b"cagr\n" + b"0.1\n" * 10_001, "a.csv", "10,001 scenarios are more than 10,000"),
-    ],
-    ids=["column", "parquet", "ending", "rows"],
-)
-def test_a_bad_batch_is_refused(content, name, reason):
-    """5: as a whole, with the reason."""
-    page = batch(open_regions(REGION_PARTS[2]), content, name)
-
-    assert reason in errors(page)
-    assert "batch_done" not in page.session_state
-
-
 @pytest.mark.usefixtures("marked")
 @pytest.mark.parametrize("part", REGION_PARTS)
 def test_no_text_of_the_regions_bypasses_the_catalogues(part):
-    """6: part by part."""
-    page = open_page()
-    page.switch_page("views/regions.py")
-    page.query_params["region_part"] = REGION_PART_NAMES[REGION_PARTS.index(part)]
-    page.run()
-    assert not page.exception
+    """5: part by part."""
+    page = open_regions(part)
 
     expect_messages_only(page, least=40)
 
@@ -312,12 +256,11 @@ def test_the_downloaded_plan_is_the_plan():
     expect_region(page, Region(PROVINCE, plans))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_open_part_stays_over_pages(code):
-    """7: and over a link."""
-    page = open_regions(REGION_PARTS[1], lang=code)
-    page.switch_page("views/evidence.py").run()
-    page.switch_page("views/regions.py").run()
+def test_the_open_part_stays_over_pages():
+    """6: and over a link."""
+    page = open_regions("known", lang="zh")
+    page.switch_page("views/projection.py").run()
+    page.switch_page("views/regions/page.py").run()
 
     assert page.text_input(key="set_rack_growth")
     assert page.query_params["region_part"] == "known"
@@ -325,17 +268,8 @@ def test_the_open_part_stays_over_pages(code):
 
 
 def test_a_part_that_is_none_is_said():
-    """7: the first is open in its place."""
-    page = open_page(region_part="nonsense")
-    page.switch_page("views/regions.py").run()
+    """6: the first is open in its place."""
+    page = open_regions("nonsense")
 
     assert "“nonsense” is not an option" in errors(page)
     expect_region(page, Region(PROVINCE, layout()))
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_notes_name_sources_by_their_publisher(code):
-    """4: never by their ids."""
-    notes = open_regions(REGION_PARTS[1], lang=code).table[0].value[Language(code)("Note")]
-
-    assert not [note for note in notes if re.search("[a-z]_[a-z]", re.sub(r"\(.*?\)", "", note))]

@@ -28,7 +28,7 @@ from frictionless import Package
 
 from model import Scenario, __version__, project
 from model.assumptions import UNIT_NAMES
-from model.citation import Request, bibtex, cited_sources, long_citation, plain_answer
+from model.citation import Request, bibtex, long_citation, plain_answer
 from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
 from model.data import DATA, data_version
 from model.guardrails import guardrails
@@ -177,7 +177,7 @@ def test_sources_licences_and_versions_are_named():
     assert package["licenses"] == own["licenses"]
     assert (package["version"], package["data_version"]) == (__version__, data_version())
     assert package["retrieved"] == "2026-11-24"
-    cited = cited_sources(asked.projection)
+    cited = asked.cited_sources
     assert [source.url for source in cited if source.url] == [
         source["path"] for source in package["sources"] if "path" in source
     ]
@@ -202,7 +202,7 @@ def test_a_readme_says_it_all(code):
             long_citation(told),
             bibtex(told),
             *(said.say(told.text) for said in guardrails(told.projection)),
-            *(source.title for source in cited_sources(told.projection)),
+            *(source.title for source in told.cited_sources),
         ):
             assert part in readme
         for name in set(NAMES_INSIDE) - set(READMES.values()):
@@ -264,9 +264,7 @@ def test_the_citation_file(code):
     assert citation["license"] == "CC-BY-4.0"
     assert citation["version"] == f"{__version__}, data {data_version()}"
     assert 'A: "b"' in citation["title"]
-    for reference, source in zip(
-        citation["references"], cited_sources(asked.projection), strict=True
-    ):
+    for reference, source in zip(citation["references"], asked.cited_sources, strict=True):
         assert {"type", "title", "authors"} <= set(reference)
         assert set(reference) <= {"type", "title", "authors", "year", "url"}
         assert reference["authors"] == [{"name": source.publisher}]

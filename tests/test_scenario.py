@@ -172,6 +172,21 @@ def test_scenarios_do_not_change(one):
     assert one == Scenario.model_validate_json(one.model_dump_json())
 
 
+@given(one=scenarios(), other=scenarios())
+def test_a_scenario_with_changes_is_judged_anew(one, other):
+    """Invariant 2: what stays is kept, what is changed is judged, alone and with the rest."""
+    assert one.but() == one
+    assert one.but(**dict(other)) == other
+    assert codes(lambda: one.but(years=0, growth=0.5)) >= {
+        ("input.outside_limits", "years"),
+        ("input.unknown", "growth"),
+    }
+    assert codes(lambda: one.but(self=1)) == {("input.unknown", "self")}
+    assert ("multiplier.low_above_high", "core_low") in codes(
+        lambda: one.but(core_low=2.0, core_high=1.0)
+    )
+
+
 @pytest.mark.parametrize(
     ("given_values", "expected"),
     [
@@ -612,7 +627,7 @@ def test_who_wrote_the_sign_is_not_told_to_write_it(name, text, said):
 def test_unused_inputs_have_no_effect(one, other):
     """Invariant 7; and what is used by one curve or method alone, is not by the others."""
     unused = {name: getattr(other, name) for name in RECORDS if not one.uses(name)}
-    changed = one.model_copy(update=unused)
+    changed = one.but(**unused)
 
     assert {"constant": 3, "declining": 1, "logistic": 2, "gompertz": 2}[one.curve] == len(
         {"ceiling_eflops", "long_run_growth", "growth_persistence"} & set(unused)

@@ -16,9 +16,15 @@ import pytest
 from model import Scenario
 from model.columns import SIMULATED, TARGET_COLUMNS
 from model.commands import shared
-from model.drivers import shapley, sobol, tornado
+from model.drivers import (
+    SHAPLEY_COLUMNS,
+    SOBOL_COLUMNS,
+    TORNADO_COLUMNS,
+    shapley,
+    sobol,
+    tornado,
+)
 from model.ranges import range_of
-from model.sensitivity import SHAPLEY_COLUMNS, SOBOL_COLUMNS, TORNADO_COLUMNS
 from model.simulation import DEFAULT_DRAWS, Uncertainty, simulate
 from model.tables import table_csv
 from model.targets import read_target

@@ -42,7 +42,7 @@ from model.simulation import (
     Uncertainty,
     _draw,
     _quantiles,
-    _scrambled,
+    _sobol_directions,
     central_line,
     drawn_inputs,
     even_quantiles,
@@ -50,8 +50,7 @@ from model.simulation import (
     scrambling_size,
     scramblings,
     simulate,
-    sobol_directions,
-    uniform_points,
+    sobol_points,
 )
 from model.targets import read_target
 from tests.strategies import scenarios
@@ -59,6 +58,9 @@ from tests.strategies import scenarios
 ROOT = Path(__file__).resolve().parents[1]
 CHANCES = np.array(PROBABILITIES)
 COMPUTE, CORE = "compute_eflops", "cumulative_core_cny_100m"
+
+# The dimensions of the points: two for each random input.
+ALL = range(2 * len(random_inputs()))
 
 # What varies by default, fixed at the headline.
 FIXED = {
@@ -463,14 +465,14 @@ def test_progress_is_told_and_can_stop():
 @pytest.mark.parametrize("index", [0, 3])
 def test_points_are_even(index):
     """Promise 8: one in each n-th of every dimension, and one in each cell of any two halves."""
-    points = uniform_points(11, index, 1024)
+    points = sobol_points(11, index, 1024, ALL)
 
-    assert points.shape == (len(random_inputs()), 1024)
+    assert points.shape == (len(ALL), 1024)
     for row in points:
         assert_array_equal(np.sort(np.floor(row * 1024)), np.arange(1024))
         assert_array_equal(np.mod(row * 2.0**31, 2.0), 1.0)  # odd: half a step from any end
-    assert not np.array_equal(points, uniform_points(11, index + 1, 1024))
-    assert not np.array_equal(points, uniform_points(12, index, 1024))
+    assert not np.array_equal(points, sobol_points(11, index + 1, 1024, ALL))
+    assert not np.array_equal(points, sobol_points(12, index, 1024, ALL))
 
 
 @pytest.mark.parametrize("draws", [2**power for power in range(10, 21)])
@@ -728,10 +730,9 @@ def test_unknown_columns_and_years_are_refused():
 
 def test_directions_are_those_of_scipy_s_points():
     """Promise 8: all sums of the directions, without carry, are SciPy's own points."""
-    inputs = len(random_inputs())
-    expected = qmc.Sobol(inputs, scramble=False).random_base2(8)
-    found = np.zeros((inputs, 1), dtype=np.int64)
-    for direction in sobol_directions()[:, :8].T:
+    expected = qmc.Sobol(len(ALL), scramble=False).random_base2(8)
+    found = np.zeros((len(ALL), 1), dtype=np.int64)
+    for direction in _sobol_directions()[:, :8].T:
         found = np.concatenate([found, found ^ direction[:, None]], axis=1)
 
     assert_array_equal(np.unique(expected, axis=0), np.unique(found.T / 2.0**30, axis=0))
@@ -740,7 +741,7 @@ def test_directions_are_those_of_scipy_s_points():
 @pytest.mark.parametrize("columns", [1, 2, 8, 64, 256, 512, 1024])
 def test_scrambling_keeps_the_points_even(columns):
     """Promise 8: of 1024 points, one is in each of 1024 boxes, of any shape, in two dimensions."""
-    first, second = uniform_points(3, 1, 1024)[:2]
+    first, second = sobol_points(3, 1, 1024, [0, 1])
     rows = 1024 // columns
     boxes = (first * columns).astype(int) * rows + (second * rows).astype(int)
 
@@ -749,7 +750,7 @@ def test_scrambling_keeps_the_points_even(columns):
 
 def test_a_dimension_is_the_same_whichever_others_are_drawn():
     """Promise 5: the same luck, whichever inputs vary."""
-    everything = uniform_points(5, 2, 1024)
+    everything = sobol_points(5, 2, 1024, ALL)
 
-    for dimension in range(len(random_inputs())):
-        assert_array_equal(everything[[dimension]], _scrambled(5, 2, 1024, [dimension]))
+    for dimension in ALL:
+        assert_array_equal(everything[[dimension]], sobol_points(5, 2, 1024, [dimension]))

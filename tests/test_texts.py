@@ -18,8 +18,8 @@ from model.answer import describe_compute, describe_impact
 from model.charts import compute_chart, impact_chart
 from model.texts import ENGLISH, LANGUAGES, LOCALES, Language
 from tests.messages import messages
-from tests.test_projection_page import APP
-from views.evidence import PART_NAMES, PARTS
+from tests.pages import open_page
+from views.evidence.page import PARTS
 
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
@@ -134,26 +134,14 @@ ADDRESSES = {
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_no_text_on_screen_bypasses_the_catalogues(address):
     """2: whatever the page shows as text is made of messages, numbers and signs."""
-    page = AppTest.from_file(str(APP), default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-
-    expect_messages_only(page, least=40)
+    expect_messages_only(open_page(**address), least=40)
 
 
 @pytest.mark.usefixtures("marked")
 @pytest.mark.parametrize("part", PARTS)
 def test_no_text_of_the_evidence_bypasses_the_catalogues(part):
     """2: the other page, part by part."""
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
-    page.switch_page("views/evidence.py")
-    page.query_params["evidence_part"] = PART_NAMES[PARTS.index(part)]
-    page.run()
-    assert not page.exception
-
-    expect_messages_only(page, least=50)
+    expect_messages_only(open_page("evidence", evidence_part=part), least=50)
 
 
 UNCERTAIN = {
@@ -177,11 +165,7 @@ UNCERTAIN = {
 @pytest.mark.parametrize("address", UNCERTAIN.values(), ids=UNCERTAIN)
 def test_no_text_of_the_uncertainty_bypasses_the_catalogues(address, part):
     """2: the page of uncertainty, with what drives the result either way."""
-    page = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    page.switch_page("views/uncertainty.py")
+    page = open_page("uncertainty", **address)
     page.session_state["drivers"] = f"⟦{part}⟧"
     page.run()
     assert not page.exception

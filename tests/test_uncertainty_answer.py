@@ -18,9 +18,8 @@ from scipy import stats
 
 from model import Scenario
 from model.columns import SIMULATED, TARGET_COLUMNS
-from model.drivers import shapley, sobol, tornado
+from model.drivers import Share, shapley, sobol, tornado
 from model.ranges import range_of
-from model.sensitivity import Share
 from model.simulation import Estimate, Uncertainty, simulate
 from model.targets import read_target
 from model.texts import ENGLISH, Language, Scale

@@ -198,6 +198,10 @@ def scenario_of(changes):
     return Scenario(**given)
 
 
+def made(projection, text):
+    return workbook(Request(projection=projection, text=text, retrieved=date(2026, 11, 24)))
+
+
 def opened(content, **options):
     return openpyxl.load_workbook(io.BytesIO(content), **options)
 
@@ -289,13 +293,13 @@ def expect_projection(book, projection, rtol):
 @pytest.fixture(scope="module")
 def default():
     """The workbook of the default scenario, by language."""
-    return {code: workbook(project(Scenario()), Language(code)) for code in LANGUAGES}
+    return {code: made(project(Scenario()), Language(code)) for code in LANGUAGES}
 
 
 @pytest.fixture(scope="module")
 def written():
     """Workbooks of scenarios, by name."""
-    return {name: workbook(project(scenario_of(WRITTEN[name])), ENGLISH) for name in WRITTEN}
+    return {name: made(project(scenario_of(WRITTEN[name])), ENGLISH) for name in WRITTEN}
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +388,7 @@ def test_formulas_come_with_their_values(written, recalculated, name):
 def test_inputs_keep_every_digit():
     """1: a double can need seventeen."""
     scenario = Scenario(cagr=0.1 + 0.2, base_eflops=1000 / 3)
-    book = opened(workbook(project(scenario), ENGLISH))
+    book = opened(made(project(scenario), ENGLISH))
 
     assert {name: named(book, name).value for name in assumptions()} == dict(scenario)
 
@@ -489,7 +493,7 @@ def test_what_is_not_allowed_cannot_be_entered(default):
 def test_guardrails_and_sources_are_complete(code):
     """4: each guardrail of the scenario with its evidence; each source that any sheet names."""
     projection, text = project(Scenario(years=20, effect_lag_years=2)), Language(code)
-    book = opened(workbook(projection, text))
+    book = opened(made(projection, text))
     said = [[cell.value for cell in row] for row in book.worksheets[2].iter_rows(min_row=5)]
     cited = {
         row[0].value: [cell.value for cell in row]
@@ -582,7 +586,7 @@ def test_no_text_runs(default, monkeypatch, before, after):
         if cell.data_type == "f"
     }
     monkeypatch.setattr(model.texts, "translations", lambda _: Catalogue(before, after))
-    book = opened(workbook(project(Scenario()), ENGLISH))
+    book = opened(made(project(Scenario()), ENGLISH))
     texts = [cell for cell in cells_of(book) if str(cell.value).startswith(before)]
 
     assert len(texts) > 100
@@ -600,7 +604,7 @@ def test_no_text_runs(default, monkeypatch, before, after):
 def test_every_text_is_translated(monkeypatch):
     """5: but for names, ids and what sources are called."""
     monkeypatch.setattr(model.texts, "translations", lambda _: Catalogue("⟦", "⟧"))
-    book = opened(workbook(project(Scenario(years=20)), Language("zh")))
+    book = opened(made(project(Scenario(years=20)), Language("zh")))
     same = {*assumptions(), *TABLE, *WORKING_LABELS, "×", *SHEETS["en"]}
     same |= {option for assumption in assumptions().values() for option in assumption.options}
     same |= {guardrail.code for guardrail in guardrails(project(Scenario(years=20)))}
@@ -628,7 +632,7 @@ def test_every_text_is_translated(monkeypatch):
 
 def test_the_same_projection_gives_the_same_file(default):
     """6: no clock, no chance."""
-    assert workbook(project(Scenario()), ENGLISH) == default["en"]
+    assert made(project(Scenario()), ENGLISH) == default["en"]
 
 
 def test_nothing_is_loaded_before_it_is_asked_for():

@@ -1,4 +1,4 @@
-"""Many scenarios from a file: upload, counts, rejects, downloads."""
+"""Page "Batch": many scenarios from a file: upload, counts, rejects, downloads."""
 
 import csv
 import io
@@ -9,12 +9,14 @@ import streamlit as st
 
 from model.batch.running import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
 from model.messages import InvalidInput
+from model.projection import project
 from model.recipes import Recipe, batch_recipe
 from model.scenario import Scenario
 from model.tables import table_csv
 from model.texts import Language
 from views import state
-from views.parts import plain, show_problems, show_refused_inputs
+from views.files import show_files
+from views.parts import begin_page, plain, show_download, show_problems
 
 # What the session keeps of the last batch: its files, or what was wrong with it.
 DONE, REFUSED = "batch_done", "batch_refused"
@@ -33,16 +35,21 @@ EXAMPLE = (
 )
 
 
-def show_batch(text: Language) -> Recipe | None:
+def show_page() -> None:
+    """Show the upload of many scenarios, what came of the last one, and files."""
+    text = state.page.language()
+    scenario = begin_page(text("Many scenarios"), text)
+    if not scenario:
+        return
+    recipe = show_batch(scenario, text)
+    show_files(project(scenario), text, recipe=recipe)
+
+
+def show_batch(scenario: Scenario, text: Language) -> Recipe:
     """Show the upload of many scenarios, and what came of the last one.
 
     Returns how to do it without the page.
     """
-    try:
-        scenario = state.inputs.scenario()
-    except InvalidInput as error:
-        show_refused_inputs(error.problems, text)
-        return None
     st.markdown(
         text(
             "Upload up to **{most:whole}** scenarios as CSV or Parquet, one a row; the columns are "
@@ -51,15 +58,8 @@ def show_batch(text: Language) -> Recipe | None:
             most=MOST_UPLOADED,
         )
     )
-    st.download_button(
-        text("Example file"),
-        data=table_csv(*EXAMPLE).encode(),
-        file_name="suanli-scenarios.csv",
-        mime=ENDINGS[".csv"],
-        key="batch_example",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    example = table_csv(*EXAMPLE).encode()
+    show_download(text("Example file"), example, "suanli-scenarios.csv", "batch_example")
     file = st.file_uploader(
         text("CSV or Parquet file of scenarios"), key="batch_file", max_upload_size=MEGABYTES
     )
@@ -127,25 +127,11 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     )
     (st.warning if files.rejected else st.success)(said)
     with st.container(horizontal=True):
-        st.download_button(
-            text("Results"),
-            data=files.results,
-            file_name=f"suanli-{text('batch')}{ending}",
-            mime=ENDINGS[ending],
-            key="batch_results",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        name = f"suanli-{text('batch')}{ending}"
+        show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])
         if files.rejects:
-            st.download_button(
-                text("Rejected rows"),
-                data=files.rejects,
-                file_name=f"suanli-{text('rejects')}.csv",
-                mime=ENDINGS[".csv"],
-                key="batch_rejects",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            name = f"suanli-{text('rejects')}.csv"
+            show_download(text("Rejected rows"), files.rejects, name, "batch_rejects")
     if files.rejects:
         show_rejects(files.rejects, text)
 
@@ -171,3 +157,7 @@ def show_rejects(content: bytes, text: Language) -> None:
                 all=len(rows),
             )
         )
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()

@@ -20,6 +20,7 @@ from model.projection import Projection
 from model.recipes import Recipe, projection_recipe
 from model.texts import Language
 from views import state
+from views.parts import show_download
 
 if TYPE_CHECKING:
     from model.simulation import Uncertainty
@@ -57,13 +58,13 @@ def show_files(
     with st.container(horizontal=True, key="files"):
         for key, kind in FILES.items():
             if key != QUANTILES or uncertainty:
-                show_download(key, kind, request)
-        with st.popover(text("Link to this page"), icon=":material/link:"):
+                show_kind(key, kind, request)
+        with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
             st.markdown(text("This address holds every input, also those at their default:"))
             _show_code(state.address.shared_address(projection.scenario, text))
-        with st.popover(text("Reproduce"), icon=":material/terminal:"):
+        with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
             show_recipe(recipe or projection_recipe(projection.scenario), text)
-        with st.popover(text("Cite"), icon=":material/format_quote:"):
+        with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
             show_citation(request)
     st.caption(
         text(
@@ -74,16 +75,14 @@ def show_files(
     show_font_advice(text)
 
 
-def show_download(key: str, kind: FileKind, request: Request) -> None:
+def show_kind(key: str, kind: FileKind, request: Request) -> None:
     """Show the button of one kind of file."""
-    st.download_button(
+    show_download(
         request.text(kind.label),
-        data=partial(kind.make, request),
-        file_name=name_of(kind, request),
+        partial(kind.make, request),
+        name_of(kind, request),
+        key,
         mime=kind.media_type,
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
     )
 
 

@@ -31,7 +31,7 @@ from model.targets import (
 from model.texts import Language
 from views import state
 from views.files import show_files
-from views.parts import begin_page, show_problems
+from views.parts import begin_page, show_download, show_problems
 
 # Of the points of the curve, the table shows every one of these.
 TABLE_STEP = 6
@@ -233,15 +233,8 @@ def show_pairs(
     if pairs.solutions.size:
         with st.container(key="numbers"):
             st.table(pairs_table(pairs, text))
-        st.download_button(
-            text("Pairs, CSV"),
-            data=pairs.to_csv,
-            file_name=f"suanli-{text('pairs')}-{goal.year}.csv",
-            mime="text/csv",
-            key="pairs_csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        name = f"suanli-{text('pairs')}-{goal.year}.csv"
+        show_download(text("Pairs, CSV"), pairs.to_csv, name, "pairs_csv")
     return pairs
 
 

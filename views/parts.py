@@ -224,17 +224,33 @@ def open_part(
     return opened, tabs[list(parts).index(opened)]
 
 
-def show_csv(label: str, word: str, make: Callable[[], bytes], key: str) -> None:
-    """Show the download of one table, which is made on click; the word is part of its name."""
+def show_download(
+    label: str,
+    data: bytes | Callable[[], bytes],
+    name: str,
+    key: str,
+    *,
+    mime: str = "text/csv",
+) -> None:
+    """Show the download of a file, which may be made on click; the page stays as it is."""
     st.download_button(
         label,
-        data=make,
-        file_name=f"suanli-{word}.csv",
-        mime="text/csv",
+        data=data,
+        file_name=name,
+        mime=mime,
         key=key,
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def show_head(title: str, switch: str, text: Language) -> bool:
+    """Show the heading of a chart; return whether its logarithmic switch is on."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(title)
+        return st.toggle(
+            text("Logarithmic scale"), key=switch, bind="query-params", width="content"
+        )
 
 
 def choose(

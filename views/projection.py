@@ -14,7 +14,7 @@ from model.projection import Projection, project
 from model.texts import N_, Language
 from views import state
 from views.files import show_files
-from views.parts import begin_page, show_guardrails, show_tiles
+from views.parts import begin_page, show_guardrails, show_head, show_tiles
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -48,7 +48,7 @@ def show_answer(projection: Projection, text: Language) -> None:
 
 def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
     """Show compute over the years, with what limits it."""
-    logarithmic = show_head("Compute", state.session.COMPUTE_SCALE, text)
+    logarithmic = show_head(text("Compute"), state.session.COMPUTE_SCALE, text)
     st.vega_lite_chart(
         compute_chart(projection, text, logarithmic=logarithmic),
         alt=describe_compute(projection, text),
@@ -62,9 +62,8 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
-    logarithmic = show_head(
-        "What the investment is said to bring", state.session.IMPACT_SCALE, text
-    )
+    title = text("What the investment is said to bring")
+    logarithmic = show_head(title, state.session.IMPACT_SCALE, text)
     for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
         column.vega_lite_chart(
             impact_chart(projection, kind, text, logarithmic=logarithmic),
@@ -72,15 +71,6 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
             key=f"{kind}_chart",
         )
     show_guardrails("core_related", said, text)
-
-
-def show_head(title: str, switch: str, text: Language) -> bool:
-    """Show the heading of a chart; return whether its logarithmic switch is on."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(text(title))
-        return st.toggle(
-            text("Logarithmic scale"), key=switch, bind="query-params", width="content"
-        )
 
 
 def show_table(projection: Projection, text: Language) -> None:

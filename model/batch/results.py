@@ -37,7 +37,7 @@ CSV_BLOCK = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class Destination:
     """Where the results go; `text` is the language of the reasons."""
 
     results: Path

@@ -1,22 +1,29 @@
 """From cells to scenarios: the rows of a piece as arrays, and what is wrong with which.
 
-Rows are judged all at once, by the limits and rules that `Scenario` has. Only the few that
-are wrong are then made into a `Scenario` one by one, so that its words say why.
+Rows are judged once and all at once, by the limits and rules that `Scenario` has and in its words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.assumptions import assumptions
-from model.batch.sources import LONGEST_CELL, NAME, Raw, cell_too_long
+from model.batch.sources import Piece
 from model.growth import BoolArray, FloatArray
-from model.messages import InvalidInput, Problem
-from model.scenario import Scenario, inconsistent, within_limits
+from model.messages import Problem, echoed
+from model.scenario import (
+    RULES,
+    Scenario,
+    breaches,
+    no_value,
+    outside_limits,
+    within_limits,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -26,11 +33,17 @@ IntArray = NDArray[np.int64]
 # How arrays hold that nothing retires; as a given value it is never read.
 NEVER = np.inf
 
-# Numbers that are read together; others, with separators or full-width digits, one by one.
-# So short that reading them over decimals, as people's texts are read, changes no bit.
-PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,12})?$"
-PLAIN_OR_PERCENT = r"^-?[0-9]{1,12}(\.[0-9]{1,12})?%?$"
-PLAIN_EXPONENT = r"^-?[0-9](\.[0-9]{1,17})?[eE][+-]?[0-9]{1,2}$"
+# No name needs more characters, and no number: a double in full has up to 350. What is longer
+# was not meant for its cell.
+LONGEST_CELL = 400
+
+# Numbers, and fractions in percent, that are read together; others, with separators or full-width
+# digits, one by one. People's texts are read over decimals, which keep 28 digits: so many at most
+# are here, so that it changes no bit.
+PLAIN_NUMBERS = tuple(
+    rf"^-?(?:0\.[0-9]{{1,27}}|[0-9]{{1,10}}(?:\.[0-9]{{1,18}})?){ending}$"
+    for ending in ("(?:[eE][+-]?[0-9]{1,2})?", "%")
+)
 
 NOT_GIVEN: Final = object()
 
@@ -53,22 +66,19 @@ class Rows:
     value. Only rows that are `good` are scenarios.
     """
 
-    raw: Raw
-    start: Scenario
+    piece: Piece
     values: dict[str, FloatArray]
     good: BoolArray
 
     def scenario(self, index: int) -> Scenario:
         """Return the scenario of a good row."""
-        return Scenario(**self.fields(index))
-
-    def fields(self, index: int) -> dict[str, Any]:
-        """Return the fields of a row as `Scenario` takes them."""
-        return {name: _decode(name, float(values[index])) for name, values in self.values.items()}
+        return Scenario(
+            **{name: _decode(name, float(values[index])) for name, values in self.values.items()}
+        )
 
     def drawn(self, rows: IntArray) -> dict[str, FloatArray]:
         """Return the fields that may be drawn and differ between rows, for some of these."""
-        given = [name for name in drawable() if name in self.raw.columns]
+        given = [name for name in drawable() if name in self.piece.columns]
         return {name: self.values[name][rows] for name in given}
 
     def alike(self) -> Iterator[IntArray]:
@@ -76,45 +86,92 @@ class Rows:
 
         The base year may differ: it moves the years, and no number.
         """
-        rows = np.flatnonzero(self.good)
-        shared = [
-            name
-            for name in assumptions()
-            if name in self.raw.columns and name not in drawable() and name != "base_year"
-        ]
-        key = np.zeros(len(rows), dtype=np.int64)
-        for name in shared:
-            values = self.values[name][rows]
-            code = np.where(values == NEVER, 0.0, values).astype(np.int64)
+        shared = [name for name in self.values if name in self.piece.columns]
+        shared = [name for name in shared if name != "base_year"]
+        return _alike(np.flatnonzero(self.good), self.values, shared)
+
+
+def _alike(
+    rows: IntArray, values: dict[str, FloatArray], names: Sequence[str]
+) -> Iterator[IntArray]:
+    """Yield rows that share those of some fields that cannot be drawn, in order."""
+    key = np.zeros(len(rows), dtype=np.int64)
+    for name in names:
+        if name not in drawable():
+            shared = values[name][rows]
+            code = np.where(shared == NEVER, 0.0, shared).astype(np.int64)
             key = key * (int(code.max(initial=0)) + 1) + code
-        order = np.argsort(key, kind="stable")
-        changes = np.flatnonzero(np.diff(key[order])) + 1
-        yield from (part for part in np.split(rows[order], changes) if len(part))
+    order = np.argsort(key, kind="stable")
+    changes = np.flatnonzero(np.diff(key[order])) + 1
+    yield from (part for part in np.split(rows[order], changes) if len(part))
 
 
-def read_rows(raw: Raw, start: Scenario) -> tuple[Rows, list[Reject]]:
-    """Return the scenarios of a piece, and what is wrong with the others, in order."""
-    too_long = _too_long(raw)
-    good = np.ones(raw.rows, dtype=bool)
-    good[[*raw.problems, *too_long]] = False
+def read_rows(piece: Piece, start: Scenario) -> tuple[Rows, list[Reject]]:
+    """Return the scenarios of a piece, and what is wrong with the others, in order.
+
+    Of a row that cannot be read, that is all there is to say.
+    """
     values = {}
     for name, value in start:
         default = _encode(name, value)
-        if name in raw.columns:
-            values[name] = _read(name, raw.columns[name], default)
-            good &= _is_valid(name, values[name])
-        else:
-            values[name] = np.full(raw.rows, default)
-    rows = Rows(raw=raw, start=start, values=values, good=good)
-    for alike in list(rows.alike()):
-        good[alike[inconsistent_rows(rows, alike)]] = False
-    return rows, list(_rejects(rows, {**too_long, **raw.problems}))
+        given = piece.columns.get(name)
+        values[name] = (
+            np.full(piece.rows, default) if given is None else _read(name, given, default)
+        )
+    unread = {**_too_long(piece), **piece.problems}
+    readable = np.ones(piece.rows, dtype=bool)
+    readable[[*unread]] = False
+    rejects = [
+        Reject(row=piece.first_row + index, problem=problem, given="")
+        for index, problem in unread.items()
+    ]
+    good = readable.copy()
+    for index, problem in _judge(piece, values, readable):
+        good[index] = False
+        given = _given(piece, index, problem.where, start)
+        rejects.append(Reject(row=piece.first_row + index, problem=problem, given=given))
+    rejects.sort(key=attrgetter("row"))
+    return Rows(piece=piece, values=values, good=good), rejects
 
 
-def inconsistent_rows(rows: Rows, alike: IntArray) -> BoolArray:
-    """Return which of some rows, alike in what cannot be drawn, break a rule between inputs."""
-    broken = inconsistent(rows.fields(int(alike[0])) | rows.drawn(alike))
-    return np.broadcast_to(broken, alike.shape)
+def _judge(
+    piece: Piece, values: dict[str, FloatArray], readable: BoolArray
+) -> Iterator[tuple[int, Problem]]:
+    """Yield what is wrong with the rows: first with single values, then between them.
+
+    A rule is no matter where one of its inputs is wrong by itself.
+    """
+    sound = {}
+    for name, numbers in values.items():
+        if name in piece.columns:
+            sound[name] = readable & _is_valid(name, numbers)
+            for index in np.flatnonzero(readable & ~sound[name]).tolist():
+                value = float(numbers[index])
+                if np.isfinite(value):
+                    yield index, outside_limits(name, value)
+                else:
+                    yield index, no_value(name, read_cell(name, piece.columns[name][index].as_py()))
+    for rule in RULES:
+        given = [name for name in rule.inputs if name in sound]
+        if given:  # what is from the start alone breaks none
+            rows = np.flatnonzero(np.logical_and.reduce([sound[name] for name in given]))
+            for alike in _alike(rows, values, given):
+                judged = {
+                    name: values[name][alike]
+                    if name in drawable()
+                    else _decode(name, float(values[name][alike[0]]))
+                    for name in rule.inputs
+                }
+                for index, problem in breaches(rule, judged):
+                    yield int(alike[index]), problem
+
+
+def _given(piece: Piece, index: int, name: str, start: Scenario) -> object:
+    """Return the cell of an input, or as a text what stands for it where nothing is given."""
+    cell = piece.columns[name][index].as_py() if name in piece.columns else None
+    if _is_empty(cell):
+        return assumptions()[name].write(getattr(start, name))
+    return cell
 
 
 @cache
@@ -125,42 +182,22 @@ def drawable() -> tuple[str, ...]:
     )
 
 
+def _is_empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def read_cell(name: str, cell: object) -> object:
     """Return the value of one cell as `Scenario` is to judge it, or `NOT_GIVEN`.
 
     Numbers are taken as numbers of the field: a column of whole years may hold 5.0, since
     tables with gaps often have no other way to write 5.
     """
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if _is_empty(cell):
         return NOT_GIVEN
     if isinstance(cell, str):
         return assumptions()[name].read(cell)
     number = float(cast("float", cell))  # or an integer or a decimal, by the column's type
     return int(number) if assumptions()[name].is_whole and number.is_integer() else number
-
-
-def _rejects(rows: Rows, unread: dict[int, Problem]) -> Iterator[Reject]:
-    raw = rows.raw
-    for index in np.flatnonzero(~rows.good).tolist():
-        row = raw.first_row + index
-        if index in unread:
-            yield Reject(row=row, problem=unread[index], given="")
-            continue
-        cells = {name: array[index].as_py() for name, array in raw.columns.items() if name != NAME}
-        read = {name: read_cell(name, cell) for name, cell in cells.items()}
-        given = {name: value for name, value in read.items() if value is not NOT_GIVEN}
-        try:
-            Scenario(**(dict(rows.start) | given))
-        except InvalidInput as error:
-            for problem in error.problems:
-                shown = cells[problem.where] if problem.where in given else None
-                if shown is None:
-                    default = getattr(rows.start, problem.where)
-                    shown = assumptions()[problem.where].write(default)
-                yield Reject(row=row, problem=problem, given=shown)
-        else:  # a bug: the rules for one and for many do not agree
-            message = f"row {row} was refused without a reason"
-            raise AssertionError(message)
 
 
 def _encode(name: str, value: object) -> float:
@@ -219,18 +256,14 @@ def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
     record = assumptions()[name]
     values = np.full(len(array), np.nan)
     odd = np.ones(len(array), dtype=bool)
-    if not record.options:
-        pattern = PLAIN_OR_PERCENT if record.is_fraction else PLAIN
-        plain = pc.or_(
-            pc.match_substring_regex(array, pattern),
-            pc.match_substring_regex(array, PLAIN_EXPONENT),
-        ).fill_null(False)  # noqa: FBT003 - pyarrow's
-        odd = ~np.asarray(plain)
-        if not odd.all():
+    for pattern in PLAIN_NUMBERS[: 0 if record.options else 1 + record.is_fraction]:
+        if odd.any():
+            plain = pc.match_substring_regex(array, pattern).fill_null(False)  # noqa: FBT003
             numbers = pc.replace_substring(array.filter(plain), "%", "e-2").cast(pa.float64())
-            values[~odd] = numbers.to_numpy(zero_copy_only=False)
-            if record.is_whole:
-                values[values != np.floor(values)] = np.nan
+            values[np.asarray(plain)] = numbers.to_numpy(zero_copy_only=False)
+            odd &= ~np.asarray(plain)
+    if record.is_whole:
+        values[values != np.floor(values)] = np.nan
     if odd.any():
         texts = array.filter(pa.array(odd)).dictionary_encode()
         cells = [read_cell(name, text) for text in texts.dictionary.to_pylist()]
@@ -240,15 +273,23 @@ def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
     return values
 
 
-def _too_long(raw: Raw) -> dict[int, Problem]:
+def _too_long(piece: Piece) -> dict[int, Problem]:
     """Return the rows with a text that no number and no name needs."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
     import pyarrow.compute as pc  # noqa: PLC0415
 
     problems: dict[int, Problem] = {}
-    for name, array in raw.columns.items():
-        if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+    for name, array in piece.columns.items():
+        is_text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+        if is_text and (pc.max(pc.binary_length(array)).as_py() or 0) > LONGEST_CELL:
             long = pc.greater(pc.utf8_length(array), LONGEST_CELL).fill_null(False)  # noqa: FBT003
             for index in np.flatnonzero(np.asarray(long)).tolist():
-                problems.setdefault(index, cell_too_long(name, array[index].as_py()))
+                cell = array[index].as_py()
+                problem = Problem(
+                    "batch.cell_too_long",
+                    "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
+                    {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
+                    where=name,
+                )
+                problems.setdefault(index, problem)
     return problems

@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from model.batch.results import FORMATS, Target
+from model.batch.results import FORMATS, Destination
 from model.batch.rows import Reject, Rows, read_rows
-from model.batch.sources import MOST_ROWS, NAME, PIECE_ROWS, Grid, Source, Span, open_source, pieces
+from model.batch.sources import (
+    MOST_ROWS,
+    NAME_COLUMN,
+    PIECE_ROWS,
+    Grid,
+    ScenarioSource,
+    Stretch,
+    open_source,
+    pieces,
+)
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
@@ -80,19 +89,21 @@ class BatchReport:
 class Job:
     """What every process needs to know to do any piece."""
 
-    target: Target
+    destination: Destination
     start: Scenario
     table: Table
 
-    def run(self, span: Span) -> Iterator[int]:
-        """Do the pieces of a span, and yield how many rows each has."""
-        for raw in span.read():
-            if not self.target.part(raw.number).exists():
-                rows, rejects = read_rows(raw, self.start)
+    def run(self, stretch: Stretch) -> Iterator[int]:
+        """Do the pieces of a stretch, and yield how many rows each has."""
+        for piece in stretch.read():
+            if not self.destination.part(piece.number).exists():
+                rows, rejects = read_rows(piece, self.start)
                 table, more = self.table.table(rows)
                 rejects = sorted(rejects + more, key=lambda reject: reject.row)
-                self.target.write_part(raw.number, table, rejects, [ROW, *self.table.kept, "year"])
-            yield raw.rows
+                self.destination.write_part(
+                    piece.number, table, rejects, [ROW, *self.table.kept, "year"]
+                )
+            yield piece.rows
 
 
 def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by name
@@ -153,14 +164,14 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     Raises
     ------
     InvalidInput
-        Where nothing can be done at all: as `open_source` and `Target.prepare`, and
+        Where nothing can be done at all: as `open_source` and `Destination.prepare`, and
         ``batch.results_format``, ``batch.column_unknown``, ``batch.count``,
         ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
         ``batch.unwritable``.
     """
-    target = Target(results=Path(to).absolute(), text=text)
+    destination = Destination(results=Path(to).absolute(), text=text)
     start = start or Scenario()
-    problems = [*_target_problems(target), *_count_problems(workers, piece_rows)]
+    problems = [*_destination_problems(destination), *_count_problems(workers, piece_rows)]
     known = tuple(COLUMNS)
     if uncertainty:
         known = tuple(SIMULATED)
@@ -171,15 +182,15 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         raise InvalidInput(*problems)
     piece_rows = piece_rows or (SIMULATED_PIECE_ROWS if uncertainty else PIECE_ROWS)
     source = open_source(scenarios, piece_rows=piece_rows, most_rows=most_rows)
-    kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME)
+    kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME_COLUMN)
     table: Table = ProjectionTable(columns=wanted, last_year=last_year, kept=kept)
     if uncertainty:
         table = SimulationTable(
             columns=wanted, last_year=last_year, kept=kept, uncertainty=uncertainty
         )
-    job = Job(target=target, start=start, table=table)
-    target.prepare(_settings(source, job), resume=resume)
-    todo = [number for number in range(pieces(source)) if not target.part(number).exists()]
+    job = Job(destination=destination, start=start, table=table)
+    destination.prepare(_settings(source, job), resume=resume)
+    todo = [number for number in range(pieces(source)) if not destination.part(number).exists()]
     done = source.rows - sum(rows for _, rows in _sizes(source, todo))
     if progress:
         progress(done, source.rows)
@@ -187,25 +198,29 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         done += rows
         if progress:
             progress(done, source.rows)
-    rejected = target.finish(pieces(source))
+    rejected = destination.finish(pieces(source))
     return BatchReport(
-        results=target.results,
-        rejects=target.rejects if rejected else None,
+        results=destination.results,
+        rejects=destination.rejects if rejected else None,
         rows=source.rows,
         rejected=rejected,
     )
 
 
 def _run(
-    job: Job, source: Source, todo: Sequence[int], scheduler: str | None, workers: int | None
+    job: Job,
+    source: ScenarioSource,
+    todo: Sequence[int],
+    scheduler: str | None,
+    workers: int | None,
 ) -> Iterator[int]:
     """Do some pieces, and yield the rows of each as it is done."""
     if scheduler is None:
         for first, length in _stretches(todo):
-            yield from job.run(source.span(first, length))
+            yield from job.run(source.stretch(first, length))
     elif todo:
         with _cluster(scheduler, workers) as client:
-            _check_workers(client, job.target, scheduler)
+            _check_workers(client, job.destination, scheduler)
             yield from _on_cluster(client, job, source, todo)
 
 
@@ -216,7 +231,9 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield members[0], len(members)
 
 
-def _on_cluster(client: "Client", job: Job, source: Source, todo: Sequence[int]) -> Iterator[int]:
+def _on_cluster(
+    client: "Client", job: Job, source: ScenarioSource, todo: Sequence[int]
+) -> Iterator[int]:
     """Have workers read, compute and write pieces, a few at a time; only counts come back.
 
     The pieces of a worker that is lost are done by another; one that was written is not redone.
@@ -226,7 +243,7 @@ def _on_cluster(client: "Client", job: Job, source: Source, todo: Sequence[int])
     waiting = iter(todo)
 
     def submitted(number: int) -> Any:  # noqa: ANN401 - Dask's
-        return client.submit(_run_piece, job, source.span(number, 1), pure=False)
+        return client.submit(_run_piece, job, source.stretch(number, 1), pure=False)
 
     under_way = AHEAD * max(1, sum(client.nthreads().values()))  # type: ignore[no-untyped-call]
     running = as_completed([submitted(number) for number in islice(waiting, under_way)])  # type: ignore[no-untyped-call]
@@ -243,8 +260,8 @@ def _on_cluster(client: "Client", job: Job, source: Source, todo: Sequence[int])
         raise InvalidInput(Problem("batch.workers_lost", template, where="scheduler")) from error
 
 
-def _run_piece(job: Job, span: Span) -> int:
-    return sum(job.run(span))
+def _run_piece(job: Job, stretch: Stretch) -> int:
+    return sum(job.run(stretch))
 
 
 @contextmanager
@@ -290,14 +307,14 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
         yield found
 
 
-def _check_workers(client: "Client", target: Target, scheduler: str) -> None:
+def _check_workers(client: "Client", destination: Destination, scheduler: str) -> None:
     """Refuse workers that would compute or write something else."""
     try:
-        found = client.run(_worker, target.working)
+        found = client.run(_worker, destination.working)
     except ModuleNotFoundError as error:
         reason: object = error
     else:
-        mine = _worker(target.working)
+        mine = _worker(destination.working)
         other = next((theirs for theirs in found.values() if theirs != mine), mine)
         differing = [name for name, value in mine.items() if other[name] != value]
         if not differing:
@@ -330,7 +347,7 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _settings(source: Source, job: Job) -> dict[str, object]:
+def _settings(source: ScenarioSource, job: Job) -> dict[str, object]:
     """Return everything that determines the bytes of the results."""
     return {
         **_versions(),
@@ -338,18 +355,18 @@ def _settings(source: Source, job: Job) -> dict[str, object]:
         "rows": source.rows,
         "piece_rows": source.piece_rows,
         "start": job.start.model_dump(),
-        "language": job.target.text.code,
+        "language": job.destination.text.code,
         **job.table.settings(),
     }
 
 
-def _sizes(source: Source, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _sizes(source: ScenarioSource, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     for number in numbers:
         yield number, min(source.piece_rows, source.rows - number * source.piece_rows)
 
 
-def _target_problems(target: Target) -> Iterator[Problem]:
-    if target.results.suffix.lower() not in FORMATS:
+def _destination_problems(destination: Destination) -> Iterator[Problem]:
+    if destination.results.suffix.lower() not in FORMATS:
         yield Problem(
             "batch.results_format",
             "results are written as .csv or .parquet; end the name with one of them.",

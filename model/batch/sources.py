@@ -1,20 +1,25 @@
 """Where scenarios come from: CSV, Parquet or a grid, in pieces that can be read alone.
 
 A source is opened once, which finds everything that is wrong with it as a whole. It then
-gives spans: consecutive pieces, described by so little that a span can be sent to another
+gives stretches: consecutive pieces, described by so little that a stretch can be sent to another
 machine, which reads its rows itself. Rows that cannot be read come with the reason.
 """
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import file_digest, sha256
-from math import ceil, prod
+from io import BufferedReader, StringIO
+from math import ceil, inf, prod
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
@@ -28,11 +33,7 @@ if TYPE_CHECKING:
 PIECE_ROWS = 10_000
 
 # The column that says what a scenario is called.
-NAME = "name"
-
-# No name needs more characters, and no number: a double in full has up to 350. What is longer
-# was not meant for its cell.
-LONGEST_CELL = 400
+NAME_COLUMN = "name"
 
 # A record of more bytes is not read: its quotes are open, or it is no CSV at all.
 LONGEST_RECORD = 2**24
@@ -43,11 +44,15 @@ MOST_ROWS = 10_000_000_000
 # Of the columns that are not known, so many are named.
 MOST_NAMED = 20
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Bytes of a CSV file that are read at once, and what begins within them.
+CSV_BYTES = 2**17
+
+# Lines whose quotes all begin and end a cell, or stand twice in one.
+PLAIN_QUOTES = re.compile(rb'(?:[^"]*+(?<![^,\n])"[^"]*+(?:""[^"]*+)*+"(?=[,\r\n]|\Z))*+[^"]*+')
 
 
 @dataclass(frozen=True, kw_only=True)
-class Raw:
+class Piece:
     """A piece as it stands in its source.
 
     `columns` maps field names (and `name`) to arrays of equal length, texts or numbers, null
@@ -61,13 +66,13 @@ class Raw:
     problems: Mapping[int, Problem]
 
 
-class Span(Protocol):
+class Stretch(Protocol):
     """Consecutive pieces, to be read on any machine that sees the files."""
 
-    def read(self) -> Iterator[Raw]: ...
+    def read(self) -> Iterator[Piece]: ...
 
 
-class Source(Protocol):
+class ScenarioSource(Protocol):
     """Scenarios in pieces of `piece_rows`, the last one of fewer."""
 
     @property
@@ -78,10 +83,10 @@ class Source(Protocol):
     def piece_rows(self) -> int: ...
     @property
     def checksum(self) -> str: ...
-    def span(self, first: int, count: int) -> Span: ...
+    def stretch(self, first: int, count: int) -> Stretch: ...
 
 
-def pieces(source: Source) -> int:
+def pieces(source: ScenarioSource) -> int:
     """Return how many pieces a source has."""
     return ceil(source.rows / source.piece_rows)
 
@@ -91,7 +96,7 @@ def open_source(
     *,
     piece_rows: int = PIECE_ROWS,
     most_rows: int = MOST_ROWS,
-) -> Source:
+) -> ScenarioSource:
     """Open a CSV file, a Parquet file, a folder of Parquet files, or a grid.
 
     Raises
@@ -103,7 +108,7 @@ def open_source(
         ``batch.no_rows``, ``batch.too_many_rows``; of a grid, as `check_axes`.
     """
     if isinstance(scenarios, Mapping):
-        source: Source = Grid(axes=check_axes(scenarios), piece_rows=piece_rows)
+        source: ScenarioSource = Grid(axes=check_axes(scenarios), piece_rows=piece_rows)
         where = "vary"
     else:
         path = Path(scenarios)
@@ -125,7 +130,7 @@ def open_source(
     return source
 
 
-def _open_file(path: Path, piece_rows: int) -> Source:
+def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
     try:
         if path.is_dir() or path.suffix.lower() == ".parquet":
             return _open_parquet(path, piece_rows)
@@ -146,7 +151,7 @@ def _open_file(path: Path, piece_rows: int) -> Source:
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
     """Raise with everything that is wrong with the names of a file's columns."""
-    known = {NAME, *assumptions()}
+    known = {NAME_COLUMN, *assumptions()}
     unknown = [name for name in names if name not in known]
     twice = sorted({name for name in names if name in known and names.count(name) > 1})
     problems = []
@@ -160,7 +165,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
                     "count": len(unknown),
                     "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
                     + (", …" if len(unknown) > MOST_NAMED else ""),
-                    "known": ", ".join([NAME, *assumptions()]),
+                    "known": ", ".join([NAME_COLUMN, *assumptions()]),
                 },
                 where=path.name,
             )
@@ -183,218 +188,61 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
         raise InvalidInput(*problems)
 
 
-# --- CSV ---
+# --- files ---
 
 
-class _Records:
-    """The records of a CSV file, one after another, with the place where each begins."""
+class _Block(ABC):
+    """Rows of a file that are read together; `first_row` counts from 0 over all files."""
 
-    def __init__(self, file: BinaryIO, path: Path, line: int) -> None:
-        self.file, self.path = file, path
-        self.offset, self.line = file.tell(), line  # where the next record begins
-        self.begins, self.begins_in_line = self.offset, line
-        # The limit of the standard library is lower, and belongs to the whole process.
-        csv.field_size_limit(max(LONGEST_RECORD, csv.field_size_limit()))
+    path: Path
+    first_row: int
+    rows: int
 
-    def __iter__(self) -> Iterator[list[str] | csv.Error]:
-        """Yield each record that is not empty, or why it cannot be read."""
-        reader = csv.reader(self._lines(), strict=True)
-        while True:
-            self.begins, self.begins_in_line = self.offset, self.line
-            try:
-                record = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:  # the reader starts afresh behind the lines it has read
-                yield error
-                continue
-            if any(cell and not cell.isspace() for cell in record):
-                yield record
+    @property
+    def end(self) -> int:
+        return self.first_row + self.rows
 
-    def _lines(self) -> Iterator[str]:
-        while line := self.file.readline(LONGEST_RECORD):
-            self.offset += len(line)
-            if self.offset - self.begins > LONGEST_RECORD or len(line) == LONGEST_RECORD:
-                raise InvalidInput(
-                    Problem(
-                        "batch.record_too_long",
-                        "the record that begins in line {line:whole} has over {most:whole} bytes; "
-                        "close its quotes.",
-                        {"line": self.begins_in_line, "most": LONGEST_RECORD},
-                        where=self.path.name,
-                    )
-                )
-            try:
-                text = line.decode()
-            except UnicodeDecodeError as error:
-                raise InvalidInput(
-                    Problem(
-                        "batch.encoding",
-                        "line {line:whole} is not UTF-8 (byte {byte:text} at position "
-                        "{position:whole}); save the file as CSV UTF-8.",
-                        {
-                            "line": self.line,
-                            "byte": f"0x{line[error.start]:02x}",
-                            "position": error.start + 1,
-                        },
-                        where=self.path.name,
-                    )
-                ) from error
-            self.line += 1
-            yield text
+    @abstractmethod
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator["_Unjudged"]:
+        """Yield the rows, not many more than `at_once` at a time where the file allows it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a piece begins in a CSV file."""
-
-    offset: int
-    line: int
+# Rows as they stand in a file, and why some of them, by index, cannot be read.
+_Unjudged = tuple["pa.Table", Mapping[int, Problem]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CsvFile:
-    """A CSV file (RFC 4180, UTF-8), with the places where its pieces begin."""
+class TableFiles:
+    """A CSV file, a Parquet file, or a folder of Parquet files in the natural order of names."""
 
-    path: Path
     columns: tuple[str, ...]
-    rows: int
+    blocks: tuple[_Block, ...]  # none without rows
     piece_rows: int
     checksum: str
-    places: tuple[_Place, ...]
 
-    def span(self, first: int, count: int) -> Span:
-        return _CsvSpan(
-            path=self.path.absolute(),
+    @property
+    def rows(self) -> int:
+        return self.blocks[-1].end if self.blocks else 0
+
+    def stretch(self, first: int, count: int) -> Stretch:
+        start, rows = first * self.piece_rows, _rows(self, first, count)
+        ends = attrgetter("end")
+        used = slice(
+            bisect_right(self.blocks, start, key=ends),
+            bisect_left(self.blocks, start + rows, key=ends) + 1,
+        )
+        return _StretchOfFiles(
             columns=self.columns,
+            blocks=self.blocks[used],
             first=first,
-            rows=_rows(self, first, count),
+            rows=rows,
             piece_rows=self.piece_rows,
-            place=self.places[first],
         )
 
 
-def _rows(source: Source, first: int, count: int) -> int:
+def _rows(source: ScenarioSource, first: int, count: int) -> int:
     """Return how many rows `count` pieces from `first` on have."""
     return min(count * source.piece_rows, source.rows - first * source.piece_rows)
-
-
-def _open_csv(path: Path, piece_rows: int) -> CsvFile:
-    with path.open("rb") as file:
-        if file.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
-            file.seek(0)
-        records = _Records(file, path, line=1)
-        upcoming = iter(records)
-        header = next(upcoming, [])
-        if isinstance(header, csv.Error):
-            raise InvalidInput(
-                Problem(
-                    "batch.not_csv",
-                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
-                    {"reason": reason_of(header)},
-                    where=path.name,
-                )
-            )
-        columns = tuple(cell.strip() for cell in header)
-        _check_columns(path, columns)
-        places, rows = [], 0
-        for rows, _ in enumerate(upcoming, start=1):
-            if (rows - 1) % piece_rows == 0:
-                places.append(_Place(offset=records.begins, line=records.begins_in_line))
-        file.seek(0)
-        checksum = file_digest(file, "sha256").hexdigest()
-    return CsvFile(
-        path=path,
-        columns=columns,
-        rows=rows,
-        piece_rows=piece_rows,
-        checksum=checksum,
-        places=tuple(places),
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _CsvSpan:
-    path: Path
-    columns: tuple[str, ...]
-    first: int
-    rows: int
-    piece_rows: int
-    place: _Place
-
-    def read(self) -> Iterator[Raw]:
-        with self.path.open("rb") as file:
-            file.seek(self.place.offset)
-            records = _Records(file, self.path, self.place.line)
-            upcoming = iter(records)
-            for number, rows in _numbered(self.first, self.rows, self.piece_rows):
-                yield self._piece(number, rows, records, upcoming)
-
-    def _piece(
-        self, number: int, rows: int, records: _Records, upcoming: Iterator[list[str] | csv.Error]
-    ) -> Raw:
-        import pyarrow as pa  # noqa: PLC0415 - slow to import
-
-        kept: list[Sequence[str | None]] = []
-        problems = {}
-        nothing = (None,) * len(self.columns)
-        for index in range(rows):
-            record = next(upcoming)
-            problem = self._problem(record, records.begins_in_line)
-            if problem or isinstance(record, csv.Error):
-                if problem:
-                    problems[index] = problem
-                kept.append(nothing)
-            else:
-                kept.append(record)
-        cells = zip(*kept, strict=True)
-        return Raw(
-            number=number,
-            first_row=number * self.piece_rows + 1,
-            rows=rows,
-            columns={
-                name: pa.array(column, type=pa.string())
-                for name, column in zip(self.columns, cells, strict=True)
-            },
-            problems=problems,
-        )
-
-    def _problem(self, record: list[str] | csv.Error, line: int) -> Problem | None:
-        """Return why a record cannot be judged cell by cell, if so."""
-        if isinstance(record, csv.Error):
-            return Problem(
-                "batch.record_unreadable",
-                "the record that begins in line {line:whole} cannot be read "
-                "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
-                "write each quote in it twice.",
-                {"line": line, "reason": reason_of(record)},
-                where="",
-            )
-        if len(record) != len(self.columns):
-            return Problem(
-                "batch.cells",
-                "the row has {cells:whole} cells for {columns:whole} columns (line "
-                "{line:whole}); give one for each, and put a number with commas in quotes.",
-                {"cells": len(record), "columns": len(self.columns), "line": line},
-                where="",
-            )
-        if max(map(len, record)) > LONGEST_CELL:
-            name, cell = next(
-                (name, cell)
-                for name, cell in zip(self.columns, record, strict=True)
-                if len(cell) > LONGEST_CELL
-            )
-            return cell_too_long(name, cell)
-        return None
-
-
-def cell_too_long(name: str, cell: str) -> Problem:
-    return Problem(
-        "batch.cell_too_long",
-        "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-        {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
-        where=name,
-    )
 
 
 def _numbered(first: int, rows: int, piece_rows: int) -> Iterator[tuple[int, int]]:
@@ -403,58 +251,335 @@ def _numbered(first: int, rows: int, piece_rows: int) -> Iterator[tuple[int, int
         yield number, min(piece_rows, rows - start)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _StretchOfFiles:
+    columns: tuple[str, ...]
+    blocks: tuple[_Block, ...]
+    first: int
+    rows: int
+    piece_rows: int
+
+    def read(self) -> Iterator[Piece]:
+        import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+        unjudged = self._from_the_first()
+        held, problems = next(unjudged)
+        for number, rows in _numbered(self.first, self.rows, self.piece_rows):
+            while held.num_rows < rows:
+                table, more = next(unjudged)
+                problems |= {held.num_rows + index: problem for index, problem in more.items()}
+                held = pa.concat_tables([held, table])
+            piece = held.slice(0, rows)
+            yield Piece(
+                number=number,
+                first_row=number * self.piece_rows + 1,
+                rows=rows,
+                columns={name: piece[name].combine_chunks() for name in self.columns},
+                problems={index: problem for index, problem in problems.items() if index < rows},
+            )
+            held, problems = _without(rows, held, problems)
+
+    def _from_the_first(self) -> Iterator[tuple["pa.Table", dict[int, Problem]]]:
+        """Yield the rows of the blocks, but those before the first piece."""
+        skip = self.first * self.piece_rows - self.blocks[0].first_row
+        for block in self.blocks:
+            for table, problems in block.read(self.columns, self.piece_rows):
+                yield _without(min(skip, table.num_rows), table, problems)
+                skip -= min(skip, table.num_rows)
+
+
+def _without(
+    rows: int, table: "pa.Table", problems: Mapping[int, Problem]
+) -> tuple["pa.Table", dict[int, Problem]]:
+    """Return what is left without the first rows."""
+    left = {index - rows: problem for index, problem in problems.items() if index >= rows}
+    return table.slice(rows), left
+
+
+# --- CSV ---
+
+
+def _open_csv(path: Path, piece_rows: int) -> TableFiles:
+    with path.open("rb") as file:
+        if file.read(len(BOM_UTF8)) != BOM_UTF8:
+            file.seek(0)
+        written = (item for item in _records(file, path, 1) if not _is_blank(item[2]))
+        _, line, header = next(written, (1, 1, []))
+        if isinstance(header, csv.Error):
+            raise InvalidInput(
+                Problem(
+                    "batch.not_csv",
+                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
+                    {"reason": header},
+                    where=path.name,
+                )
+            )
+        columns = tuple(cell.strip() for cell in header)
+        _check_columns(path, columns)
+        blocks, rows = [], 0
+        while file.peek(1):
+            offset, begins = file.tell(), line
+            table, _, line = _read_csv(file, path, begins, columns)
+            if table.num_rows:
+                blocks.append(
+                    _CsvBlock(
+                        path=path.absolute(),
+                        first_row=rows,
+                        rows=table.num_rows,
+                        offset=offset,
+                        line=begins,
+                    )
+                )
+            rows += table.num_rows
+        file.seek(0)
+        checksum = file_digest(file, "sha256").hexdigest()
+    return TableFiles(
+        columns=columns, blocks=tuple(blocks), piece_rows=piece_rows, checksum=checksum
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CsvBlock(_Block):
+    """Records of a CSV file (RFC 4180, UTF-8), and where the first of them begins."""
+
+    path: Path
+    first_row: int
+    rows: int
+    offset: int
+    line: int
+
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[_Unjudged]:  # noqa: ARG002
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            table, problems, _ = _read_csv(file, self.path, self.line, columns)
+        yield table, problems
+
+
+def _read_csv(
+    file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
+) -> tuple["pa.Table", dict[int, Problem], int]:
+    """Return the next records, why some of them cannot be read, and the line behind them."""
+    start = file.tell()
+    content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
+    if len(content) < LONGEST_RECORD and _is_plain(content):
+        _decoded(content, path, line)
+        return *_read_plain(content, line, columns), line + content.count(b"\n")
+    file.seek(start)
+    return _read_strictly(file, path, line, columns)
+
+
+def _is_plain(content: bytes) -> bool:
+    """Whether pyarrow reads whole lines as RFC 4180 has them.
+
+    It takes text behind quotes, and a lone carriage return for a line end, without a word; and a
+    byte order mark, anywhere, for none of the text.
+    """
+    return (
+        content.count(b"\r") == content.count(b"\r\n")
+        and not content.startswith(BOM_UTF8)
+        and (b'"' not in content or PLAIN_QUOTES.fullmatch(content) is not None)
+    )
+
+
+def _read_plain(
+    content: bytes, line: int, columns: tuple[str, ...]
+) -> tuple["pa.Table", dict[int, Problem]]:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+    from pyarrow import csv as pa_csv  # noqa: PLC0415
+
+    others: list[pa_csv.InvalidRow] = []  # of too few or too many cells
+
+    def set_aside(row: "pa_csv.InvalidRow") -> str:
+        others.append(row)
+        return "skip"
+
+    table = pa_csv.read_csv(
+        pa.BufferReader(content),
+        # Only one thread numbers the rows that it hands over.
+        pa_csv.ReadOptions(use_threads=False, block_size=len(content), column_names=columns),
+        pa_csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+        ),
+        pa_csv.ConvertOptions(default_column_type=pa.string(), check_utf8=False),
+    )
+    blank = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns if table.num_rows else ():
+        is_empty = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
+        blank &= np.asarray(is_empty)
+        if not blank.any():
+            break
+    if not others and not blank.any():
+        return table, {}
+
+    is_other = np.zeros(table.num_rows + len(others), dtype=bool)
+    is_other[[row.number - 1 for row in others]] = True
+    inside = np.zeros(len(is_other), dtype=np.int64)  # line ends in quotes
+    for column in table.columns:
+        inside[~is_other] += np.asarray(pc.count_substring(column, "\n"))
+    inside[is_other] = [row.text.count("\n") for row in others]
+    begins = line + np.arange(len(is_other)) + np.cumsum(inside) - inside
+    kept = np.ones(len(is_other), dtype=bool)
+    kept[~is_other] = ~blank
+    kept[is_other] = [not _is_blank(_cells(row.text)) for row in others]
+    problems = {
+        index: _cells_problem(row.actual_columns, len(columns), int(begins[row.number - 1]))
+        for row, index in zip(others, (np.cumsum(kept) - 1)[is_other].tolist(), strict=True)
+        if kept[row.number - 1]
+    }
+    place = np.cumsum(~is_other) - 1
+    return table.take(pa.array(place[kept], mask=is_other[kept])), problems
+
+
+def _read_strictly(
+    file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
+) -> tuple["pa.Table", dict[int, Problem], int]:
+    """Read record by record what pyarrow would take for something else."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    kept: list[Sequence[str | None]] = []
+    problems = {}
+    nothing = (None,) * len(columns)
+    for begins, behind, record in _records(file, path, line, file.tell() + CSV_BYTES):
+        line = behind
+        if isinstance(record, csv.Error):
+            problems[len(kept)] = Problem(
+                "batch.record_unreadable",
+                "the record that begins in line {line:whole} cannot be read "
+                "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
+                "write each quote in it twice.",
+                {"line": begins, "reason": record},
+                where="",
+            )
+            kept.append(nothing)
+        elif len(record) == len(columns) and not _is_blank(record):
+            kept.append(record)
+        elif not _is_blank(record):
+            problems[len(kept)] = _cells_problem(len(record), len(columns), begins)
+            kept.append(nothing)
+    cells = zip(*kept, strict=True) if kept else ((),) * len(columns)
+    arrays = [pa.array(column, type=pa.string()) for column in cells]
+    return pa.table(dict(zip(columns, arrays, strict=True))), problems, line
+
+
+def _cells_problem(cells: int, columns: int, line: int) -> Problem:
+    return Problem(
+        "batch.cells",
+        "the row has {cells:whole} cells for {columns:whole} columns (line "
+        "{line:whole}); give one for each, and put a number with commas in quotes.",
+        {"cells": cells, "columns": columns, "line": line},
+        where="",
+    )
+
+
+def _records(
+    file: BufferedReader, path: Path, line: int, end: float = inf
+) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
+    """Yield the records that begin before `end`, or why one cannot be read.
+
+    With each come the line where it begins and the one behind it.
+    """
+    begins, size = line, 0
+
+    def lines() -> Iterator[str]:
+        nonlocal line, size
+        while (size or file.tell() < end) and (content := file.readline(LONGEST_RECORD)):
+            size += len(content)
+            if size > LONGEST_RECORD or len(content) == LONGEST_RECORD:
+                values = {"line": begins, "most": LONGEST_RECORD}
+                raise InvalidInput(
+                    Problem(
+                        "batch.record_too_long",
+                        "the record that begins in line {line:whole} has over {most:whole} bytes; "
+                        "close its quotes.",
+                        values,
+                        where=path.name,
+                    )
+                )
+            line += 1
+            yield _decoded(content, path, line - 1)
+
+    reader = _csv_reader(lines())
+    while True:
+        begins, size = line, 0
+        try:
+            record: list[str] | csv.Error = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # the reader starts afresh behind the lines it has read
+            record = error
+        yield begins, line, record
+
+
+def _csv_reader(lines: Iterable[str]) -> Iterator[list[str]]:
+    # The limit of the standard library is lower, and belongs to the whole process.
+    csv.field_size_limit(max(LONGEST_RECORD, csv.field_size_limit()))
+    return csv.reader(lines, strict=True)
+
+
+def _cells(record: str) -> list[str]:
+    return next(_csv_reader(StringIO(record, newline="\n")), [])
+
+
+def _is_blank(record: list[str] | csv.Error) -> bool:
+    return isinstance(record, list) and not any(cell and not cell.isspace() for cell in record)
+
+
+def _decoded(content: bytes, path: Path, line: int) -> str:
+    """Return lines as text; `line` is the number of the first."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        raise InvalidInput(
+            Problem(
+                "batch.encoding",
+                "line {line:whole} is not UTF-8 (byte {byte:text} at position {position:whole}); "
+                "save the file as CSV UTF-8.",
+                {
+                    "line": line + before.count(b"\n"),
+                    "byte": f"0x{content[error.start]:02x}",
+                    "position": error.start - before.rfind(b"\n"),
+                },
+                where=path.name,
+            )
+        ) from error
+
+
 # --- Parquet ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RowGroup:
-    """Some rows of a Parquet file that are read together; `first_row` counts over all files."""
+class _RowGroup(_Block):
+    """A row group of a Parquet file."""
 
     path: Path
-    number: int
     first_row: int
     rows: int
+    number: int
+
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[_Unjudged]:
+        import pyarrow as pa  # noqa: PLC0415 - slow to import
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        try:
+            # Buffered: pages are read as they are needed, not a whole row group at once.
+            with pq.ParquetFile(self.path, buffer_size=2**20, pre_buffer=False) as file:
+                for batch in file.iter_batches(
+                    at_once, row_groups=[self.number], columns=list(columns), use_threads=False
+                ):
+                    batch.validate(full=True)
+                    yield pa.Table.from_batches([batch]), {}
+        except (OSError, pa.ArrowException) as error:
+            raise _not_parquet(self.path, error) from error
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parquet:
-    """A Parquet file, or a folder of them in the natural order of their names."""
-
-    columns: tuple[str, ...]
-    groups: tuple[_RowGroup, ...]
-    piece_rows: int
-    checksum: str
-
-    @cached_property
-    def rows(self) -> int:
-        return sum(group.rows for group in self.groups)
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [group.first_row + group.rows for group in self.groups]
-
-    def span(self, first: int, count: int) -> Span:
-        start = first * self.piece_rows
-        rows = _rows(self, first, count)
-        used = self.groups[
-            bisect_right(self._ends, start) : bisect_left(self._ends, start + rows) + 1
-        ]
-        return _ParquetSpan(
-            columns=self.columns,
-            groups=used,
-            first=first,
-            skip=start - used[0].first_row,
-            rows=rows,
-            piece_rows=self.piece_rows,
-        )
-
-
-def _open_parquet(path: Path, piece_rows: int) -> Parquet:
+def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
     paths = _parts(path) if path.is_dir() else [path]
-    groups: list[_RowGroup] = []
+    blocks: list[_Block] = []
     schemas = []
     digest = sha256()
     rows = 0
@@ -469,9 +594,10 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
             schemas.append(file.schema_arrow.remove_metadata())
             for number in range(file.num_row_groups):
                 size = file.metadata.row_group(number).num_rows
-                groups.append(
-                    _RowGroup(path=part.absolute(), number=number, first_row=rows, rows=size)
-                )
+                if size:
+                    blocks.append(
+                        _RowGroup(path=part.absolute(), first_row=rows, rows=size, number=number)
+                    )
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
             raise InvalidInput(
@@ -484,9 +610,9 @@ def _open_parquet(path: Path, piece_rows: int) -> Parquet:
             )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
-    return Parquet(
+    return TableFiles(
         columns=tuple(schemas[0].names),
-        groups=tuple(group for group in groups if group.rows),
+        blocks=tuple(blocks),
         piece_rows=piece_rows,
         checksum=digest.hexdigest(),
     )
@@ -531,7 +657,9 @@ def _check_types(schema: "pa.Schema") -> None:
             where=field.name,
         )
         for field in schema
-        for takes_text_only in [bool(field.name != NAME and assumptions()[field.name].options)]
+        for takes_text_only in [
+            bool(field.name != NAME_COLUMN and assumptions()[field.name].options)
+        ]
         if not (
             types.is_null(field.type)
             or is_text(field.type)
@@ -542,75 +670,11 @@ def _check_types(schema: "pa.Schema") -> None:
         raise InvalidInput(*problems)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _ParquetSpan:
-    columns: tuple[str, ...]
-    groups: tuple[_RowGroup, ...]
-    first: int
-    skip: int
-    rows: int
-    piece_rows: int
-
-    def read(self) -> Iterator[Raw]:
-        tables = _cut(self._batches(), self.skip, self.rows, self.piece_rows)
-        for number, table in enumerate(tables, start=self.first):
-            yield Raw(
-                number=number,
-                first_row=number * self.piece_rows + 1,
-                rows=table.num_rows,
-                columns={name: table[name].combine_chunks() for name in self.columns},
-                problems={},
-            )
-
-    def _batches(self) -> Iterator["pa.RecordBatch"]:
-        """Yield the rows of the row groups, some at a time, each of them sound."""
-        import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
-        for group in self.groups:
-            try:
-                # Buffered: pages are read as they are needed, not a whole row group at once.
-                with pq.ParquetFile(group.path, buffer_size=2**20, pre_buffer=False) as file:
-                    for batch in file.iter_batches(
-                        self.piece_rows,
-                        row_groups=[group.number],
-                        columns=list(self.columns),
-                        use_threads=False,
-                    ):
-                        batch.validate(full=True)
-                        yield batch
-            except (OSError, pa.ArrowException) as error:
-                raise _not_parquet(group.path, error) from error
-
-
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
     template = "the file is not Parquet, or damaged ({reason:text}); write it again."
     return InvalidInput(
         Problem("batch.not_parquet", template, {"reason": reason_of(reason)}, where=path.name)
     )
-
-
-def _cut(
-    batches: Iterable["pa.RecordBatch"], skip: int, rows: int, piece_rows: int
-) -> Iterator["pa.Table"]:
-    """Yield tables of `piece_rows` rows, in all `rows`, the first `skip` left out."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to import
-
-    held: list[pa.RecordBatch] = []
-    missing = min(piece_rows, rows)
-    for whole in batches:
-        batch = whole.slice(skip)
-        skip -= whole.num_rows - batch.num_rows
-        while batch.num_rows and missing:
-            held.append(batch.slice(0, missing))
-            batch = batch.slice(held[-1].num_rows)
-            missing -= held[-1].num_rows
-            if not missing:
-                yield pa.Table.from_batches(held)
-                rows -= sum(part.num_rows for part in held)
-                held, missing = [], min(piece_rows, rows)
-        if not missing:
-            return
 
 
 # --- grid ---
@@ -635,21 +699,20 @@ class Grid:
     def checksum(self) -> str:
         return sha256(repr(self.axes).encode()).hexdigest()
 
-    def span(self, first: int, count: int) -> Span:
-        return _GridSpan(
+    def stretch(self, first: int, count: int) -> Stretch:
+        return _StretchOfGrid(
             axes=self.axes, first=first, rows=_rows(self, first, count), piece_rows=self.piece_rows
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _GridSpan:
+class _StretchOfGrid:
     axes: Axes
     first: int
     rows: int
     piece_rows: int
 
-    def read(self) -> Iterator[Raw]:
-        import numpy as np  # noqa: PLC0415
+    def read(self) -> Iterator[Piece]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         sizes = tuple(map(len, self.axes.values()))
@@ -663,4 +726,4 @@ class _GridSpan:
                 )
                 for (name, values), index in zip(self.axes.items(), indices, strict=True)
             }
-            yield Raw(number=number, first_row=start + 1, rows=rows, columns=columns, problems={})
+            yield Piece(number=number, first_row=start + 1, rows=rows, columns=columns, problems={})

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.batch.rows import IntArray, Reject, Rows, drawable
-from model.batch.sources import NAME
+from model.batch.sources import NAME_COLUMN
 from model.growth import FloatArray
 from model.messages import InvalidInput
 from model.projection import project
@@ -126,7 +126,7 @@ class SimulationTable:
                     scenario, replace(self.uncertainty, seed=seed), columns=self.columns
                 )
             except InvalidInput as error:
-                row = rows.raw.first_row + index
+                row = rows.piece.first_row + index
                 rejects += [Reject(row=row, problem=p, given="") for p in error.problems]
                 continue
             wanted = simulation.rows()[-len(self.columns) if self.last_year else 0 :]
@@ -168,10 +168,10 @@ def key_columns(rows: Rows, kept: Sequence[str], repeated: IntArray) -> dict[str
     """
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
-    columns = {ROW: pa.array(repeated + rows.raw.first_row)}
+    columns = {ROW: pa.array(repeated + rows.piece.first_row)}
     for name in kept:
-        if name == NAME:
-            names = rows.raw.columns[NAME].cast(pa.string())
+        if name == NAME_COLUMN:
+            names = rows.piece.columns[NAME_COLUMN].cast(pa.string())
             columns[name] = names.take(pa.array(repeated))
         else:
             columns[name] = _kept(name, rows.values[name][repeated])

@@ -16,9 +16,10 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
+from model.series import DEFAULT_SERIES
 from model.texts import Language
 
-Figure = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
+AsPrinted = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
 SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_scale.csv.")]
 KnownBy = Annotated[
     str | None, typer.Option("--known-by", help="Only what was published by this date.")
@@ -27,11 +28,11 @@ KnownBy = Annotated[
 
 @app.command("check-claim")
 def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag by flag
-    start: Figure = None,
-    start_year: Figure = None,
-    end: Figure = None,
-    end_year: Figure = None,
-    cagr: Figure = None,
+    start: AsPrinted = None,
+    start_year: AsPrinted = None,
+    end: AsPrinted = None,
+    end_year: AsPrinted = None,
+    cagr: AsPrinted = None,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
@@ -61,7 +62,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
 @app.command("backtest")
 def backtest_command(
-    series: SeriesName = "idc_intelligent_cn",
+    series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
     style: Format = "table",
     to: To = None,
@@ -88,7 +89,7 @@ def backtest_command(
 
 @app.command("fit")
 def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
-    series: SeriesName = "idc_intelligent_cn",
+    series: SeriesName = DEFAULT_SERIES,
     curve: Annotated[str, typer.Option(help="constant, logistic or gompertz.")] = "logistic",
     known_by: KnownBy = None,
     ceiling: Annotated[str | None, typer.Option(help="In EFLOPS; needs a reason.")] = None,

@@ -17,7 +17,6 @@ from model.commands.shared import (
     write,
 )
 from model.files import FILES, QUANTILES, kind_of
-from model.guardrails import guardrails
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
 from model.scenario import Scenario
@@ -73,7 +72,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         impact_logarithmic=impact_logarithmic,
     )
     write(kind.make(request), to)
-    say_guardrails(guardrails(request.projection), text)
+    say_guardrails(request.guardrails, text)
     if kind is FILES["png"]:
         _say_if_a_font_is_missing(request)
 

@@ -25,7 +25,7 @@ from model.scenario import Scenario
 from model.texts import Language
 
 if TYPE_CHECKING:
-    from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
+    from model.drivers import ShapleyEffects, SobolIndices, Tornado
     from model.simulation import Uncertainty
 
 Read = TypeVar("Read")
@@ -122,7 +122,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 ) -> None:
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
-    from model.sensitivity import Tornado  # noqa: PLC0415
+    from model.drivers import Tornado  # noqa: PLC0415
     from model.simulation import Uncertainty  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
         not_included,
@@ -191,16 +191,15 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
     rows: int | None,
 ) -> "Tornado | SobolIndices | ShapleyEffects":
     from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
-    from model.sensitivity import LIMITS  # noqa: PLC0415
+    from model.simulation import MOST_ROWS  # noqa: PLC0415
 
     if method == "tornado":
         return tornado(scenario, uncertainty, column=column, year=year)
     design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
-    most = 2 ** LIMITS["log2_draws"][1]
-    if rows is not None and rows > most:
+    if rows is not None and rows > MOST_ROWS:
         template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
         raise InvalidInput(
-            Problem("draws.too_many", template, {"given": rows, "most": most}, where="draws")
+            Problem("draws.too_many", template, {"given": rows, "most": MOST_ROWS}, where="draws")
         )
     shares = sobol if method == "sobol" else shapley
     return shares(scenario, uncertainty, column=column, year=year, **design)
@@ -221,7 +220,7 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
 
 def _made_of(result: "Tornado | SobolIndices | ShapleyEffects") -> dict[str, object]:
     """Return what belongs to a result beside its table, for JSON."""
-    from model.sensitivity import Tornado  # noqa: PLC0415 - as above
+    from model.drivers import Tornado  # noqa: PLC0415 - as above
 
     if isinstance(result, Tornado):
         return {"central_output": undefined_as_null(result.central_output)}

@@ -16,8 +16,15 @@ from model.comparison import verdict
 from model.presets import presets
 from model.scenario_file import scenario_json
 from model.texts import LANGUAGES, Language
-from tests.browser.test_evidence_page import go_to
-from tests.browser.test_projection_page import LOCALES, entry, expect_answer, expect_settled, slider
+from tests.browser.test_projection_page import (
+    LOCALES,
+    WINDOWS,
+    entry,
+    expect_answer,
+    expect_no_overflow,
+    expect_settled,
+    slider,
+)
 from tests.test_scenario_file import HOSTILE, is_plain
 
 OWN_PATH = presets()["report_path"].scenario
@@ -27,11 +34,8 @@ TRACES = ".stMain :is(a:not([href^='#']), img, iframe, .katex, [onerror], [onloa
 
 
 def open_compare(open_page, code="en", **window):
-    page = open_page(locale=LOCALES[code], **window)
-    expect_answer(page, Scenario(), code)
-    if window.get("width", 1280) < 640:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    go_to(page, "Compare", code)
+    page = open_page("compare", locale=LOCALES[code], **window)
+    expect_verdict(page, Scenario(), code=code)
     return page
 
 
@@ -60,19 +64,19 @@ def kept(page):
     return page.locator(".stMain [class*='st-key-saved_'] strong")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize(("width", "color_scheme"), [(1280, "light"), (390, "dark")])
-def test_the_first_screen_is_an_answer(open_page, code, width, color_scheme):
+@pytest.mark.parametrize(("code", "color_scheme"), WINDOWS)
+def test_the_first_screen_is_an_answer(open_page, code, color_scheme):
     """1: charts and tables are there, nothing sticks out sideways."""
-    page = open_page("compare", locale=LOCALES[code], width=width, color_scheme=color_scheme)
-    expect_verdict(page, Scenario(), code=code)
+    page = open_compare(open_page, code, width=390, color_scheme=color_scheme)
 
     expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(2)
     expect(page.locator(".stMain table")).to_have_count(3)
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    box = page.locator(".st-key-answer").bounding_box()
-    assert box["y"] + box["height"] <= 900
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        box = page.locator(".st-key-answer").bounding_box()
+        assert box["y"] + box["height"] <= 900
+    expect_no_overflow(page)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -20,6 +20,9 @@ from model.texts import LANGUAGES, Language
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
+# Each language and each theme once: neither changes what the other does.
+WINDOWS = (("en", "light"), ("zh", "dark"))
+
 
 def sentence(scenario: Scenario, code: str) -> str:
     return answer(project(scenario), Language(code)).replace("**", "")
@@ -40,6 +43,13 @@ def expect_answer(page, scenario: Scenario, code: str = "en") -> None:
     expect_settled(page)
 
 
+def expect_no_overflow(page) -> None:
+    """Expect that nothing sticks out sideways, on a desk and on a phone."""
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")
+
+
 def slider(page, name: str):
     return page.locator(f".st-key-{name}").get_by_role("slider")
 
@@ -50,7 +60,7 @@ def entry(page, name: str):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_browser_decides_the_language(open_page, code):
-    """4: text, numbers and the page's lang attribute."""
+    """4: text, numbers, the page's lang attribute, and the text alternatives of charts."""
     page = open_page(locale=LOCALES[code])
 
     expect_answer(page, Scenario(), code)
@@ -58,6 +68,8 @@ def test_the_browser_decides_the_language(open_page, code):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         Language(code)("AI compute and what investment in it brings")
     )
+    described = describe_compute(project(Scenario()), Language(code))
+    expect(page.get_by_label(described).or_(page.get_by_text(described)).first).to_be_attached()
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -162,30 +174,29 @@ def test_going_back_restores_the_page(open_page):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("key", ["csv", "csv_excel"])
-def test_the_downloaded_file_is_the_projection(open_page, code, key):
+def test_the_downloaded_files_are_the_projection(open_page, code):
     """2: every digit, the exact columns, a file name in the reader's language."""
     scenario = Scenario(cagr=0.4567, effect_lag_years=2, curve="declining")
     page = open_page("?cagr=0.4567&effect_lag_years=2&curve=declining", locale=LOCALES[code])
     expect_answer(page, scenario, code)
-    with page.expect_download() as waiting:
-        page.locator(f".st-key-{key}").get_by_role("button").click()
-    download = waiting.value
-    content = download.path().read_bytes()
-
     projection = project(scenario)
-    assert content == projection.to_csv(byte_order_mark=key == "csv_excel")
-    assert content.startswith(b"\xef\xbb\xbf") == (key == "csv_excel")
-    frame = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
-    pd.testing.assert_frame_equal(projection.to_frame(), frame, check_exact=True)
-    assert len(next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 15
-    word = {"en": "projection", "zh": "推算"}[code]
-    assert download.suggested_filename.startswith(f"suanli-{word}")
-    assert download.suggested_filename.endswith("2022-2027.csv")
+    for key in ("csv", "csv_excel"):
+        with page.expect_download() as waiting:
+            page.locator(f".st-key-{key}").get_by_role("button").click()
+        download = waiting.value
+        content = download.path().read_bytes()
+
+        assert content == projection.to_csv(byte_order_mark=key == "csv_excel")
+        assert content.startswith(b"\xef\xbb\xbf") == (key == "csv_excel")
+        frame = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
+        pd.testing.assert_frame_equal(projection.to_frame(), frame, check_exact=True)
+        assert len(next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 15
+        word = {"en": "projection", "zh": "推算"}[code]
+        assert download.suggested_filename.startswith(f"suanli-{word}")
+        assert download.suggested_filename.endswith("2022-2027.csv")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize(("code", "color_scheme"), WINDOWS)
 def test_on_a_phone_the_answer_comes_first(open_page, code, color_scheme):
     """4: inputs are out of the way, nothing sticks out sideways."""
     page = open_page(locale=LOCALES[code], width=390, color_scheme=color_scheme)
@@ -199,16 +210,6 @@ def test_on_a_phone_the_answer_comes_first(open_page, code, color_scheme):
     for figure in page.get_by_test_id("stMetricValue").all():
         place = figure.bounding_box()
         assert place["x"] + place["width"] <= 390
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_charts_have_text_alternatives(open_page, code):
-    """4: made from the numbers."""
-    page = open_page(locale=LOCALES[code])
-    expect_answer(page, Scenario(), code)
-
-    expected = describe_compute(project(Scenario()), Language(code))
-    expect(page.get_by_label(expected).or_(page.get_by_text(expected)).first).to_be_attached()
 
 
 def test_a_bad_address_is_explained_and_the_page_works(open_page):
@@ -227,21 +228,16 @@ def test_a_bad_address_is_explained_and_the_page_works(open_page):
     expect(alert).not_to_be_visible()
 
 
-def test_tables_have_no_export_of_their_own(open_page):
-    """2: Streamlit's own file would lose the byte-order mark and the safe cells."""
+def test_tables_have_no_export_and_scales_can_be_switched(open_page):
+    """2: Streamlit's own file would lose the byte-order mark and the safe cells.
+
+    1: and the address keeps the scale of each chart.
+    """
     page = open_page()
     expect_answer(page, Scenario())
     page.locator("table").first.hover()
-
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
-
-
-@pytest.mark.parametrize("switch", ["compute_logarithmic", "impact_logarithmic"])
-def test_the_scale_can_be_switched(open_page, switch):
-    """1: and the address keeps it."""
-    page = open_page()
-    expect_answer(page, Scenario())
-    page.locator(f".st-key-{switch}").get_by_text("Logarithmic scale").click()
-
-    expect(page).to_have_url(re.compile(f"{switch}=true"))
-    expect_answer(page, Scenario())
+    for switch in ("compute_logarithmic", "impact_logarithmic"):
+        page.locator(f".st-key-{switch}").get_by_text("Logarithmic scale").click()
+        expect(page).to_have_url(re.compile(f"{switch}=true"))
+        expect_answer(page, Scenario())

@@ -3,7 +3,6 @@
 1. Each part opens, on a desk and on a phone, and says nothing in the console.
 2. A cell typed into the grid changes the answer to the model's.
 3. A plan downloaded and uploaded again is the same; a file on disk holds the model's results.
-4. A file of many scenarios, larger than other uploads may be, is projected; its files are saved.
 """
 
 from pathlib import Path
@@ -11,18 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from model import Scenario
-from model.batch.running import MOST_UPLOADED, run_batch_of_bytes
 from model.guangdong import PROVINCE, layout
 from model.region_answer import region_answer
 from model.region_tables import plan_csv, read_plan_file, read_plans
 from model.regions import CityPlan, Region, project_region
 from model.texts import LANGUAGES, Language
-from tests.browser.test_evidence_page import go_to, open_part
-from tests.browser.test_projection_page import LOCALES, expect_answer, expect_settled
-from views.regions import REGION_PARTS
+from tests.browser.test_evidence_page import open_part
+from tests.browser.test_projection_page import LOCALES, expect_no_overflow, expect_settled
+from views.regions.page import REGION_PARTS
 
-CHARTS = (3, 0, 0)
+CHARTS = {"cities": 3, "known": 0}
 PLAN = [
     CityPlan(
         city="Shaoguan",
@@ -40,14 +37,10 @@ PLAN = [
 ]
 
 
-def open_regions(open_page, code: str, width: int = 1280):
-    """Open the page by its link, as a reader does."""
-    page = open_page(locale=LOCALES[code])
-    expect_answer(page, Scenario(), code)
-    go_to(page, "Regions", code)
+def open_regions(open_page, code: str):
+    page = open_page("regions", locale=LOCALES[code])
     expect(page.get_by_role("heading", level=1)).to_have_text(Language(code)("Regions"))
-    expect_settled(page)
-    page.set_viewport_size({"width": width, "height": 900})
+    expect_region(page, layout(), code)
     return page
 
 
@@ -67,15 +60,13 @@ def saved(page, key: str) -> bytes:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_part_opens(open_page, code, width):
+def test_every_part_opens(open_page, code):
     """1: nothing sticks out sideways."""
-    page = open_regions(open_page, code, width)
-    expect_region(page, layout(), code)
-    for part, charts in zip(REGION_PARTS, CHARTS, strict=True):
-        open_part(page, part, code)
-        expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(charts)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    page = open_regions(open_page, code)
+    for part, label in REGION_PARTS.items():
+        open_part(page, label, code)
+        expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(CHARTS[part])
+        expect_no_overflow(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -83,7 +74,6 @@ def test_every_part_opens(open_page, code, width):
 def test_a_cell_typed_into_the_grid_changes_the_answer(open_page, code):
     """2: Shaoguan's total, by mouse and keys; in the other language it is still there."""
     page = open_regions(open_page, code)
-    expect_region(page, layout(), code)
     type_into_grid(page, row=3, column=2, typed="1234")
     plans = [
         plan.model_copy(update={"investment_cny_100m": 1234.0}) if plan.city == "Shaoguan" else plan
@@ -134,30 +124,3 @@ def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, code, tmp_path):
     page.locator("[class*=st-key-region_upload] input[type=file]").set_input_files(file)
     expect_region(page, PLAN, code)
     assert read_plans(read_plan_file(saved(page, "region_plan_csv"))) == PLAN
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_as_many_scenarios_as_the_page_takes(open_page, code, tmp_path):
-    """4: 10,000 rows of more than a megabyte, one of them no scenario."""
-    page = open_regions(open_page, code)
-    text = Language(code)
-    open_part(page, REGION_PARTS[2], code)
-    rows = [f"{'x' * 100},0.{number:05},5" for number in range(1, MOST_UPLOADED)]
-    content = "\n".join(["name,cagr,years", *rows, "bad,52.3,5"]).encode()
-    file = tmp_path / "scenarios.csv"
-    file.write_bytes(content)
-    page.locator(".st-key-batch_file input[type=file]").set_input_files(file)
-    page.locator(".st-key-batch_run button").click()
-    said = text(
-        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
-        rows=MOST_UPLOADED,
-        done=MOST_UPLOADED - 1,
-        rejected=1,
-    )
-    expect(page.get_by_test_id("stAlert")).to_have_text(said)
-    expected = run_batch_of_bytes(
-        content, "scenarios.csv", start=Scenario(), last_year=True, text=text
-    )
-
-    assert saved(page, "batch_results") == expected.results
-    assert saved(page, "batch_rejects") == expected.rejects

@@ -27,7 +27,8 @@ from model.scenario import Scenario
 from model.scenario_link import pack, unpack
 from model.targets import read_target
 from model.texts import LANGUAGES, Language
-from views.state import inputs, saved, session
+from views.state import inputs, session
+from views.state.scenarios import keep
 
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
@@ -37,6 +38,17 @@ def open_page() -> None:
     """Read the address the first time."""
     if session.begin():
         _read_address()
+
+
+def follow_old_link(page: str, batch: st.Page) -> None:
+    """Go to the page of batches from a link made when it was a part of the page of regions."""
+    if page == "regions" and st.query_params.get(session.REGION_PART) == "batch":
+        kept = {
+            name: st.query_params.get_all(name)
+            for name in st.query_params
+            if name != session.REGION_PART
+        }
+        st.switch_page(batch, query_params=kept)
 
 
 def keep_address(page: str) -> None:
@@ -161,7 +173,7 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
         except InvalidInput as error:
             problems += [problem.at(letter) for problem in error.problems]
         else:
-            chosen.append(f"{session.SAVED_PREFIX}{saved.keep(file, letter.upper())}")
+            chosen.append(f"{session.SAVED_PREFIX}{keep(file, letter.upper())}")
     if chosen:
         st.session_state[session.COMPARED] = (
             chosen if session.FIRST_NAME in held else [session.INPUTS, *chosen]

@@ -1,10 +1,9 @@
-"""What the session and the address hold for pages: widgets, settings, results that take long.
+"""What the session and the address hold for pages: widgets and settings.
 
 Names of parameters and of session keys stand here, each once.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -20,8 +19,8 @@ READABLE_VERSIONS = (ADDRESS_VERSION,)
 VERSION, DATA, LANGUAGE = "v", "data", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
-COMPARE_SCALE = "compare_logarithmic"
-SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE)
+COMPARE_SCALE, UNCERTAINTY_SCALE = "compare_logarithmic", "uncertainty_logarithmic"
+SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE, UNCERTAINTY_SCALE)
 FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
 COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
 EVIDENCE_PART, REGION_PART = "evidence_part", "region_part"
@@ -70,13 +69,10 @@ NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT, RESULTS, REREAD = "_page", "_kept", "_results", "_reread"
+PAGE, KEPT, REREAD = "_page", "_kept", "_reread"
 SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
 HISTORY, POSITION = "_history", "_position"
 FILES, UPLOADS = "_files", "_uploads"
-
-# So many results that take long are kept in a session.
-MOST_KEPT = 16
 
 # What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
 INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
@@ -87,7 +83,7 @@ def begin() -> bool:
     if OPENED in st.session_state:
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
-    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, RESULTS: {}, REREAD: False})
+    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, REREAD: False})
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
     return True
@@ -130,20 +126,6 @@ def forget(*keys: str) -> None:
     """Let widgets show anew what they would show at first (for callbacks)."""
     for key in keys:
         st.session_state.pop(key, None)
-
-
-def kept(key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
-    """Return what takes long to make, kept in the session by all that determines it.
-
-    Streamlit's own caches cannot hold what shows its progress while it is made.
-    """
-    results: dict[str, Any] = st.session_state[RESULTS]
-    if key not in results:
-        made = make()
-        while len(results) >= MOST_KEPT:
-            del results[next(iter(results))]
-        results[key] = made
-    return results[key]
 
 
 def write_parameter(name: str, text: str) -> None:

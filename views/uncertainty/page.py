@@ -8,7 +8,7 @@ from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
-from model.series import series
+from model.series import DEFAULT_SERIES, series
 from model.simulation import (
     DEFAULT_DRAWS,
     LEAST_DRAWS,
@@ -41,21 +41,16 @@ from model.uncertainty_charts import (
     fan_chart,
 )
 from views import state
-from views.drivers import show_drivers
 from views.files import show_files
-from views.parts import begin_page, choose, show_problems
-from views.ranges import show_ranges
+from views.parts import begin_page, choose, show_head, show_problems
+from views.uncertainty.drivers import show_drivers
+from views.uncertainty.ranges import show_ranges
 
 TARGET_COMPARISONS = (">=", "<=")
 
 # Everything that the page shows of one column, in one simulation.
 EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
-
-# The series of published figures that compute belongs to.
-OWN_SERIES = "idc_intelligent_cn"
-
-LOGARITHMIC = "uncertainty_logarithmic"
 
 DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
@@ -154,17 +149,14 @@ def simulated(
             text("{done:whole} of {total:whole} points", done=done, total=total),
         )
 
-    key = f"{scenario!r} {uncertainty!r} {column} {target!r}"
-    simulation: Simulation = state.session.kept(
-        key,
-        lambda: simulate(
-            scenario,
-            uncertainty,
-            columns=[column],
-            targets=[target],
-            probabilities=SHOWN,
-            progress=show,
-        ),
+    simulation = state.results.kept(
+        simulate,
+        scenario,
+        uncertainty,
+        columns=[column],
+        targets=[target],
+        probabilities=SHOWN,
+        progress=show,
     )
     place.empty()
     return simulation
@@ -187,14 +179,13 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     """Show the fan over the scenario's line, and the published figures as dots."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(text("Year by year, in 100 cases"))
-        logarithmic = st.toggle(text("Logarithmic scale"), key=LOGARITHMIC, width="content")
+    head = text("Year by year, in 100 cases")
+    logarithmic = show_head(head, state.session.UNCERTAINTY_SCALE, text)
     published = []
     if column == "compute_eflops":
         published = [
             point
-            for point in series()[OWN_SERIES]
+            for point in series()[DEFAULT_SERIES]
             if simulation.year[0] <= point.year <= simulation.year[-1]
         ]
     line = central_line(simulation.scenario, column).tolist()
@@ -269,7 +260,7 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
-        with st.popover(text("Points and seed")):
+        with st.popover(text("Points and seed"), key="points_and_seed"):
             show_draws(text)
 
 

@@ -20,7 +20,7 @@ MOST_SAVED = 40
 TOO_MANY = "no more than {most:whole} scenarios can be kept; delete some or download them first."
 
 
-def scenarios() -> dict[int, ScenarioFile]:
+def saved() -> dict[int, ScenarioFile]:
     """Return the scenarios that this session keeps, by their ids, in the order of saving."""
     found: dict[int, ScenarioFile] = st.session_state[session.SAVED]
     return found
@@ -31,18 +31,18 @@ def keep(file: ScenarioFile, name: str = "") -> int | None:
 
     None where no more can be kept. `name` is for one that has none.
     """
-    if len(scenarios()) >= MOST_SAVED:
+    if len(saved()) >= MOST_SAVED:
         return None
     st.session_state[session.NEXT_ID] += 1
     number: int = st.session_state[session.NEXT_ID]
     label = _free_name(file.name or name or str(number))
-    scenarios()[number] = file.model_copy(update={"name": label})
+    saved()[number] = file.model_copy(update={"name": label})
     return number
 
 
 def _free_name(name: str) -> str:
     """Return a name that no kept scenario has, with a number where needed."""
-    taken, number, found = {file.name for file in scenarios().values()}, 1, name
+    taken, number, found = {file.name for file in saved().values()}, 1, name
     while found in taken:
         number += 1
         ending = f" ({number})"
@@ -69,7 +69,7 @@ def _name_problem(name: str, own: int | None) -> Problem | None:
     if not name:
         template = "the scenario has no name; give it one."
         return Problem("saved.no_name", template, where="name")
-    if name in {file.name for number, file in scenarios().items() if number != own}:
+    if name in {file.name for number, file in saved().items() if number != own}:
         template = "there is a scenario “{taken:text}” already; give another name."
         return Problem("saved.name_taken", template, {"taken": echoed(name)}, where="name")
     return None
@@ -78,27 +78,27 @@ def _name_problem(name: str, own: int | None) -> Problem | None:
 def rename(number: int, name: str, note: str) -> list[Problem]:
     """Give a kept scenario another name and note; return what is wrong with them."""
     try:
-        file = new_file(scenarios()[number].scenario, name=name.strip(), note=note.strip())
+        file = new_file(saved()[number].scenario, name=name.strip(), note=note.strip())
     except InvalidInput as error:
         return list(error.problems)
     if problem := _name_problem(file.name, number):
         return [problem]
-    scenarios()[number] = file
+    saved()[number] = file
     return []
 
 
 def duplicate(number: int) -> None:
     """Keep a copy of a kept scenario, under the same name with a number (for callbacks)."""
-    keep(scenarios()[number])
+    keep(saved()[number])
 
 
 def delete(number: int) -> None:
     """Forget a kept scenario, until it is put back (for callbacks)."""
-    if number not in scenarios():
+    if number not in saved():
         return
     st.session_state[session.DELETED] = (
         number,
-        scenarios().pop(number),
+        saved().pop(number),
         st.session_state[session.COMPARED],
     )
     for name in (session.FIRST_NAME, *session.FURTHER):  # what is compared writes its own again
@@ -115,7 +115,7 @@ def put_back() -> None:
     """Keep the scenario again that was deleted last, compared as it was (for callbacks)."""
     number, file, before = st.session_state[session.DELETED]
     name = _free_name(file.name)
-    kept = {**scenarios(), number: file.model_copy(update={"name": name})}
+    kept = {**saved(), number: file.model_copy(update={"name": name})}
     st.session_state.update(
         {
             session.SAVED: dict(sorted(kept.items())),
@@ -127,7 +127,7 @@ def put_back() -> None:
 
 def take_saved(number: int) -> None:
     """Put every input to what a kept scenario says (for callbacks)."""
-    inputs.want(dict(scenarios()[number].scenario))
+    inputs.want(dict(saved()[number].scenario))
 
 
 def upload_key() -> str:

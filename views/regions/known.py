@@ -20,6 +20,7 @@ from model.guangdong import (
     target_growth,
 )
 from model.quantities import read_number
+from model.region_answer import write_figure
 from model.texts import Language
 from views import state
 from views.parts import link, name_sources
@@ -56,7 +57,7 @@ def known_row(known: Figure, text: Language) -> dict[str, str]:
     return {
         text("City"): text.translate(known.city),
         text("Figure"): text(ITEM_LABELS[known.item]),
-        text("Value"): known.write(text),
+        text("Value"): write_figure(known, text),
         text("Period"): known.period if is_known else "",
         text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
         text("Note"): name_sources(text(known.note), text),

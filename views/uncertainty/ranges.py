@@ -75,7 +75,7 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
     if problem:
         st.error(problem.say(text))
     if current.kind != "fixed":
-        at = sum(getattr(scenario, field) for field in drawn.fields) / len(drawn.fields)
+        (at,) = fixed_at(name, scenario).numbers
         picture.vega_lite_chart(
             density_chart(name, current, at),
             alt=text("Density of {label:text}", label=text(drawn.label)),
@@ -108,7 +108,7 @@ def explain_range(name: str, text: Language) -> str:
 
 def show_dependence(text: Language) -> None:
     """Show which inputs move together, to be edited as pairs."""
-    with st.expander(text("Inputs that move together")):
+    with st.expander(text("Inputs that move together"), key="dependence"):
         st.markdown(
             text(
                 "The two multipliers are perfectly correlated, since one is very likely the other "

@@ -4,10 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.drivers import shares, tornado
+from model.drivers import ShapleyEffects, SobolIndices, Tornado, shares, tornado
 from model.messages import InvalidInput
 from model.scenario import Scenario
-from model.sensitivity import ShapleyEffects, SobolIndices, Tornado
 from model.simulation import (
     Uncertainty,
 )
@@ -55,7 +54,7 @@ def show_drivers(
                 st.table(tornado_table(result, column, text))
         if parts.open:
             with parts:
-                found = kept_shares(scenario, uncertainty, column, year)
+                found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
                 method = "sobol" if isinstance(found, SobolIndices) else "shapley"
                 st.caption(say_estimator(found, text))
                 st.vega_lite_chart(
@@ -65,17 +64,6 @@ def show_drivers(
     except InvalidInput as error:
         show_problems(error.problems, text("Nothing can be said of this."), text)
     return method
-
-
-def kept_shares(
-    scenario: Scenario, uncertainty: Uncertainty, column: str, year: int
-) -> SobolIndices | ShapleyEffects:
-    """Return shares of variance, kept by what determines them."""
-    key = f"shares {scenario!r} {uncertainty!r} {column} {year}"
-    found: SobolIndices | ShapleyEffects = state.session.kept(
-        key, lambda: shares(scenario, uncertainty, column=column, year=year)
-    )
-    return found
 
 
 def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:

@@ -1,7 +1,6 @@
-"""Page "Regions": cities and projects of a region, what is known of it, many scenarios."""
+"""Page "Regions": cities and projects of a region, and what is known of it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -53,17 +52,17 @@ from model.scenario import Scenario
 from model.texts import Language
 from model.unit_cost import projects
 from views import state
-from views.batch import show_batch
 from views.files import show_files
-from views.known import show_known
 from views.parts import (
+    begin_page,
     link,
     open_part,
+    show_download,
     show_guardrails,
     show_problems,
-    show_refused_inputs,
     show_tiles,
 )
+from views.regions.known import show_known
 
 # What `Region` uses of a scenario.
 REGION_INPUTS = (
@@ -76,10 +75,8 @@ REGION_INPUTS = (
     "related_high",
 )
 
-REGION_PARTS = ("Cities", "What is known", "Many scenarios")
-
-# What the address calls them.
-REGION_PART_NAMES = ("cities", "known", "batch")
+# By the names that the address has for them.
+REGION_PARTS = {"cities": "Cities", "known": "What is known"}
 
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
 # was wrong with the file or text that should have replaced them.
@@ -98,17 +95,16 @@ MOST_SHOWN = 20
 def show_page() -> None:
     """Show the parts of the page; only the one that is open is made."""
     text = state.page.language()
-    st.title(text("Regions"))
-    show_problems(
-        state.address.address_problems(), text("The address was not taken over in full."), text
-    )
-    parts = dict(zip(REGION_PART_NAMES, REGION_PARTS, strict=True))
-    shows = dict(zip(parts, (show_cities, show_known, show_batch), strict=True))
-    opened, place = open_part(state.session.REGION_PART, parts, text)
+    scenario = begin_page(text("Regions"), text)
+    opened, place = open_part(state.session.REGION_PART, REGION_PARTS, text)
+    recipe = None
     with place:
-        recipe = shows[opened](text)
-    with suppress(InvalidInput):  # said above
-        show_files(project(state.inputs.scenario()), text, recipe=recipe)
+        if opened == "cities":
+            recipe = show_cities(text)
+        else:
+            show_known(text)
+    if scenario:
+        show_files(project(scenario), text, recipe=recipe)
 
 
 # Cities: the answer, the table, what follows from it.
@@ -121,8 +117,7 @@ def show_cities(text: Language) -> Recipe | None:
     """
     try:
         scenario = region_scenario()
-    except InvalidInput as error:
-        show_refused_inputs(error.problems, text)
+    except InvalidInput:  # said at the head of the page
         return None
     answer, table = st.container(), st.container()
     with table:
@@ -352,14 +347,11 @@ def take_plan(content: bytes) -> None:
 
 def show_plan_download(projection: RegionProjection, text: Language) -> None:
     """Show the download of the plan, which an upload turns back into the same table."""
-    st.download_button(
+    show_download(
         text("Plan as CSV"),
-        data=partial(plan_csv, projection.region.plans),
-        file_name=region_file_name(projection, text("plan")),
-        mime="text/csv",
-        key="region_plan_csv",
-        on_click="ignore",
-        icon=":material/download:",
+        partial(plan_csv, projection.region.plans),
+        region_file_name(projection, text("plan")),
+        "region_plan_csv",
     )
 
 
@@ -453,7 +445,8 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
     else:
-        with st.expander(text("{count:whole} remarks on single cities", count=len(of_cities))):
+        head = text("{count:whole} remarks on single cities", count=len(of_cities))
+        with st.expander(head, key="city_remarks"):
             show_guardrails("city", of_cities, text)
 
 
@@ -464,15 +457,8 @@ def show_result_files(projection: RegionProjection, text: Language) -> None:
             ("region_csv", text("Results as CSV"), text("regions"), False),
             ("region_csv_excel", text("Results as CSV for Excel"), text("regions-excel"), True),
         ):
-            st.download_button(
-                label,
-                data=partial(projection.to_csv, byte_order_mark=mark),
-                file_name=region_file_name(projection, word),
-                mime="text/csv",
-                key=key,
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            make = partial(projection.to_csv, byte_order_mark=mark)
+            show_download(label, make, region_file_name(projection, word), key)
     st.caption(
         text(
             "Every digit, one row per city and year; cities that are not known have a row without "

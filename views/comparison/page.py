@@ -1,7 +1,6 @@
 """Page "Compare": two to six scenarios, what explains their difference, and readers' own ones."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from math import isnan
@@ -31,12 +30,13 @@ from model.presets import presets
 from model.projection import project
 from model.recipes import comparison_recipe
 from model.scenario import Scenario
-from model.simulation import Estimate
+from model.simulation import Estimate, Uncertainty
 from model.tables import table_csv
 from model.texts import Language
-from views import saved, state
+from views import state
+from views.comparison import saved
 from views.files import show_files
-from views.parts import choose, plain, show_link_notice, show_problems
+from views.parts import begin_page, choose, plain, show_download, show_head, show_problems
 
 # What the inputs of the page are first compared with: the report's own path, else the headline.
 FIRST_COMPARED = ("report_path", "headline")
@@ -50,15 +50,11 @@ LETTERS = ascii_uppercase[:MOST]
 def show_page() -> None:
     """Show the answer, charts, tables and files of what is compared, and the saved scenarios."""
     text = state.page.language()
-    st.title(text("Compare"))
-    show_problems(
-        state.address.address_problems(), text("The address was not taken over in full."), text
-    )
-    show_link_notice(text)
+    current = begin_page(text("Compare"), text)
     answer, chance = st.container(key="answer"), st.container(key="chance")
     recipe = None
     try:
-        scenarios = choose_scenarios(text)
+        scenarios = choose_scenarios(current, text)
         if scenarios:
             comparison = choose_comparison(scenarios, text)
             explanation = show_comparison(comparison, (answer, chance), text)
@@ -66,27 +62,28 @@ def show_page() -> None:
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
-    with suppress(InvalidInput):  # said above
-        show_files(project(state.inputs.scenario()), text, recipe=recipe)
+    if current:
+        show_files(project(current), text, recipe=recipe)
 
 
-def choose_scenarios(text: Language) -> dict[str, Scenario]:
-    """Show the choice of scenarios; return them by name, or none where they are too few.
+def choose_scenarios(current: Scenario | None, text: Language) -> dict[str, Scenario]:
+    """Show the choice of scenarios; return them by name, or none where nothing can be compared.
 
-    Raises
-    ------
-    InvalidInput
-        Where the inputs of the page do not go together.
+    Parameters
+    ----------
+    current : Scenario or None
+        The inputs of the page, if they go together; else the head of the page says that.
+    text : Language
     """
     names = offered(text)
-    state.session.set_shown(COMPARED, state.saved.compared(first_compared(), names))
+    state.session.set_shown(COMPARED, state.scenarios.compared(first_compared(), names))
     chosen = st.multiselect(
         text("Scenarios"),
         list(names),
         format_func=names.__getitem__,
         key=COMPARED,
         max_selections=MOST,
-        on_change=state.saved.choose_compared,
+        on_change=state.scenarios.choose_compared,
         args=(COMPARED,),
         placeholder=text("Choose two to six"),
         help=text("Your current inputs, published readings, and what you save or open below."),
@@ -95,7 +92,10 @@ def choose_scenarios(text: Language) -> dict[str, Scenario]:
         st.info(text("Choose two scenarios or more."))
         return {}
     chosen = sorted(chosen, key=lambda one: one != state.session.INPUTS)
-    return dict(zip(unique([names[one] for one in chosen]), map(scenario_of, chosen), strict=True))
+    found = [scenario for one in chosen if (scenario := scenario_of(one, current))]
+    if len(found) < len(chosen):
+        return {}
+    return dict(zip(unique([names[one] for one in chosen]), found, strict=True))
 
 
 def offered(text: Language) -> dict[str, str]:
@@ -104,7 +104,7 @@ def offered(text: Language) -> dict[str, str]:
         state.session.INPUTS: text("Current inputs"),
         **{
             f"{state.session.SAVED_PREFIX}{number}": file.name
-            for number, file in state.saved.scenarios().items()
+            for number, file in state.scenarios.saved().items()
         },
         **{
             f"{state.session.PRESET_PREFIX}{name}": text(preset.label)
@@ -120,13 +120,13 @@ def first_compared() -> list[str]:
     return [state.session.INPUTS, f"{state.session.PRESET_PREFIX}{other}"]
 
 
-def scenario_of(one: str) -> Scenario:
-    """Return one of what can be compared."""
+def scenario_of(one: str, current: Scenario | None) -> Scenario | None:
+    """Return one of what can be compared; None for inputs that do not go together."""
     if one == state.session.INPUTS:
-        return state.inputs.scenario()
+        return current
     if one.startswith(state.session.PRESET_PREFIX):
         return presets()[one.removeprefix(state.session.PRESET_PREFIX)].scenario
-    return state.saved.scenarios()[int(one.removeprefix(state.session.SAVED_PREFIX))].scenario
+    return state.scenarios.saved()[int(one.removeprefix(state.session.SAVED_PREFIX))].scenario
 
 
 def unique(names: list[str]) -> list[str]:
@@ -169,14 +169,7 @@ def show_comparison(
 
     Returns what explains the difference of the pair that is shown.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(text("Over the years"))
-        logarithmic = st.toggle(
-            text("Logarithmic scale"),
-            key=state.session.COMPARE_SCALE,
-            bind="query-params",
-            width="content",
-        )
+    logarithmic = show_head(text("Over the years"), state.session.COMPARE_SCALE, text)
     st.vega_lite_chart(
         comparison_chart(comparison, text, logarithmic=logarithmic),
         alt=describe(comparison, text),
@@ -202,8 +195,8 @@ def show_chance(
     try:
         uncertainty = state.inputs.uncertainty()
         scenarios = [comparison.projections[name].scenario for name in pair]
-        what = (uncertainty, scenarios, comparison.column, comparison.year)
-        chance = kept_chance(repr(what), lambda: comparison.chance(*pair, uncertainty))
+        what = (*scenarios, comparison.column, comparison.year, uncertainty)
+        chance = state.results.kept(chance_to_exceed, *what)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
         return
@@ -215,10 +208,12 @@ def show_chance(
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def kept_chance(what: str, _simulate: Callable[[], Estimate]) -> Estimate:  # noqa: ARG001
-    """Return a chance by what determines it, for every reader."""
-    return _simulate()
+def chance_to_exceed(
+    first: Scenario, second: Scenario, column: str, year: int, uncertainty: Uncertainty
+) -> Estimate:
+    """Return how often one scenario exceeds another, whatever they are called."""
+    comparison = compare({"first": first, "second": second}, column=column, year=year)
+    return comparison.chance("first", "second", uncertainty)
 
 
 def describe(comparison: Comparison, text: Language) -> str:
@@ -347,14 +342,11 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
     st.header(text("Take the comparison with you"))
     names = comparison.names
     with st.container(horizontal=True):
-        st.download_button(
+        show_download(
             text("Differences, CSV"),
-            data=partial(_differences_csv, comparison, explanation),
-            file_name=f"suanli-{text('comparison')}-{comparison.year}.csv",
-            mime="text/csv",
-            key="differences_csv",
-            on_click="ignore",
-            icon=":material/download:",
+            partial(_differences_csv, comparison, explanation),
+            f"suanli-{text('comparison')}-{comparison.year}.csv",
+            "differences_csv",
         )
         for letter, (name, projection) in zip(
             LETTERS, comparison.projections.items(), strict=False
@@ -364,7 +356,9 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
                 f"scenario_{letter}",
                 (projection.scenario, name, ""),
             )
-        with st.popover(text("Link to this comparison"), icon=":material/link:"):
+        with st.popover(
+            text("Link to this comparison"), icon=":material/link:", key="comparison_link"
+        ):
             st.markdown(text("This address holds every input of each scenario:"))
             pair = "".join(LETTERS[names.index(n)] for n in (explanation.first, explanation.second))
             address = state.address.share_comparison(

@@ -20,7 +20,7 @@ from model.scenario_file import (
 )
 from model.texts import Language
 from views import state
-from views.parts import off_default_lines, plain, show_problems
+from views.parts import off_default_lines, plain, show_download, show_problems
 
 NAME, NOTE = "saved_name", "saved_note"
 
@@ -39,16 +39,16 @@ def show_saved(text: Language) -> None:
         _show_save(text)
     with open_files:
         _show_open(text)
-    if deleted := state.saved.deleted():
+    if deleted := state.scenarios.deleted():
         with st.container(horizontal=True, vertical_alignment="center", key="deleted"):
             st.markdown(text("“{name:text}” was deleted.", name=plain(deleted.name)))
             st.button(
                 text("Put it back"),
                 key="put_back",
-                on_click=state.saved.put_back,
+                on_click=state.scenarios.put_back,
                 icon=":material/undo:",
             )
-    for number, file in state.saved.scenarios().items():
+    for number, file in state.scenarios.saved().items():
         _show_one(number, file, text)
 
 
@@ -60,7 +60,7 @@ def _show_save(text: Language) -> None:
             text("Save the current inputs"), key="save", icon=":material/save:"
         )
     if pressed:
-        problems = state.saved.save_inputs(name, note)
+        problems = state.scenarios.save_inputs(name, note)
         show_problems(problems, text("The scenario was not saved."), text)
         if not problems:
             st.rerun()
@@ -71,15 +71,15 @@ def _show_open(text: Language) -> None:
         text("Open scenario files"),
         type="json",
         accept_multiple_files=True,
-        key=state.saved.upload_key(),
-        on_change=state.saved.take_files,
+        key=state.scenarios.upload_key(),
+        on_change=state.scenarios.take_files,
         help=text(
             "JSON as the download makes it, at most {limit:whole} bytes each, of this or of any "
             "earlier version.",
             limit=MOST_BYTES,
         ),
     )
-    for name, said in state.saved.files_said():
+    for name, said in state.scenarios.files_said():
         if isinstance(said, Message):
             st.info(f"**{plain(name)}**: {plain(said.say(text))}", icon=":material/info:")
         else:
@@ -97,7 +97,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Take as inputs"),
                 key=f"take_{number}",
-                on_click=state.saved.take_saved,
+                on_click=state.scenarios.take_saved,
                 args=(number,),
                 icon=":material/input:",
             )
@@ -107,7 +107,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Duplicate"),
                 key=f"duplicate_{number}",
-                on_click=state.saved.duplicate,
+                on_click=state.scenarios.duplicate,
                 args=(number,),
                 icon=":material/content_copy:",
             )
@@ -118,7 +118,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
             st.button(
                 text("Delete"),
                 key=f"delete_{number}",
-                on_click=state.saved.delete,
+                on_click=state.scenarios.delete,
                 args=(number,),
                 icon=":material/delete:",
             )
@@ -134,7 +134,7 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
         )
         pressed = st.form_submit_button(text("Rename"), key=f"renamed_{number}")
     if pressed:
-        problems = state.saved.rename(number, name, note)
+        problems = state.scenarios.rename(number, name, note)
         show_problems(problems, text("The scenario was not renamed."), text)
         if not problems:
             st.rerun()
@@ -143,15 +143,8 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
 def show_file_download(label: str, key: str, content: tuple[Scenario, str, str]) -> None:
     """Show the button of a scenario file; `content` is scenario, name and note."""
     scenario, name, note = content
-    st.download_button(
-        label,
-        data=partial(scenario_json, scenario, name=name[:LONGEST_NAME], note=note),
-        file_name=file_name(name),
-        mime="application/json",
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    make = partial(scenario_json, scenario, name=name[:LONGEST_NAME], note=note)
+    show_download(label, make, file_name(name), key, mime="application/json")
 
 
 def file_name(name: str) -> str:

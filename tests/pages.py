@@ -1,0 +1,59 @@
+"""Opens a page as a reader of a link to it does, and reads what is on it."""
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+APP = Path(__file__).parent.parent / "app.py"
+
+# As addresses have them; the first page has none.
+PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
+
+
+def open_page(name: str = "", /, **address: str) -> AppTest:
+    """Return a page as a browser without a language would first see it.
+
+    Parameters
+    ----------
+    name : str
+        As addresses have it, without the slash; the first page by default.
+    **address
+        What the address holds.
+    """
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.query_params.update(address)
+    # AppTest finds other pages by their files, once a first run has registered them: that
+    # would run two pages for each. A browser names the page that its address asks for.
+    asked = calc_hash(name) if name else ""
+    page._page_hash = asked  # noqa: SLF001
+    page.run()
+    page._page_hash = ""  # noqa: SLF001 - from now on the page that is open
+    assert not asked or asked in page._registered_pages, f"there is no page {name}"  # noqa: SLF001
+    assert not page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    """Return all Markdown of the main part."""
+    return "\n".join(element.value for element in page.main.markdown)
+
+
+def figures(page: AppTest) -> list[tuple[str, str]]:
+    return [(metric.label, metric.value) for metric in page.metric]
+
+
+def read_errors(page: AppTest) -> str:
+    """Return all errors as a reader sees them: without what keeps Markdown from acting."""
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", errors(page)).replace("\u2060", "")
+
+
+def errors(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.error)
+
+
+def said(page: AppTest) -> str:
+    """Return everything said on the page in words."""
+    kinds = (page.markdown, page.error, page.success, page.info, page.warning, page.caption)
+    return "\n".join(element.value for kind in kinds for element in kind)

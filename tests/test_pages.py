@@ -1,0 +1,67 @@
+"""What every page has in common.
+
+1. One head: what was refused of the address, that a link is older, which inputs do not go together.
+2. Every widget has a key, for tests and links, and a label, for those who do not see it.
+"""
+
+import pytest
+
+from model.data import data_version
+from tests.pages import PAGES, errors, open_page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_says_what_was_refused_of_the_address(name):
+    """1: with the reason; the rest is taken over, and a change of an input ends it."""
+    page = open_page(name, cagr="52.3", years="6", foo="1")
+
+    said = errors(page)
+    assert said.count("The address was not taken over in full.") == 1
+    assert "52.3 means 5,230% a year; write 52.3% or 0.523." in said
+    assert "`foo`: there is no such input" in said
+    assert page.slider(key="cagr").value == 0.523
+    assert page.slider(key="years").value == 6
+    page.slider(key="years").set_value(5).run()
+    assert not page.error
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_says_that_a_link_was_made_with_other_data(name):
+    """1: with both versions of the data, until an input is changed."""
+    page = open_page(name, v="1", data="0123456789ab", cagr="0.476")
+    (info,) = page.info
+
+    assert "made with the data 0123456789ab; the data are now" in info.value
+    assert data_version() in info.value
+    assert "- Growth rate (CAGR): 47.6%, by default 52.3%" in info.value
+    page.slider(key="years").set_value(6).run()
+    assert not page.info
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_says_which_inputs_do_not_go_together(name):
+    """1: once, with the way out of each."""
+    page = open_page(name, cagr="0", core_low="9")
+
+    said = errors(page)
+    assert said.count("the low multiplier 9 is above the high one, 3.4") == 1
+    assert said.count("the first year adds none (growth 0%)") == 1
+    page.slider(key="core_low").set_value(2.9).run()
+    page.button(key="way_budget").click().run()
+    assert not page.error
+    assert dict(page.query_params) == {"cagr": "0", "investment_method": "budget"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_widget_has_a_key_and_a_label(name):
+    """2."""
+    page = open_page(name)
+    widgets = [
+        (element.key, getattr(element.proto, "label", "") or getattr(element.proto, "alt", ""))
+        for block in (page.main, page.sidebar)
+        for element in block
+        if getattr(element.proto, "id", "") and not hasattr(element, "children")
+    ]
+
+    assert len(widgets) > 20
+    assert not [(key, label) for key, label in widgets if not key or not label]

@@ -1,0 +1,126 @@
+"""How good the forecasts of each edition were, by what later ones print."""
+
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from model.backtesting import Backtest, backtest
+from model.data import headline
+from model.projection import project
+from model.recipes import Recipe, backtest_recipe
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.evidence.series import choose_series
+from views.parts import show_download
+
+PATH_LABELS = {
+    "printed": "printed figures",
+    "rate": "own rate from own base",
+    "headline": "headline as read",
+    "headline_corrected": "headline corrected",
+}
+
+
+def show_backtest(scenario: Scenario | None, text: Language) -> Recipe:
+    """Show each edition's path against what later editions print; return how to do it again."""
+    name = choose_series(state.session.BACKTEST_SERIES, text).name
+    judged = state.results.kept(backtest, name)
+    for remark in judged.remarks:
+        st.markdown(f"- {remark.say(text)}")
+    if judged.rows:
+        show_judged(judged, scenario, text)
+    return backtest_recipe(name)
+
+
+def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> None:
+    """Show the errors, what they come to, and what they say about a growth rate."""
+    st.caption(
+        text(
+            "Of the {rows:whole} rows of this table the lines above count those on an edition's "
+            "own path, “{rate:message}” or “{printed:message}”, with a lead of one year or more. "
+            "The others are readings of a headline, or years that were over, or nearly, when they "
+            "were forecast.",
+            rows=len(judged.rows),
+            rate=PATH_LABELS["rate"],
+            printed=PATH_LABELS["printed"],
+        )
+    )
+    with st.container(key="judged"):
+        st.table(judged_table(judged, text))
+    show_download(
+        text("Forecasts and errors, CSV"),
+        judged.table.to_csv,
+        f"suanli-{text('backtest')}.csv",
+        "backtest_csv",
+    )
+    st.subheader(text("By lead time"))
+    with st.container(key="summaries"):
+        st.table(summary_table(judged, text))
+    st.subheader(text("What past errors say about a growth rate"))
+    rate = project(scenario).average_growth if scenario else headline().rate
+    st.caption(
+        text(
+            "These count the rows on the path “{path:message}” with a lead of one year or more: "
+            "by it the rate itself is judged.",
+            path=PATH_LABELS["rate"],
+        )
+    )
+    for lead in (None, *judged.lead_times):
+        said = judged.growth_range(rate, lead_years=lead).said.say(text)
+        st.markdown(f"- **{lead_label(lead, text)}** {said}")
+
+
+def lead_label(lead: int | None, text: Language) -> str:
+    """Return which forecasts a line is about: of one lead time, or of all."""
+    if lead is None:
+        return text("All lead times.")
+    if lead == 1:
+        return text("One year ahead.")
+    return text("{lead:whole} years ahead.", lead=lead)
+
+
+def judged_table(judged: Backtest, text: Language) -> pd.DataFrame:
+    """Return each forecast with its error, as it is written on the screen."""
+    rows = [
+        {
+            text("Edition"): text(row.edition),
+            text("Path"): text(PATH_LABELS[row.path]),
+            text("Year"): text.year(row.target_year),
+            text("Lead, years"): text.whole(row.lead_years),
+            text("Forecast, EFLOPS"): text.number(row.forecast),
+            text("Later figure, EFLOPS"): text.exact(row.actual),
+            text("Printed in"): text(row.actual_edition),
+            text("Error"): percent(row.error, text),
+            text("Absolute error"): percent(row.absolute_error, text),
+            text("Log error"): text.short(row.log_error),
+        }
+        for row in judged.rows
+    ]
+    return pd.DataFrame(rows).set_index(text("Edition"))
+
+
+def summary_table(judged: Backtest, text: Language) -> pd.DataFrame:
+    """Return errors and skill by lead time, as they are written on the screen."""
+    rows = [
+        {
+            text("Path"): text(PATH_LABELS[row.path]),
+            text("Lead, years"): text.whole(row.lead_years),
+            text("Count"): text.whole(row.count),
+            text("Bias"): percent(row.bias, text),
+            text("Mean absolute error"): percent(row.mean_absolute_error, text),
+            text("Skill against no growth"): percent(row.skill_no_growth, text),
+            text("Skill against last growth"): percent(row.skill_last_growth, text),
+            text("Skill against mean growth"): percent(row.skill_mean_growth, text),
+            text("Coverage"): percent(row.coverage, text),
+            text("Enough for a conclusion"): text("yes") if row.is_enough else text("no"),
+        }
+        for row in judged.summaries
+    ]
+    return pd.DataFrame(rows).set_index(text("Path"))
+
+
+def percent(fraction: float, text: Language) -> str:
+    """Write an error with one decimal; undefined is said, never zero."""
+    return text("undefined") if isnan(fraction) else text.percent(round(fraction, 3))

@@ -1,0 +1,144 @@
+"""Whether a headline adds up: what it says, field by field, and what follows."""
+
+import pandas as pd
+import streamlit as st
+
+from model.claim import ClaimCheck, Example, check_claim, examples
+from model.messages import InvalidInput
+from model.recipes import Recipe, claim_recipe
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.parts import show_download, show_problems
+
+# What a headline says, as the fields of `check_claim`.
+CLAIM_LABELS = {
+    "start": "Start value",
+    "start_year": "Start year",
+    "end": "End value",
+    "end_year": "End year",
+    "cagr": "Growth rate (CAGR)",
+    "years": "Years",
+}
+
+# The fields of a headline that can be said, and what the address calls them.
+CLAIM_FIELDS = {
+    "start": state.session.CLAIM_START,
+    "start_year": state.session.CLAIM_START_YEAR,
+    "end": state.session.CLAIM_END,
+    "end_year": state.session.CLAIM_END_YEAR,
+    "cagr": state.session.CLAIM_CAGR,
+}
+
+# Stands in the address for a field that was emptied: without it the default would stand there.
+UNSAID = "none"
+
+
+def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
+    """Check what a headline says: by hand, or one of the examples; return how to do it again."""
+    choose_example(text)
+    given = {}
+    for column, name in zip(st.columns(5), CLAIM_FIELDS, strict=True):
+        setting = CLAIM_FIELDS[name]
+        state.session.set_shown(setting, claim_said()[name])
+        given[name] = column.text_input(
+            text(CLAIM_LABELS[name]),
+            key=setting,
+            placeholder=text("unknown"),
+            on_change=take_claim,
+            args=(name,),
+        )
+    st.caption(
+        text("As printed, since the digits tell the rounding. Leave empty what is not said.")
+    )
+    said = {name: value.strip() or None for name, value in given.items()}
+    try:
+        checked = check_claim(**said)
+    except InvalidInput as error:
+        show_problems(error.problems, text("This cannot be checked yet."), text)
+        return None
+    show_verdict(checked, text)
+    return claim_recipe(said)
+
+
+def claim_said() -> dict[str, str]:
+    """Return what the headline says, field by field, as the address holds it."""
+    said = {
+        name: state.session.setting(CLAIM_FIELDS[name], default)
+        for name, default in example_fields(examples()[0]).items()
+    }
+    return {name: "" if value == UNSAID else value for name, value in said.items()}
+
+
+def example_fields(example: Example) -> dict[str, str]:
+    """Return what an example says, field by field."""
+    return {name: str(getattr(example, name)) for name in CLAIM_FIELDS}
+
+
+def write_claim(name: str, typed: str) -> None:
+    """Write a field of the headline to the address, unless it is as at first (for callbacks)."""
+    default = example_fields(examples()[0])[name]
+    state.session.write_setting(CLAIM_FIELDS[name], "" if typed == default else typed or UNSAID)
+
+
+def take_claim(name: str) -> None:
+    """Take over what was typed in a field of the headline (for callbacks)."""
+    write_claim(name, state.session.value(CLAIM_FIELDS[name]).strip())
+
+
+def choose_example(text: Language) -> None:
+    """Show the choice of an example; what is typed by hand is none of them."""
+    said = claim_said()
+    known = [example_fields(example) for example in examples()]
+    options = list(range(len(known)))
+    by_hand = len(known)
+    shown = known.index(said) if said in known else by_hand
+    state.session.set_shown("claim_example", shown)
+    st.selectbox(
+        text("Example"),
+        [*options, by_hand] if shown == by_hand else options,
+        format_func=lambda index: (
+            text("none: typed by hand") if index == by_hand else examples()[index].say(text)
+        ),
+        key="claim_example",
+        on_change=take_example,
+    )
+
+
+def take_example() -> None:
+    """Fill in the chosen example (for callbacks)."""
+    index = state.session.value("claim_example")
+    if index < len(examples()):
+        for name, value in example_fields(examples()[index]).items():
+            write_claim(name, value)
+
+
+def show_verdict(checked: ClaimCheck, text: Language) -> None:
+    """Show whether a claim agrees, what each figure would have to be, which readings agree."""
+    say = {True: st.success, False: st.error, None: st.info}[checked.agrees]
+    say(checked.verdict.say(text))
+    for reading in checked.readings:
+        st.markdown(f"- {reading.say(text)}")
+    rows = [
+        {
+            text("Quantity"): text(CLAIM_LABELS[name]),
+            text("Given the others"): text("{value:measure}", value=implied.written()["value"]),
+            text("Within rounding"): text(
+                "{low:measure}–{high:measure}",
+                low=implied.written()["low"],
+                high=implied.written()["high"],
+            ),
+        }
+        for name, implied in checked.implied.items()
+    ]
+    if rows:
+        with st.container(key="numbers"):
+            st.table(pd.DataFrame(rows).set_index(text("Quantity")))
+    show_download(
+        text("Headline check, CSV"),
+        checked.to_csv,
+        f"suanli-{text('headline')}.csv",
+        "claim_csv",
+    )
+    for remark in checked.remarks:
+        st.caption(remark.say(text))

@@ -1,0 +1,166 @@
+"""Curves fitted to a series, with all that says how far to trust them."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from model.charts import ceiling_chart, fit_chart
+from model.data import EVIDENCE
+from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
+from model.messages import InvalidInput, echoed
+from model.quantities import read_number
+from model.recipes import Recipe, fit_recipe
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.evidence.backtest import percent
+from views.evidence.series import choose_series
+from views.parts import show_download, show_problems
+
+CURVE_LABELS = {"constant": "Constant", "logistic": "Logistic", "gompertz": "Gompertz"}
+
+
+def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
+    """Fit a curve to a series, with all that says how far to trust it.
+
+    Returns how to do it again.
+    """
+    name, curve = st.columns(2)
+    with name:
+        chosen = choose_series(state.session.FIT_SERIES, text)
+    with curve:
+        shape = st.selectbox(
+            text("Growth curve"),
+            FITTED_CURVES,
+            format_func=lambda curve: text(CURVE_LABELS[curve]),
+            key="fit_curve",
+        )
+    weighted = st.toggle(
+        text("Weights by evidence"),
+        key="fit_weighted",
+        help=text("Read counts in full, quoted and derived half, unconfirmed a quarter."),
+    )
+    ceiling, reason = None, ""
+    if shape != "constant":
+        given, why = st.columns([0.3, 0.7])
+        typed = given.text_input(
+            text("Ceiling, EFLOPS"), key="fit_ceiling", placeholder=text("none")
+        )
+        reason = why.text_input(text("Reason for the ceiling"), key="fit_ceiling_reason")
+        ceiling = read_number(typed, percent=False) if typed.strip() else None
+        if typed.strip() and ceiling is None:
+            st.error(
+                text(
+                    "“{value:text}” is not a number; write it like {example:text}.",
+                    value=echoed(typed),
+                    example="10000",
+                )
+            )
+            return None
+    settings: dict[str, Any] = {
+        "curve": shape,
+        "weighted": weighted,
+        "ceiling": ceiling,
+        "ceiling_reason": reason,
+    }
+    try:
+        fitted = state.results.kept(fit, chosen.name, **settings)
+    except InvalidInput as error:
+        show_problems(error.problems, text("This cannot be fitted."), text)
+        return None
+    show_fitted(fitted, text)
+    return fit_recipe(chosen.name, **settings)
+
+
+def show_fitted(fitted: Fit, text: Language) -> None:
+    """Show a fit: the curve and its band, parameters, diagnostics, the ceiling's profile."""
+    for note in fitted.notes:
+        st.warning(note.say(text), icon=":material/warning:")
+    if fitted.has_curve:
+        logarithmic = st.toggle(text("Logarithmic scale"), value=True, key="fit_logarithmic")
+        st.vega_lite_chart(
+            fit_chart(fitted, text, logarithmic=logarithmic),
+            alt=text(
+                "Fitted curve with its 95% prediction band over {count:whole} published figures.",
+                count=len(fitted.points),
+            ),
+            key="fit_chart",
+        )
+        with st.container(key="numbers"):
+            st.table(parameter_table(fitted, text))
+        with st.container(key="residuals"):
+            st.table(residual_table(fitted, text))
+        show_download(
+            text("Fitted curve, CSV"), fitted.to_csv, f"suanli-{text('fit')}.csv", "fit_csv"
+        )
+        st.button(
+            text("Use this curve as scenario"),
+            key="use_fit",
+            on_click=partial(state.inputs.want, fitted.scenario_inputs()),
+        )
+    if fitted.ceiling_profile:
+        st.subheader(text("What the figures say about the ceiling"))
+        profile = fitted.ceiling_profile
+        bounds = {"low": profile.low, "high": profile.high}
+        st.vega_lite_chart(
+            ceiling_chart(profile, text),
+            alt=text(
+                "Profile likelihood of the ceiling; ceilings above the dashed line belong to the "
+                "95% interval, from {low:number} to {high:number} EFLOPS.",
+                **bounds,
+            )
+            if profile.is_closed
+            else text(
+                "Profile likelihood of the ceiling; every ceiling above {low:number} EFLOPS "
+                "belongs to the 95% interval.",
+                **bounds,
+            ),
+            key="ceiling_chart",
+        )
+    with st.expander(text("How these numbers are made"), key="fit_methods"):
+        st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
+
+
+def parameter_table(fitted: Fit, text: Language) -> pd.DataFrame:
+    """Return parameters with intervals, and the diagnostics, as they are written on screen."""
+    rows = [
+        (
+            text(parameter.label),
+            text("{value:measure}", value=(parameter.value, parameter.kind)),
+            text("given")
+            if parameter.is_given
+            else text(
+                "{low:measure}–{high:measure}",
+                low=(parameter.low, parameter.kind),
+                high=(parameter.high, parameter.kind),
+            ),
+        )
+        for parameter in fitted.parameters
+    ]
+    rows += [
+        (text("AICc"), text.short(fitted.aicc), ""),
+        (text("Spread of the residuals"), percent(fitted.sigma, text), ""),
+        (text("Leave-last-out error"), percent(fitted.leave_last_out_error, text), ""),
+    ]
+    columns = [text("Parameter"), text("Value"), text("95% interval")]
+    return pd.DataFrame(rows, columns=columns).set_index(text("Parameter"))
+
+
+def residual_table(fitted: Fit, text: Language) -> pd.DataFrame:
+    """Return each figure with its residual, as it is written on the screen."""
+    rows = [
+        {
+            text("Period"): point.period,
+            text("Compute, EFLOPS"): text.exact(point.value),
+            text("Residual"): percent(residual, text),
+            text("Weight"): text.short(weight),
+            text("Edition"): text(point.edition),
+            text("Evidence"): text(EVIDENCE[point.evidence]),
+        }
+        for point, residual, weight in zip(
+            fitted.points, fitted.residuals, fitted.weights, strict=True
+        )
+    ]
+    return pd.DataFrame(rows).set_index(text("Period"))

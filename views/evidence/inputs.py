@@ -1,0 +1,126 @@
+"""The evidence for inputs other than compute: multipliers, unit cost, application level."""
+
+import pandas as pd
+import streamlit as st
+
+from model.charts import unit_cost_chart
+from model.data import EVIDENCE, table
+from model.scenario import Scenario
+from model.texts import Language
+from model.unit_cost import median_unit_cost, projects
+from views.parts import link
+
+# What the multipliers are called; the data have ids.
+MULTIPLIER_LABELS = {
+    "core": "AI core industry",
+    "related": "Related industries",
+    "innovation": "Contribution to innovation",
+    "caict_yuan_per_yuan": "CAICT: yuan for each yuan",
+    "implan_output_norm": "IMPLAN: rule of thumb for output multipliers",
+    "east_data_west_compute": "East Data West Compute",
+    "caict_elasticity_gdp": "CAICT: elasticity of GDP",
+    "caict_elasticity_digital_economy": "CAICT: elasticity of the digital economy",
+    "compute_index_gdp": "Compute index: GDP",
+}
+
+
+def show_other_inputs(_: Scenario | None, text: Language) -> None:
+    """Show the evidence for multipliers, unit cost and application level."""
+    st.subheader(text("Multipliers"))
+    st.markdown(
+        text(
+            "What may be concluded: the published ranges are one claim of one study under one "
+            "condition. 36 / 2.9 = 12.41 and 42 / 3.4 = 12.35 are close to 12.5, the ratio of the "
+            "State Council's targets for 2025 (5 against 0.4 trillion yuan), so related growth is "
+            "very likely core growth times a policy ratio; peers' figures are an order lower."
+        )
+    )
+    with st.container(key="multipliers"):
+        st.table(multiplier_table(text))
+    st.subheader(text("Unit cost"))
+    early, early_count = median_unit_cost(2020, 2021)
+    late, late_count = median_unit_cost(2024, 2025)
+    st.markdown(
+        text(
+            "What may be concluded: the median fell from {early:number} ({early_count:whole} "
+            "projects of 2020–2021) to {late:number} million CNY per PFLOPS ({late_count:whole} of "
+            "2024–2025), but the later ones are announcements whose precision is mostly not "
+            "stated; take it as a range, not as a fact.",
+            early=early,
+            early_count=early_count,
+            late=late,
+            late_count=late_count,
+        )
+    )
+    st.vega_lite_chart(
+        unit_cost_chart(projects(), text),
+        alt=text(
+            "Unit cost of projects by year on a logarithmic axis; the table below holds each."
+        ),
+        key="unit_cost_chart",
+    )
+    with st.container(key="projects"):
+        st.table(project_table(text))
+    st.subheader(text("Application level"))
+    st.markdown(
+        text(
+            "What may be concluded: 80% is a condition, not a measurement. Reported use of compute "
+            "runs from 20% to 71.4%, measured in different ways; rack occupancy is not use."
+        )
+    )
+    with st.container(key="utilisation"):
+        st.table(utilisation_table(text))
+
+
+def multiplier_table(text: Language) -> pd.DataFrame:
+    """Return every published multiplier with its condition."""
+    rows = [
+        {
+            text("Name"): text(MULTIPLIER_LABELS[row["name"]]),
+            text("Range"): row["low"]
+            if row["low"] == row["high"]
+            else f"{row['low']}–{row['high']}",
+            text("Unit"): text(row["unit"]),
+            text("Outcome"): text(row["outcome"]),
+            text("Condition"): text(row["condition"]),
+            text("Evidence"): text(EVIDENCE[row["evidence"]]),
+            text("Source"): link(row["source"], text),
+        }
+        for row in table("multipliers")
+    ]
+    return pd.DataFrame(rows).set_index(text("Name"))
+
+
+def project_table(text: Language) -> pd.DataFrame:
+    """Return every project with its unit cost."""
+    rows = [
+        {
+            text("Project"): text(project.project),
+            text("City"): text(project.city),
+            text("Year"): text.year(project.year),
+            text("Unit cost, million CNY per PFLOPS"): text.number(project.unit_cost),
+            text("Precision"): text(project.precision),
+            text("Use"): text("in the median") if project.is_comparable else text("left out"),
+            text("Source"): link(project.source, text),
+        }
+        for project in projects()
+    ]
+    return pd.DataFrame(rows).set_index(text("Project"))
+
+
+def utilisation_table(text: Language) -> pd.DataFrame:
+    """Return every reported utilisation."""
+    rows = [
+        {
+            text("What was measured"): text(row["measured"]),
+            text("Period"): row["period"],
+            text("Range"): "–".join(
+                text.percent(float(row[end])) if row[end] else "…"
+                for end in (("low", "high") if row["low"] != row["high"] else ("low",))
+            ),
+            text("Evidence"): text(EVIDENCE[row["evidence"]]),
+            text("Source"): link(row["source"], text),
+        }
+        for row in table("utilisation")
+    ]
+    return pd.DataFrame(rows).set_index(text("What was measured"))

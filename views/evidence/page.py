@@ -1,0 +1,49 @@
+"""Page "Evidence": what was published, whether a headline adds up, how good forecasts were."""
+
+from collections.abc import Callable
+
+from model.projection import project
+from model.recipes import Recipe
+from model.scenario import Scenario
+from model.texts import Language
+from views import state
+from views.evidence.backtest import show_backtest
+from views.evidence.claim import show_claim
+from views.evidence.fit import show_fit
+from views.evidence.inputs import show_other_inputs
+from views.evidence.series import show_series
+from views.files import show_files
+from views.parts import begin_page, open_part
+
+# By the names that the address has for them.
+PARTS = {
+    "series": "Published series",
+    "claim": "Does this headline add up?",
+    "backtest": "How good were the forecasts?",
+    "fit": "Fitted curves",
+    "inputs": "Other inputs",
+}
+
+# Each returns how to make again what it shows, where it is more than the projection.
+SHOWS: dict[str, Callable[[Scenario | None, Language], Recipe | None]] = {
+    "series": show_series,
+    "claim": show_claim,
+    "backtest": show_backtest,
+    "fit": show_fit,
+    "inputs": show_other_inputs,
+}
+
+
+def show_page() -> None:
+    """Show the parts of the page; only the one that is open is made."""
+    text = state.page.language()
+    scenario = begin_page(text("Evidence"), text)
+    opened, place = open_part(state.session.EVIDENCE_PART, PARTS, text)
+    with place:
+        recipe = SHOWS[opened](scenario, text)
+    if scenario:
+        show_files(project(scenario), text, recipe=recipe)
+
+
+if __name__ == "__main__":  # true when st.navigation runs this page, false on import
+    show_page()

@@ -1,0 +1,146 @@
+"""Published figures, edition by edition, as they were known by a date."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from model.charts import series_chart
+from model.data import EVIDENCE
+from model.projection import project
+from model.scenario import Scenario
+from model.series import DEFAULT_SERIES, STATUS_LABELS, Point, Series, definition_notices, series
+from model.tables import Records
+from model.texts import Language
+from views import state
+from views.parts import asked_option, choose, link, show_download
+
+# Two series of one publisher that a reader could take for one.
+BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
+
+
+def show_series(scenario: Scenario | None, text: Language) -> None:
+    """Show the figures of a series by edition, as known by a date, beside another if wanted."""
+    name, beside, when = st.columns(3)
+    with name:
+        chosen = choose_series(state.session.SERIES, text)
+    with beside:
+        other = choose_beside(chosen, text)
+    dates = sorted({date for one in series().values() for date in one.known_dates()})
+    with when:
+        known_by = st.select_slider(
+            text("What was known by"), dates, value=dates[-1], key="evidence_known_by"
+        )
+    logarithmic = st.toggle(text("Logarithmic scale"), key="evidence_logarithmic")
+    shown = [chosen] if other is None else [chosen, series()[other]]
+    for notice in definition_notices(one.name for one in shown):
+        st.warning(notice.say(text), icon=":material/warning:")
+    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            show_one_series(one.known_by(known_by), scenario, text, logarithmic=logarithmic)
+    show_editions(chosen.known_by(known_by), text)
+
+
+def choose_series(setting: str, text: Language) -> Series:
+    """Show the choice of a series, which the address holds unless it is the first."""
+    labels = {name: text(one.label) for name, one in series().items()}
+    return series()[choose(text("Series"), setting, labels, text)]
+
+
+def choose_beside(chosen: Series, text: Language) -> str | None:
+    """Show the choice of a second series, which the address holds; return its name, if any."""
+    setting = state.session.BESIDE
+    asked = asked_option(setting, series(), text)
+    # The first choice may have become the second: nothing stands beside itself.
+    state.session.set_shown(setting, asked if asked not in {"", chosen.name} else None)
+    other: str | None = st.selectbox(
+        text("Beside it"),
+        [name for name in series() if name != chosen.name],
+        index=None,
+        format_func=lambda name: text(series()[name].label),
+        placeholder=text("nothing"),
+        key=setting,
+        on_change=state.session.take_setting,
+        args=(setting, setting),
+    )
+    return other
+
+
+def show_one_series(
+    one: Series, scenario: Scenario | None, text: Language, *, logarithmic: bool
+) -> None:
+    """Show one series as a chart and as a table; over our own, the scenario."""
+    st.subheader(text(one.label))
+    st.caption(text(one.definition))
+    if one.name in BROKEN_SERIES:
+        st.caption(
+            text(
+                "The ministry changed precision and scope in 2025: 748 EFLOPS (FP16) after 90 "
+                "(FP32) is not growth, and no factor between the precisions bridges it."
+            )
+        )
+    if not one.points:
+        st.info(text("Nothing of this series was known by then."))
+        return
+    projection = project(scenario) if scenario and one.name == DEFAULT_SERIES else None
+    st.vega_lite_chart(
+        series_chart(one.points, projection, text, logarithmic=logarithmic),
+        alt=text(
+            "Published figures of “{series:message}”: {count:whole} points from {first:text} to "
+            "{last:text}. The table below holds each of them.",
+            series=one.label,
+            count=len(one),
+            first=one.points[0].period,
+            last=one.points[-1].period,
+        ),
+        key=f"series_chart_{one.name}",
+    )
+    if projection:
+        st.caption(text("The dashed line is your scenario."))
+    with st.container(key=f"published_{one.name}"):
+        st.table(series_table(one, text))
+    show_download(
+        text("Published series, CSV"),
+        Records(Point, one).to_csv,
+        f"suanli-{text('series')}.csv",
+        f"series_csv_{one.name}",
+    )
+
+
+def series_table(one: Series, text: Language) -> pd.DataFrame:
+    """Return the figures of a series as they are written on the screen."""
+    rows = [
+        {
+            text("Period"): point.period,
+            text("Compute, EFLOPS"): text.exact(point.value),
+            text("Status"): text(STATUS_LABELS[point.status]),
+            text("Edition"): text(point.edition),
+            text("Published"): point.published,
+            text("Precision"): text(point.precision),
+            text("Evidence"): text(EVIDENCE[point.evidence]),
+            text("Source"): link(point.source, text),
+        }
+        for point in one
+    ]
+    return pd.DataFrame(rows).set_index(text("Period"))
+
+
+def show_editions(one: Series, text: Language) -> None:
+    """Offer each edition that leads somewhere as the scenario."""
+    editions = [edition for edition in one.editions() if edition.has_path]
+    if not editions:
+        return
+    st.caption(text("Take an edition's own path, from its first figure to its last, as scenario:"))
+    with st.container(horizontal=True):
+        for edition in editions:
+            st.button(
+                text(
+                    "{edition:message}: {base:exact} in {year:year}, {growth:percent} a year",
+                    edition=edition.name,
+                    base=edition.base().value,
+                    year=edition.base().year,
+                    growth=edition.growth(),
+                ),
+                key=f"use_{one.name}_{edition.name}",
+                on_click=partial(state.inputs.want, edition.scenario_inputs()),
+            )
