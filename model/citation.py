@@ -96,7 +96,7 @@ class Request:
         """The same in words, each after its severity."""
         text = self.text
         return [
-            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+            f"{text(SEVERITIES[said.record.severity])}: {said.message(text)}"
             for said in self.guardrails
         ]
 
@@ -104,7 +104,7 @@ class Request:
     def cited_sources(self) -> list[Source]:
         """The sources of the inputs that have an effect and of what is said beside them."""
         cited = [record.sources for record in used_inputs(self.scenario)]
-        cited += [said.rule.sources for said in self.guardrails]
+        cited += [said.record.sources for said in self.guardrails]
         names = dict.fromkeys(name for of_one in cited for name in of_one)
         return [sources()[name] for name in names]
 

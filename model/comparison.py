@@ -45,9 +45,6 @@ FEWEST, MOST = 2, 6
 # an effect only under a choice counts as one with that choice, which leaves 14 at most.
 MOST_BLOCKS = 16
 
-# Standard errors on either side of an estimate.
-NINETY_FIVE_PERCENT = 1.96
-
 # An input that changes a result by less than this share of it changes it by rounding alone.
 NOISE = 1e-12
 
@@ -172,6 +169,7 @@ class Comparison:
         from model.simulation import (  # noqa: PLC0415
             Estimate,
             Uncertainty,
+            mean_and_error,
             scramblings,
         )
 
@@ -185,8 +183,8 @@ class Comparison:
             at = self.year - scenario.base_year
             drawn.append([values[column][at] for values in simulated])
         shares = np.array([np.mean(one > other) for one, other in zip(*drawn, strict=True)])
-        error = float(shares.std(ddof=1) / np.sqrt(len(shares)))
-        return Estimate(value=float(shares.mean()), error=error)
+        value, error = map(float, mean_and_error(shares))
+        return Estimate(value=value, error=error, scramblings=len(shares))
 
 
 def compare(
@@ -354,7 +352,6 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
 
 def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
     """Return how often the first scenario exceeds the second, of 100 cases."""
-    error = 100.0 * NINETY_FIVE_PERCENT * chance.error
     return text(
         "With what both share drawn from its ranges, alike for both, “{first:text}” exceeds "
         "“{second:text}” in {cases:text} of 100 cases in {year:year} (sampling error "
@@ -363,7 +360,7 @@ def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> 
         second=explanation.second,
         cases=text.number(round(100.0 * chance.value, 1)),
         year=explanation.year,
-        error=text.number(error, 1),
+        error=text.number(100.0 * chance.half_width, 1),
     )
 
 

@@ -33,7 +33,7 @@ from model.distributions import (
 )
 from model.errors import InvalidInput, Problem
 from model.scenario import Scenario, not_a_number, outside_limits
-from model.texts import ENGLISH, SIGNIFICANT_DIGITS, Language
+from model.texts import SIGNIFICANT_DIGITS
 
 Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
@@ -63,7 +63,7 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 BY_PERCENTILES = "@5,50,95"
 
 # What may stand between the numbers of a range.
-BETWEEN = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
+BETWEEN_NUMBERS = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -87,7 +87,7 @@ class Range(BaseModel):
     by_percentiles: bool = False
 
     def write(self) -> str:
-        """Return the text that `read_range` turns back into exactly this range.
+        """Return the text that `range_of` turns back into exactly this range.
 
         >>> Range(kind="pert", numbers=(0.339, 0.523, 0.671)).write()
         'pert:0.339:0.523:0.671'
@@ -132,18 +132,18 @@ def random_inputs() -> dict[str, RandomInput]:
     quantity, `core` or `related`: a draw takes one value for both.
     """
     together = {field for record in assumptions().values() for field in record.range.fields[1:]}
-    found = {}
+    inputs = {}
     for field, record in assumptions().items():
         if not record.options and not record.is_whole and field not in together:
             evidence = record.range
             name = evidence.name or field
-            found[name] = RandomInput(
+            inputs[name] = RandomInput(
                 name=name,
                 label=evidence.label or record.label,
                 fields=evidence.fields or (field,),
                 evidence=evidence,
             )
-    return dict(sorted(found.items(), key=lambda item: not item[1].evidence.varies))
+    return dict(sorted(inputs.items(), key=lambda item: not item[1].evidence.varies))
 
 
 def evidence_range(name: str, scenario: Scenario) -> Range:
@@ -233,7 +233,7 @@ def range_of(name: str, text: str) -> Range:
     kind, by_percentiles = head.strip().lower(), False
     if kind.endswith(BY_PERCENTILES):
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
-    parts = BETWEEN.split(rest.strip() if kind in NUMBERS else text.strip())
+    parts = BETWEEN_NUMBERS.split(rest.strip() if kind in NUMBERS else text.strip())
     if kind not in NUMBERS:
         by_length: dict[int, Kind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
@@ -250,6 +250,29 @@ def range_of(name: str, text: str) -> Range:
     if problems := [_at(problem, name) for problem in problems] or range_problems(name, made):
         raise InvalidInput(problems)
     return made
+
+
+def typed_range(name: str, text: str, current: Range) -> Range:
+    """Return the range that a text spells in place of another, whose kind it keeps if it can.
+
+    Another count of numbers is another kind, as is one that the text names.
+
+    Raises
+    ------
+    InvalidInput
+        As `range_of`.
+    """
+    kind = current.model_copy(update={"numbers": ()}).write()
+    try:
+        return range_of(name, f"{kind}:{text}")
+    except InvalidInput as error:
+        of_its_kind = error
+    try:
+        return range_of(name, text)
+    except InvalidInput:
+        if of_its_kind.problems[0].code == "range.numbers":
+            raise
+        raise of_its_kind from None
 
 
 def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
@@ -293,16 +316,6 @@ def convert(given: Range, kind: Kind) -> Range:
         return Range(kind=kind, numbers=(first, middle, last), by_percentiles=by_percentiles)
     without_ends = "deviation" in NUMBERS[kind]
     return Range(kind=kind, numbers=(first, last), by_percentiles=without_ends or by_percentiles)
-
-
-def say_numbers(name: str, given: Range, text: Language = ENGLISH) -> str:
-    """Return the numbers of a range as people write them, with every digit.
-
-    >>> say_numbers("cagr", Range(kind="pert", numbers=(0.339, 0.523, 0.671)))
-    '33.9% to 52.3% to 67.1%'
-    """
-    record = random_inputs()[name].assumption
-    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
 
 
 def read_ranges(texts: Mapping[str, str]) -> dict[str, Range]:

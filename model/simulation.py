@@ -196,11 +196,11 @@ def read_uncertainty(
         return 0.0
 
     def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        values_by_name: dict[str, str] = {}
         for text in texts:
             name, sign, value = (part.strip() for part in text.partition("="))
-            if sign and name not in found and ("~" in name) == ("~" in example):
-                found[name] = value
+            if sign and name not in values_by_name and ("~" in name) == ("~" in example):
+                values_by_name[name] = value
                 continue
             template = (
                 "“{text:text}” is not a name and a value, or its name was given before; "
@@ -212,7 +212,7 @@ def read_uncertainty(
                     code="uncertainty.unreadable", where=where, template=template, values=values
                 )
             )
-        return found
+        return values_by_name
 
     try:
         read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
@@ -240,10 +240,18 @@ def read_uncertainty(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A figure of a simulation and its sampling error (one standard error), in its unit."""
+    """A mean over scramblings and its sampling error (one standard error), in its unit."""
 
     value: float
     error: float
+    scramblings: int = SCRAMBLINGS
+
+    @property
+    def half_width(self) -> float:
+        """Half of the 95% interval: Student's t, since the error is estimated itself."""
+        from scipy.special import stdtrit  # noqa: PLC0415 - slow to import
+
+        return float(stdtrit(self.scramblings - 1, 0.975)) * self.error
 
 
 def header(probabilities: Sequence[float]) -> tuple[str, ...]:
@@ -290,7 +298,9 @@ class Simulation(Tabular):
         """Return one of the quantiles that were asked for."""
         at = self.probabilities.index(probability), year - self.scenario.base_year
         return Estimate(
-            value=float(self.quantiles[column][at]), error=float(self.quantile_errors[column][at])
+            value=float(self.quantiles[column][at]),
+            error=float(self.quantile_errors[column][at]),
+            scramblings=scrambling_size(self.uncertainty.draws)[1],
         )
 
     @property
@@ -369,13 +379,13 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
             quantiles[name].append(_quantiles(values[name], probabilities))
             means[name].append(values[name].mean(axis=2).T)
         if targets:
-            chances.append(np.array([_share(one, values, scenario) for one in targets]).T)
+            chances.append(np.array([_share(target, values, scenario) for target in targets]).T)
         done += MOST_POINTS
         if progress:
             progress(min(done, uncertainty.draws), uncertainty.draws)
-    shares = _mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
-    summaries = {name: _mean_and_error(np.concatenate(found)) for name, found in quantiles.items()}
-    averages = {name: _mean_and_error(np.concatenate(found)) for name, found in means.items()}
+    shares = mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: mean_and_error(np.concatenate(parts)) for name, parts in quantiles.items()}
+    averages = {name: mean_and_error(np.concatenate(parts)) for name, parts in means.items()}
     return Simulation(
         scenario=scenario,
         uncertainty=uncertainty,
@@ -388,7 +398,11 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         mean_errors={name: average[1] for name, average in averages.items()},
         targets=tuple(targets),
         chances=tuple(
-            Estimate(value=float(value), error=float(error))
+            Estimate(
+                value=float(value),
+                error=float(error),
+                scramblings=scrambling_size(uncertainty.draws)[1],
+            )
             for value, error in zip(*shares, strict=True)
         ),
     )
@@ -459,11 +473,13 @@ def column_problems(columns: Sequence[str]) -> list[Problem]:
 
 def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
     """Return quantiles over draws, shape (scramblings, probabilities, years + 1)."""
-    found: FloatArray = np.quantile(values, np.array(probabilities), axis=2, method=QUANTILE_METHOD)
-    return found.transpose(2, 0, 1)
+    levels: FloatArray = np.quantile(
+        values, np.array(probabilities), axis=2, method=QUANTILE_METHOD
+    )
+    return levels.transpose(2, 0, 1)
 
 
-def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
+def mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the mean over scramblings, the first axis, and its standard error."""
     count = len(of_scramblings)
     return of_scramblings.mean(axis=0), of_scramblings.std(axis=0, ddof=1) / np.sqrt(count)
@@ -574,12 +590,12 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
         [sobol_points(seed, index, points, dimensions) for index in indices], axis=1
     )
     rows = correlated(uniforms, matrix)
-    found = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
+    drawn = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
     for name, row in zip(varying, rows, strict=True):
-        found[name] = distribution(name, dict(ranges)[name]).quantile(row)
-    for values in found.values():
+        drawn[name] = distribution(name, dict(ranges)[name]).quantile(row)
+    for values in drawn.values():
         values.setflags(write=False)
-    return found
+    return drawn
 
 
 def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:

@@ -521,11 +521,11 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
         sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
     )
     for row, said in enumerate(limits, start=4):
-        cited = [sources()[source] for source in said.rule.sources]
+        cited = [sources()[source] for source in said.record.sources]
         evidence = [f"{_cited(source.id, text)} {source.url}".rstrip() for source in cited]
         contents = {
             0: (said.code, "name"),
-            1: (text(SEVERITIES[said.rule.severity]), "text"),
+            1: (text(SEVERITIES[said.record.severity]), "text"),
             2: (said.message(text), "text"),
             3: ("\n".join(evidence), "text"),
         }
@@ -549,7 +549,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
     )
     writer.put_row(sheet, 2, heads, "head")
     cited = {source for assumption in assumptions().values() for source in assumption.sources}
-    cited |= {source for said in limits for source in said.rule.sources}
+    cited |= {source for said in limits for source in said.record.sources}
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (

@@ -76,7 +76,7 @@ def test_sources_are_those_of_what_has_an_effect():
     for scenario in (Scenario(), LOGISTIC, Scenario(investment_method="budget", budget=0.0)):
         asked = request(scenario)
         expected = {name for record in used_inputs(scenario) for name in record.sources}
-        expected |= {name for said in guardrails(asked.projection) for name in said.rule.sources}
+        expected |= {name for said in guardrails(asked.projection) for name in said.record.sources}
         found = [source.id for source in asked.cited_sources]
 
         assert expected == set(found)

@@ -36,12 +36,13 @@ from model.guangdong import (
     role_of,
     target_growth,
 )
-from model.guardrails import rules
+from model.guardrails import guardrail_records
 from model.region_answer import (
     city_rows,
     money_title,
     region_answer,
     region_tiles,
+    write_figure,
     write_range,
     yearly_rows,
 )
@@ -631,7 +632,7 @@ def test_no_figure_is_invented():
         money = {"investment_cny_100m", "first_year", "last_year"} if plan.city == HUB else set()
         assert filled == {"city", "role", *money}
         assert role_of(plan.city).value is None
-        assert role_of(plan.city).write(ENGLISH) == "not known"
+        assert write_figure(role_of(plan.city), ENGLISH) == "not known"
 
 
 def test_published_figures_are_all_labelled():
@@ -640,10 +641,10 @@ def test_published_figures_are_all_labelled():
         for found in figures(city):
             assert found.item in ITEM_LABELS
             for code in LANGUAGES:
-                assert found.write(Language(code))
-    written = {found.write(ENGLISH) for found in figures("Shenzhen")}
+                assert write_figure(found, Language(code))
+    written = {write_figure(found, ENGLISH) for found in figures("Shenzhen")}
     assert written == {"500,000 standard racks", "14 EFLOPS", "25 EFLOPS", "2 EFLOPS"}
-    assert "CNY 62 billion" in {found.write(ENGLISH) for found in figures(HUB)}
+    assert "CNY 62 billion" in {write_figure(found, ENGLISH) for found in figures(HUB)}
 
 
 def test_cabinets_are_their_own_quantity():
@@ -685,7 +686,7 @@ def city(money=10.0, **more):
 
 def test_guardrails_are_complete():
     """8: each rule has its check, its texts and its evidence."""
-    own = rules("region_guardrails")
+    own = guardrail_records("region_guardrails")
     assert {*own, *SHARED} == set(REGION_CHECKS)
     assert {rule.concerns for rule in own.values()} == {"region", "city"}
 

@@ -502,7 +502,7 @@ def test_guardrails_and_sources_are_complete(code):
 
     assert [(row[0], row[2]) for row in said] == [(g.code, g.message(text)) for g in expected]
     for row, guardrail in zip(said, expected, strict=True):
-        for source in guardrail.rule.sources:
+        for source in guardrail.record.sources:
             assert f"[{source}]" in row[3]
             assert sources()[source].url in row[3]
             assert source in cited

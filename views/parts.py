@@ -180,10 +180,10 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
     """Show the guardrails of one part of the answer, each with its evidence."""
     lines = []
     for guardrail in said:
-        rule = guardrail.rule
-        if rule.concerns == concerns:
-            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
-            evidence = "; ".join(link(name, text) for name in rule.sources)
+        record = guardrail.record
+        if record.concerns == concerns:
+            badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
+            evidence = "; ".join(link(name, text) for name in record.sources)
             lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))

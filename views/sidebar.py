@@ -7,7 +7,7 @@ import streamlit as st
 
 from model.answer import input_label
 from model.assumptions import GROUPS, Assumption, assumptions
-from model.guardrails import rules
+from model.guardrails import guardrail_records
 from model.presets import presets
 from model.texts import Language
 from views import state
@@ -129,7 +129,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
         low, high = assumption.usual_range
         st.caption(
             text(
-                rules()["input.unusual"].text,
+                guardrail_records()["input.unusual"].text,
                 label=assumption.label,
                 value=(value, assumption.kind),
                 low=(low, assumption.kind),

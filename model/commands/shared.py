@@ -271,14 +271,14 @@ def _cell(value: object) -> str:
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
-def guardrail_records(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
+def guardrails_as_json(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
     """Return guardrails as objects for JSON."""
     return [
         {
             "code": one.code,
-            "severity": one.rule.severity,
+            "severity": one.record.severity,
             "message": one.message(text),
-            "sources": list(one.rule.sources),
+            "sources": list(one.record.sources),
         }
         for one in said
     ]
@@ -287,7 +287,7 @@ def guardrail_records(said: Iterable[Guardrail], text: Language) -> list[dict[st
 def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
     """Print guardrails to standard error, a line each."""
     for one in said:
-        typer.echo(f"{one.rule.severity} {one.code}: {one.message(text)}", err=True)
+        typer.echo(f"{one.record.severity} {one.code}: {one.message(text)}", err=True)
 
 
 def write(content: str | bytes, to: Path | None) -> None:

@@ -14,10 +14,10 @@ from model.ranges import (
     random_inputs,
     range_of,
     resolve,
-    say_numbers,
 )
 from model.scenario import Scenario
 from model.texts import Language
+from model.uncertainty_answer import say_numbers
 from model.uncertainty_charts import (
     density_chart,
 )
