@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
@@ -24,12 +24,12 @@ from model.targets import Target, read_target
 from model.texts import Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    answer,
     cautions,
     chance,
     describe_fan,
     is_stable,
     not_included,
+    say_interval,
     what_varies,
     write_stable,
 )
@@ -169,7 +169,7 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
     """Show the answer in a sentence, and what it does not say."""
     with st.container(key="answer"):
         st.markdown(
-            f"{answer(simulation, column, year, text)} "
+            f"{say_interval(simulation, column, year, text)} "
             f"{chance(simulation.targets[0], simulation.chances[0], text)}"
         )
     if said := cautions(simulation, text):
