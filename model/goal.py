@@ -221,6 +221,24 @@ def freed(scenario: Scenario, goal: Target) -> Scenario:
     return scenario.but(investment_method="budget")
 
 
+def goal_years(scenario: Scenario, column: str) -> list[int]:
+    """Return the years in which a column can be a goal: those in which it is defined."""
+    first = scenario.base_year + (not COLUMNS[column].in_base_year)
+    return list(range(first, scenario.last_year + 1))
+
+
+def rounded_goal(scenario: Scenario, column: str, year: int | None) -> Target:
+    """Return a goal near what the scenario gives, its first digit; at the end by default.
+
+    >>> rounded_goal(Scenario(), "compute_eflops", None).write()
+    'compute_eflops@2027=2000'
+    """
+    if year is None or year not in goal_years(scenario, column):
+        year = scenario.last_year
+    now = float(project(scenario)[column][year - scenario.base_year])
+    return Target(column=column, year=year, comparison="=", value=float(f"{now:.1g}"))
+
+
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
     """Return a target with what is wrong with it as a goal of a scenario."""
     if isinstance(target, str):

@@ -32,6 +32,7 @@ from model.targets import Target, horizon_problems
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
+DRAW_COUNTS = tuple(2**power for power in range(10, 21))
 
 # At least so many scramblings, of at most so many points each.
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
@@ -414,8 +415,18 @@ def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario)
 def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
     """Return the middles of so many equally likely parts, which the simulation must hold."""
     return [
-        simulation.quantile(column, year, (index + 0.5) / count).value for index in range(count)
+        simulation.quantile(column, year, probability).value
+        for probability in even_probabilities(count)
     ]
+
+
+def even_probabilities(count: int) -> list[float]:
+    """Return the middles of so many equal parts of the probability.
+
+    >>> even_probabilities(4)
+    [0.125, 0.375, 0.625, 0.875]
+    """
+    return [(index + 0.5) / count for index in range(count)]
 
 
 def central_line(scenario: Scenario, column: str) -> FloatArray:
