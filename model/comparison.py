@@ -24,10 +24,10 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS, simulated_column
-from model.errors import InvalidInput, Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection, project
-from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
+from model.scenario import RULES, Rule, Scenario, inconsistencies
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -142,11 +142,17 @@ class Comparison:
         first, second = first or self.names[0], second or self.names[1]
         unknown = [name for name in (first, second) if name not in self.projections]
         if unknown:
-            template = "there is no scenario “{name:text}” here; choose one of {names:text}."
-            names = ", ".join(map(shown, self.names))
+            names = ", ".join(map(echoed, self.names))
             raise InvalidInput(
-                _problem("comparison.name", template, name=shown(name), names=names)
-                for name in unknown
+                *(
+                    Problem(
+                        "comparison.name",
+                        "there is no scenario “{name:text}” here; choose one of {names:text}.",
+                        {"name": echoed(name), "names": names},
+                        where="compare",
+                    )
+                    for name in unknown
+                )
             )
         return _explain(self, first, second)
 
@@ -223,29 +229,39 @@ def compare(
     years = common_years(scenarios.values(), column)
     problems = []
     if not FEWEST <= len(scenarios) <= MOST:
-        template = "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}."
         count = len(scenarios)
         problems.append(
-            _problem("comparison.count", template, count=count, fewest=FEWEST, most=MOST)
+            Problem(
+                "comparison.count",
+                "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}.",
+                {"count": count, "fewest": FEWEST, "most": MOST},
+                where="compare",
+            )
         )
     if column not in COLUMNS:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
         columns = ", ".join(COLUMNS)
         problems.append(
-            _problem("comparison.column", template, column=shown(column), columns=columns)
+            Problem(
+                "comparison.column",
+                "there is no column “{column:text}”; choose one of {columns:text}.",
+                {"column": echoed(column), "columns": columns},
+                where="compare",
+            )
         )
     if scenarios and not years:
-        problems.append(_problem("comparison.no_common_year", NO_COMMON_YEAR))
+        problems.append(Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"))
     elif year is not None and scenarios and year not in years:
-        template = (
-            "{year:year} is not a year of every scenario; choose one from {first:year} to "
-            "{last:year}."
-        )
         problems.append(
-            _problem("comparison.year", template, year=year, first=years[0], last=years[-1])
+            Problem(
+                "comparison.year",
+                "{year:year} is not a year of every scenario; choose one from {first:year} to "
+                "{last:year}.",
+                {"year": year, "first": years[0], "last": years[-1]},
+                where="compare",
+            )
         )
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return Comparison(
         projections={name: project(scenario) for name, scenario in scenarios.items()},
         column=column,
@@ -379,10 +395,6 @@ def input_value(name: str, value: float | str | None, text: Language) -> str:
     return text("{value:measure}", value=(value, record.kind))
 
 
-def _problem(code: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where="compare", template=template, values=values)
-
-
 def _explain(comparison: Comparison, first: str, second: str) -> Explanation:
     a, b = (comparison.projections[name].scenario for name in (first, second))
     changed = [name for name in assumptions() if getattr(a, name) != getattr(b, name)]
@@ -460,7 +472,7 @@ def _year_rule(comparison: Comparison) -> Rule:
     return Rule(
         inputs=("base_year", "years"),
         is_broken=is_broken,
-        problem=lambda **_: _problem("comparison.no_common_year", NO_COMMON_YEAR),
+        problem=lambda **_: Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"),
     )
 
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from model.assumptions import assumptions
 from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import Message
 from model.projection import Projection
-from model.texts import Language
 
 # What the severities are called.
 SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
@@ -41,20 +41,10 @@ class GuardrailRecord(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guardrail:
-    """A guardrail that applies to a projection, with its numbers."""
+class Guardrail(Message):
+    """A guardrail that applies to a projection, with its numbers and the rule that says so."""
 
     record: GuardrailRecord
-    values: Values
-
-    @property
-    def code(self) -> str:
-        """The stable code, as in data/guardrails.toml."""
-        return self.record.code
-
-    def message(self, language: Language) -> str:
-        """Return the text in a language."""
-        return language(self.record.text, **self.values)
 
 
 @cache
@@ -69,7 +59,7 @@ def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
     return [
-        Guardrail(record=record, values=values)
+        Guardrail(code, record.text, values, record=record)
         for code, record in guardrail_records().items()
         for values in CHECKS[code](projection, record)
     ]

@@ -25,7 +25,7 @@ def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
     own = guardrail_records("region_guardrails")
     shared = {code: record for code, record in guardrail_records().items() if code in SHARED}
     return [
-        Guardrail(record=record, values=values)
+        Guardrail(code, record.text, values, record=record)
         for code, record in (own | shared).items()
         for values in REGION_CHECKS[code](projection, record)
     ]

@@ -92,7 +92,7 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
             {
                 "code": said.code,
                 "severity": said.record.severity,
-                "text": said.message(request.text),
+                "text": said.say(request.text),
             }
             for said in request.guardrails
         ],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
-from model.citation import Request, readable
+from model.citation import Request
 from model.columns import COLUMNS, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.formulas import (
@@ -38,6 +38,7 @@ from model.formulas import (
 )
 from model.guardrails import SEVERITIES, Guardrail
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import readable
 from model.projection import Projection
 from model.texts import Language
 from model.version import VERSION
@@ -526,7 +527,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
         contents = {
             0: (said.code, "name"),
             1: (text(SEVERITIES[said.record.severity]), "text"),
-            2: (said.message(text), "text"),
+            2: (said.say(text), "text"),
             3: ("\n".join(evidence), "text"),
         }
         writer.put_wrapped(sheet, row, contents)

@@ -17,7 +17,6 @@ from model.citation import (
     long_citation,
     markdown,
     plain_answer,
-    readable,
     short_citation,
     title,
     used_inputs,
@@ -25,6 +24,7 @@ from model.citation import (
 from model.data import data_version
 from model.files import FILES
 from model.guardrails import guardrails
+from model.messages import readable
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
 from tests.test_recipes import LOGISTIC

@@ -35,7 +35,7 @@ IMPACT = {"multiplier.base", "multiplier.double_count", "multiplier.application"
 def said(code, **values):
     """The texts of a guardrail for a scenario: none, one, or one per input."""
     return [
-        found.message(ENGLISH)
+        found.say(ENGLISH)
         for found in guardrails(project(Scenario(**values)))
         if found.code == code
     ]
@@ -97,7 +97,7 @@ def test_texts_are_filled_in(one):
     for guardrail in guardrails(project(one)):
         assert placeholders(guardrail.record.text) == set(guardrail.values)
         for language in (ENGLISH, CHINESE):
-            text = guardrail.message(language)
+            text = guardrail.say(language)
             assert text
             assert "{" not in text
             assert "undefined" not in text
@@ -150,7 +150,7 @@ def test_headline_rate_in_numbers():
 def test_definitions_always_differ(one):
     """Invariants 2 and 3: whatever is projected; 268 / 41 = 6.54."""
     found = [found for found in guardrails(project(one)) if found.code == "series.definition"]
-    (text,) = (guardrail.message(ENGLISH) for guardrail in found)
+    (text,) = (guardrail.say(ENGLISH) for guardrail in found)
 
     assert text == (
         "Definitions differ: for 2022 the IDC series says 268 EFLOPS (FP16, model estimate), the "

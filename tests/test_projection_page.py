@@ -35,7 +35,7 @@ def test_the_first_page_is_the_headline(code):
     assert answer(project(Scenario()), text) in texts(page)
     assert expected_figures(Scenario(), code) == figures(page)
     for guardrail in guardrails(project(Scenario())):
-        assert guardrail.message(text) in texts(page)
+        assert guardrail.say(text) in texts(page)
     assert not page.error
 
 

@@ -24,7 +24,7 @@ from numpy.testing import assert_allclose
 from model import Scenario
 from model.assumptions import assumptions
 from model.data import published_value, sources
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import (
     HUMPED,
     NUMBERS,

@@ -21,7 +21,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import CityPlan, Region, Scenario, project, project_region
-from model.errors import InvalidInput
 from model.guangdong import (
     HUB,
     ITEM_LABELS,
@@ -37,6 +36,7 @@ from model.guangdong import (
     target_growth,
 )
 from model.guardrails import guardrail_records
+from model.messages import InvalidInput
 from model.region_answer import (
     city_rows,
     money_title,
@@ -461,7 +461,7 @@ def test_a_bad_cell_is_explained(cells, where, code):
     assert (where, code) in found
     for language in LANGUAGES:
         problem = found[where, code]
-        assert Language(language)(problem.template, **problem.values)
+        assert problem.say(Language(language))
 
 
 def test_a_plan_made_in_python_is_judged_by_the_same_rules():
@@ -508,7 +508,7 @@ def test_a_bad_file_is_explained(content, codes):
     assert {problem.code for problem in caught.value.problems} == codes
     for problem in caught.value.problems:
         for language in LANGUAGES:
-            assert Language(language)(problem.template, **problem.values)
+            assert problem.say(Language(language))
 
 
 # 6. Tables and files.
@@ -734,7 +734,7 @@ def test_guardrails_are_said_in_each_language():
     ]
     projection = project_region(Region(PROVINCE, everything))
     for code in LANGUAGES:
-        said = [g.message(Language(code)) for g in region_guardrails(projection)]
+        said = [g.say(Language(code)) for g in region_guardrails(projection)]
         assert any("62" in message for message in said)
         assert not any("{" in message for message in said)
 

@@ -33,7 +33,7 @@ from scipy.stats import qmc
 import model.projection
 from model import Scenario, project
 from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import distribution, random_inputs, range_of
 from model.simulation import (
     DEFAULT_DRAWS,

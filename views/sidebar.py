@@ -124,7 +124,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             args=(assumption.name,),
         )
     if problem:
-        st.error(plain(text(problem.template, **problem.values)))
+        st.error(plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         low, high = assumption.usual_range
         st.caption(

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import INDUSTRIES
-from model.errors import InvalidInput, Problem
 from model.guangdong import (
     PROVINCE,
     layout,
 )
+from model.messages import InvalidInput, Problem
 from model.projection import project
 from model.recipes import Recipe, region_recipe
 from model.region_answer import (

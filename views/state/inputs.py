@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from model.assumptions import Assumption, assumptions
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem
 from model.presets import presets
 from model.ranges import Range, random_inputs, typed_range
 from model.scenario import Scenario, read_scenario
