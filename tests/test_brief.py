@@ -100,7 +100,7 @@ def test_everything_is_in_it(scenario, code):
         short_citation(asked),
         brief_command(scenario, None, code),
         *how_sure(asked),
-        *(said.message(text) for said in guardrails(asked.projection)),
+        *(said.say(text) for said in guardrails(asked.projection)),
     ]
     for tile in tiles(asked.projection, text):
         expected += [tile.label, tile.figure, tile.unit]

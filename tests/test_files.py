@@ -162,7 +162,7 @@ def test_the_command_writes_what_the_kind_makes(ending, code, tmp_path):
     }
     assert to.read_bytes() in made
     for said in guardrails(project(scenario)):
-        assert said.message(Language(code)) in outcome.err
+        assert said.say(Language(code)) in outcome.err
 
 
 def test_the_command_writes_the_variant_for_excel(tmp_path):

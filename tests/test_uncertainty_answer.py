@@ -25,7 +25,6 @@ from model.targets import read_target
 from model.texts import ENGLISH, Language, Scale
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    NINETY_FIVE_PERCENT,
     all_shares,
     answer,
     cautions,
@@ -69,9 +68,13 @@ def test_stable_digits_are_as_many_as_the_error_allows(value, share):
         assert unit_of_last_digit(value, digits + 1) / 2.0 < half * 1.001
 
 
-def test_intervals_are_those_of_eight_scramblings():
-    """Promise 1: Student's t at 97.5%, with 7 degrees of freedom."""
-    assert pytest.approx(stats.t.ppf(0.975, 7), abs=5e-4) == NINETY_FIVE_PERCENT
+def test_intervals_are_those_of_so_many_scramblings():
+    """Promise 1: Student's t at 97.5%; 8 scramblings have 7 degrees of freedom."""
+    for figure, freedom in (
+        (Estimate(value=1.0, error=0.1), 7),
+        (Estimate(value=1.0, error=0.1, scramblings=64), 63),
+    ):
+        assert figure.half_width == pytest.approx(0.1 * stats.t.ppf(0.975, freedom))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS
-from model.errors import InvalidInput
 from model.goal import (
     Solved,
     goal_years,
@@ -27,6 +26,7 @@ from model.goal_answer import (
 )
 from model.goal_charts import frontier_chart
 from model.goal_pairs import Frontier, frontier
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import goal_recipe
 from model.scenario import Scenario

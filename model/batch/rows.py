@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 from model.assumptions import assumptions
 from model.batch.sources import Piece
-from model.errors import Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import Problem, echoed
 from model.scenario import (
     RULES,
     Scenario,
     breaches,
     no_value,
     outside_limits,
-    shown,
     within_limits,
 )
 
@@ -38,13 +37,13 @@ NEVER = np.inf
 # was not meant for its cell.
 LONGEST_CELL = 400
 
-# Numbers, and fractions in percent, that are read together; others, with separators or full-width
-# digits, one by one. People's texts are read over decimals, which keep 28 digits: so many at most
-# are here, so that it changes no bit.
-PLAIN_NUMBERS = tuple(
-    rf"^-?(?:0\.[0-9]{{1,27}}|[0-9]{{1,10}}(?:\.[0-9]{{1,18}})?){ending}$"
-    for ending in ("(?:[eE][+-]?[0-9]{1,2})?", "%")
-)
+# People's texts are read over decimals, which keep so many digits: up to here, that changes no bit.
+EXACT_DIGITS = 28
+
+# Numbers, also in percent, that are read together where a column has other texts too; those, with
+# separators or full-width digits, are read one by one.
+PLAIN_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,18})?$"
+PLAIN_FRACTION = r"^-?[0-9]{1,10}(\.[0-9]{1,18})?%?$"
 
 NOT_GIVEN: Final = object()
 
@@ -147,11 +146,11 @@ def _judge(
         if name in piece.columns:
             sound[name] = readable & _is_valid(name, numbers)
             for index in np.flatnonzero(readable & ~sound[name]).tolist():
-                value = float(numbers[index])
-                if np.isfinite(value):
-                    yield index, outside_limits(name, value)
+                value = read_cell(name, piece.columns[name][index].as_py())
+                if np.isfinite(numbers[index]):
+                    yield index, outside_limits(name, float(cast("float", value)))
                 else:
-                    yield index, no_value(name, read_cell(name, piece.columns[name][index].as_py()))
+                    yield index, no_value(name, value)
     for rule in RULES:
         given = [name for name in rule.inputs if name in sound]
         if given:  # what is from the start alone breaks none
@@ -236,35 +235,60 @@ def _read(name: str, array: "pa.Array", default: float) -> FloatArray:
     """Return the values of a column, of shape (rows,); nothing given is the default."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
-    kind = array.type
-    if pa.types.is_null(kind):
+    if pa.types.is_null(array.type):
         return np.full(len(array), default)
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        values = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
-        values[~np.isfinite(values)] = np.nan
-        if assumptions()[name].is_whole:
-            values[values != np.floor(values)] = np.nan
-        if array.null_count:
-            values[np.asarray(array.is_null())] = default
-        return values
-    return _read_texts(name, array.cast(pa.string()), default)
+    numbers = array if _is_number(array.type) else _all_numbers(name, array.cast(pa.string()))
+    if numbers is None:
+        return _read_texts(name, array.cast(pa.string()), default)
+    values = np.array(numbers.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+    values[~np.isfinite(values)] = np.nan
+    if assumptions()[name].is_whole:
+        values[values != np.floor(values)] = np.nan
+    if numbers.null_count:
+        values[np.asarray(numbers.is_null())] = default
+    return values
+
+
+def _is_number(kind: "pa.DataType") -> bool:
+    from pyarrow import types  # noqa: PLC0415 - slow to import
+
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+
+def _all_numbers(name: str, texts: "pa.Array") -> "pa.Array | None":
+    """Return a column whose texts are all plain numbers, if they are."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    if assumptions()[name].options or _longest(texts) > EXACT_DIGITS:
+        return None
+    try:
+        return texts.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+
+
+def _longest(texts: "pa.Array") -> int:
+    """Return the bytes of the longest text."""
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
+    return pc.max(pc.binary_length(texts)).as_py() or 0
 
 
 def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
-    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
 
     record = assumptions()[name]
     values = np.full(len(array), np.nan)
     odd = np.ones(len(array), dtype=bool)
-    for pattern in PLAIN_NUMBERS[: 0 if record.options else 1 + record.is_fraction]:
-        if odd.any():
-            plain = pc.match_substring_regex(array, pattern).fill_null(False)  # noqa: FBT003
-            numbers = pc.replace_substring(array.filter(plain), "%", "e-2").cast(pa.float64())
-            values[np.asarray(plain)] = numbers.to_numpy(zero_copy_only=False)
-            odd &= ~np.asarray(plain)
-    if record.is_whole:
-        values[values != np.floor(values)] = np.nan
+    if not record.options:
+        pattern = PLAIN_FRACTION if record.is_fraction else PLAIN_NUMBER
+        plain = pc.match_substring_regex(array, pattern).fill_null(False)  # noqa: FBT003
+        odd = ~np.asarray(plain)
+        numbers = pc.replace_substring(array.filter(plain), "%", "e-2").cast(pa.float64())
+        values[~odd] = numbers.to_numpy(zero_copy_only=False)
+        if record.is_whole:
+            values[values != np.floor(values)] = np.nan
     if odd.any():
         texts = array.filter(pa.array(odd)).dictionary_encode()
         cells = [read_cell(name, text) for text in texts.dictionary.to_pylist()]
@@ -282,16 +306,15 @@ def _too_long(piece: Piece) -> dict[int, Problem]:
     problems: dict[int, Problem] = {}
     for name, array in piece.columns.items():
         is_text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
-        if is_text and (pc.max(pc.binary_length(array)).as_py() or 0) > LONGEST_CELL:
+        if is_text and _longest(array) > LONGEST_CELL:
             long = pc.greater(pc.utf8_length(array), LONGEST_CELL).fill_null(False)  # noqa: FBT003
             for index in np.flatnonzero(np.asarray(long)).tolist():
                 cell = array[index].as_py()
                 problem = Problem(
-                    code="batch.cell_too_long",
+                    "batch.cell_too_long",
+                    "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
+                    {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
                     where=name,
-                    template="“{value:text}” has {length:whole} characters; give at most "
-                    "{most:whole}.",
-                    values={"value": shown(cell), "length": len(cell), "most": LONGEST_CELL},
                 )
                 problems.setdefault(index, problem)
     return problems

@@ -10,10 +10,10 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
-from io import BufferedReader, StringIO
+from io import BufferedReader
 from math import ceil, inf, prod
 from operator import attrgetter
 from pathlib import Path
@@ -23,8 +23,7 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
-from model.errors import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import InvalidInput, Problem, echoed, reason_of
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -47,9 +46,6 @@ MOST_NAMED = 20
 
 # Bytes of a CSV file that are read at once, and what begins within them.
 CSV_BYTES = 2**17
-
-# Lines whose quotes all begin and end a cell, or stand twice in one.
-PLAIN_QUOTES = re.compile(rb'(?:[^"]*+(?<![^,\n])"[^"]*+(?:""[^"]*+)*+"(?=[,\r\n]|\Z))*+[^"]*+')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +113,16 @@ def open_source(
         source = _open_file(path, piece_rows)
     if not source.rows:
         template = "there are no scenarios; give at least one row below the names of the columns."
-        raise InvalidInput([Problem(code="batch.no_rows", where=where, template=template)])
+        raise InvalidInput(Problem("batch.no_rows", template, where=where))
     if source.rows > most_rows:
-        template = (
-            "{rows:whole} scenarios are more than {most:whole}; split them into several batches."
-        )
-        values = {"rows": source.rows, "most": most_rows}
         raise InvalidInput(
-            [Problem(code="batch.too_many_rows", where=where, template=template, values=values)]
+            Problem(
+                "batch.too_many_rows",
+                "{rows:whole} scenarios are more than {most:whole}; split them into several "
+                "batches.",
+                {"rows": source.rows, "most": most_rows},
+                where=where,
+            )
         )
     return source
 
@@ -136,16 +134,16 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
         if path.suffix.lower() == ".csv":
             return _open_csv(path, piece_rows)
     except OSError as error:
-        template = (
-            "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file."
-        )
-        raise _refused("file.unreadable", path, template, reason=error) from error
+        raise InvalidInput(
+            Problem(
+                "file.unreadable",
+                "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
+                {"reason": reason_of(error)},
+                where=path.name,
+            )
+        ) from error
     template = "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
-    raise _refused("batch.format", path, template)
-
-
-def _refused(code: str, path: Path, template: str, **values: object) -> InvalidInput:
-    return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
+    raise InvalidInput(Problem("batch.format", template, where=path.name))
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
@@ -157,34 +155,34 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
     if unknown:
         problems.append(
             Problem(
-                code="batch.columns_unknown",
-                where=path.name,
-                template="{count:whole} columns are not known: {names:text}; remove them, or name "
+                "batch.columns_unknown",
+                "{count:whole} columns are not known: {names:text}; remove them, or name "
                 "them by their inputs: {known:text}.",
-                values={
+                {
                     "count": len(unknown),
-                    "names": ", ".join(f"“{shown(name)}”" for name in unknown[:MOST_NAMED])
+                    "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
                     + (", …" if len(unknown) > MOST_NAMED else ""),
                     "known": ", ".join([NAME_COLUMN, *assumptions()]),
                 },
+                where=path.name,
             )
         )
     if twice:
         problems.append(
             Problem(
-                code="batch.columns_twice",
+                "batch.columns_twice",
+                "columns stand twice: {names:text}; keep one of each.",
+                {"names": ", ".join(twice)},
                 where=path.name,
-                template="columns stand twice: {names:text}; keep one of each.",
-                values={"names": ", ".join(twice)},
             )
         )
     if not names:
         template = (
             "the file has no columns; begin with a line of their names, like name,cagr,years."
         )
-        problems.append(Problem(code="batch.columns_none", where=path.name, template=template))
+        problems.append(Problem("batch.columns_none", template, where=path.name))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 # --- files ---
@@ -302,11 +300,16 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
     with path.open("rb") as file:
         if file.read(len(BOM_UTF8)) != BOM_UTF8:
             file.seek(0)
-        written = (item for item in _records(file, path, 1) if not _is_blank(item[2]))
-        _, line, header = next(written, (1, 1, []))
+        _, line, header = next(_records(file, path, line=1), (1, 1, []))
         if isinstance(header, csv.Error):
-            template = "the first line cannot be read ({reason:text}); save the file as CSV UTF-8."
-            raise _refused("batch.not_csv", path, template, reason=header)
+            raise InvalidInput(
+                Problem(
+                    "batch.not_csv",
+                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
+                    {"reason": reason_of(header)},
+                    where=path.name,
+                )
+            )
         columns = tuple(cell.strip() for cell in header)
         _check_columns(path, columns)
         blocks, rows = [], 0
@@ -352,123 +355,94 @@ def _read_csv(
     file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
 ) -> tuple["pa.Table", dict[int, Problem], int]:
     """Return the next records, why some of them cannot be read, and the line behind them."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
     start = file.tell()
     content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
     if len(content) < LONGEST_RECORD and _is_plain(content):
-        _decoded(content, path, line)
-        return *_read_plain(content, line, columns), line + content.count(b"\n")
+        try:
+            return _read_plain(content, columns), {}, line + content.count(b"\n")
+        except pa.ArrowInvalid:  # cells are missing or too many, or it is no UTF-8
+            pass
     file.seek(start)
     return _read_strictly(file, path, line, columns)
 
 
 def _is_plain(content: bytes) -> bool:
-    """Whether pyarrow reads whole lines as RFC 4180 has them.
+    """Whether pyarrow takes whole lines as RFC 4180 has them, or refuses them.
 
-    It takes text behind quotes, and a lone carriage return for a line end, without a word; and a
-    byte order mark, anywhere, for none of the text.
+    Text behind quotes, a lone carriage return and a byte order mark it takes without a word.
     """
+    if content.startswith(BOM_UTF8) or b"\r" in content.replace(b"\r\n", b"\n"):
+        return False
+    signs = np.frombuffer(b"\n" + content + b"\n", dtype=np.uint8)
+    quotes = np.flatnonzero(signs == ord(b'"'))
+    opening, closing = quotes[::2], quotes[1::2]  # and again, where one stands twice in a text
     return (
-        content.count(b"\r") == content.count(b"\r\n")
-        and not content.startswith(BOM_UTF8)
-        and (b'"' not in content or PLAIN_QUOTES.fullmatch(content) is not None)
+        len(opening) == len(closing)
+        and bool(np.isin(signs[opening - 1], list(b',\n"')).all())
+        and bool(np.isin(signs[closing + 1], list(b',\r\n"')).all())
     )
 
 
-def _read_plain(
-    content: bytes, line: int, columns: tuple[str, ...]
-) -> tuple["pa.Table", dict[int, Problem]]:
+def _read_plain(content: bytes, columns: tuple[str, ...]) -> "pa.Table":
+    """Return the records that are not blank."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
     import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
     from pyarrow import csv as pa_csv  # noqa: PLC0415
 
-    others: list[pa_csv.InvalidRow] = []  # of too few or too many cells
-
-    def set_aside(row: "pa_csv.InvalidRow") -> str:
-        others.append(row)
-        return "skip"
-
     table = pa_csv.read_csv(
         pa.BufferReader(content),
-        # Only one thread numbers the rows that it hands over.
         pa_csv.ReadOptions(use_threads=False, block_size=len(content), column_names=columns),
-        pa_csv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
-        ),
-        pa_csv.ConvertOptions(default_column_type=pa.string(), check_utf8=False),
+        pa_csv.ParseOptions(newlines_in_values=True),
+        pa_csv.ConvertOptions(default_column_type=pa.string()),
     )
-    blank = np.ones(table.num_rows, dtype=bool)
-    for column in table.columns if table.num_rows else ():
-        is_empty = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
-        blank &= np.asarray(is_empty)
-        if not blank.any():
-            break
-    if not others and not blank.any():
-        return table, {}
-
-    is_other = np.zeros(table.num_rows + len(others), dtype=bool)
-    is_other[[row.number - 1 for row in others]] = True
-    inside = np.zeros(len(is_other), dtype=np.int64)  # line ends in quotes
+    is_blank = np.ones(table.num_rows, dtype=bool)
     for column in table.columns:
-        inside[~is_other] += np.asarray(pc.count_substring(column, "\n"))
-    inside[is_other] = [row.text.count("\n") for row in others]
-    begins = line + np.arange(len(is_other)) + np.cumsum(inside) - inside
-    kept = np.ones(len(is_other), dtype=bool)
-    kept[~is_other] = ~blank
-    kept[is_other] = [not _is_blank(_cells(row.text)) for row in others]
-    problems = {
-        index: _cells_problem(row.actual_columns, len(columns), int(begins[row.number - 1]))
-        for row, index in zip(others, (np.cumsum(kept) - 1)[is_other].tolist(), strict=True)
-        if kept[row.number - 1]
-    }
-    place = np.cumsum(~is_other) - 1
-    return table.take(pa.array(place[kept], mask=is_other[kept])), problems
+        if is_blank.any():
+            is_blank &= pc.or_(pc.equal(column, ""), pc.utf8_is_space(column)).to_numpy()
+    return table.filter(~is_blank) if is_blank.any() else table
 
 
 def _read_strictly(
     file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
 ) -> tuple["pa.Table", dict[int, Problem], int]:
-    """Read record by record what pyarrow would take for something else."""
+    """Read record by record, and say why where one cannot be read."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
-    kept: list[Sequence[str | None]] = []
+    rows: list[Sequence[str | None]] = []
     problems = {}
-    nothing = (None,) * len(columns)
     for begins, behind, record in _records(file, path, line, file.tell() + CSV_BYTES):
         line = behind
         if isinstance(record, csv.Error):
-            problems[len(kept)] = Problem(
-                code="batch.record_unreadable",
-                where="",
-                template="the record that begins in line {line:whole} cannot be read "
+            problems[len(rows)] = Problem(
+                "batch.record_unreadable",
+                "the record that begins in line {line:whole} cannot be read "
                 "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
                 "write each quote in it twice.",
-                values={"line": begins, "reason": record},
+                {"line": begins, "reason": reason_of(record)},
+                where="",
             )
-            kept.append(nothing)
-        elif len(record) == len(columns) and not _is_blank(record):
-            kept.append(record)
-        elif not _is_blank(record):
-            problems[len(kept)] = _cells_problem(len(record), len(columns), begins)
-            kept.append(nothing)
-    cells = zip(*kept, strict=True) if kept else ((),) * len(columns)
-    arrays = [pa.array(column, type=pa.string()) for column in cells]
-    return pa.table(dict(zip(columns, arrays, strict=True))), problems, line
-
-
-def _cells_problem(cells: int, columns: int, line: int) -> Problem:
-    return Problem(
-        code="batch.cells",
-        where="",
-        template="the row has {cells:whole} cells for {columns:whole} columns (line "
-        "{line:whole}); give one for each, and put a number with commas in quotes.",
-        values={"cells": cells, "columns": columns, "line": line},
-    )
+        elif len(record) != len(columns):
+            problems[len(rows)] = Problem(
+                "batch.cells",
+                "the row has {cells:whole} cells for {columns:whole} columns (line "
+                "{line:whole}); give one for each, and put a number with commas in quotes.",
+                {"cells": len(record), "columns": len(columns), "line": begins},
+                where="",
+            )
+        else:
+            rows.append(record)
+            continue
+        rows.append((None,) * len(columns))
+    arrays = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
+    return pa.table(arrays, names=columns), problems, line
 
 
 def _records(
     file: BufferedReader, path: Path, line: int, end: float = inf
 ) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
-    """Yield the records that begin before `end`, or why one cannot be read.
+    """Yield the records that begin before `end` and are not blank, or why one cannot be read.
 
     With each come the line where it begins and the one behind it.
     """
@@ -479,59 +453,47 @@ def _records(
         while (size or file.tell() < end) and (content := file.readline(LONGEST_RECORD)):
             size += len(content)
             if size > LONGEST_RECORD or len(content) == LONGEST_RECORD:
-                template = (
-                    "the record that begins in line {line:whole} has over {most:whole} bytes; "
-                    "close its quotes."
+                values: dict[str, object] = {"line": begins, "most": LONGEST_RECORD}
+                raise InvalidInput(
+                    Problem(
+                        "batch.record_too_long",
+                        "the record that begins in line {line:whole} has over {most:whole} bytes; "
+                        "close its quotes.",
+                        values,
+                        where=path.name,
+                    )
                 )
-                values = {"line": begins, "most": LONGEST_RECORD}
-                raise _refused("batch.record_too_long", path, template, **values)
+            try:
+                text = content.decode()
+            except UnicodeDecodeError as error:
+                byte, position = f"0x{content[error.start]:02x}", error.start + 1
+                values = {"line": line, "byte": byte, "position": position}
+                raise InvalidInput(
+                    Problem(
+                        "batch.encoding",
+                        "line {line:whole} is not UTF-8 (byte {byte:text} at position "
+                        "{position:whole}); save the file as CSV UTF-8.",
+                        values,
+                        where=path.name,
+                    )
+                ) from error
             line += 1
-            yield _decoded(content, path, line - 1)
+            yield text
 
-    reader = _csv_reader(lines())
+    # The limit of the standard library is lower, and belongs to the whole process.
+    csv.field_size_limit(max(LONGEST_RECORD, csv.field_size_limit()))
+    reader = csv.reader(lines(), strict=True)
     while True:
         begins, size = line, 0
         try:
-            record: list[str] | csv.Error = next(reader)
+            record = next(reader)
         except StopIteration:
             return
         except csv.Error as error:  # the reader starts afresh behind the lines it has read
-            record = error
-        yield begins, line, record
-
-
-def _csv_reader(lines: Iterable[str]) -> Iterator[list[str]]:
-    # The limit of the standard library is lower, and belongs to the whole process.
-    csv.field_size_limit(max(LONGEST_RECORD, csv.field_size_limit()))
-    return csv.reader(lines, strict=True)
-
-
-def _cells(record: str) -> list[str]:
-    return next(_csv_reader(StringIO(record, newline="\n")), [])
-
-
-def _is_blank(record: list[str] | csv.Error) -> bool:
-    return isinstance(record, list) and not any(cell and not cell.isspace() for cell in record)
-
-
-def _decoded(content: bytes, path: Path, line: int) -> str:
-    """Return lines as text; `line` is the number of the first."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        template = (
-            "line {line:whole} is not UTF-8 (byte {byte:text} at position {position:whole}); save "
-            "the file as CSV UTF-8."
-        )
-        raise _refused(
-            "batch.encoding",
-            path,
-            template,
-            line=line + before.count(b"\n"),
-            byte=f"0x{content[error.start]:02x}",
-            position=error.start - before.rfind(b"\n"),
-        ) from error
+            yield begins, line, error
+            continue
+        if any(cell and not cell.isspace() for cell in record):
+            yield begins, line, record
 
 
 # --- Parquet ---
@@ -588,8 +550,14 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
                     )
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
-            template = "the file has other columns than {first:text}; give all the same."
-            raise _refused("batch.files_differ", part, template, first=paths[0].name)
+            raise InvalidInput(
+                Problem(
+                    "batch.files_differ",
+                    "the file has other columns than {first:text}; give all the same.",
+                    {"first": echoed(paths[0].name)},
+                    where=part.name,
+                )
+            )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
     return TableFiles(
@@ -605,7 +573,7 @@ def _parts(folder: Path) -> list[Path]:
     found = [path for path in folder.glob("*.parquet") if not path.name.startswith(("_", "."))]
     if not found:
         template = "the folder holds no .parquet files; give one that does."
-        raise _refused("batch.format", folder, template)
+        raise InvalidInput(Problem("batch.format", template, where=folder.name))
     return sorted(
         found,
         key=lambda path: [
@@ -630,13 +598,13 @@ def _check_types(schema: "pa.Schema") -> None:
 
     problems = [
         Problem(
-            code="batch.column_type",
-            where=field.name,
-            template="the column is of type {type:text}; write it as {wanted:text}.",
-            values={
-                "type": shown(str(field.type)),
+            "batch.column_type",
+            "the column is of type {type:text}; write it as {wanted:text}.",
+            {
+                "type": echoed(str(field.type)),
                 "wanted": "string" if takes_text_only else "double",
             },
+            where=field.name,
         )
         for field in schema
         for takes_text_only in [
@@ -649,12 +617,13 @@ def _check_types(schema: "pa.Schema") -> None:
         )
     ]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
     template = "the file is not Parquet, or damaged ({reason:text}); write it again."
-    return _refused("batch.not_parquet", path, template, reason=reason)
+    values = {"reason": reason_of(reason)}
+    return InvalidInput(Problem("batch.not_parquet", template, values, where=path.name))
 
 
 # --- grid ---

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
