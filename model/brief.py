@@ -122,9 +122,9 @@ def _cases(request: Request) -> list[str]:
     # scipy is slow to import, and only this needs it.
     from model.simulation import simulate  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
-        answer,
         cautions,
         not_included,
+        say_interval,
         say_range,
         what_varies,
     )
@@ -139,7 +139,8 @@ def _cases(request: Request) -> list[str]:
         reasons = [problem.say(text) for problem in error.problems]
         return [" ".join([text("This cannot be simulated."), *reasons])]
     cases = [
-        answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns
+        say_interval(simulation, column, scenario.last_year, text).replace("**", "")
+        for column in columns
     ]
     draws = simulation.uncertainty.draws
     if own := [name for name in simulation.drawn if uncertainty and name in uncertainty.ranges]:

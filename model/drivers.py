@@ -33,7 +33,7 @@ from model.messages import InvalidInput, Message, Problem
 from model.ranges import distribution, resolve
 from model.scenario import Scenario
 from model.simulation import (
-    MOST_ROWS,
+    MOST_DESIGN_ROWS,
     Uncertainty,
     drawn_names,
     question_problems,
@@ -56,7 +56,7 @@ SHARE_COVERAGE, RESAMPLES = 0.95, 1000
 SOBOL_LOG2_DRAWS, SHAPLEY_LOG2_DRAWS = 13, 12
 
 # The fewest and the most rows of a design, in powers of two: below, intervals mean nothing.
-LOG2_DRAWS_LIMITS = (6, MOST_ROWS.bit_length() - 1)
+LOG2_DRAWS_LIMITS = (6, MOST_DESIGN_ROWS.bit_length() - 1)
 
 # Shapley effects need every subset of the groups: beyond this they take too long.
 MOST_GROUPS = 8

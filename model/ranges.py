@@ -35,9 +35,9 @@ from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, not_a_number, outside_limits
 from model.texts import SIGNIFICANT_DIGITS
 
-Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
+RangeKind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
-KIND_LABELS: dict[Kind, str] = {
+KIND_LABELS: dict[RangeKind, str] = {
     "fixed": "Fixed",
     "uniform": "Uniform",
     "triangular": "Triangular",
@@ -48,7 +48,7 @@ KIND_LABELS: dict[Kind, str] = {
 
 # What the numbers of a range are, in order. By percentiles, kinds that two numbers determine
 # do without the middle one.
-NUMBERS: dict[Kind, tuple[str, ...]] = {
+NUMBERS: dict[RangeKind, tuple[str, ...]] = {
     "fixed": ("value",),
     "uniform": ("low", "high"),
     "triangular": ("low", "likely", "high"),
@@ -82,7 +82,7 @@ class Range(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Kind
+    kind: RangeKind
     numbers: tuple[float, ...]
     by_percentiles: bool = False
 
@@ -235,7 +235,7 @@ def range_of(name: str, text: str) -> Range:
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
     parts = BETWEEN_NUMBERS.split(rest.strip() if kind in NUMBERS else text.strip())
     if kind not in NUMBERS:
-        by_length: dict[int, Kind] = {1: "fixed", 2: "uniform", 3: "pert"}
+        by_length: dict[int, RangeKind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
             raise InvalidInput(_unreadable(name, text))
         kind = by_length[len(parts)]
@@ -296,7 +296,7 @@ def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
     return parts
 
 
-def convert(given: Range, kind: Kind) -> Range:
+def convert(given: Range, kind: RangeKind) -> Range:
     """Return a range of another kind that covers the same ground, for readers who choose one.
 
     Kinds without ends take the ends as 5th and 95th percentile, and the other way round.

@@ -38,7 +38,7 @@ DRAW_COUNTS = tuple(2**power for power in range(10, 21))
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
 
 # The most points of a single scrambling, as `drivers` uses it: above, they do not fit in memory.
-MOST_ROWS = 2**16
+MOST_DESIGN_ROWS = 2**16
 
 # Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
 DIGITS = 30
@@ -611,7 +611,7 @@ def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) 
     index : int
         Which of the independent scramblings that the seed has.
     points : int
-        A power of two up to `MOST_ROWS`.
+        A power of two up to `MOST_DESIGN_ROWS`.
     dimensions : sequence of int
         Below twice the number of random inputs.
 
@@ -657,7 +657,7 @@ def _sobol_directions() -> NDArray[np.int64]:
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
     directions: list[NDArray[np.int64]] = []
-    for power in range(MOST_ROWS.bit_length() - 1):
+    for power in range(MOST_DESIGN_ROWS.bit_length() - 1):
         sampler = qmc.Sobol(2 * len(random_inputs()), scramble=False, bits=DIGITS)
         point = np.rint(sampler.fast_forward(2**power).random()[0] * 2**DIGITS).astype(np.int64)
         directions.append(point ^ directions[-1] if power else point)

@@ -84,7 +84,7 @@ def is_stable(simulation: Simulation, column: str, year: int) -> bool:
     )
 
 
-def answer(simulation: Simulation, column: str, year: int, text: Language) -> str:
+def say_interval(simulation: Simulation, column: str, year: int, text: Language) -> str:
     """Return between which values a column lies in 90 of 100 cases, and its middle."""
     low, middle, high = (
         write_stable(simulation.quantile(column, year, probability), column, text)

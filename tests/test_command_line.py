@@ -94,7 +94,7 @@ def python(*arguments, **environment):
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -26,7 +26,6 @@ from model.texts import ENGLISH, Language, Scale
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
     all_shares,
-    answer,
     cautions,
     chance,
     describe_fan,
@@ -35,6 +34,7 @@ from model.uncertainty_answer import (
     not_included,
     say_drivers,
     say_estimator,
+    say_interval,
     stable_digits,
     what_varies,
     write_inputs,
@@ -158,7 +158,7 @@ def test_the_answer_has_the_simulated_numbers(text):
     """Promise 2: 5%, 50% and 95% of the year, as the table has them."""
     simulation = simulate(Scenario())
     for column in SIMULATED:
-        said = answer(simulation, column, 2026, text)
+        said = say_interval(simulation, column, 2026, text)
         expected = {
             write_stable(simulation.quantile(column, 2026, p), column, text)
             for p in (0.05, 0.5, 0.95)
@@ -172,7 +172,7 @@ def test_the_answer_in_words():
     """Promise 2: the sentence of the default, whose figures are those of the closed form."""
     simulation = simulate(Scenario(), columns=[COMPUTE])
 
-    assert answer(simulation, COMPUTE, 2027, ENGLISH) == (
+    assert say_interval(simulation, COMPUTE, 2027, ENGLISH) == (
         "In 90 of 100 cases, compute in 2027 lies between **1,500 EFLOPS** and **2,970 EFLOPS**; "
         "half of the cases are below **2,160 EFLOPS**."
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from model.simulation import Uncertainty
 
 # That of `model.simulation`, which is slow to import; a test compares them.
-DEFAULT_DRAWS = "16384"
+DRAWS_AS_TEXT = "16384"
 
 app = typer.Typer(
     help="Suanli: projections of AI compute and of what investment in it brings.",
@@ -113,7 +113,7 @@ UNCERTAINTY_FLAGS: dict[str, tuple[Any, Any, Any]] = {
     "draws": (
         str,
         typer.Option("--draws", help="A power of two from 1024 to 1048576."),
-        DEFAULT_DRAWS,
+        DRAWS_AS_TEXT,
     ),
     "seed": (
         str,
@@ -150,7 +150,7 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
     flags = {name: flag for name, flag in UNCERTAINTY_FLAGS.items() if name not in own}
 
     def asked(given: Mapping[str, Any]) -> AskedUncertainty:
-        return AskedUncertainty(**{"draws": DEFAULT_DRAWS, **{name: given[name] for name in flags}})
+        return AskedUncertainty(**{"draws": DRAWS_AS_TEXT, **{name: given[name] for name in flags}})
 
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
         others = {name: value for name, value in given.items() if name not in flags}

@@ -191,15 +191,17 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
     rows: int | None,
 ) -> "Tornado | SobolIndices | ShapleyEffects":
     from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
-    from model.simulation import MOST_ROWS  # noqa: PLC0415
+    from model.simulation import MOST_DESIGN_ROWS  # noqa: PLC0415
 
     if method == "tornado":
         return tornado(scenario, uncertainty, column=column, year=year)
     design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
-    if rows is not None and rows > MOST_ROWS:
+    if rows is not None and rows > MOST_DESIGN_ROWS:
         template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
         raise InvalidInput(
-            Problem("draws.too_many", template, {"given": rows, "most": MOST_ROWS}, where="draws")
+            Problem(
+                "draws.too_many", template, {"given": rows, "most": MOST_DESIGN_ROWS}, where="draws"
+            )
         )
     shares = sobol if method == "sobol" else shapley
     return shares(scenario, uncertainty, column=column, year=year, **design)

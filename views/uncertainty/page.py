@@ -25,12 +25,12 @@ from model.targets import Target, read_target
 from model.texts import Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    answer,
     cautions,
     chance,
     describe_fan,
     is_stable,
     not_included,
+    say_interval,
     what_varies,
     write_stable,
 )
@@ -168,7 +168,7 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
     """Show the answer in a sentence, and what it does not say."""
     with st.container(key="answer"):
         st.markdown(
-            f"{answer(simulation, column, year, text)} "
+            f"{say_interval(simulation, column, year, text)} "
             f"{chance(simulation.targets[0], simulation.chances[0], text)}"
         )
     if said := cautions(simulation, text):
