@@ -9,6 +9,10 @@ PORT ?= 8501
 # More for pytest or the benchmarks: make test ARGS="-k growth"
 ARGS ?=
 
+# Two processes of tests, each with whole files, in the order of the folders: those in a browser
+# take longest and come first. In one process: make test ARGS="-n 0"
+PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
+
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
@@ -75,7 +79,10 @@ run: $(RUN) ## Serve the page on 127.0.0.1, port 8501 (or PORT=...)
 test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for some)
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.libreoffice
-	$(PY) -m pytest $(ARGS)
+	@rm -rf .coverage
+	$(PY) -m coverage run -m pytest $(PROCESSES) $(ARGS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
 
 check: $(DEV) ## Check format, lint and types
 	$(PY) -m ruff format --check .
@@ -97,7 +104,7 @@ PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make pins'
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. Each step leaves a file that says it's done, and is redone when its pins change.

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from model.claim import ClaimCheck, check_claim
     from model.comparison import Comparison, Explanation, compare
     from model.drivers import shapley, sobol, tornado
-    from model.errors import InvalidInput, Problem
     from model.files import export_file
     from model.fitting import Fit, fit
     from model.goal import Solved, YearReached, solve, year_reaching
     from model.goal_pairs import Frontier, frontier
+    from model.messages import InvalidInput, Problem
     from model.projection import Projection, project
     from model.ranges import Range, range_of
     from model.regions import CityPlan, Region, RegionProjection, project_region
@@ -36,8 +36,8 @@ _HOME = {
     "Explanation": "model.comparison",
     "Fit": "model.fitting",
     "Frontier": "model.goal_pairs",
-    "InvalidInput": "model.errors",
-    "Problem": "model.errors",
+    "InvalidInput": "model.messages",
+    "Problem": "model.messages",
     "Projection": "model.projection",
     "Range": "model.ranges",
     "Region": "model.regions",

@@ -21,7 +21,7 @@ from model.commands import (  # noqa: F401 - they add their commands
     uncertainty,
 )
 from model.commands.shared import app
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language
 
 BAD_INPUT = 2
@@ -34,7 +34,7 @@ def main() -> None:
     except InvalidInput as error:
         text = _asked_language(sys.argv)
         for problem in error.problems:
-            typer.echo(f"{problem.where}: {text(problem.template, **problem.values)}", err=True)
+            typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         sys.exit(BAD_INPUT)
 
 

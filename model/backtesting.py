@@ -16,9 +16,8 @@ from math import exp, isnan, log, nan
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from model.claim import Statement
 from model.data import table
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Message, Problem
 from model.series import DEFAULT_SERIES, Point, Series, last_day, series_known_by
 from model.tables import Records
 
@@ -46,20 +45,18 @@ RATE_DECIMALS = 3
 # headline takes the rate for that of a later base than its own, and corrected, it takes the
 # rate that leads from there to the printed end.
 PATHS = {
-    "rate": Statement(
-        code="rate",
-        template="Its own rate from its own base: {base:exact} ({base_year:year}) at "
-        "{rate:percent}",
+    "rate": Message(
+        "rate", "Its own rate from its own base: {base:exact} ({base_year:year}) at {rate:percent}"
     ),
-    "printed": Statement(code="printed", template="Its printed figures"),
-    "headline": Statement(
-        code="headline",
-        template="Read as a headline: the latest base at the rate of an earlier one, "
+    "printed": Message("printed", "Its printed figures"),
+    "headline": Message(
+        "headline",
+        "Read as a headline: the latest base at the rate of an earlier one, "
         "{base:exact} ({base_year:year}) at {rate:percent}",
     ),
-    "headline_corrected": Statement(
-        code="headline_corrected",
-        template="The headline corrected: the latest base at the rate that leads to the printed "
+    "headline_corrected": Message(
+        "headline_corrected",
+        "The headline corrected: the latest base at the rate that leads to the printed "
         "end, {base:exact} ({base_year:year}) at {rate:percent}",
     ),
 }
@@ -93,7 +90,7 @@ class Path:
     kind: str
     edition: str
     published: str
-    label: Statement
+    label: Message
     levels: Mapping[int, float]
     base_year: int | None = None
     base: float = nan
@@ -183,7 +180,7 @@ class GrowthRange:
         return self.editions >= ENOUGH_EDITIONS
 
     @property
-    def said(self) -> Statement:
+    def said(self) -> Message:
         """The range in words, with what it rests on."""
         values = {
             **asdict(self),
@@ -192,30 +189,30 @@ class GrowthRange:
             "enough_chance": chance_within(ENOUGH_EDITIONS),
         }
         if isnan(self.low):
-            return Statement(
-                code="range.undefined",
-                template="No range for the growth rate: it takes judged forecasts of "
+            return Message(
+                "range.undefined",
+                "No range for the growth rate: it takes judged forecasts of "
                 "{least:whole} editions at least. Forecasts here: {count:whole}; editions: "
                 "{editions:whole}.",
-                values=values,
+                values,
             )
         if not self.is_enough:
-            return Statement(
-                code="range.too_few",
-                template="If {rate:percent} a year is as wrong as earlier rates were, growth is "
+            return Message(
+                "range.too_few",
+                "If {rate:percent} a year is as wrong as earlier rates were, growth is "
                 "{low:percent} to {high:percent} a year. Too little for a conclusion: forecasts: "
                 "{count:whole}; editions: {editions:whole}. If editions are alike, the next lies "
                 "within with a chance of {chance:percent}; {enough:whole} editions would make it "
                 "{enough_chance:percent}.",
-                values=values,
+                values,
             )
-        return Statement(
-            code="range",
-            template="If {rate:percent} a year is as wrong as earlier rates were, growth is "
+        return Message(
+            "range",
+            "If {rate:percent} a year is as wrong as earlier rates were, growth is "
             "{low:percent} to {high:percent} a year. Forecasts: {count:whole}; editions: "
             "{editions:whole}. If editions are alike, the next lies within with a chance of "
             "{chance:percent}.",
-            values=values,
+            values,
         )
 
 
@@ -236,7 +233,7 @@ class Backtest:
     pending: tuple[Point, ...]
     unconfirmed: tuple[Point, ...]
     rates: tuple[Rate, ...]
-    remarks: tuple[Statement, ...]
+    remarks: tuple[Message, ...]
 
     @property
     def lead_times(self) -> tuple[int, ...]:
@@ -274,12 +271,12 @@ class Backtest:
             rate = self.rates[-1].value if self.rates else nan
         elif not rate > -1:
             problem = Problem(
-                code="backtest.rate_too_low",
+                "backtest.rate_too_low",
+                "{value:text} a year leaves nothing to grow; give a rate above -100%.",
+                {"value": f"{rate:.15g}"},
                 where="rate",
-                template="{value:text} a year leaves nothing to grow; give a rate above -100%.",
-                values={"value": f"{rate:.15g}"},
             )
-            raise InvalidInput([problem])
+            raise InvalidInput(problem)
         rows = [row for row in self._own_rates() if lead_years in {None, row.lead_years}]
         editions = len({(row.edition, row.published) for row in rows})
         low = high = chance = nan
@@ -588,7 +585,7 @@ def _skill(rows: list[Judged], rival: str) -> tuple[float, int]:
 # What is said.
 
 
-def _remarks(found: Backtest) -> Iterator[Statement]:
+def _remarks(found: Backtest) -> Iterator[Message]:
     """Yield what was judged and what could not be, and what rests on too little."""
     own = [row for row in found.rows if row.path in OWN_PATHS and row.lead_years >= 1]
     editions = len({(row.edition, row.published) for row in own})
@@ -600,33 +597,33 @@ def _remarks(found: Backtest) -> Iterator[Statement]:
         "enough": ENOUGH_EDITIONS,
         "least": LEAST_EDITIONS + 1,
     }
-    yield Statement(
-        code="basis",
-        template="Forecasts judged: {count:whole}, of editions: {editions:whole}. Printed "
+    yield Message(
+        "basis",
+        "Forecasts judged: {count:whole}, of editions: {editions:whole}. Printed "
         "forecasts for which no later edition has a figure yet: {pending:whole}. Figures left "
         "out because they are unconfirmed: {unconfirmed:whole}.",
-        values=values,
+        values,
     )
     if editions < ENOUGH_EDITIONS:
-        yield Statement(
-            code="too_few",
-            template="Too few for a conclusion: editions whose forecasts can be judged: "
+        yield Message(
+            "too_few",
+            "Too few for a conclusion: editions whose forecasts can be judged: "
             "{editions:whole}; needed: {enough:whole}.",
-            values=values,
+            values,
         )
     if own and all(row.log_error < 0 for row in own):
-        yield Statement(
-            code="all_too_low",
-            template="Every forecast that can be judged was too low: {count:whole} of "
+        yield Message(
+            "all_too_low",
+            "Every forecast that can be judged was too low: {count:whole} of "
             "{count:whole}. They are not independent: one edition gives several, and one later "
             "figure judges several.",
-            values=values,
+            values,
         )
     if not any(summary.count_coverage for summary in found.summaries):
-        yield Statement(
-            code="coverage_undefined",
-            template="How often an interval covered the later figure is undefined: it takes "
+        yield Message(
+            "coverage_undefined",
+            "How often an interval covered the later figure is undefined: it takes "
             "{least:whole} editions judged at the same lead time, one to be covered and the "
             "others for the interval.",
-            values=values,
+            values,
         )

@@ -15,15 +15,14 @@ from model.assumptions import Assumption
 from model.citation import (
     Request,
     plain_answer,
-    readable,
     short_citation,
     title,
     used_inputs,
     version_line,
 )
 from model.data import EVIDENCE, Source
-from model.errors import InvalidInput
 from model.guardrails import has_impact
+from model.messages import InvalidInput, readable
 from model.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.projection import Projection
 from model.recipes import brief_command
@@ -123,9 +122,9 @@ def _cases(request: Request) -> list[str]:
     # scipy is slow to import, and only this needs it.
     from model.simulation import simulate  # noqa: PLC0415
     from model.uncertainty_answer import (  # noqa: PLC0415
-        answer,
         cautions,
         not_included,
+        say_interval,
         say_range,
         what_varies,
     )
@@ -137,10 +136,11 @@ def _cases(request: Request) -> list[str]:
     try:
         simulation = simulate(scenario, uncertainty, columns=columns)
     except InvalidInput as error:
-        reasons = [text(problem.template, **problem.values) for problem in error.problems]
+        reasons = [problem.say(text) for problem in error.problems]
         return [" ".join([text("This cannot be simulated."), *reasons])]
     cases = [
-        answer(simulation, column, scenario.last_year, text).replace("**", "") for column in columns
+        say_interval(simulation, column, scenario.last_year, text).replace("**", "")
+        for column in columns
     ]
     draws = simulation.uncertainty.draws
     if own := [name for name in simulation.drawn if uncertainty and name in uncertainty.ranges]:

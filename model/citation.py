@@ -13,6 +13,7 @@ from model.answer import answer
 from model.assumptions import Assumption, assumptions
 from model.data import Source, data_version, sources
 from model.guardrails import SEVERITIES, Guardrail, guardrails
+from model.messages import readable
 from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
@@ -96,7 +97,7 @@ class Request:
         """The same in words, each after its severity."""
         text = self.text
         return [
-            f"{text(SEVERITIES[said.rule.severity])}: {said.message(text)}"
+            f"{text(SEVERITIES[said.record.severity])}: {said.say(text)}"
             for said in self.guardrails
         ]
 
@@ -104,7 +105,7 @@ class Request:
     def cited_sources(self) -> list[Source]:
         """The sources of the inputs that have an effect and of what is said beside them."""
         cited = [record.sources for record in used_inputs(self.scenario)]
-        cited += [said.rule.sources for said in self.guardrails]
+        cited += [said.record.sources for said in self.guardrails]
         names = dict.fromkeys(name for of_one in cited for name in of_one)
         return [sources()[name] for name in names]
 
@@ -113,17 +114,6 @@ class Request:
         told = replace(self, text=text, address="")
         vars(told)["guardrails"] = self.guardrails  # in no language yet
         return told
-
-
-def readable(words: str) -> str:
-    r"""Return a reader's words on one line, without signs that cannot be seen.
-
-    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
-
-    >>> readable("a\n\t b\u200b")
-    'a b'
-    """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
 
 
 def title(request: Request) -> str:

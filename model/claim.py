@@ -22,10 +22,9 @@ from typing import Any, NamedTuple
 
 from model.assumptions import UNIT_NAMES
 from model.data import EVIDENCE, claims, table
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.quantities import plain_text, read_decimal
 from model.tables import Tabular
-from model.texts import Language
 
 # The columns of a check's table, see `ClaimCheck.rows`.
 CLAIM_COLUMNS = (
@@ -59,9 +58,6 @@ LEAST_DIGITS = 3
 
 # Digits enough for any claim, and no claim too large.
 ARITHMETIC = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-# What was given is repeated in a message up to this many characters.
-LONGEST_SHOWN = 40
 
 
 class Interval(NamedTuple):
@@ -129,19 +125,6 @@ class Complete:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Something said to the reader: an English message (see `model.texts`) and its values."""
-
-    code: str
-    template: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def message(self, language: Language) -> str:
-        """Return it in a language."""
-        return language(self.template, **self.values)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Implied:
     """What one quantity is, given the others.
 
@@ -171,7 +154,7 @@ class Implied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Statement):
+class Reading(Message):
     """Another way to read a claim, with the rate that it would have to print.
 
     `start_year` and `years` are those of the reading. `rate`, `rate_low` and `rate_high` are
@@ -199,10 +182,10 @@ class ClaimCheck(Tabular):
 
     claim: Claim
     agrees: bool | None
-    verdict: Statement
+    verdict: Message
     implied: Mapping[str, Implied]
     searched: tuple[Reading, ...] = ()
-    remarks: tuple[Statement, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -296,7 +279,7 @@ def check_claim(
         claim = Claim(**{name: found for name, found in read.items() if found not in problems})
         problems += [*_conflicts(claim), *_missing(texts.keys() - read.keys())]
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
         return _judge(claim)
 
 
@@ -323,11 +306,11 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
         plain = f"{spelt:f}%"
     if not is_rate and spelt <= 0:
         return Problem(
-            code="claim.not_positive",
-            where=name,
-            template="{value:text} is not above 0, and only levels above 0 have a growth rate; "
+            "claim.not_positive",
+            "{value:text} is not above 0, and only levels above 0 have a growth rate; "
             "give a level above 0.",
-            values={"value": _shown(plain)},
+            {"value": echoed(plain)},
+            where=name,
         )
     decimals = -_exponent(spelt) + (2 if is_percent else 0)
     half = Decimal(5).scaleb(-decimals - 1)
@@ -335,10 +318,10 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
     exact = Interval(value - half, value, value + half)
     if is_rate and exact.low <= -1:
         return Problem(
-            code="claim.rate_too_low",
+            "claim.rate_too_low",
+            "{value:text} a year leaves nothing to grow; give a rate above -100%.",
+            {"value": echoed(plain)},
             where=name,
-            template="{value:text} a year leaves nothing to grow; give a rate above -100%.",
-            values={"value": _shown(plain)},
         )
     low, middle, high = map(float, exact)
     return Printed(
@@ -357,35 +340,35 @@ def _read_year(name: str, plain: str) -> int | Problem:
     if len(plain) == len("2022") and plain.isdecimal() and plain[0] != "0":
         return int(plain)
     return Problem(
-        code="claim.not_a_year",
+        "claim.not_a_year",
+        "“{value:text}” is not a year; write it with four digits, like {example:text}.",
+        {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
         where=name,
-        template="“{value:text}” is not a year; write it with four digits, like {example:text}.",
-        values={"value": _shown(plain), "example": CLAIM_FIGURES[name]},
     )
 
 
 def _not_a_number(name: str, plain: str) -> Problem:
     return Problem(
-        code="claim.not_a_number",
+        "claim.not_a_number",
+        "“{value:text}” is not a number; write it like {example:text}.",
+        {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
         where=name,
-        template="“{value:text}” is not a number; write it like {example:text}.",
-        values={"value": _shown(plain), "example": CLAIM_FIGURES[name]},
     )
 
 
 def _rate_without_percent(spelt: Decimal) -> Problem:
     """Return the problem of a rate that is not clearly a fraction."""
     return Problem(
-        code="claim.rate_without_percent",
-        where="cagr",
-        template="{value:text} means {as_percent:percent}{per:message}; write "
+        "claim.rate_without_percent",
+        "{value:text} means {as_percent:percent}{per:message}; write "
         "{fraction:percent} or {fraction:text}.",
-        values={
-            "value": _shown(f"{spelt:f}"),
+        {
+            "value": echoed(f"{spelt:f}"),
             "as_percent": float(spelt),
             "per": UNIT_NAMES["1/year"],
             "fraction": float(spelt.scaleb(-2)),
         },
+        where="cagr",
     )
 
 
@@ -394,19 +377,19 @@ def _conflicts(claim: Claim) -> Iterator[Problem]:
     start_year, end_year = claim.start_year, claim.end_year
     if start_year is not None and end_year is not None and end_year <= start_year:
         yield Problem(
-            code="claim.years_out_of_order",
-            where="end_year",
-            template="the end year, {end_year:year}, is not after the start year, "
+            "claim.years_out_of_order",
+            "the end year, {end_year:year}, is not after the start year, "
             "{start_year:year}; give a later end year, or swap start and end.",
-            values={"start_year": start_year, "end_year": end_year},
+            {"start_year": start_year, "end_year": end_year},
+            where="end_year",
         )
     if claim.start and claim.end and claim.start.is_percent != claim.end.is_percent:
         yield Problem(
-            code="claim.mixed_units",
-            where="end",
-            template="the start, {start:text}, and the end, {end:text}, must have one unit; "
+            "claim.mixed_units",
+            "the start, {start:text}, and the end, {end:text}, must have one unit; "
             "write both with a percent sign, or both without.",
-            values={"start": _shown(claim.start.text), "end": _shown(claim.end.text)},
+            {"start": echoed(claim.start.text), "end": echoed(claim.end.text)},
+            where="end",
         )
 
 
@@ -417,12 +400,12 @@ def _missing(names: set[str]) -> Iterator[Problem]:
     for name, written in CLAIM_FIGURES.items():
         if name in names:
             yield Problem(
-                code="claim.missing",
-                where=name,
-                template="missing, and so are others ({count:whole} of {of:whole} in all), but "
+                "claim.missing",
+                "missing, and so are others ({count:whole} of {of:whole} in all), but "
                 "only one can be computed from the rest, or both years; give it, like "
                 "{example:text}.",
-                values={"count": len(names), "of": len(CLAIM_FIGURES), "example": written},
+                {"count": len(names), "of": len(CLAIM_FIGURES), "example": written},
+                where=name,
             )
 
 
@@ -434,10 +417,6 @@ def _is_double(number: Decimal) -> bool:
 def _exponent(number: Decimal) -> int:
     """Return the power of ten of the last digit written."""
     return int(number.as_tuple().exponent)
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 # Interval arithmetic: what follows from the rest, under compound growth.
@@ -537,11 +516,11 @@ def _judge_years(claim: Claim, elapsed: Interval | None) -> ClaimCheck:
     """Judge a claim that leaves out a year or both: whole numbers of years may fit, or none."""
     remarks = tuple(_trailing_zeros(claim))
     if elapsed is None:
-        verdict = Statement(
-            code="years.undefined",
-            template="The number of years is undefined: {cagr:text} a year may be no growth at "
+        verdict = Message(
+            "years.undefined",
+            "The number of years is undefined: {cagr:text} a year may be no growth at "
             "all, within rounding.",
-            values=_words(claim),
+            _words(claim),
         )
         return ClaimCheck(claim=claim, agrees=None, verdict=verdict, implied={}, remarks=remarks)
     implied = {"years": _implied(elapsed, "number")}
@@ -613,19 +592,19 @@ def _one_year_off(claim: Complete) -> Iterator[Reading]:
             continue
         ends = _ends(claim.start.exact, claim.cagr.exact, years)
         rates = _rates(claim.start.exact, claim.end.exact, years)
-        base_year = Statement(
-            code="base_year",
-            template="Base year one off: from {start:text} in {base_year:year}, not "
+        base_year = Message(
+            "base_year",
+            "Base year one off: from {start:text} in {base_year:year}, not "
             "{start_year:year}, to {end:text} in {end_year:year} is {value:percent} a year "
             "({low:percent}–{high:percent} within rounding).",
-            values={"base_year": claim.start_year + shift},
+            {"base_year": claim.start_year + shift},
         )
-        counted = Statement(
-            code="years_counted",
-            template="Years counted one off: {start_year:year}–{end_year:year} taken for "
+        counted = Message(
+            "years_counted",
+            "Years counted one off: {start_year:year}–{end_year:year} taken for "
             "{years:whole} years of growth, not {printed_years:whole}, is {value:percent} a year "
             "({low:percent}–{high:percent} within rounding).",
-            values={"years": years, "printed_years": claim.years},
+            {"years": years, "printed_years": claim.years},
         )
         yield _reading(claim, base_year, ends, rates, (claim.start_year + shift, years))
         yield _reading(claim, counted, ends, rates, (claim.start_year, years))
@@ -635,9 +614,9 @@ def _simple(claim: Complete) -> Iterator[Reading]:
     """Yield the reading without compounding; in one year that makes no difference."""
     if claim.years == 1:
         return
-    said = Statement(
-        code="simple",
-        template="Simple instead of compound growth: {value:percent} of {start:text} is added "
+    said = Message(
+        "simple",
+        "Simple instead of compound growth: {value:percent} of {start:text} is added "
         "every year ({low:percent}–{high:percent} within rounding).",
     )
     start, end, years = claim.start.exact, claim.end.exact, claim.years
@@ -652,15 +631,15 @@ def _percentage_points(claim: Complete) -> Iterator[Reading]:
     whole = 1 if claim.start.is_percent else 100
     if max(start.value, end.value) > whole:
         return
-    yearly = Statement(
-        code="points_a_year",
-        template="Percentage points instead of percent, if these are shares: from {start:text} "
+    yearly = Message(
+        "points_a_year",
+        "Percentage points instead of percent, if these are shares: from {start:text} "
         "to {end:text} is {points:number} percentage points a year "
         "({low_points:number} to {high_points:number} within rounding).",
     )
-    in_all = Statement(
-        code="points_in_all",
-        template="Percentage points instead of percent, if these are shares: from {start:text} "
+    in_all = Message(
+        "points_in_all",
+        "Percentage points instead of percent, if these are shares: from {start:text} "
         "to {end:text} is {points:number} percentage points in all "
         "({low_points:number} to {high_points:number} within rounding).",
     )
@@ -680,9 +659,9 @@ def _points(point: Decimal, last: Decimal, first: Decimal) -> Decimal:
 
 def _per_mille(claim: Complete) -> Iterator[Reading]:
     """Yield the reading of the printed percentage as per mille."""
-    said = Statement(
-        code="per_mille",
-        template="Per mille instead of percent: from {start:text} to {end:text} is "
+    said = Message(
+        "per_mille",
+        "Per mille instead of percent: from {start:text} to {end:text} is "
         "{points:number} per mille a year ({low_points:number} to {high_points:number} within "
         "rounding).",
     )
@@ -708,12 +687,12 @@ def _other_bases(claim: Complete) -> Iterator[Reading]:
         is_own = year == claim.start_year and level.meets(claim.start.exact)
         if row["series"] not in series or years < 1 or is_own:
             continue
-        said = Statement(
-            code="base",
-            template="Another base in the data: from {base:exact} EFLOPS in {base_year:year} "
+        said = Message(
+            "base",
+            "Another base in the data: from {base:exact} EFLOPS in {base_year:year} "
             "({edition:message} edition, {evidence:message}) to {end:text} in {end_year:year} is "
             "{value:percent} a year ({low:percent}–{high:percent} within rounding).",
-            values={
+            {
                 "base": float(level.value),
                 "base_year": year,
                 "edition": row["edition"],
@@ -738,7 +717,7 @@ def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
 
 def _reading(
     claim: Complete,
-    said: Statement,
+    said: Message,
     ends: Interval,
     rates: Interval,
     growing: tuple[int, int] | None = None,
@@ -778,23 +757,23 @@ def _words(claim: Claim | Complete) -> dict[str, object]:
     """Return the figures of a claim for its statements."""
     figures = {"start": claim.start, "end": claim.end, "cagr": claim.cagr}
     return {
-        **{name: _shown(figure.text) for name, figure in figures.items() if figure},
+        **{name: echoed(figure.text) for name, figure in figures.items() if figure},
         "start_year": claim.start_year,
         "end_year": claim.end_year,
     }
 
 
-def _agreement(claim: Claim, implied: Mapping[str, Implied]) -> Statement:
-    return Statement(
-        code="agrees",
-        template="These figures agree: {start:text} in {start_year:year} at {cagr:text} a year "
+def _agreement(claim: Claim, implied: Mapping[str, Implied]) -> Message:
+    return Message(
+        "agrees",
+        "These figures agree: {start:text} in {start_year:year} at {cagr:text} a year "
         "leads to {low:measure}–{high:measure} in {end_year:year} within rounding, and "
         "{end:text} fits.",
-        values={**_words(claim), **implied["end"].written()},
+        {**_words(claim), **implied["end"].written()},
     )
 
 
-def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -> Statement:
+def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -> Message:
     values = {
         **_words(claim),
         "leads_to": implied["end"].written()["value"],
@@ -802,77 +781,76 @@ def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -
         "readings": readings,
     }
     if not readings:
-        return Statement(
-            code="disagrees",
-            template="These figures do not agree: {start:text} in {start_year:year} at "
+        return Message(
+            "disagrees",
+            "These figures do not agree: {start:text} in {start_year:year} at "
             "{cagr:text} a year leads to {leads_to:measure} in {end_year:year}, not {end:text}, "
             "which would be {rate:measure} a year. No other reading that was tried agrees.",
-            values=values,
+            values,
         )
-    return Statement(
-        code="disagrees.reading",
-        template="These figures do not agree: {start:text} in {start_year:year} at {cagr:text} "
+    return Message(
+        "disagrees.reading",
+        "These figures do not agree: {start:text} in {start_year:year} at {cagr:text} "
         "a year leads to {leads_to:measure} in {end_year:year}, not {end:text}, which would be "
         "{rate:measure} a year. Other readings that agree: {readings:whole}.",
-        values=values,
+        values,
     )
 
 
-def _computed(name: str, values: Mapping[str, object]) -> Statement:
+def _computed(name: str, values: Mapping[str, object]) -> Message:
     """Return what the one figure is that was missing."""
     if name == "start":
-        return Statement(
-            code="start",
-            template="{end:text} in {end_year:year} at {cagr:text} a year comes from "
+        return Message(
+            "start",
+            "{end:text} in {end_year:year} at {cagr:text} a year comes from "
             "{value:measure} in {start_year:year} ({low:measure}–{high:measure} within "
             "rounding).",
-            values=values,
+            values,
         )
     if name == "end":
-        return Statement(
-            code="end",
-            template="{start:text} in {start_year:year} at {cagr:text} a year leads to "
+        return Message(
+            "end",
+            "{start:text} in {start_year:year} at {cagr:text} a year leads to "
             "{value:measure} in {end_year:year} ({low:measure}–{high:measure} within rounding).",
-            values=values,
+            values,
         )
-    return Statement(
-        code="cagr",
-        template="From {start:text} in {start_year:year} to {end:text} in {end_year:year} is "
+    return Message(
+        "cagr",
+        "From {start:text} in {start_year:year} to {end:text} in {end_year:year} is "
         "{value:measure} a year ({low:measure}–{high:measure} within rounding).",
-        values=values,
+        values,
     )
 
 
-def _fitting_years(claim: Claim, first: int, last: int, values: Mapping[str, object]) -> Statement:
+def _fitting_years(claim: Claim, first: int, last: int, values: Mapping[str, object]) -> Message:
     """Return which whole numbers of years fit, and which year that makes the missing one."""
     if first > last:
-        return Statement(
-            code="years.none",
-            template="No whole number of years fits: from {start:text} to {end:text} at "
+        return Message(
+            "years.none",
+            "No whole number of years fits: from {start:text} to {end:text} at "
             "{cagr:text} a year takes {value:measure} years ({low:measure} to {high:measure} "
             "within rounding).",
-            values=values,
+            values,
         )
     values = {**values, "fitting": _range(first, last)}
     if claim.end_year is not None:
-        return Statement(
-            code="start_year",
-            template="From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
+        return Message(
+            "start_year",
+            "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
             "years, so the start year is {year:text}.",
-            values={**values, "year": _range(claim.end_year - last, claim.end_year - first)},
+            {**values, "year": _range(claim.end_year - last, claim.end_year - first)},
         )
     if claim.start_year is not None:
-        return Statement(
-            code="end_year",
-            template="From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
+        return Message(
+            "end_year",
+            "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
             "years, so the end year is {year:text}.",
-            values={**values, "year": _range(claim.start_year + first, claim.start_year + last)},
+            {**values, "year": _range(claim.start_year + first, claim.start_year + last)},
         )
-    return Statement(
-        code="years",
-        template="From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
-        "years.",
-        values=values,
+    return Message(
+        "years",
+        "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} years.",
+        values,
     )
 
 
@@ -880,17 +858,17 @@ def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _trailing_zeros(claim: Claim) -> Iterator[Statement]:
+def _trailing_zeros(claim: Claim) -> Iterator[Message]:
     """Yield how levels are read that end in a zero before the point."""
     for name, figure in (("start", claim.start), ("end", claim.end)):
         if not figure or figure.is_percent or figure.decimals or figure.exact.value % 10:
             continue
-        yield Statement(
-            code=f"rounding.{name}",
-            template="{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
+        yield Message(
+            f"rounding.{name}",
+            "{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
             "count as printed digits. If it was rounded more coarsely, write {coarse:text}.",
-            values={
-                "text": _shown(figure.text),
+            {
+                "text": echoed(figure.text),
                 "low": figure.low,
                 "high": figure.high,
                 "coarse": f"{figure.exact.value.normalize():E}".replace("E+", "E"),
@@ -898,17 +876,17 @@ def _trailing_zeros(claim: Claim) -> Iterator[Statement]:
         )
 
 
-def _earlier_base(claim: Complete) -> Statement:
+def _earlier_base(claim: Complete) -> Message:
     """Return the base a year earlier from which the printed rate would lead to the end."""
     years = claim.years + 1
     base = _level(
         _starts(claim.end.exact, claim.cagr.exact, years), claim.start, claim.start.decimals
     )
-    return Statement(
-        code="base.earlier",
-        template="If the rate describes {base_year:year}–{end_year:year}, the base in "
+    return Message(
+        "base.earlier",
+        "If the rate describes {base_year:year}–{end_year:year}, the base in "
         "{base_year:year} is {value:measure} ({low:measure}–{high:measure} within rounding).",
-        values={**_words(claim), **base.written(), "base_year": claim.start_year - 1},
+        {**_words(claim), **base.written(), "base_year": claim.start_year - 1},
     )
 
 
@@ -916,7 +894,7 @@ def _earlier_base(claim: Complete) -> Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example(Statement):
+class Example(Message):
     """A printed claim of data/claims.toml, which says what each field is; the label is said."""
 
     start: str

@@ -24,10 +24,10 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS, simulated_column
-from model.errors import InvalidInput, Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection, project
-from model.scenario import RULES, Rule, Scenario, inconsistencies, shown
+from model.scenario import RULES, Rule, Scenario, inconsistencies
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -44,9 +44,6 @@ FEWEST, MOST = 2, 6
 # Every combination of this many inputs is projected (65,536 of them). Above, an input that has
 # an effect only under a choice counts as one with that choice, which leaves 14 at most.
 MOST_BLOCKS = 16
-
-# Standard errors on either side of an estimate.
-NINETY_FIVE_PERCENT = 1.96
 
 # An input that changes a result by less than this share of it changes it by rounding alone.
 NOISE = 1e-12
@@ -145,11 +142,17 @@ class Comparison:
         first, second = first or self.names[0], second or self.names[1]
         unknown = [name for name in (first, second) if name not in self.projections]
         if unknown:
-            template = "there is no scenario “{name:text}” here; choose one of {names:text}."
-            names = ", ".join(map(shown, self.names))
+            names = ", ".join(map(echoed, self.names))
             raise InvalidInput(
-                _problem("comparison.name", template, name=shown(name), names=names)
-                for name in unknown
+                *(
+                    Problem(
+                        "comparison.name",
+                        "there is no scenario “{name:text}” here; choose one of {names:text}.",
+                        {"name": echoed(name), "names": names},
+                        where="compare",
+                    )
+                    for name in unknown
+                )
             )
         return _explain(self, first, second)
 
@@ -172,6 +175,7 @@ class Comparison:
         from model.simulation import (  # noqa: PLC0415
             Estimate,
             Uncertainty,
+            mean_and_error,
             scramblings,
         )
 
@@ -185,8 +189,8 @@ class Comparison:
             at = self.year - scenario.base_year
             drawn.append([values[column][at] for values in simulated])
         shares = np.array([np.mean(one > other) for one, other in zip(*drawn, strict=True)])
-        error = float(shares.std(ddof=1) / np.sqrt(len(shares)))
-        return Estimate(value=float(shares.mean()), error=error)
+        value, error = map(float, mean_and_error(shares))
+        return Estimate(value=value, error=error, scramblings=len(shares))
 
 
 def compare(
@@ -225,29 +229,39 @@ def compare(
     years = common_years(scenarios.values(), column)
     problems = []
     if not FEWEST <= len(scenarios) <= MOST:
-        template = "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}."
         count = len(scenarios)
         problems.append(
-            _problem("comparison.count", template, count=count, fewest=FEWEST, most=MOST)
+            Problem(
+                "comparison.count",
+                "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}.",
+                {"count": count, "fewest": FEWEST, "most": MOST},
+                where="compare",
+            )
         )
     if column not in COLUMNS:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
         columns = ", ".join(COLUMNS)
         problems.append(
-            _problem("comparison.column", template, column=shown(column), columns=columns)
+            Problem(
+                "comparison.column",
+                "there is no column “{column:text}”; choose one of {columns:text}.",
+                {"column": echoed(column), "columns": columns},
+                where="compare",
+            )
         )
     if scenarios and not years:
-        problems.append(_problem("comparison.no_common_year", NO_COMMON_YEAR))
+        problems.append(Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"))
     elif year is not None and scenarios and year not in years:
-        template = (
-            "{year:year} is not a year of every scenario; choose one from {first:year} to "
-            "{last:year}."
-        )
         problems.append(
-            _problem("comparison.year", template, year=year, first=years[0], last=years[-1])
+            Problem(
+                "comparison.year",
+                "{year:year} is not a year of every scenario; choose one from {first:year} to "
+                "{last:year}.",
+                {"year": year, "first": years[0], "last": years[-1]},
+                where="compare",
+            )
         )
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return Comparison(
         projections={name: project(scenario) for name, scenario in scenarios.items()},
         column=column,
@@ -354,7 +368,6 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
 
 def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
     """Return how often the first scenario exceeds the second, of 100 cases."""
-    error = 100.0 * NINETY_FIVE_PERCENT * chance.error
     return text(
         "With what both share drawn from its ranges, alike for both, “{first:text}” exceeds "
         "“{second:text}” in {cases:text} of 100 cases in {year:year} (sampling error "
@@ -363,7 +376,7 @@ def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> 
         second=explanation.second,
         cases=text.number(round(100.0 * chance.value, 1)),
         year=explanation.year,
-        error=text.number(error, 1),
+        error=text.number(100.0 * chance.half_width, 1),
     )
 
 
@@ -380,10 +393,6 @@ def input_value(name: str, value: float | str | None, text: Language) -> str:
     if isinstance(value, str):
         return text(record.options[value])
     return text("{value:measure}", value=(value, record.kind))
-
-
-def _problem(code: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where="compare", template=template, values=values)
 
 
 def _explain(comparison: Comparison, first: str, second: str) -> Explanation:
@@ -463,7 +472,7 @@ def _year_rule(comparison: Comparison) -> Rule:
     return Rule(
         inputs=("base_year", "years"),
         is_broken=is_broken,
-        problem=lambda **_: _problem("comparison.no_common_year", NO_COMMON_YEAR),
+        problem=lambda **_: Problem("comparison.no_common_year", NO_COMMON_YEAR, where="compare"),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
+from model.messages import InvalidInput, Problem
 
 # Two inputs, in any order, and their rank correlation.
 Correlations = Mapping[tuple[str, str], float]
@@ -61,7 +61,7 @@ def correlation_matrix(
     nearest = nearest_correlation(matrix)
     if repair:
         return nearest
-    raise InvalidInput([_impossible(names, correlations, nearest)])
+    raise InvalidInput(_impossible(names, correlations, nearest))
 
 
 def _impossible(names: Sequence[str], correlations: Correlations, nearest: FloatArray) -> Problem:
@@ -70,14 +70,14 @@ def _impossible(names: Sequence[str], correlations: Correlations, nearest: Float
         (a, b): float(rank_correlation(nearest[names.index(a), names.index(b)])) for a, b in pairs
     }
     return Problem(
-        code="correlation.impossible",
-        where="correlations",
-        template="no inputs can be correlated like this: {given:text}. The nearest that can be: "
+        "correlation.impossible",
+        "no inputs can be correlated like this: {given:text}. The nearest that can be: "
         "{nearest:text}. Change them, or ask for the nearest.",
-        values={
+        {
             "given": ", ".join(f"{a}~{b} {correlations[a, b]:g}" for a, b in pairs),
             "nearest": ", ".join(f"{a}~{b} {value:.3f}" for (a, b), value in possible.items()),
         },
+        where="correlations",
     )
 
 

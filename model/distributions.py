@@ -26,7 +26,7 @@ PERT_WEIGHT = 4.0
 SCORES = np.linspace(-8.0, 8.0, 513)
 
 # Medians this close to the limit of a kind, as a share of the span, are at it.
-ROUNDING = 1e-12
+SKEW_ROUNDING = 1e-12
 
 
 class Distribution(Protocol):
@@ -299,7 +299,7 @@ def of_three_percentiles(kind: Humped, lower: float, middle: float, upper: float
 
     wanted = (middle - lower) / (upper - lower)
     # At its ends, rounding may leave the search without a change of sign.
-    ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < ROUNDING]
+    ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < SKEW_ROUNDING]
     rise = (
         ends[0]
         if ends

@@ -28,12 +28,12 @@ import numpy as np
 
 from model.columns import simulated_column
 from model.dependence import TINY, correlated, redrawn
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
+from model.messages import InvalidInput, Message, Problem
 from model.ranges import distribution, resolve
 from model.scenario import Scenario
 from model.simulation import (
-    MOST_ROWS,
+    MOST_DESIGN_ROWS,
     Uncertainty,
     drawn_names,
     question_problems,
@@ -56,7 +56,7 @@ SHARE_COVERAGE, RESAMPLES = 0.95, 1000
 SOBOL_LOG2_DRAWS, SHAPLEY_LOG2_DRAWS = 13, 12
 
 # The fewest and the most rows of a design, in powers of two: below, intervals mean nothing.
-LOG2_DRAWS_LIMITS = (6, MOST_ROWS.bit_length() - 1)
+LOG2_DRAWS_LIMITS = (6, MOST_DESIGN_ROWS.bit_length() - 1)
 
 # Shapley effects need every subset of the groups: beyond this they take too long.
 MOST_GROUPS = 8
@@ -161,7 +161,7 @@ class _Analysis:
     model_runs : int
         In total.
     seed : int
-    note : Problem or None
+    note : Message or None
         Why the shares are not a number: ``sensitivity.no_variance`` or
         ``sensitivity.not_finite``. None where they are defined.
     resamples : int
@@ -172,7 +172,7 @@ class _Analysis:
     draws: int
     model_runs: int
     seed: int
-    note: Problem | None
+    note: Message | None
     resamples: int = RESAMPLES
 
     @property
@@ -379,24 +379,23 @@ class Response:
         if not is_whole or not low <= log2_draws <= high:
             problems.append(
                 Problem(
-                    code="sensitivity.outside_limits",
+                    "sensitivity.outside_limits",
+                    "{value:text} was given; give a whole number from {low:text} to {high:text}.",
+                    {"value": str(log2_draws), "low": str(low), "high": str(high)},
                     where="log2_draws",
-                    template="{value:text} was given; give a whole number from {low:text} to "
-                    "{high:text}.",
-                    values={"value": str(log2_draws), "low": str(low), "high": str(high)},
                 )
             )
         if not self.quantiles:
             problems.append(
                 Problem(
-                    code="sensitivity.no_inputs",
-                    where="inputs",
-                    template="no input is uncertain, so that nothing drives the result; give at "
+                    "sensitivity.no_inputs",
+                    "no input is uncertain, so that nothing drives the result; give at "
                     "least one input a range.",
+                    where="inputs",
                 )
             )
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
 
 
 def _response(
@@ -408,7 +407,7 @@ def _response(
     # The comparison is not used: the year and the column are what is checked.
     target = Target(column=column, year=year, comparison=">=", value=0.0)
     if problems := question_problems(scenario, uncertainty, [column], [target]):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     ranges = resolve(scenario, uncertainty.ranges)
     names = drawn_names(ranges, [column])
     fixed = {name: given.numbers[0] for name, given in ranges.items() if given.kind == "fixed"}
@@ -515,7 +514,7 @@ def indices_of(
     response.check(log2_draws=log2_draws)
     groups = response.groups
     if problems := list(_dependence_problems(groups, response.correlation)):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     points = sobol_points(seed, 0, 2**log2_draws, range(2 * len(response.names)))
     a, b = (response.values(correlated(half, response.correlation)) for half in np.split(points, 2))
     ya, yb = response.run(a), response.run(b)
@@ -607,20 +606,14 @@ def effects_of(
     response.check(log2_draws=log2_draws)
     groups = response.groups
     if len(groups) > MOST_GROUPS:
-        template = (
-            "{count:whole} groups of inputs were given, and Shapley effects need every subset of "
-            "them; give at most {most:whole}: fix inputs that matter little."
-        )
-        values = {"count": len(groups), "most": MOST_GROUPS}
         raise InvalidInput(
-            [
-                Problem(
-                    code="sensitivity.too_many_groups",
-                    where="groups",
-                    template=template,
-                    values=values,
-                )
-            ]
+            Problem(
+                "sensitivity.too_many_groups",
+                "{count:whole} groups of inputs were given, and Shapley effects need every subset "
+                "of them; give at most {most:whole}: fix inputs that matter little.",
+                {"count": len(groups), "most": MOST_GROUPS},
+                where="groups",
+            )
         )
     from scipy.special import ndtri  # noqa: PLC0415 - slow to import
 
@@ -711,29 +704,27 @@ def _dependence_problems(
     for (one, rows), (other, columns) in combinations(groups.items(), 2):
         if np.abs(correlation[np.ix_(rows, columns)]).max() > TINY:
             yield Problem(
-                code="sensitivity.correlated_groups",
-                where="correlation",
-                template="“{one:text}” and “{other:text}” are correlated, and Sobol’ indices "
+                "sensitivity.correlated_groups",
+                "“{one:text}” and “{other:text}” are correlated, and Sobol’ indices "
                 "are defined for independent inputs only; ask for Shapley effects.",
-                values={"one": one, "other": other},
+                {"one": one, "other": other},
+                where="correlation",
             )
 
 
-def _undefined(outputs: Sequence[FloatArray]) -> Problem | None:
+def _undefined(outputs: Sequence[FloatArray]) -> Message | None:
     """Return why the variance of an output cannot be shared out, or None."""
     low, high = min(map(np.min, outputs)), max(map(np.max, outputs))
     if not np.isfinite([low, high]).all():
-        return Problem(
-            code="sensitivity.not_finite",
-            where="output",
-            template="some draws give no finite result, so that it has no variance to explain; "
+        return Message(
+            "sensitivity.not_finite",
+            "some draws give no finite result, so that it has no variance to explain; "
             "narrow the ranges of the inputs.",
         )
     if high - low <= LEAST_VARIATION * max(abs(low), abs(high)):
-        return Problem(
-            code="sensitivity.no_variance",
-            where="output",
-            template="the result is the same for every draw, so that nothing drives it; choose "
+        return Message(
+            "sensitivity.no_variance",
+            "the result is the same for every draw, so that nothing drives it; choose "
             "another year or column, or give other inputs a range.",
         )
     return None

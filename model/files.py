@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.citation import Request
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -163,21 +163,20 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     ending = to.suffix.removeprefix(".").lower()
     if variant and FILES[variant].ending != ending:
         template = "“{name:text}” cannot hold what was asked for; let it end in .{ending:text}."
-        values: dict[str, object] = {"name": to.name, "ending": FILES[variant].ending}
-        raise InvalidInput(
-            [Problem(code="file.variant", where="to", template=template, values=values)]
-        )
+        values: dict[str, object] = {"name": echoed(to.name), "ending": FILES[variant].ending}
+        raise InvalidInput(Problem("file.variant", template, values, where="to"))
     for kind in [FILES[variant]] if variant else FILES.values():
         if kind.ending == ending:
             return kind
     known = dict.fromkeys(f".{kind.ending}" for kind in FILES.values())
-    template = (
-        "“{name:text}” does not say which kind of file is wanted; let it end in one of "
-        "{endings:text}."
-    )
-    values = {"name": to.name, "endings": ", ".join(known)}
     raise InvalidInput(
-        [Problem(code="file.unknown_ending", where="to", template=template, values=values)]
+        Problem(
+            "file.unknown_ending",
+            "“{name:text}” does not say which kind of file is wanted; let it end in one of "
+            "{endings:text}.",
+            {"name": echoed(to.name), "endings": ", ".join(known)},
+            where="to",
+        )
     )
 
 

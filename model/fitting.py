@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assumptions import assumptions
-from model.errors import InvalidInput, Problem
 from model.growth import CURVES_WITH_CEILING, FloatArray
+from model.messages import InvalidInput, Message, Problem, echoed, reason_of
 from model.scenario import Scenario, not_a_number, outside_limits
 from model.series import DEFAULT_SERIES, Point, Series, series_known_by
 from model.tables import Tabular
@@ -351,13 +351,11 @@ class FitSettings:
             found += error.problems
         if self.curve not in FITTED_CURVES:
             found.append(
-                _problem(
+                Problem(
                     "fit.unknown_curve",
+                    "“{curve:text}” is not a curve that is fitted; choose one of {curves:text}.",
+                    {"curve": echoed(self.curve), "curves": ", ".join(FITTED_CURVES)},
                     where="curve",
-                    template="“{curve:text}” is not a curve that is fitted; choose one of "
-                    "{curves:text}.",
-                    curve=self.curve,
-                    curves=", ".join(FITTED_CURVES),
                 )
             )
         found += _outside("horizon", self.horizon, "years")
@@ -369,21 +367,20 @@ class FitSettings:
         found = _outside("ceiling", self.ceiling, "ceiling_eflops")
         if self.curve == "constant":
             found.append(
-                _problem(
+                Problem(
                     "fit.ceiling_without_use",
+                    "constant growth has no ceiling; leave it out, or choose logistic or gompertz.",
                     where="ceiling",
-                    template="constant growth has no ceiling; leave it out, or choose logistic "
-                    "or gompertz.",
                 )
             )
         elif not found and not self.ceiling_reason.strip():
             found.append(
-                _problem(
+                Problem(
                     "fit.ceiling_needs_reason",
-                    where="ceiling_reason",
-                    template="a ceiling of {ceiling:number} EFLOPS was given without a reason; "
+                    "a ceiling of {ceiling:number} EFLOPS was given without a reason; "
                     "say in a few words where it comes from, since the figures do not tell.",
-                    ceiling=self.ceiling,
+                    {"ceiling": self.ceiling},
+                    where="ceiling_reason",
                 )
             )
         return found
@@ -518,7 +515,7 @@ class Fit(Tabular):
         None where too few figures are left.
     ceiling_profile : CeilingProfile or None
         None for constant growth, and where the figures are as few as the parameters.
-    notes : tuple of Problem
+    notes : tuple of Message
         What a reader must know, most important first, each with a stable code.
     """
 
@@ -534,7 +531,7 @@ class Fit(Tabular):
     aicc: float
     leave_last_out: LeaveLastOut | None
     ceiling_profile: CeilingProfile | None
-    notes: tuple[Problem, ...]
+    notes: tuple[Message, ...]
 
     @property
     def has_curve(self) -> bool:
@@ -670,7 +667,9 @@ class Fit(Tabular):
 
     def _curve(self) -> Curve:
         if self.curve is None:
-            raise InvalidInput(p for p in self.notes if p.code == "fit.ceiling_undetermined")
+            raise InvalidInput(
+                *(n.at("ceiling") for n in self.notes if n.code == "fit.ceiling_undetermined")
+            )
         return self.curve
 
 
@@ -740,7 +739,7 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     )
     problems = settings.problems()
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     known = series_known_by(series, known_by)
     return fit_points(figures_to_fit(known, include_forecasts=include_forecasts), settings)
 
@@ -911,7 +910,7 @@ def _solve(
             return None
         best = None
     if best is None or not best.curve.log_growth > 0.0 or not best.is_settled:
-        raise InvalidInput([_not_settled(data)])
+        raise InvalidInput(_not_settled(data))
     return best
 
 
@@ -1075,153 +1074,134 @@ def _check_points(points: tuple[Point, ...], settings: FitSettings) -> None:
     """Raise where there are too few figures for any fit, or one reaches the given ceiling."""
     if len(points) < FEWEST_FIGURES:
         raise InvalidInput(
-            [
-                _problem(
-                    "fit.too_few_points",
-                    where="series",
-                    template="figures to fit: {count:whole}; a fit needs {needed:whole} at least, "
-                    "one more than growth and level to find. Choose a series with more figures or "
-                    "a later date, or include forecasts.",
-                    count=len(points),
-                    needed=FEWEST_FIGURES,
-                )
-            ]
+            Problem(
+                "fit.too_few_points",
+                "figures to fit: {count:whole}; a fit needs {needed:whole} at least, "
+                "one more than growth and level to find. Choose a series with more figures or "
+                "a later date, or include forecasts.",
+                {"count": len(points), "needed": FEWEST_FIGURES},
+                where="series",
+            )
         )
     highest = max(points, key=lambda point: point.value)
     if settings.ceiling is not None and settings.ceiling <= highest.value:
         raise InvalidInput(
-            [
-                _problem(
-                    "fit.ceiling_below_figures",
-                    where="ceiling",
-                    template="{ceiling:number} EFLOPS is not above the highest figure, "
-                    "{highest:exact} EFLOPS ({period:text}); give a higher ceiling.",
-                    ceiling=settings.ceiling,
-                    highest=highest.value,
-                    period=highest.period,
-                )
-            ]
+            Problem(
+                "fit.ceiling_below_figures",
+                "{ceiling:number} EFLOPS is not above the highest figure, "
+                "{highest:exact} EFLOPS ({period:text}); give a higher ceiling.",
+                {"ceiling": settings.ceiling, "highest": highest.value, "period": highest.period},
+                where="ceiling",
+            )
         )
 
 
 def _not_settled(data: _Data) -> Problem:
     """Return what to try, in order."""
     if _constant(data).curve.log_growth <= 0.0:
-        return _problem(
+        return Problem(
             "fit.not_settled",
-            where="curve",
-            template="the fit did not settle: the figures do not rise, and a curve with a "
+            "the fit did not settle: the figures do not rise, and a curve with a "
             "ceiling needs growth. Choose constant growth, which may be negative.",
+            where="curve",
         )
-    return _problem(
+    return Problem(
         "fit.not_settled",
-        where="curve",
-        template="the fit to {count:whole} figures did not settle. Try, in this order: a ceiling "
+        "the fit to {count:whole} figures did not settle. Try, in this order: a ceiling "
         "with a reason (another one if one was given), the other curve with a ceiling, constant "
         "growth, a series with more figures.",
-        count=len(data),
+        {"count": len(data)},
+        where="curve",
     )
 
 
-def _notes(made: Fit) -> Iterable[Problem]:
+def _notes(made: Fit) -> Iterable[Message]:
     """Yield what a reader of a fit must know."""
     yield from _notes_on_ceiling(made)
     count = len(made.points)
     unconfirmed = [point.period for point in made.points if point.evidence == "unconfirmed"]
     if unconfirmed:
-        yield _problem(
+        yield Message(
             "fit.unconfirmed_figures",
-            where="series",
-            template="not seen in print: the figure of {periods:text}. The fit rests on it too; "
+            "not seen in print: the figure of {periods:text}. The fit rests on it too; "
             "weights by evidence count it a quarter.",
-            periods=", ".join(unconfirmed),
+            {"periods": ", ".join(unconfirmed)},
         )
     forecasts = [point.period for point in made.points if not point.is_observed]
     if forecasts:
-        yield _problem(
+        yield Message(
             "fit.forecasts_included",
-            where="include_forecasts",
-            template="not observed but forecast: {periods:text}. The fit repeats in part what "
+            "not observed but forecast: {periods:text}. The fit repeats in part what "
             "the publisher expects.",
-            periods=", ".join(forecasts),
+            {"periods": ", ".join(forecasts)},
         )
     editions = tuple(dict.fromkeys(point.edition for point in made.points))
     if len(editions) > 1:
-        yield _problem(
+        yield Message(
             "fit.several_editions",
-            where="series",
-            template="the figures come from several editions ({editions:text}); what a later "
+            "the figures come from several editions ({editions:text}); what a later "
             "edition did not revise may not fit its figures.",
-            editions=", ".join(editions),
+            {"editions": ", ".join(editions)},
         )
     if made.has_curve and not isfinite(made.aicc):
-        yield _problem(
+        yield Message(
             "fit.aicc_undefined",
-            where="curve",
-            template="AICc is not defined for {count:whole} figures with this curve; it takes "
+            "AICc is not defined for {count:whole} figures with this curve; it takes "
             "{needed:whole} at least.",
-            count=count,
-            needed=made.fitted_parameters + 3,
+            {"count": count, "needed": made.fitted_parameters + 3},
         )
     if made.has_curve and made.leave_last_out is None:
-        yield _problem(
+        yield Message(
             "fit.leave_last_out_undefined",
-            where="curve",
-            template="without the last figure the curve is not determined, so there is no "
+            "without the last figure the curve is not determined, so there is no "
             "leave-last-out error.",
         )
 
 
-def _notes_on_ceiling(made: Fit) -> Iterable[Problem]:
+def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
     profile, ceiling, count = made.ceiling_profile, made.settings.ceiling, len(made.points)
     if ceiling is not None:
-        yield _problem(
+        yield Message(
             "fit.ceiling_given",
-            where="ceiling",
-            template="the ceiling of {ceiling:number} EFLOPS is an assumption of the reader, not "
+            "the ceiling of {ceiling:number} EFLOPS is an assumption of the reader, not "
             "a result: {reason:text}",
-            ceiling=ceiling,
-            reason=made.settings.ceiling_reason.strip(),
+            {"ceiling": ceiling, "reason": reason_of(made.settings.ceiling_reason.strip())},
         )
         if profile is not None and not profile.low <= ceiling <= profile.high:
-            yield _problem(
+            yield Message(
                 "fit.ceiling_against_figures",
-                where="ceiling",
-                template="the given ceiling of {ceiling:number} EFLOPS is outside what the "
+                "the given ceiling of {ceiling:number} EFLOPS is outside what the "
                 "figures support at 95%, {low:number} to {high:number} EFLOPS.",
-                ceiling=ceiling,
-                low=profile.low,
-                high=min(profile.high, HIGHEST_CEILING),
+                {
+                    "ceiling": ceiling,
+                    "low": profile.low,
+                    "high": min(profile.high, HIGHEST_CEILING),
+                },
             )
     elif made.curve is not None and profile is not None:
         turn = profile.best * TURNING_POINTS[made.curve.name]
         if np.exp(made.curve.log_levels(np.array(made.points[-1].year - made.first_year))) < turn:
-            yield _problem(
+            yield Message(
                 "fit.before_turning_point",
-                where="ceiling",
-                template="the last figure lies before the turning point of the curve, "
+                "the last figure lies before the turning point of the curve, "
                 "{turn:number} EFLOPS. There the other curve with a ceiling may fit as well and "
                 "give another ceiling; compare both.",
-                turn=turn,
+                {"turn": turn},
             )
     elif made.settings.curve in CURVES_WITH_CEILING and profile is None:
-        yield _problem(
+        yield Message(
             "fit.ceiling_undetermined",
-            where="ceiling",
-            template="{count:whole} figures cannot determine a ceiling: {needed:whole} are needed "
+            "{count:whole} figures cannot determine a ceiling: {needed:whole} are needed "
             "at least. Give a ceiling with a reason, or choose constant growth.",
-            count=count,
-            needed=FEWEST_FOR_CEILING,
+            {"count": count, "needed": FEWEST_FOR_CEILING},
         )
     elif profile is not None and not profile.is_closed:
-        yield _problem(
+        yield Message(
             "fit.ceiling_undetermined",
-            where="ceiling",
-            template="the {count:whole} figures do not determine the ceiling: at 95% they go with "
+            "the {count:whole} figures do not determine the ceiling: at 95% they go with "
             "every ceiling above {low:number} EFLOPS. Give a ceiling with a reason, or choose "
             "constant growth.",
-            count=count,
-            low=max(profile.low, *(point.value for point in made.points)),
+            {"count": count, "low": max(profile.low, *(point.value for point in made.points))},
         )
 
 
@@ -1229,18 +1209,14 @@ def _outside(where: str, value: object, assumption: str) -> list[Problem]:
     """Return the problem of a number that the assumption of the same kind would refuse."""
     low, high = assumptions()[assumption].hard_limits
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        return [replace(not_a_number(assumption, value), where=where)]
+        return [not_a_number(assumption, value).at(where)]
     if assumptions()[assumption].is_whole and not isinstance(value, int):
         return [
-            _problem(
+            Problem(
                 "input.not_whole",
+                "{value:text} is not a whole number; give one without decimals.",
+                {"value": echoed(value)},
                 where=where,
-                template="{value:text} is not a whole number; give one without decimals.",
-                value=value,
             )
         ]
-    return [] if low <= value <= high else [replace(outside_limits(assumption, value), where=where)]
-
-
-def _problem(code: str, *, where: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where=where, template=template, values=values)
+    return [] if low <= value <= high else [outside_limits(assumption, value).at(where)]

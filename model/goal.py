@@ -18,8 +18,8 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
 from model.scenario import Scenario, inconsistencies
 from model.tables import Tabular
@@ -200,13 +200,13 @@ def solve(scenario: Scenario, *, target: Target | str, solve_for: str) -> Solved
     goal, problems = read_goal(scenario, target)
     problems += input_problems(scenario, solve_for, "solve_for")
     if goal is None or problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     search = _search_whole if assumptions()[solve_for].is_whole else _search
     found = replace(search(freed(scenario, goal), goal, solve_for), scenario=scenario)
     if _is_flat(np.array([found.lowest.gives, found.highest.gives])) and (
         found.searched[0] != found.searched[1]
     ):
-        raise InvalidInput([_no_effect(scenario, goal, solve_for, found.now.gives)])
+        raise InvalidInput(_no_effect(scenario, goal, solve_for, found.now.gives))
     return found
 
 
@@ -219,6 +219,24 @@ def freed(scenario: Scenario, goal: Target) -> Scenario:
     if not COLUMNS[goal.column].is_of_compute or scenario.investment_method != "follows_capacity":
         return scenario
     return scenario.but(investment_method="budget")
+
+
+def goal_years(scenario: Scenario, column: str) -> list[int]:
+    """Return the years in which a column can be a goal: those in which it is defined."""
+    first = scenario.base_year + (not COLUMNS[column].in_base_year)
+    return list(range(first, scenario.last_year + 1))
+
+
+def rounded_goal(scenario: Scenario, column: str, year: int | None) -> Target:
+    """Return a goal near what the scenario gives, its first digit; at the end by default.
+
+    >>> rounded_goal(Scenario(), "compute_eflops", None).write()
+    'compute_eflops@2027=2000'
+    """
+    if year is None or year not in goal_years(scenario, column):
+        year = scenario.last_year
+    now = float(project(scenario)[column][year - scenario.base_year])
+    return Target(column=column, year=year, comparison="=", value=float(f"{now:.1g}"))
 
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
@@ -236,8 +254,9 @@ def comparison_problems(target: Target) -> list[Problem]:
     if target.comparison == "=":
         return []
     template = "“{sign:text}” is a range; write = to solve for one value."
-    values = {"sign": target.comparison}
-    return [Problem(code="goal.comparison", where="target", template=template, values=values)]
+    return [
+        Problem("goal.comparison", template, {"sign": echoed(target.comparison)}, where="target")
+    ]
 
 
 def input_problems(
@@ -251,7 +270,7 @@ def input_problems(
         template = (
             "“{name:text}” is not an input that can be solved for; choose one of {names:text}."
         )
-        code, shown = "goal.no_such_input", {"name": name[:40], "names": names}
+        code, shown = "goal.no_such_input", {"name": echoed(name), "names": names}
     elif name not in used:
         template = (
             "{name:text} has no effect with {choices:text}; change that, or choose one of "
@@ -261,7 +280,7 @@ def input_problems(
         code, shown = "goal.unused_input", {"name": name, "choices": choices, "names": names}
     else:
         return []
-    return [Problem(code=code, where=where, template=template, values=shown)]
+    return [Problem(code, template, shown, where=where)]
 
 
 def solvable(scenario: Scenario, *, whole: bool = True) -> list[str]:
@@ -282,14 +301,18 @@ def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> P
         else "{column:text} in {year:year} is {value:measure} whatever the inputs are; choose "
         "another column or year."
     )
-    values = {
-        "column": target.column,
-        "year": target.year,
-        "value": (value, COLUMNS[target.column].measure),
-        "name": name,
-        "names": ", ".join(names),
-    }
-    return Problem(code="goal.no_effect", where="solve_for", template=template, values=values)
+    return Problem(
+        "goal.no_effect",
+        template,
+        {
+            "column": target.column,
+            "year": target.year,
+            "value": (value, COLUMNS[target.column].measure),
+            "name": name,
+            "names": ", ".join(names),
+        },
+        where="solve_for",
+    )
 
 
 def inputs_with_effect(scenario: Scenario, target: Target, *, whole: bool = True) -> list[str]:
@@ -702,15 +725,14 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
     """
     problem = percent_problem(column, value)
     if column not in COLUMNS:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
         problem = Problem(
-            code="target.column",
+            "target.column",
+            "there is no column “{column:text}”; choose one of {columns:text}.",
+            {"column": echoed(column), "columns": ", ".join(COLUMNS)},
             where="target",
-            template=template,
-            values={"column": column[:40], "columns": ", ".join(COLUMNS)},
         )
     if problem:
-        raise InvalidInput([problem])
+        raise InvalidInput(problem)
     longest = scenario if is_spent(scenario, column) else _longest(scenario)
     levels = project(longest)[column]
     first = int(np.isnan(levels[0]))  # growth of the base year is not defined

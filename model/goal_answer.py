@@ -80,7 +80,7 @@ def solved_remarks(solved: Solved, text: Language) -> list[str]:
             text(
                 "With {value:text} in the scenario: {reason:text}",
                 value=written(solved.solve_for, value, text),
-                reason=text(problem.template, **problem.values),
+                reason=problem.say(text),
             )
             for value in solved.offers
             for problem in inconsistencies(dict(solved.scenario) | {solved.solve_for: value})
@@ -89,7 +89,7 @@ def solved_remarks(solved: Solved, text: Language) -> list[str]:
         text(
             "Searched only as far as {edge:text}; beyond: {reason:text}",
             edge=written(solved.solve_for, _plain(edge), text),
-            reason=text(problem.template, **problem.values),
+            reason=problem.say(text),
         )
         for edge, problem in solved.narrowed
     ]

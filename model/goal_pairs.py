@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.assumptions import assumptions
-from model.errors import InvalidInput, Problem
 from model.goal import ACCURACY, freed, gives_in, grid_of, input_problems, missing, read_goal
 from model.growth import FloatArray
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, inconsistent
 from model.tables import Tabular
 from model.targets import Target
@@ -106,12 +106,10 @@ def frontier(
     if along == solve_for:
         template = "{name:text} is what is solved for; choose another input beside it."
         problems.append(
-            Problem(
-                code="goal.same_input", where="along", template=template, values={"name": along}
-            )
+            Problem("goal.same_input", template, {"name": echoed(along)}, where="along")
         )
     if goal is None or problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     now = getattr(scenario, along)
     low, high = assumptions()[along].usual_range
     low, high = min(low, now), max(high, now)

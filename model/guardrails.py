@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from model.assumptions import assumptions
 from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import Message
 from model.projection import Projection
-from model.texts import Language
 
 # What the severities are called.
 SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
@@ -41,44 +41,34 @@ class GuardrailRecord(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guardrail:
-    """A guardrail that applies to a projection, with its numbers."""
+class Guardrail(Message):
+    """A guardrail that applies to a projection, with its numbers and the rule that says so."""
 
-    rule: GuardrailRecord
-    values: Values
-
-    @property
-    def code(self) -> str:
-        """The stable code, as in data/guardrails.toml."""
-        return self.rule.code
-
-    def message(self, language: Language) -> str:
-        """Return the text in a language."""
-        return language(self.rule.text, **self.values)
+    record: GuardrailRecord
 
 
 @cache
-def rules(name: str = "guardrails") -> dict[str, GuardrailRecord]:
+def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
     """Return every guardrail of `data/<name>.toml` by code."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return {
-            code: GuardrailRecord(code=code, **rule) for code, rule in tomllib.load(file).items()
+            code: GuardrailRecord(code=code, **keys) for code, keys in tomllib.load(file).items()
         }
 
 
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
     return [
-        Guardrail(rule=rule, values=values)
-        for code, rule in rules().items()
-        for values in CHECKS[code](projection, rule)
+        Guardrail(code, record.text, values, record=record)
+        for code, record in guardrail_records().items()
+        for values in CHECKS[code](projection, record)
     ]
 
 
-def base_year_of_headline(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def base_year_of_headline(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """The headline's rate from a later year than the one it is computed from."""
     scenario, told = projection.scenario, headline()
-    if abs(scenario.cagr - told.rate) > rule.threshold or scenario.base_year <= told.rate_start:
+    if abs(scenario.cagr - told.rate) > record.threshold or scenario.base_year <= told.rate_start:
         return
     start_value, base_value, end_value = (
         published_value(told.series, told.edition, str(year))
@@ -98,17 +88,17 @@ def base_year_of_headline(projection: Projection, rule: GuardrailRecord) -> Iter
     }
 
 
-def definition_of_series(_: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def definition_of_series(_: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """Always: the series is one of several that do not compare."""
-    idc, in_use = (published_value(*figure) for figure in rule.figures)
-    year = int(rule.figures[0][-1])
+    idc, in_use = (published_value(*figure) for figure in record.figures)
+    year = int(record.figures[0][-1])
     yield {"year": year, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
 
 
-def physical_bound(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """More compute than the world's largest installed stock on its trend."""
-    (figure,) = rule.figures
-    level, level_year, growth = published_value(*figure), int(figure[-1]), rule.threshold
+    (figure,) = record.figures
+    level, level_year, growth = published_value(*figure), int(figure[-1]), record.threshold
     years = np.array(projection.year)
     bound = level * growth ** (years - float(level_year))
     beyond = projection["compute_eflops"] > bound
@@ -130,17 +120,17 @@ def base_of_multiplier(projection: Projection, _: GuardrailRecord) -> Iterable[V
         yield {}
 
 
-def double_count(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def double_count(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """Wherever both core and related growth are shown."""
     if has_impact(projection):
-        yield {"ratio": rule.threshold}
+        yield {"ratio": record.threshold}
 
 
-def input_output_norm(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def input_output_norm(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """A multiplier above what regional input-output models find."""
     highest = max(projection.scenario.core_high, projection.scenario.related_high)
-    if has_impact(projection) and highest > rule.threshold:
-        yield {"norm": rule.threshold, "highest": highest}
+    if has_impact(projection) and highest > record.threshold:
+        yield {"norm": record.threshold, "highest": highest}
 
 
 def multiplier_window(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
@@ -171,14 +161,14 @@ def application_condition(projection: Projection, _: GuardrailRecord) -> Iterabl
     }
 
 
-def share_of_gdp(projection: Projection, rule: GuardrailRecord) -> Iterable[Values]:
+def share_of_gdp(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """Related growth that is a noticeable part of the country's economy."""
     gdp = next(
         row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", "China")
     )
     related = projection.final("cumulative_related_high_cny_100m")
     share = related / float(gdp["value"])
-    if share >= rule.threshold:
+    if share >= record.threshold:
         yield {"related": related, "share": float(f"{share:.2g}"), "gdp_year": int(gdp["year"])}
 
 

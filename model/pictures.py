@@ -18,12 +18,12 @@ from model.citation import (
     CONDITIONAL,
     Request,
     plain_answer,
-    readable,
     short_citation,
     title,
 )
 from model.guardrails import has_impact
 from model.lines import wrapped
+from model.messages import readable
 from model.texts import ENGLISH, Language
 
 # Colours and fonts of the page: what files show is drawn in the same.

@@ -6,7 +6,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario
 
 
@@ -44,13 +44,11 @@ def preset(name: str) -> Preset:
     """
     if name not in presets():
         raise InvalidInput(
-            [
-                Problem(
-                    code="preset.unknown",
-                    where="preset",
-                    template="there is no preset “{name:text}”; choose one of {names:text}.",
-                    values={"name": name, "names": ", ".join(presets())},
-                )
-            ]
+            Problem(
+                "preset.unknown",
+                "there is no preset “{name:text}”; choose one of {names:text}.",
+                {"name": echoed(name), "names": ", ".join(presets())},
+                where="preset",
+            )
         )
     return presets()[name]

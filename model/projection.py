@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.columns import COLUMNS
-from model.errors import InvalidInput, Problem
 from model.growth import CURVES, FloatArray, compound
 from model.impact import (
     INVESTMENT_METHODS,
@@ -17,6 +16,7 @@ from model.impact import (
     application_factor,
     effect,
 )
+from model.messages import InvalidInput, Problem
 from model.scenario import (
     Scenario,
     inconsistencies,
@@ -193,10 +193,10 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
         if name not in drawable:
             problems.append(
                 Problem(
-                    code="draws.not_drawable",
+                    "draws.not_drawable",
+                    "cannot be drawn; the inputs that can are {names:text}.",
+                    {"names": ", ".join(drawable)},
                     where=name,
-                    template="cannot be drawn; the inputs that can are {names:text}.",
-                    values={"names": ", ".join(drawable)},
                 )
             )
             continue
@@ -209,11 +209,11 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
         if values.ndim != 1 or not len(values) or len(values) != count:
             problems.append(
                 Problem(
-                    code="draws.shape",
-                    where=name,
-                    template="draws of shape {shape:text} were given; give every drawn input the "
+                    "draws.shape",
+                    "draws of shape {shape:text} were given; give every drawn input the "
                     "same number of values, at least one, in one dimension.",
-                    values={"shape": str(values.shape)},
+                    {"shape": str(values.shape)},
+                    where=name,
                 )
             )
             continue
@@ -223,5 +223,5 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
     if not problems:
         problems = inconsistencies(dict(scenario) | drawn)
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return drawn

@@ -31,13 +31,13 @@ from model.distributions import (
     middle_within,
     of_three_percentiles,
 )
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario, not_a_number, outside_limits
-from model.texts import ENGLISH, SIGNIFICANT_DIGITS, Language
+from model.texts import SIGNIFICANT_DIGITS
 
-Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
+RangeKind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
-KIND_LABELS: dict[Kind, str] = {
+KIND_LABELS: dict[RangeKind, str] = {
     "fixed": "Fixed",
     "uniform": "Uniform",
     "triangular": "Triangular",
@@ -48,7 +48,7 @@ KIND_LABELS: dict[Kind, str] = {
 
 # What the numbers of a range are, in order. By percentiles, kinds that two numbers determine
 # do without the middle one.
-NUMBERS: dict[Kind, tuple[str, ...]] = {
+NUMBERS: dict[RangeKind, tuple[str, ...]] = {
     "fixed": ("value",),
     "uniform": ("low", "high"),
     "triangular": ("low", "likely", "high"),
@@ -63,7 +63,7 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 BY_PERCENTILES = "@5,50,95"
 
 # What may stand between the numbers of a range.
-BETWEEN = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
+BETWEEN_NUMBERS = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -82,12 +82,12 @@ class Range(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Kind
+    kind: RangeKind
     numbers: tuple[float, ...]
     by_percentiles: bool = False
 
     def write(self) -> str:
-        """Return the text that `read_range` turns back into exactly this range.
+        """Return the text that `range_of` turns back into exactly this range.
 
         >>> Range(kind="pert", numbers=(0.339, 0.523, 0.671)).write()
         'pert:0.339:0.523:0.671'
@@ -132,18 +132,18 @@ def random_inputs() -> dict[str, RandomInput]:
     quantity, `core` or `related`: a draw takes one value for both.
     """
     together = {field for record in assumptions().values() for field in record.range.fields[1:]}
-    found = {}
+    inputs = {}
     for field, record in assumptions().items():
         if not record.options and not record.is_whole and field not in together:
             evidence = record.range
             name = evidence.name or field
-            found[name] = RandomInput(
+            inputs[name] = RandomInput(
                 name=name,
                 label=evidence.label or record.label,
                 fields=evidence.fields or (field,),
                 evidence=evidence,
             )
-    return dict(sorted(found.items(), key=lambda item: not item[1].evidence.varies))
+    return dict(sorted(inputs.items(), key=lambda item: not item[1].evidence.varies))
 
 
 def evidence_range(name: str, scenario: Scenario) -> Range:
@@ -192,7 +192,7 @@ def _resolve(scenario: Scenario, pairs: tuple[tuple[str, Range], ...]) -> dict[s
     given = dict(pairs)
     problems = [problem for name in given for problem in range_problems(name, given[name])]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     drawn = {}
     for name, random in random_inputs().items():
         if not all(scenario.uses(field) for field in random.fields):
@@ -228,16 +228,16 @@ def range_of(name: str, text: str) -> Range:
     (2.0, 3.0)
     """
     if name not in random_inputs():
-        raise InvalidInput([_unknown(name)])
+        raise InvalidInput(_unknown(name))
     head, _, rest = text.strip().partition(":")
     kind, by_percentiles = head.strip().lower(), False
     if kind.endswith(BY_PERCENTILES):
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
-    parts = BETWEEN.split(rest.strip() if kind in NUMBERS else text.strip())
+    parts = BETWEEN_NUMBERS.split(rest.strip() if kind in NUMBERS else text.strip())
     if kind not in NUMBERS:
-        by_length: dict[int, Kind] = {1: "fixed", 2: "uniform", 3: "pert"}
+        by_length: dict[int, RangeKind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
-            raise InvalidInput([_unreadable(name, text)])
+            raise InvalidInput(_unreadable(name, text))
         kind = by_length[len(parts)]
     record = random_inputs()[name].assumption
     # A deviation may lie beyond the limits, and so says nothing about percent signs.
@@ -247,9 +247,32 @@ def range_of(name: str, text: str) -> Range:
     numbers = tuple(number for number in read if isinstance(number, float))
     problems = [not_a_number(record.name, part) for part in read if not isinstance(part, float)]
     made = Range(kind=kind, numbers=numbers, by_percentiles=by_percentiles)
-    if problems := [_at(problem, name) for problem in problems] or range_problems(name, made):
-        raise InvalidInput(problems)
+    if problems := [problem.at(name) for problem in problems] or range_problems(name, made):
+        raise InvalidInput(*problems)
     return made
+
+
+def typed_range(name: str, text: str, current: Range) -> Range:
+    """Return the range that a text spells in place of another, whose kind it keeps if it can.
+
+    Another count of numbers is another kind, as is one that the text names.
+
+    Raises
+    ------
+    InvalidInput
+        As `range_of`.
+    """
+    kind = current.model_copy(update={"numbers": ()}).write()
+    try:
+        return range_of(name, f"{kind}:{text}")
+    except InvalidInput as error:
+        of_its_kind = error
+    try:
+        return range_of(name, text)
+    except InvalidInput:
+        if of_its_kind.problems[0].code == "range.numbers":
+            raise
+        raise of_its_kind from None
 
 
 def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
@@ -273,7 +296,7 @@ def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
     return parts
 
 
-def convert(given: Range, kind: Kind) -> Range:
+def convert(given: Range, kind: RangeKind) -> Range:
     """Return a range of another kind that covers the same ground, for readers who choose one.
 
     Kinds without ends take the ends as 5th and 95th percentile, and the other way round.
@@ -295,16 +318,6 @@ def convert(given: Range, kind: Kind) -> Range:
     return Range(kind=kind, numbers=(first, last), by_percentiles=without_ends or by_percentiles)
 
 
-def say_numbers(name: str, given: Range, text: Language = ENGLISH) -> str:
-    """Return the numbers of a range as people write them, with every digit.
-
-    >>> say_numbers("cagr", Range(kind="pert", numbers=(0.339, 0.523, 0.671)))
-    '33.9% to 52.3% to 67.1%'
-    """
-    record = random_inputs()[name].assumption
-    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
-
-
 def read_ranges(texts: Mapping[str, str]) -> dict[str, Range]:
     """Return the ranges that texts spell, by input, with all problems at once (see `range_of`)."""
     ranges: dict[str, Range] = {}
@@ -315,7 +328,7 @@ def read_ranges(texts: Mapping[str, str]) -> dict[str, Range]:
         except InvalidInput as error:
             problems += error.problems
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return ranges
 
 
@@ -326,7 +339,7 @@ def range_problems(name: str, given: Range) -> list[Problem]:
     finite = [number for number in given.numbers if not np.isfinite(number)]
     if finite:
         field = random_inputs()[name].fields[0]
-        return [_at(not_a_number(field, number), name) for number in finite]
+        return [not_a_number(field, number).at(name) for number in finite]
     if problem := _numbers_problem(name, given) or _order_problem(name, given):
         return [problem]
     if problem := _median_problem(name, given):
@@ -334,45 +347,33 @@ def range_problems(name: str, given: Range) -> list[Problem]:
     return _limit_problems(name, given)
 
 
-def _problem(code: str, name: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where=name, template=template, values=values)
-
-
 def _unknown(name: str) -> Problem:
     template = "there is no such input to draw; those that can be are {names:text}."
-    return _problem("range.unknown", name, template, names=", ".join(random_inputs()))
+    return Problem("range.unknown", template, {"names": ", ".join(random_inputs())}, where=name)
 
 
 def _unreadable(name: str, text: str) -> Problem:
-    template = (
-        "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
-        "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}."
-    )
     example = " to ".join(map(str, (0.339, 0.523, 0.671)))
-    return _problem(
+    return Problem(
         "range.unreadable",
-        name,
-        template,
-        text=text[:40],
-        example=example,
-        kinds=", ".join(NUMBERS),
+        "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
+        "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}.",
+        {"text": echoed(text), "example": example, "kinds": ", ".join(NUMBERS)},
+        where=name,
     )
 
 
 def _numbers_problem(name: str, given: Range) -> Problem | None:
     if given.named:
         return None
-    template = "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given."
     wanted = NUMBERS[given.kind]
     if given.by_percentiles and given.kind != "fixed":
         wanted = PERCENTILES
-    return _problem(
+    return Problem(
         "range.numbers",
-        name,
-        template,
-        kind=given.kind,
-        wanted=", ".join(wanted),
-        count=len(given.numbers),
+        "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given.",
+        {"kind": given.kind, "wanted": ", ".join(wanted), "count": len(given.numbers)},
+        where=name,
     )
 
 
@@ -387,20 +388,20 @@ def _order_problem(name: str, given: Range) -> Problem | None:
             given.numbers[0] >= given.numbers[-1]
             or any(first > second for first, second in pairwise(given.numbers))
         ):
-            template = (
+            return Problem(
+                "range.order",
                 "{numbers:text} are not in order; write the low one first, and one number alone "
-                "for a fixed value."
+                "for a fixed value.",
+                {"numbers": _listed(name, given.numbers)},
+                where=name,
             )
-            return _problem("range.order", name, template, numbers=_listed(name, given.numbers))
     if all(number > 0.0 for number in must_be_positive):
         return None
-    template = "{numbers:text} are not all above 0, as a range of the kind {kind:text} needs."
-    return _problem(
+    return Problem(
         "range.not_positive",
-        name,
-        template,
-        numbers=_listed(name, must_be_positive),
-        kind=given.kind,
+        "{numbers:text} are not all above 0, as a range of the kind {kind:text} needs.",
+        {"numbers": _listed(name, must_be_positive), "kind": given.kind},
+        where=name,
     )
 
 
@@ -417,20 +418,19 @@ def _median_problem(name: str, given: Range) -> Problem | None:
         low = high = implied
         if abs(middle - implied) <= MEDIAN_TOLERANCE * (upper - lower):
             return None
-    template = (
-        "no range of the kind {kind:text} has these percentiles; between {lower:measure} and "
-        "{upper:measure}, its median is from {low:measure} to {high:measure}."
-    )
     kind = random_inputs()[name].assumption.kind
-    return _problem(
+    return Problem(
         "range.median",
-        name,
-        template,
-        kind=given.kind,
-        lower=(lower, kind),
-        upper=(upper, kind),
-        low=(low, kind),
-        high=(high, kind),
+        "no range of the kind {kind:text} has these percentiles; between {lower:measure} and "
+        "{upper:measure}, its median is from {low:measure} to {high:measure}.",
+        {
+            "kind": given.kind,
+            "lower": (lower, kind),
+            "upper": (upper, kind),
+            "low": (low, kind),
+            "high": (high, kind),
+        },
+        where=name,
     )
 
 
@@ -439,7 +439,7 @@ def _limit_problems(name: str, given: Range) -> list[Problem]:
     low, high = record.hard_limits
     written = given.numbers if "deviation" not in given.named else given.numbers[:1]
     outside = [
-        _at(outside_limits(record.name, number), name)
+        outside_limits(record.name, number).at(name)
         for number in written
         if not low <= number <= high
     ]
@@ -454,11 +454,7 @@ def _limit_problems(name: str, given: Range) -> list[Problem]:
         "input cannot be; make it narrower, or choose a kind with ends."
     )
     values = {"low": (low, record.kind), "high": (high, record.kind)}
-    return [_problem("range.beyond_limits", name, template, share=cut, **values)]
-
-
-def _at(problem: Problem, name: str) -> Problem:
-    return Problem(code=problem.code, where=name, template=problem.template, values=problem.values)
+    return [Problem("range.beyond_limits", template, {"share": cut, **values}, where=name)]
 
 
 def _listed(name: str, numbers: Iterable[float]) -> str:

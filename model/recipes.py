@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.assumptions import assumptions
-from model.citation import readable
 from model.data import data_version
+from model.messages import readable
 from model.scenario import Scenario
 from model.scenario_file import scenario_json
 from model.version import VERSION

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from model.data import table
 from model.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
-from model.guardrails import Guardrail, GuardrailRecord, Values, rules, stated_years
+from model.guardrails import Guardrail, GuardrailRecord, Values, guardrail_records, stated_years
 from model.impact import STATED_APPLICATION_LEVEL
 from model.regions import RegionProjection
 from model.unit_cost import Project, projects
@@ -22,12 +22,12 @@ TOLERANCE = 1e-9
 
 def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
     """Return the guardrails that apply to a region, its own first, in the files' order."""
-    own = rules("region_guardrails")
-    shared = {code: rule for code, rule in rules().items() if code in SHARED}
+    own = guardrail_records("region_guardrails")
+    shared = {code: record for code, record in guardrail_records().items() if code in SHARED}
     return [
-        Guardrail(rule=rule, values=values)
-        for code, rule in (own | shared).items()
-        for values in REGION_CHECKS[code](projection, rule)
+        Guardrail(code, record.text, values, record=record)
+        for code, record in (own | shared).items()
+        for values in REGION_CHECKS[code](projection, record)
     ]
 
 
@@ -53,7 +53,7 @@ def unknown_cities(projection: RegionProjection, _: GuardrailRecord) -> Iterable
         yield {"unknown": unknown, "cities": len(projection.region.plans)}
 
 
-def province_target(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
+def province_target(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
     """A noticeable part of what the province wants its whole core industry to be."""
     row = next(
         row
@@ -61,7 +61,7 @@ def province_target(projection: RegionProjection, rule: GuardrailRecord) -> Iter
         if (row["indicator"], row["region"]) == ("ai_core_industry_target", PROVINCE)
     )
     core = projection.growth("core")
-    if projection.region.name == PROVINCE and core[1] >= rule.threshold * float(row["value"]):
+    if projection.region.name == PROVINCE and core[1] >= record.threshold * float(row["value"]):
         yield {
             "core": core,
             "target": float(row["value"]),
@@ -70,12 +70,12 @@ def province_target(projection: RegionProjection, rule: GuardrailRecord) -> Iter
         }
 
 
-def far_levels(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
+def far_levels(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
     """Cities whose application level is far from the one of the multipliers in some year."""
     for city, levels in zip(projection.cities, projection["application_level"].T, strict=True):
         low, high = float(levels.min()), float(levels.max())
         if max(abs(low - STATED_APPLICATION_LEVEL), abs(high - STATED_APPLICATION_LEVEL)) > (
-            rule.threshold + TOLERANCE
+            record.threshold + TOLERANCE
         ):
             yield {
                 "city": city,
@@ -95,11 +95,11 @@ def unusual_costs(projection: RegionProjection, _: GuardrailRecord) -> Iterable[
             yield {"city": plan.city, "cost": cost, "count": count, "low": low, "high": high}
 
 
-def share_of_city_gdp(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
+def share_of_city_gdp(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
     """Related growth that is a noticeable part of a city's economy, where its GDP is given."""
     for plan in projection.region.known:
         related = projection.final("related_high", plan.city)
-        if plan.gdp_cny_100m and related >= rule.threshold * plan.gdp_cny_100m:
+        if plan.gdp_cny_100m and related >= record.threshold * plan.gdp_cny_100m:
             yield {
                 "city": plan.city,
                 "related": related,
@@ -115,10 +115,10 @@ def unknown_gdp(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Va
         yield {"count": count, "known": len(cities)}
 
 
-def region_double_count(projection: RegionProjection, rule: GuardrailRecord) -> Iterable[Values]:
+def region_double_count(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
     """Wherever both core and related growth are shown."""
     if is_invested(projection):
-        yield {"ratio": rule.threshold}
+        yield {"ratio": record.threshold}
 
 
 def base_of_region_multiplier(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
@@ -128,13 +128,13 @@ def base_of_region_multiplier(projection: RegionProjection, _: GuardrailRecord) 
 
 
 def region_input_output_norm(
-    projection: RegionProjection, rule: GuardrailRecord
+    projection: RegionProjection, record: GuardrailRecord
 ) -> Iterable[Values]:
     """A multiplier above what regional input-output models find."""
     scenario = projection.region.scenario
     highest = max(scenario.core_high, scenario.related_high)
-    if is_invested(projection) and highest > rule.threshold:
-        yield {"norm": rule.threshold, "highest": highest}
+    if is_invested(projection) and highest > record.threshold:
+        yield {"norm": record.threshold, "highest": highest}
 
 
 def region_multiplier_window(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:

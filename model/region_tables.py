@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model.data import table
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.quantities import read_number
 from model.regions import (
     MOST_CITIES,
@@ -94,14 +94,7 @@ def open_plan(path: Path) -> list[CityPlan]:
     except OSError as error:
         template = "the file cannot be read ({reason:text}); give the path of a CSV file."
         raise InvalidInput(
-            [
-                Problem(
-                    code="file.unreadable",
-                    where=path.name,
-                    template=template,
-                    values={"reason": error},
-                )
-            ]
+            Problem("file.unreadable", template, {"reason": reason_of(error)}, where=path.name)
         ) from error
     return read_plans(read_plan_file(content))
 
@@ -120,16 +113,26 @@ def read_plan_file(content: bytes) -> list[Row]:
         ``plan.too_many_cells``, ``region.too_many``.
     """
     if len(content) > MOST_PLAN_BYTES:
-        template = "the file has {size:whole} bytes, and up to {most:whole} are read; split it."
-        raise _refused("plan.too_large", template, size=len(content), most=MOST_PLAN_BYTES)
+        raise InvalidInput(
+            Problem(
+                "plan.too_large",
+                "the file has {size:whole} bytes, and up to {most:whole} are read; split it.",
+                {"size": len(content), "most": MOST_PLAN_BYTES},
+                where="CSV",
+            )
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        template = (
-            "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as Excel "
-            "calls it."
-        )
-        raise _refused("plan.not_utf8", template, position=error.start + 1) from error
+        raise InvalidInput(
+            Problem(
+                "plan.not_utf8",
+                "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as "
+                "Excel calls it.",
+                {"position": error.start + 1},
+                where="CSV",
+            )
+        ) from error
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = next((sign for sign in DELIMITERS if sign in first), ",")
     try:
@@ -138,61 +141,62 @@ def read_plan_file(content: bytes) -> list[Row]:
             for line in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         ]
     except csv.Error as error:
-        template = (
-            "the file is not a table of comma-separated values ({reason:text}); save it as CSV."
-        )
-        raise _refused("plan.not_csv", template, reason=error) from error
+        raise InvalidInput(
+            Problem(
+                "plan.not_csv",
+                "the file is not a table of comma-separated values ({reason:text}); save it as "
+                "CSV.",
+                {"reason": reason_of(error)},
+                where="CSV",
+            )
+        ) from error
     lines = [line for line in lines if any(line)]
     if not lines:
-        template = "there is no row; begin with a line of column names: {names:text}."
-        raise _refused("plan.empty", template, names=", ".join(PLAN_LABELS))
+        raise InvalidInput(
+            Problem(
+                "plan.empty",
+                "there is no row; begin with a line of column names: {names:text}.",
+                {"names": ", ".join(PLAN_LABELS)},
+                where="CSV",
+            )
+        )
     header, *rows = lines
     problems = [*_header_problems(header), *_width_problems(header, rows)]
     if len(rows) > MOST_CITIES:
         problems.append(too_many_rows(len(rows)))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return [{name: _bare(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
-
-
-def _refused(code: str, template: str, **values: object) -> InvalidInput:
-    return InvalidInput([Problem(code=code, where="CSV", template=template, values=values)])
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     names = ", ".join(PLAN_LABELS)
     for name in dict.fromkeys(header):
-        where = name[:40] or "CSV"
+        where = echoed(name) or "CSV"
         if name not in PLAN_LABELS:
             template = "there is no such column; the columns are {names:text}."
-            yield Problem(
-                code="plan.unknown_column", where=where, template=template, values={"names": names}
-            )
+            yield Problem("plan.unknown_column", template, {"names": names}, where=where)
         elif header.count(name) > 1:
-            template = "the column stands there {count:whole} times; keep one."
             yield Problem(
-                code="plan.repeated_column",
+                "plan.repeated_column",
+                "the column stands there {count:whole} times; keep one.",
+                {"count": header.count(name)},
                 where=where,
-                template=template,
-                values={"count": header.count(name)},
             )
     if "city" not in header:
         template = "a column of this name is needed; the columns are {names:text}."
-        yield Problem(code="plan.no_city", where="city", template=template, values={"names": names})
+        yield Problem("plan.no_city", template, {"names": names}, where="city")
 
 
 def _width_problems(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
     for number, row in enumerate(rows, start=1):
         if len(row) > len(header):
-            template = (
-                "the row has {count:whole} cells, and there are {most:whole} columns; put "
-                "quotation marks around a cell with separators."
-            )
             yield Problem(
-                code="plan.too_many_cells",
+                "plan.too_many_cells",
+                "the row has {count:whole} cells, and there are {most:whole} columns; put "
+                "quotation marks around a cell with separators.",
+                {"count": len(row), "most": len(header)},
                 where=f"#{number}",
-                template=template,
-                values={"count": len(row), "most": len(header)},
             )
 
 
@@ -223,7 +227,7 @@ def read_plans(rows: Sequence[Mapping[str, str]]) -> list[CityPlan]:
         problems += [_in_row(problem, number, values["city"]) for problem in unread]
     problems += region_problems([city_name(row.get("city", "")) for _, row in filled])
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return plans
 
 
@@ -234,9 +238,8 @@ def is_filled(row: Mapping[str, str]) -> bool:
 
 def _in_row(problem: Problem, number: int, city: str) -> Problem:
     column = problem.where.rpartition(": ")[2]
-    shown = city[:LONGEST_SHOWN_CITY].replace("`", "'")
-    where = f"#{number} {shown}".rstrip() + f": {column}"
-    return Problem(code=problem.code, where=where, template=problem.template, values=problem.values)
+    place = f"#{number} {echoed(city, LONGEST_SHOWN_CITY)}".rstrip()
+    return problem.at(f"{place}: {column}")
 
 
 def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
@@ -282,10 +285,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
 
 def _by_year_problem(template: str, value: str, **values: object) -> Problem:
     return Problem(
-        code="plan.by_year",
-        where="investment_by_year",
-        template=template,
-        values={"value": value[:40], **values},
+        "plan.by_year", template, {"value": echoed(value), **values}, where="investment_by_year"
     )
 
 

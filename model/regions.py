@@ -16,10 +16,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from model.assumptions import UNIT_NAMES, assumptions
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
 from model.impact import application_factor, effect
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario
 from model.tables import Tabular
 
 # What part a row plays in the region.
@@ -141,7 +141,7 @@ class CityPlan(BaseModel):
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - judged by `plan_problems`
         if problems := plan_problems(given):
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
         given["city"] = given["city"].strip()
         by_year = dict(given.get("investment_by_year") or {})
         given["investment_by_year"] = tuple(sorted(by_year.items()))
@@ -210,14 +210,13 @@ def total_from_capacity(pflops: float | None, unit_cost: float | None) -> float 
 def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
-    place = " ".join(name[:LONGEST_CITY].replace("`", "'").split()) if isinstance(name, str) else ""
+    place = echoed(" ".join(name.split()), LONGEST_CITY) if isinstance(name, str) else ""
     faulty: dict[str, Problem] = {
-        key: _problem(
+        key: Problem(
             "city.unknown",
-            place,
-            key,
             "there is no such column; the columns are {names:text}.",
-            names=", ".join(CityPlan.model_fields),
+            {"names": ", ".join(CityPlan.model_fields)},
+            where=key,
         )
         for key in given
         if key not in CityPlan.model_fields
@@ -225,87 +224,79 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     faulty |= {problem.where: problem for problem in _text_problems(place, given)}
     values = {key: given.get(key) for key in PLAN_LIMITS}
     for column, value in values.items():
-        if value is not None and (problem := _number_problem(place, column, value)):
+        if value is not None and (problem := _number_problem(column, value)):
             faulty[column] = problem
     by_year = given.get("investment_by_year") or {}
-    problems = [*faulty.values(), *_by_year_problems(place, dict(by_year))]
+    problems = [*faulty.values(), *_by_year_problems(dict(by_year))]
     sound = {key: None if key in faulty else value for key, value in values.items()}
     for check in (_year_problems, _cost_problems, _level_problems):
-        problems += check(place, sound, has_by_year=bool(by_year), faulty=faulty.keys())
-    return problems
-
-
-def _problem(code: str, place: str, column: str, template: str, **values: object) -> Problem:
-    where = f"{place}: {column}" if place else column
-    return Problem(code=code, where=where, template=template, values=values)
+        problems += check(sound, has_by_year=bool(by_year), faulty=faulty.keys())
+    return [problem.at(f"{place}: {problem.where}") if place else problem for problem in problems]
 
 
 def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     name, role = given.get("city"), given.get("role") or ""
     if not place:
         template = "a row with figures has no name; write the city, or empty the row."
-        yield _problem("city.missing", "", "city", template)
+        yield Problem("city.missing", template, where="city")
     elif not CITY_NAME.fullmatch(str(name).strip()):
-        yield _problem("city.name", place, "city", NAME_RULE, most=LONGEST_CITY)
+        yield Problem("city.name", NAME_RULE, {"most": LONGEST_CITY}, where="city")
     if role not in ("", *ROLE_LABELS):
-        template = "“{value:text}” is not an option; choose one of {options:text}."
         options = ", ".join(ROLE_LABELS)
-        yield _problem("city.role", place, "role", template, value=_shown(role), options=options)
+        yield Problem(
+            "city.role",
+            "“{value:text}” is not an option; choose one of {options:text}.",
+            {"value": echoed(role), "options": options},
+            where="role",
+        )
 
 
-def _number_problem(place: str, column: str, value: object) -> Problem | None:
+def _number_problem(column: str, value: object) -> Problem | None:
     """Return what is wrong with one number of a plan."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-        template = "“{value:text}” is not a number; write it like {example:text}."
         example = {"percent": "80% or 0.8", "year": "2025"}.get(PLAN_LIMITS[column][2], "12.5")
-        return _problem(
-            "city.not_a_number", place, column, template, value=_shown(value), example=example
+        return Problem(
+            "city.not_a_number",
+            "“{value:text}” is not a number; write it like {example:text}.",
+            {"value": echoed(value), "example": example},
+            where=column,
         )
     low, high, kind = PLAN_LIMITS[column]
     if not low <= value <= high:
         if kind == "percent" and high < value <= 100 * high:
-            template = (
-                "{value:text} means {as_percent:percent}{per:message}; write "
-                "{fraction:percent} or {fraction:text}."
-            )
-            return _problem(
+            return Problem(
                 "city.outside_limits",
-                place,
-                column,
-                template,
-                value=f"{value:.15g}",
-                as_percent=value,
-                per=UNIT_NAMES["1"],
-                fraction=value / 100,
+                "{value:text} means {as_percent:percent}{per:message}; write "
+                "{fraction:percent} or {fraction:text}.",
+                {
+                    "value": f"{value:.15g}",
+                    "as_percent": value,
+                    "per": UNIT_NAMES["1"],
+                    "fraction": value / 100,
+                },
+                where=column,
             )
-        template = (
-            "{value:measure} is outside {low:measure} to {high:measure}; give a value within."
-        )
-        return _problem(
+        return Problem(
             "city.outside_limits",
-            place,
-            column,
-            template,
-            **{key: (v, kind) for key, v in (("value", value), ("low", low), ("high", high))},
+            "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
+            {key: (v, kind) for key, v in (("value", value), ("low", low), ("high", high))},
+            where=column,
         )
     if column in WHOLE and not float(value).is_integer():
         template = "{value:text} is not a whole number; give one without decimals."
-        return _problem("city.not_whole", place, column, template, value=_shown(value))
+        return Problem("city.not_whole", template, {"value": echoed(value)}, where=column)
     return None
 
 
-def _by_year_problems(place: str, by_year: Mapping[object, object]) -> Iterator[Problem]:
+def _by_year_problems(by_year: Mapping[object, object]) -> Iterator[Problem]:
     for year, amount in by_year.items():
         for like, value in (("first_year", year), ("investment_cny_100m", amount)):
-            if found := _number_problem(place, like, value):
-                where = f"{place}: investment_by_year" if place else "investment_by_year"
-                yield Problem(
-                    code=found.code, where=where, template=found.template, values=found.values
-                )
+            if problem := _number_problem(like, value):
+                yield problem.at("investment_by_year")
 
 
 def _year_problems(
-    place: str, values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
+    values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the years of an investment."""
     total = values["investment_cny_100m"]
@@ -314,15 +305,11 @@ def _year_problems(
     if has_by_year:
         given = [key for key in ("investment_cny_100m", *years) if values[key] is not None]
         if given:
-            template = (
-                "the investment is given by year already; leave {names:text} empty, or the years."
-            )
-            yield _problem(
+            yield Problem(
                 "city.investment_twice",
-                place,
-                "investment_by_year",
-                template,
-                names=", ".join(given),
+                "the investment is given by year already; leave {names:text} empty, or the years.",
+                {"names": ", ".join(given)},
+                where="investment_by_year",
             )
         return
     missing = [key for key, year in years.items() if year is None and key not in faulty]
@@ -332,46 +319,45 @@ def _year_problems(
                 "the years have no investment; give a total, or capacity and unit cost, or empty "
                 "the years."
             )
-            yield _problem("city.years_unused", place, "investment_cny_100m", template)
+            yield Problem("city.years_unused", template, where="investment_cny_100m")
         return
     for key in missing:
         template = "a total needs its years, in which it is spent in equal parts; give {name:text}."
-        yield _problem("city.years_missing", place, key, template, name=key)
+        yield Problem("city.years_missing", template, {"name": key}, where=key)
     first, last = years.values()
     if first is not None and last is not None and first > last:
-        template = (
+        yield Problem(
+            "city.years_order",
             "the last year, {last:year}, is before the first, {first:year}; exchange or correct "
-            "them."
+            "them.",
+            {"first": first, "last": last},
+            where="last_year",
         )
-        yield _problem("city.years_order", place, "last_year", template, first=first, last=last)
 
 
 def _cost_problems(
-    place: str, values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
+    values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
 ) -> Iterator[Problem]:
     """Yield where investment, capacity and unit cost contradict each other."""
     total = None if has_by_year or faulty else values["investment_cny_100m"]
     made = total_from_capacity(values["planned_pflops"], values["unit_cost"])
     if total is None or made is None or abs(total - made) <= UNIT_COST_ROUNDING * total:
         return
-    template = (
-        "{pflops:number} PFLOPS at {unit_cost:number} million CNY each cost {made:number} (100 "
-        "million CNY), not {total:number}; leave one of the three empty."
-    )
-    yield _problem(
+    yield Problem(
         "city.unit_cost_contradicts",
-        place,
-        "unit_cost",
-        template,
-        pflops=values["planned_pflops"],
-        unit_cost=values["unit_cost"],
-        made=made,
-        total=total,
+        "{pflops:number} PFLOPS at {unit_cost:number} million CNY each cost {made:number} (100 "
+        "million CNY), not {total:number}; leave one of the three empty.",
+        {
+            "pflops": values["planned_pflops"],
+            "unit_cost": values["unit_cost"],
+            "made": made,
+            "total": total,
+        },
+        where="unit_cost",
     )
 
 
 def _level_problems(
-    place: str,
     values: Mapping[str, Any],
     *,
     has_by_year: bool,  # noqa: ARG001 - as the other checks
@@ -385,20 +371,17 @@ def _level_problems(
         return
     if start is None and end is not None:
         template = "an end needs a start: give application_start, or only that one."
-        yield _problem("city.level_missing", place, "application_start", template)
+        yield Problem("city.level_missing", template, where="application_start")
     elif end is not None and start != end and ramp is None:
-        template = (
-            "from {start:percent} to {end:percent} in how many years? Give a whole number from 1."
+        yield Problem(
+            "city.ramp_missing",
+            "from {start:percent} to {end:percent} in how many years? Give a whole number from 1.",
+            {"start": start, "end": end},
+            where="ramp_years",
         )
-        yield _problem("city.ramp_missing", place, "ramp_years", template, start=start, end=end)
     elif end is None and ramp is not None:
         template = "a ramp needs both levels; give application_end, or empty the ramp."
-        yield _problem("city.ramp_unused", place, "ramp_years", template)
-
-
-def _shown(value: object) -> str:
-    shown = value if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+        yield Problem("city.ramp_unused", template, where="ramp_years")
 
 
 class Region(BaseModel):
@@ -430,16 +413,9 @@ class Region(BaseModel):
     ) -> None:
         problems = list(region_problems([plan.city for plan in plans]))
         if not CITY_NAME.fullmatch(name.strip()):
-            problems.append(
-                Problem(
-                    code="region.name",
-                    where="name",
-                    template=NAME_RULE,
-                    values={"most": LONGEST_CITY},
-                )
-            )
+            problems.append(Problem("region.name", NAME_RULE, {"most": LONGEST_CITY}, where="name"))
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
         super().__init__(name=name.strip(), plans=tuple(plans), scenario=scenario or Scenario())
 
     @property
@@ -463,21 +439,21 @@ def region_problems(names: Sequence[str]) -> Iterator[Problem]:
         first = folded.index(name.casefold()) + 1
         if first < position:
             yield Problem(
-                code="region.repeated",
-                where=f"#{position} {name}: city",
-                template="the city stands in row {first:whole} already; keep one row, with the "
+                "region.repeated",
+                "the city stands in row {first:whole} already; keep one row, with the "
                 "investment by year where it has several parts.",
-                values={"first": first},
+                {"first": first},
+                where=f"#{position} {echoed(name, LONGEST_CITY)}: city",
             )
 
 
 def too_many_rows(count: int) -> Problem:
     """Return the problem of a table with more rows than a region has."""
     return Problem(
-        code="region.too_many",
+        "region.too_many",
+        "{count:whole} rows were given, and a region has up to {most:whole}; split it.",
+        {"count": count, "most": MOST_CITIES},
         where="city",
-        template="{count:whole} rows were given, and a region has up to {most:whole}; split it.",
-        values={"count": count, "most": MOST_CITIES},
     )
 
 

@@ -89,7 +89,11 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
         "contributors": [{"title": AUTHORS, "role": "author"}],
         "sources": [_as_source(source) for source in request.cited_sources],
         "limits": [
-            {"code": said.code, "severity": said.rule.severity, "text": said.message(request.text)}
+            {
+                "code": said.code,
+                "severity": said.record.severity,
+                "text": said.say(request.text),
+            }
             for said in request.guardrails
         ],
         "resources": [

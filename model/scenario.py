@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.assumptions import UNIT_NAMES, assumptions
-from model.errors import InvalidInput, Problem
 from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
+from model.messages import InvalidInput, Problem, echoed
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -27,9 +27,6 @@ def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its a
         le=None if assumption.options else high,
     )
 
-
-# What was given is repeated in a message up to this many characters.
-LONGEST_SHOWN = 40
 
 # A first year that adds less than this share of the base adds nothing: it is the rounding
 # error of the levels, and later additions in proportion to it would be noise, or overflow.
@@ -59,7 +56,7 @@ class Scenario(BaseModel):
     >>> Scenario(cagr=52.3, years=0)
     Traceback (most recent call last):
     ...
-    model.errors.InvalidInput: cagr: 52.3 means 5,230% a year; write 52.3% or 0.523.
+    model.messages.InvalidInput: cagr: 52.3 means 5,230% a year; write 52.3% or 0.523.
     years: 0 is outside 1 to 60; give a value within.
     """
 
@@ -92,18 +89,28 @@ class Scenario(BaseModel):
 
     def __init__(self, /, **given: object) -> None:
         problems: list[Problem] = []
+        known = {name: value for name, value in given.items() if name in assumptions()}
         try:
-            super().__init__(**given)
+            super().__init__(**known)
             values = dict(self)
         except ValidationError as error:
-            problems = [_problem(details, given) for details in error.errors()]
+            problems = [_problem(details, known) for details in error.errors()]
             faulty = {problem.where for problem in problems}
             values = {name: assumption.value for name, assumption in assumptions().items()}
-            values |= {name: value for name, value in given.items() if name not in faulty}
-            values = {name: value for name, value in values.items() if name not in faulty}
+            values = {name: value for name, value in (values | known).items() if name not in faulty}
+        problems += [
+            Problem(
+                "input.unknown",
+                "there is no such input; the inputs are {names:text}.",
+                {"names": ", ".join(assumptions())},
+                where=name,
+            )
+            for name in given
+            if name not in known
+        ]
         problems += inconsistencies(values)
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(*problems)
 
     @property
     def last_year(self) -> int:
@@ -153,10 +160,12 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
     except InvalidInput as error:
         # Whoever wrote the sign did not forget it.
         raise InvalidInput(
-            _outside(problem.where, cast("float", read[problem.where]))
-            if problem.code == "input.outside_limits" and has_sign(texts.get(problem.where, ""))
-            else problem
-            for problem in error.problems
+            *(
+                _outside(problem.where, cast("float", read[problem.where]))
+                if problem.code == "input.outside_limits" and has_sign(texts.get(problem.where, ""))
+                else problem
+                for problem in error.problems
+            )
         ) from error
 
 
@@ -255,11 +264,11 @@ def _falls_under_ceiling(*, curve: str, cagr: FloatArray) -> BoolArray:
 
 def _no_growth(*, curve: str, cagr: float) -> Problem:  # noqa: ARG001 - as its rule
     return Problem(
-        code="ceiling.growth_not_positive",
-        where="cagr",
-        template="a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
+        "ceiling.growth_not_positive",
+        "a curve with a ceiling needs growth above 0%, and {cagr:percent} was "
         "given; raise the rate, or choose constant or declining growth.",
-        values={"cagr": cagr},
+        {"cagr": cagr},
+        where="cagr",
     )
 
 
@@ -279,11 +288,11 @@ def _low_ceiling(
     ceiling_eflops: float,
 ) -> Problem:
     return Problem(
-        code="ceiling.below_first_year",
-        where="ceiling_eflops",
-        template="{ceiling:number} EFLOPS is not above the first projected year, "
+        "ceiling.below_first_year",
+        "{ceiling:number} EFLOPS is not above the first projected year, "
         "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
-        values={"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        {"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        where="ceiling_eflops",
     )
 
 
@@ -300,11 +309,11 @@ def _related_out_of_order(*, related_low: FloatArray, related_high: FloatArray) 
 def _low_above_high(**ends: float) -> Problem:
     (where, low), (_, high) = ends.items()
     return Problem(
-        code="multiplier.low_above_high",
-        where=where,
-        template="the low multiplier {low:number} is above the high one, {high:number}; "
+        "multiplier.low_above_high",
+        "the low multiplier {low:number} is above the high one, {high:number}; "
         "lower the one or raise the other.",
-        values={"low": low, "high": high},
+        {"low": low, "high": high},
+        where=where,
     )
 
 
@@ -323,12 +332,12 @@ def _no_additions(
     service_life_years: int | None,  # noqa: ARG001 - the same
 ) -> Problem:
     return Problem(
-        code="investment.no_first_year_additions",
-        where="investment_method",
-        template="investment cannot follow capacity when the first year adds none (growth "
+        "investment.no_first_year_additions",
+        "investment cannot follow capacity when the first year adds none (growth "
         "{cagr:percent}); raise the growth rate, give a service life so that equipment is "
         "replaced, or set investment by unit cost or budget.",
-        values={"cagr": cagr},
+        {"cagr": cagr},
+        where="investment_method",
     )
 
 
@@ -360,16 +369,16 @@ def outside_limits(name: str, value: float) -> Problem:
     low, high = assumption.hard_limits
     if assumption.is_fraction and value > high and low <= value / 100 <= high:
         return Problem(
-            code="input.outside_limits",
-            where=name,
-            template="{value:text} means {as_percent:percent}{per:message}; write "
+            "input.outside_limits",
+            "{value:text} means {as_percent:percent}{per:message}; write "
             "{fraction:percent} or {fraction:text}.",
-            values={
+            {
                 "value": f"{value:.15g}",
                 "as_percent": value,
                 "per": UNIT_NAMES[assumption.unit],
                 "fraction": float(f"{value / 100:.15g}"),
             },
+            where=name,
         )
     return _outside(name, value)
 
@@ -378,13 +387,13 @@ def _outside(name: str, value: float) -> Problem:
     assumption = assumptions()[name]
     low, high = assumption.hard_limits
     return Problem(
-        code="input.outside_limits",
-        where=name,
-        template="{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
-        values={
+        "input.outside_limits",
+        "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
+        {
             key: (number, assumption.kind)
             for key, number in (("value", value), ("low", low), ("high", high))
         },
+        where=name,
     )
 
 
@@ -392,13 +401,6 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     """Return a pydantic error in our words, with our code."""
     name = str(details["loc"][0])
     kind = details["type"]
-    if kind == "extra_forbidden":
-        return Problem(
-            code="input.unknown",
-            where=name,
-            template="there is no such input; the inputs are {names:text}.",
-            values={"names": ", ".join(assumptions())},
-        )
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
         return outside_limits(name, float(str(value)))
@@ -408,20 +410,20 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
 def no_value(name: str, value: object) -> Problem:
     """Return the problem of what was given for an input and is no value of its kind."""
     assumption = assumptions()[name]
-    given_text = shown(value)
+    given_text = echoed(value)
     if assumption.options:
         return Problem(
-            code="input.not_an_option",
+            "input.not_an_option",
+            "“{value:text}” is not an option; choose one of {options:text}.",
+            {"value": given_text, "options": ", ".join(assumption.options)},
             where=name,
-            template="“{value:text}” is not an option; choose one of {options:text}.",
-            values={"value": given_text, "options": ", ".join(assumption.options)},
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
         return Problem(
-            code="input.not_whole",
+            "input.not_whole",
+            "{value:text} is not a whole number; give one without decimals.",
+            {"value": given_text},
             where=name,
-            template="{value:text} is not a whole number; give one without decimals.",
-            values={"value": given_text},
         )
     return not_a_number(name, value)
 
@@ -435,12 +437,9 @@ def not_a_number(name: str, value: object) -> Problem:
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    values = {"value": shown(value), "example": assumption.write(usual), "fraction": str(usual)}
-    return Problem(code="input.not_a_number", where=name, template=template, values=values)
-
-
-def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
-    """Return what was given as messages repeat it: cut short, and without control characters."""
-    text = value if isinstance(value, str) else repr(value)
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return Problem(
+        "input.not_a_number",
+        template,
+        {"value": echoed(value), "example": assumption.write(usual), "fraction": str(usual)},
+        where=name,
+    )

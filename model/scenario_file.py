@@ -13,7 +13,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.assumptions import assumptions
 from model.data import data_version
-from model.errors import InvalidInput, Problem
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Message, Problem, echoed, reason_of
+from model.scenario import Scenario
 from model.version import VERSION
 
 FORMAT = "suanli-scenario"
@@ -107,7 +106,7 @@ def new_file(scenario: Scenario, *, name: str = "", note: str = "") -> ScenarioF
     found = _judge_entries(entries, scenario)
     if isinstance(found, ScenarioFile):
         return found
-    raise InvalidInput(found)
+    raise InvalidInput(*found)
 
 
 def file_json(file: ScenarioFile) -> bytes:
@@ -156,7 +155,7 @@ def read_scenario_json(content: bytes, *, where: str) -> ScenarioFile:
     if isinstance(found, ScenarioFile) and not problems:
         return found
     problems += [] if isinstance(found, ScenarioFile) else found
-    raise InvalidInput(replace(problem, where=shown(problem.where)) for problem in problems)
+    raise InvalidInput(*(problem.at(echoed(problem.where)) for problem in problems))
 
 
 def open_scenario_file(path: Path) -> ScenarioFile:
@@ -183,11 +182,11 @@ def read_scenario_file(path: Path) -> dict[str, object]:
     found = _judge_entries(entries, Scenario())
     problems += [] if isinstance(found, ScenarioFile) else found
     if problems:
-        raise InvalidInput(replace(problem, where=shown(problem.where)) for problem in problems)
+        raise InvalidInput(*(problem.at(echoed(problem.where)) for problem in problems))
     return fields
 
 
-def origin(file: ScenarioFile) -> Problem | None:
+def origin(file: ScenarioFile) -> Message | None:
     """Return that a file was made with other data than this program's, or None if it was not.
 
     It is no error: a file holds every input. `off_default` says what differs today.
@@ -195,18 +194,16 @@ def origin(file: ScenarioFile) -> Problem | None:
     if file.data == data_version():
         return None
     if not file.data:
-        return Problem(
-            code="file.no_version",
-            where="data",
-            template="it does not say which version of the data it was made with; inputs that it "
+        return Message(
+            "file.no_version",
+            "it does not say which version of the data it was made with; inputs that it "
             "leaves out are at today's defaults.",
         )
-    return Problem(
-        code="file.other_data",
-        where="data",
-        template="it was made by version {program:text} with the data {made:text}; the data are "
+    return Message(
+        "file.other_data",
+        "it was made by version {program:text} with the data {made:text}; the data are "
         "now {now:text}. Its inputs are taken as they are, none at a default of today.",
-        values={"program": file.program or "?", "made": file.data, "now": data_version()},
+        {"program": file.program or "?", "made": file.data, "now": data_version()},
     )
 
 
@@ -229,25 +226,23 @@ def _content(path: Path) -> bytes:
 
 def _unreadable(where: str, reason: object) -> InvalidInput:
     template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
-    return _refusal("file.unreadable", where, template, reason=reason)
-
-
-def _refusal(code: str, where: str, template: str, **values: object) -> InvalidInput:
-    return InvalidInput([Problem(code=code, where=where, template=template, values=values)])
+    return InvalidInput(
+        Problem("file.unreadable", template, {"reason": reason_of(reason)}, where=where)
+    )
 
 
 def _parse(content: bytes, where: str) -> dict[str, Any]:
     """Return the JSON object of a file, each of its names once, none beyond the limits."""
     if len(content) > MOST_BYTES:
         template = "the file is larger than {limit:whole} bytes; no scenario is. Give a JSON file."
-        raise _refusal("file.too_large", where, template, limit=MOST_BYTES)
+        raise InvalidInput(Problem("file.too_large", template, {"limit": MOST_BYTES}, where=where))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(where, error) from error
     if _levels(text) > MOST_LEVELS:
         template = "the file is nested deeper than {limit:whole} levels; give a JSON file of two."
-        raise _refusal("file.too_deep", where, template, limit=MOST_LEVELS)
+        raise InvalidInput(Problem("file.too_deep", template, {"limit": MOST_LEVELS}, where=where))
     try:
         parsed = json.loads(text, object_pairs_hook=_unique)
         json.dumps(parsed, ensure_ascii=False).encode()  # half a character cannot be written
@@ -257,11 +252,15 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
         if isinstance(parsed, dict):
             return parsed
         reason = f"its top level is a {type(parsed).__name__}"
-    template = (
-        "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
-        'like {{"cagr": 0.523, "years": 5}}.'
+    raise InvalidInput(
+        Problem(
+            "file.not_a_scenario",
+            "the file is not a scenario ({reason:text}); write a JSON object of inputs, "
+            'like {{"cagr": 0.523, "years": 5}}.',
+            {"reason": reason_of(reason)},
+            where=where,
+        )
     )
-    raise _refusal("file.not_a_scenario", where, template, reason=shown(str(reason), longest=200))
 
 
 def _levels(text: str) -> int:
@@ -278,7 +277,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = [name for name, _ in pairs]
     if len(names) > len(set(names)):
         twice = [name for name, count in Counter(names).items() if count > 1]
-        message = f"given twice: {', '.join(map(shown, twice))}"
+        message = f"given twice: {', '.join(map(echoed, twice))}"
         raise ValueError(message)
     return dict(pairs)
 
@@ -298,9 +297,7 @@ def _entries(content: bytes, where: str) -> tuple[dict[str, Any], list[Problem]]
         return entries, [_missing(name) for name in assumptions() if name not in fields]
     template = "is not an object of inputs; write one, like {{{example:text}}}."
     example = '"cagr": 0.523, "years": 5'
-    wrong = Problem(
-        code="file.missing", where="scenario", template=template, values={"example": example}
-    )
+    wrong = Problem("file.missing", template, {"example": example}, where="scenario")
     return entries | {"scenario": {}}, [wrong]
 
 
@@ -311,11 +308,15 @@ def _version(entries: Mapping[str, Any], where: str) -> int:
     version = entries.get("version")
     if type(version) is int and version in {*MIGRATIONS, FILE_VERSION} - {1}:
         return version
-    template = (
-        "the file is of version {value:text}, which this program does not know; it reads files "
-        "up to version {newest:whole}. Open it with a newer Suanli."
+    raise InvalidInput(
+        Problem(
+            "file.version",
+            "the file is of version {value:text}, which this program does not know; it reads files "
+            "up to version {newest:whole}. Open it with a newer Suanli.",
+            {"value": echoed(version), "newest": FILE_VERSION},
+            where=where,
+        )
     )
-    raise _refusal("file.version", where, template, value=shown(version), newest=FILE_VERSION)
 
 
 def _with_entries(fields: dict[str, Any]) -> dict[str, Any]:
@@ -344,9 +345,9 @@ def _judge_entries(
 
 def _missing(name: str) -> Problem:
     return Problem(
-        code="file.missing",
+        "file.missing",
+        "is missing; a file of this version holds every entry, also those at a default.",
         where=name,
-        template="is missing; a file of this version holds every entry, also those at a default.",
     )
 
 
@@ -355,23 +356,23 @@ def _problem(details: Any, entries: Mapping[str, object]) -> Problem:  # noqa: A
     name = str(details["loc"][0])
     if details["type"] == "extra_forbidden":
         return Problem(
-            code="file.unknown",
+            "file.unknown",
+            "there is no such entry; the entries are {names:text}.",
+            {"names": ", ".join(ScenarioFile.model_fields)},
             where=name,
-            template="there is no such entry; the entries are {names:text}.",
-            values={"names": ", ".join(ScenarioFile.model_fields)},
         )
     if details["type"] == "literal_error":
         return Problem(
-            code="file.not_a_scenario",
+            "file.not_a_scenario",
+            "“{value:text}” does not mark a scenario file; write {expected:text}.",
+            {"value": echoed(entries[name]), "expected": details["ctx"]["expected"]},
             where=name,
-            template="“{value:text}” does not mark a scenario file; write {expected:text}.",
-            values={"value": shown(entries[name]), "expected": details["ctx"]["expected"]},
         )
     limits = {"name": LONGEST_NAME, "note": LONGEST_NOTE, "program": LONGEST_NAME, "data": 12}
     return Problem(
-        code="file.text",
-        where=name,
-        template="“{value:text}” cannot be used; give a text of at most {limit:whole} characters, "
+        "file.text",
+        "“{value:text}” cannot be used; give a text of at most {limit:whole} characters, "
         "without control characters.",
-        values={"value": shown(entries[name]), "limit": limits[name]},
+        {"value": echoed(entries[name]), "limit": limits[name]},
+        where=name,
     )

@@ -6,8 +6,8 @@ where it holds that mark itself. The first scenario stands in the address with e
 
 from collections.abc import Mapping
 
-from model.errors import InvalidInput, Problem
-from model.scenario import Scenario, read_scenario, shown
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario, read_scenario
 from model.scenario_file import ScenarioFile, new_file
 
 BETWEEN_CHANGES, BEFORE_VALUE, BEFORE_NAME = "~", ":", "~~"
@@ -58,13 +58,6 @@ def unpack(packed: str, first: Mapping[str, str], *, where: str) -> ScenarioFile
             "cagr:0.476~years:4~~name."
         )
         raise InvalidInput(
-            [
-                Problem(
-                    code="link.unreadable",
-                    where=where,
-                    template=template,
-                    values={"value": shown(packed)},
-                )
-            ]
+            Problem("link.unreadable", template, {"value": echoed(packed)}, where=where)
         )
     return new_file(read_scenario({**first, **fields}), name=name)

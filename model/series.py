@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from model.data import headline, table
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.scenario import Scenario
 
 # The series of the headline, from which the defaults come.
@@ -145,19 +145,25 @@ class Edition:
             ``edition.no_path``, ``edition.no_base``.
         """
         if not self.has_path:
-            raise self._problem(
-                "edition.no_path",
-                template="the edition “{edition:text}” does not lead from a figure of a past "
-                "year to one of a later year; fit a curve to the series instead.",
+            raise InvalidInput(
+                Problem(
+                    "edition.no_path",
+                    "the edition “{edition:text}” does not lead from a figure of a past year to "
+                    "one of a later year; fit a curve to the series instead.",
+                    {"edition": self.name},
+                    where="edition",
+                )
             )
         starts = {point.period: point for point in self._starts()}
         if period is not None and period not in starts:
-            raise self._problem(
-                "edition.no_base",
-                template="the edition “{edition:text}” has no path from {period:text}; choose "
-                "one of {periods:text}.",
-                period=period,
-                periods=", ".join(starts),
+            raise InvalidInput(
+                Problem(
+                    "edition.no_base",
+                    "the edition “{edition:text}” has no path from {period:text}; choose one of "
+                    "{periods:text}.",
+                    {"edition": self.name, "period": echoed(period), "periods": ", ".join(starts)},
+                    where="edition",
+                )
             )
         return next(iter(starts.values())) if period is None else starts[period]
 
@@ -226,10 +232,6 @@ class Edition:
 
     def _ends(self) -> list[Point]:
         return [p for p in self.points if not p.is_observed and p.year.is_integer()]
-
-    def _problem(self, code: str, *, template: str, **values: object) -> InvalidInput:
-        values = {"edition": self.name, **values}
-        return InvalidInput([Problem(code=code, where="edition", template=template, values=values)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,19 +333,17 @@ class Series:
         editions = {edition.name: edition for edition in self.editions()}
         if name not in editions:
             raise InvalidInput(
-                [
-                    Problem(
-                        code="edition.unknown",
-                        where="edition",
-                        template="the series {series:text} has no edition “{name:text}”; choose "
-                        "one of {names:text}.",
-                        values={
-                            "series": self.name,
-                            "name": name,
-                            "names": ", ".join(editions),
-                        },
-                    )
-                ]
+                Problem(
+                    "edition.unknown",
+                    "the series {series:text} has no edition “{name:text}”; choose "
+                    "one of {names:text}.",
+                    {
+                        "series": self.name,
+                        "name": echoed(name),
+                        "names": ", ".join(editions),
+                    },
+                    where="edition",
+                )
             )
         return editions[name]
 
@@ -384,14 +384,12 @@ def series_of(name: str) -> Series:
     """
     if name not in series():
         raise InvalidInput(
-            [
-                Problem(
-                    code="series.unknown",
-                    where="series",
-                    template="there is no series “{name:text}”; choose one of {names:text}.",
-                    values={"name": name, "names": ", ".join(series())},
-                )
-            ]
+            Problem(
+                "series.unknown",
+                "there is no series “{name:text}”; choose one of {names:text}.",
+                {"name": echoed(name), "names": ", ".join(series())},
+                where="series",
+            )
         )
     return series()[name]
 
@@ -418,11 +416,11 @@ def series_known_by(name: str, when: str | None = None) -> Series:
         except InvalidInput as error:
             problems += error.problems
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return series_of(name) if when is None else series_of(name).known_by(when)
 
 
-def definition_notices(names: Iterable[str]) -> tuple[Problem, ...]:
+def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:
     """Return what to say where several series are shown together; nothing for one alone.
 
     Raises
@@ -432,12 +430,11 @@ def definition_notices(names: Iterable[str]) -> tuple[Problem, ...]:
     """
     together = [series_of(name) for name in dict.fromkeys(names)]
     return tuple(
-        Problem(
-            code="series.definitions_differ",
-            where="series",
-            template="“{one:message}” and “{other:message}” are different definitions. They are "
+        Message(
+            "series.definitions_differ",
+            "“{one:message}” and “{other:message}” are different definitions. They are "
             "shown side by side, never joined, and their levels do not compare.",
-            values={"one": together[0].label, "other": other.label},
+            {"one": together[0].label, "other": other.label},
         )
         for other in together[1:]
     )
@@ -468,12 +465,12 @@ def last_day(when: str) -> date:
         return date(year, month, rest[1] if rest[1:] else monthrange(year, month)[1])
     except ValueError as error:
         problem = Problem(
-            code="date.invalid",
+            "date.invalid",
+            "“{date:text}” is not a date; write it like 2024, 2024-06 or 2024-06-30.",
+            {"date": echoed(when)},
             where="known_by",
-            template="“{date:text}” is not a date; write it like 2024, 2024-06 or 2024-06-30.",
-            values={"date": when},
         )
-        raise InvalidInput([problem]) from error
+        raise InvalidInput(problem) from error
 
 
 def year_number(period: str) -> float:

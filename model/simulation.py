@@ -20,24 +20,25 @@ from numpy.typing import NDArray
 
 from model.columns import COLUMNS, SIMULATED, simulated_column
 from model.dependence import Correlations, correlated, correlation_matrix
-from model.errors import InvalidInput, Problem
 from model.growth import FloatArray
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import project, project_compute
 from model.quantities import read_number
 from model.ranges import Range, distribution, random_inputs, read_ranges, resolve
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.scenario import Scenario
 from model.tables import Tabular
 from model.targets import Target, horizon_problems
 
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
+DRAW_COUNTS = tuple(2**power for power in range(10, 21))
 
 # At least so many scramblings, of at most so many points each.
 SCRAMBLINGS, MOST_POINTS = 8, 2**14
 
 # The most points of a single scrambling, as `drivers` uses it: above, they do not fit in memory.
-MOST_ROWS = 2**16
+MOST_DESIGN_ROWS = 2**16
 
 # Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
 DIGITS = 30
@@ -79,34 +80,24 @@ class Uncertainty:
         if not (LEAST_DRAWS <= self.draws <= MOST_DRAWS and self.draws & (self.draws - 1) == 0):
             below = 2 ** max(self.draws, 1).bit_length() // 2
             near = min(max(below, LEAST_DRAWS), MOST_DRAWS // 2)
-            template = (
-                "{given:whole} is not a power of two from {least:whole} to {most:whole}, and other "
-                "counts lose the balance of the points; give {near:text} or {next:text}."
-            )
             found.append(
                 Problem(
-                    code="draws.not_power_of_two",
-                    where="draws",
-                    template=template,
-                    values={
+                    "draws.not_power_of_two",
+                    "{given:whole} is not a power of two from {least:whole} to {most:whole}, and "
+                    "other counts lose the balance of the points; give {near:text} or {next:text}.",
+                    {
                         "given": self.draws,
                         "least": LEAST_DRAWS,
                         "most": MOST_DRAWS,
                         "near": near,
                         "next": 2 * near,
                     },
+                    where="draws",
                 )
             )
         if self.seed < 0:
             template = "{seed:whole} is negative; give 0 or a whole number above."
-            found.append(
-                Problem(
-                    code="seed.negative",
-                    where="seed",
-                    template=template,
-                    values={"seed": self.seed},
-                )
-            )
+            found.append(Problem("seed.negative", template, {"seed": self.seed}, where="seed"))
         return found + _correlation_problems(self.correlations)
 
     def all_correlations(self) -> dict[tuple[str, str], float]:
@@ -144,7 +135,10 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         unknown = [name for name in pair if name not in random_inputs()]
         if unknown:
             template = "there is no {name:text} to draw; what can be drawn: {names:text}."
-            values: dict[str, object] = {"name": unknown[0], "names": ", ".join(random_inputs())}
+            values: dict[str, object] = {
+                "name": echoed(unknown[0]),
+                "names": ", ".join(random_inputs()),
+            }
             code = "correlation.unknown"
         elif pair[0] == pair[1] or frozenset(pair) in seen:
             template = "an input and another are correlated once; give each pair of two once."
@@ -155,7 +149,7 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         else:
             seen.add(frozenset(pair))
             continue
-        found.append(Problem(code=code, where=where, template=template, values=values))
+        found.append(Problem(code, template, values, where=where))
     return found
 
 
@@ -188,31 +182,33 @@ def read_uncertainty(
         value = read_number(text, percent=False)
         if value is not None and (not whole or value.is_integer()):
             return value
-        template = "“{value:text}” is not a number; write it like {example:text}."
-        values = {"value": text[:LONGEST_SHOWN], "example": "16384" if whole else "0.5"}
         problems.append(
-            Problem(code="input.not_a_number", where=where, template=template, values=values)
+            Problem(
+                "input.not_a_number",
+                "“{value:text}” is not a number; write it like {example:text}.",
+                {"value": echoed(text), "example": "16384" if whole else "0.5"},
+                where=where,
+            )
         )
         return 0.0
 
     def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        values_by_name: dict[str, str] = {}
         for text in texts:
             name, sign, value = (part.strip() for part in text.partition("="))
-            if sign and name not in found and ("~" in name) == ("~" in example):
-                found[name] = value
+            if sign and name not in values_by_name and ("~" in name) == ("~" in example):
+                values_by_name[name] = value
                 continue
-            template = (
-                "“{text:text}” is not a name and a value, or its name was given before; "
-                "write it like {example:text}."
-            )
-            values = {"text": text[:LONGEST_SHOWN], "example": example}
             problems.append(
                 Problem(
-                    code="uncertainty.unreadable", where=where, template=template, values=values
+                    "uncertainty.unreadable",
+                    "“{text:text}” is not a name and a value, or its name was given before; "
+                    "write it like {example:text}.",
+                    {"text": echoed(text), "example": example},
+                    where=where,
                 )
             )
-        return found
+        return values_by_name
 
     try:
         read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
@@ -234,16 +230,24 @@ def read_uncertainty(
     unread = {problem.where for problem in problems[before:]}
     problems += [problem for problem in made.problems() if problem.where not in unread]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A figure of a simulation and its sampling error (one standard error), in its unit."""
+    """A mean over scramblings and its sampling error (one standard error), in its unit."""
 
     value: float
     error: float
+    scramblings: int = SCRAMBLINGS
+
+    @property
+    def half_width(self) -> float:
+        """Half of the 95% interval: Student's t, since the error is estimated itself."""
+        from scipy.special import stdtrit  # noqa: PLC0415 - slow to import
+
+        return float(stdtrit(self.scramblings - 1, 0.975)) * self.error
 
 
 def header(probabilities: Sequence[float]) -> tuple[str, ...]:
@@ -290,7 +294,9 @@ class Simulation(Tabular):
         """Return one of the quantiles that were asked for."""
         at = self.probabilities.index(probability), year - self.scenario.base_year
         return Estimate(
-            value=float(self.quantiles[column][at]), error=float(self.quantile_errors[column][at])
+            value=float(self.quantiles[column][at]),
+            error=float(self.quantile_errors[column][at]),
+            scramblings=scrambling_size(self.uncertainty.draws)[1],
         )
 
     @property
@@ -356,7 +362,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     """
     uncertainty = uncertainty or Uncertainty()
     if problems := question_problems(scenario, uncertainty, columns, targets):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     columns = tuple(dict.fromkeys(columns))
     wanted = {simulated_column(target.column) for target in targets}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
@@ -369,13 +375,13 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
             quantiles[name].append(_quantiles(values[name], probabilities))
             means[name].append(values[name].mean(axis=2).T)
         if targets:
-            chances.append(np.array([_share(one, values, scenario) for one in targets]).T)
+            chances.append(np.array([_share(target, values, scenario) for target in targets]).T)
         done += MOST_POINTS
         if progress:
             progress(min(done, uncertainty.draws), uncertainty.draws)
-    shares = _mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
-    summaries = {name: _mean_and_error(np.concatenate(found)) for name, found in quantiles.items()}
-    averages = {name: _mean_and_error(np.concatenate(found)) for name, found in means.items()}
+    shares = mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: mean_and_error(np.concatenate(parts)) for name, parts in quantiles.items()}
+    averages = {name: mean_and_error(np.concatenate(parts)) for name, parts in means.items()}
     return Simulation(
         scenario=scenario,
         uncertainty=uncertainty,
@@ -388,7 +394,11 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         mean_errors={name: average[1] for name, average in averages.items()},
         targets=tuple(targets),
         chances=tuple(
-            Estimate(value=float(value), error=float(error))
+            Estimate(
+                value=float(value),
+                error=float(error),
+                scramblings=scrambling_size(uncertainty.draws)[1],
+            )
             for value, error in zip(*shares, strict=True)
         ),
     )
@@ -405,8 +415,18 @@ def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario)
 def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
     """Return the middles of so many equally likely parts, which the simulation must hold."""
     return [
-        simulation.quantile(column, year, (index + 0.5) / count).value for index in range(count)
+        simulation.quantile(column, year, probability).value
+        for probability in even_probabilities(count)
     ]
+
+
+def even_probabilities(count: int) -> list[float]:
+    """Return the middles of so many equal parts of the probability.
+
+    >>> even_probabilities(4)
+    [0.125, 0.375, 0.625, 0.875]
+    """
+    return [(index + 0.5) / count for index in range(count)]
 
 
 def central_line(scenario: Scenario, column: str) -> FloatArray:
@@ -444,13 +464,12 @@ def question_problems(
 
 def column_problems(columns: Sequence[str]) -> list[Problem]:
     """Return a problem for each column that no simulation has."""
-    template = "there is no column “{column:text}”; choose one of {columns:text}."
     return [
         Problem(
-            code="target.column",
+            "target.column",
+            "there is no column “{column:text}”; choose one of {columns:text}.",
+            {"column": echoed(name), "columns": ", ".join(SIMULATED)},
             where=name,
-            template=template,
-            values={"column": name, "columns": ", ".join(SIMULATED)},
         )
         for name in dict.fromkeys(columns)
         if name not in SIMULATED
@@ -459,11 +478,13 @@ def column_problems(columns: Sequence[str]) -> list[Problem]:
 
 def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
     """Return quantiles over draws, shape (scramblings, probabilities, years + 1)."""
-    found: FloatArray = np.quantile(values, np.array(probabilities), axis=2, method=QUANTILE_METHOD)
-    return found.transpose(2, 0, 1)
+    levels: FloatArray = np.quantile(
+        values, np.array(probabilities), axis=2, method=QUANTILE_METHOD
+    )
+    return levels.transpose(2, 0, 1)
 
 
-def _mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
+def mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the mean over scramblings, the first axis, and its standard error."""
     count = len(of_scramblings)
     return of_scramblings.mean(axis=0), of_scramblings.std(axis=0, ddof=1) / np.sqrt(count)
@@ -480,7 +501,7 @@ def scramblings(
         As `simulate`.
     """
     if problems := question_problems(scenario, uncertainty, columns, ()):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     for values in _simulated_batches(scenario, uncertainty, columns):
         for index in range(values[columns[0]].shape[1]):
             yield {name: column[:, index] for name, column in values.items()}
@@ -494,7 +515,7 @@ def drawn_inputs(
     Only inputs that the columns depend on are drawn, each as it would be with all others.
     """
     if problems := question_problems(scenario, uncertainty, columns, ()):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     points, _ = scrambling_size(uncertainty.draws)
     for drawn, count in _drawn_batches(scenario, uncertainty, columns):
         for start in range(0, count * points, points):
@@ -574,12 +595,12 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
         [sobol_points(seed, index, points, dimensions) for index in indices], axis=1
     )
     rows = correlated(uniforms, matrix)
-    found = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
+    drawn = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
     for name, row in zip(varying, rows, strict=True):
-        found[name] = distribution(name, dict(ranges)[name]).quantile(row)
-    for values in found.values():
+        drawn[name] = distribution(name, dict(ranges)[name]).quantile(row)
+    for values in drawn.values():
         values.setflags(write=False)
-    return found
+    return drawn
 
 
 def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
@@ -590,7 +611,7 @@ def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) 
     index : int
         Which of the independent scramblings that the seed has.
     points : int
-        A power of two up to `MOST_ROWS`.
+        A power of two up to `MOST_DESIGN_ROWS`.
     dimensions : sequence of int
         Below twice the number of random inputs.
 
@@ -636,7 +657,7 @@ def _sobol_directions() -> NDArray[np.int64]:
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
 
     directions: list[NDArray[np.int64]] = []
-    for power in range(MOST_ROWS.bit_length() - 1):
+    for power in range(MOST_DESIGN_ROWS.bit_length() - 1):
         sampler = qmc.Sobol(2 * len(random_inputs()), scramble=False, bits=DIGITS)
         point = np.rint(sampler.fast_forward(2**power).random()[0] * 2**DIGITS).astype(np.int64)
         directions.append(point ^ directions[-1] if power else point)

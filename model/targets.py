@@ -10,9 +10,9 @@ from typing import Any
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS, TARGET_COLUMNS
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
-from model.scenario import LONGEST_SHOWN, Scenario, outside_limits
+from model.scenario import Scenario, outside_limits
 
 # How each comparison is decided, by the sign that it is written with.
 COMPARISONS: dict[str, Callable[[Any, float], Any]] = {
@@ -89,32 +89,44 @@ def read_target(
     plain = unicodedata.normalize("NFKC", text).replace("≥", ">=").replace("≤", "<=")
     found = WRITTEN.fullmatch(plain.strip())
     if not found:
-        template = (
-            "“{target:text}” is not a target; write column, @, year, a comparison and a value, "
-            "like {example:text}."
-        )
         raise InvalidInput(
-            [_problem("target.unreadable", template, target=_short(text), example=EXAMPLE)]
+            Problem(
+                "target.unreadable",
+                "“{target:text}” is not a target; write column, @, year, a comparison and a value, "
+                "like {example:text}.",
+                {"target": echoed(text), "example": EXAMPLE},
+                where="target",
+            )
         )
     column, value = found["column"].strip(), found["value"].strip()
     problems = []
     if column not in columns:
-        template = "there is no column “{column:text}”; choose one of {columns:text}."
         problems.append(
-            _problem("target.column", template, column=_short(column), columns=", ".join(columns))
+            Problem(
+                "target.column",
+                "there is no column “{column:text}”; choose one of {columns:text}.",
+                {"column": echoed(column), "columns": ", ".join(columns)},
+                where="target",
+            )
         )
     year, year_problem = _read_year(found["year"], needs_year=needs_year)
     is_fraction = _is_fraction(column)
     number = read_number(value, percent=is_fraction)
     if number is None or not isfinite(number):
-        template = "“{value:text}” is not a number; write it like {example:text}."
         example = "20%" if is_fraction else "2000"
-        problems.append(_problem("target.value", template, value=_short(value), example=example))
+        problems.append(
+            Problem(
+                "target.value",
+                "“{value:text}” is not a number; write it like {example:text}.",
+                {"value": echoed(value), "example": example},
+                where="target",
+            )
+        )
     elif problem := percent_problem(column, number):
         problems.append(problem)
     problems += [year_problem] if year_problem else []
     if problems or number is None:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return Target(column=column, year=year, comparison=found["sign"], value=number)
 
 
@@ -125,14 +137,22 @@ def _read_year(written: str | None, *, needs_year: bool) -> tuple[int | None, Pr
     if written is None and not needs_year:
         return None, None
     if not needs_year:
-        template = "the year is what is asked for; leave “@{year:text}” out."
-        return None, _problem("target.year", template, year=_short(written or ""))
+        return None, Problem(
+            "target.year",
+            "the year is what is asked for; leave “@{year:text}” out.",
+            {"year": echoed(written or "")},
+            where="target",
+        )
     if written is None:
         template = "no year was given; write it after the column, like {example:text}."
-        return None, _problem("target.year", template, example=EXAMPLE)
+        return None, Problem("target.year", template, {"example": EXAMPLE}, where="target")
     if not re.fullmatch(r"[0-9]{1,4}", written.strip()):
-        template = "“{year:text}” is not a year; write it like {example:text}."
-        return None, _problem("target.year", template, year=_short(written), example="2027")
+        return None, Problem(
+            "target.year",
+            "“{year:text}” is not a year; write it like {example:text}.",
+            {"year": echoed(written), "example": "2027"},
+            where="target",
+        )
     return int(written), None
 
 
@@ -150,26 +170,26 @@ def horizon_problems(target: Target, scenario: Scenario) -> list[Problem]:
     if target.year is None:
         return []
     if not first <= target.year <= last:
-        template = (
-            "{year:year} is not among the projected years, {first:year} to {last:year}; choose "
-            "one of them, or project more years."
-        )
         return [
-            _problem("target.outside_horizon", template, year=target.year, first=first, last=last)
+            Problem(
+                "target.outside_horizon",
+                "{year:year} is not among the projected years, {first:year} to {last:year}; choose "
+                "one of them, or project more years.",
+                {"year": target.year, "first": first, "last": last},
+                where="target",
+            )
         ]
     if target.year == first and not TARGET_COLUMNS[target.column].in_base_year:
-        template = "{column:text} has no value in the base year {year:year}; choose a later year."
-        return [_problem("target.undefined", template, column=target.column, year=first)]
+        return [
+            Problem(
+                "target.undefined",
+                "{column:text} has no value in the base year {year:year}; choose a later year.",
+                {"column": target.column, "year": first},
+                where="target",
+            )
+        ]
     return []
 
 
 def _is_fraction(column: str) -> bool:
     return column in TARGET_COLUMNS and TARGET_COLUMNS[column].is_fraction
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
-
-
-def _problem(code: str, template: str, **values: object) -> Problem:
-    return Problem(code=code, where="target", template=template, values=values)

@@ -17,15 +17,10 @@ from model.ranges import (
     distribution,
     evidence_range,
     random_inputs,
-    say_numbers,
 )
 from model.simulation import Estimate, Simulation
 from model.targets import Target
 from model.texts import SIGNIFICANT_DIGITS, Language, Scale
-
-# Half of a 95% interval, in standard errors that are themselves estimated from eight
-# scramblings: Student's t with 7 degrees of freedom. With more scramblings it is wide enough.
-NINETY_FIVE_PERCENT = 2.365
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
@@ -59,7 +54,7 @@ def stable_digits(estimate: Estimate) -> int:
     """
     if not estimate.value or not estimate.error or isnan(estimate.value):
         return SIGNIFICANT_DIGITS
-    room = 0.5 * abs(estimate.value) / (NINETY_FIVE_PERCENT * estimate.error)
+    room = 0.5 * abs(estimate.value) / estimate.half_width
     # The leading digit may be as small as 1, so compare with the power of ten below the value.
     room *= 10.0 ** floor(log10(abs(estimate.value))) / abs(estimate.value)
     return min(SIGNIFICANT_DIGITS, 1 + floor(log10(room)))
@@ -89,7 +84,7 @@ def is_stable(simulation: Simulation, column: str, year: int) -> bool:
     )
 
 
-def answer(simulation: Simulation, column: str, year: int, text: Language) -> str:
+def say_interval(simulation: Simulation, column: str, year: int, text: Language) -> str:
     """Return between which values a column lies in 90 of 100 cases, and its middle."""
     low, middle, high = (
         write_stable(simulation.quantile(column, year, probability), column, text)
@@ -109,16 +104,15 @@ def answer(simulation: Simulation, column: str, year: int, text: Language) -> st
 def chance(target: Target, estimate: Estimate, text: Language) -> str:
     """Return how many cases of 100 meet a target, with the sampling error."""
     column = simulated_column(target.column)
-    error = NINETY_FIVE_PERCENT * estimate.error
     return text(
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text} (sampling error ±{error:text}).",
-        cases=text.number(round(100.0 * estimate.value, 1 if error < TENTHS else 0)),
+        cases=text.number(round(100.0 * estimate.value, 1 if estimate.half_width < TENTHS else 0)),
         name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
         value=SIMULATED[column].write(target.value, text),
-        error=text.number(100.0 * error, 1),
+        error=text.number(100.0 * estimate.half_width, 1),
     )
 
 
@@ -153,6 +147,16 @@ def what_varies(simulation: Simulation, text: Language) -> str:
     )
 
 
+def say_numbers(name: str, given: Range, text: Language) -> str:
+    """Return the numbers of a range as people write them, with every digit.
+
+    >>> say_numbers("cagr", Range(kind="pert", numbers=(0.339, 0.523, 0.671)), Language("en"))
+    '33.9% to 52.3% to 67.1%'
+    """
+    record = random_inputs()[name].assumption
+    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
+
+
 def say_range(name: str, given: Range, text: Language) -> str:
     """Return what an input may be, as it is written by readers."""
     numbers = say_numbers(name, given, text)
@@ -168,7 +172,7 @@ def say_range(name: str, given: Range, text: Language) -> str:
 
 def cautions(simulation: Simulation, text: Language) -> list[str]:
     """Return where what is drawn does not suit the scenario: left out, or at the edge of it."""
-    scenario, said = simulation.scenario, []
+    scenario, remarks = simulation.scenario, []
     for name, random in random_inputs().items():
         if len(random.fields) > 1 or not scenario.uses(name):
             continue  # a multiplier's low and high are the ends of its range
@@ -176,7 +180,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
         words = {"label": random.label, "value": (value, random.assumption.kind)}
         if drawn is None and random.evidence.varies:
             numbers = say_numbers(name, evidence_range(name, scenario), text)
-            said.append(
+            remarks.append(
                 text(
                     "{label:message} is not drawn: the evidence, {numbers:text}, does not cover "
                     "your {value:measure}. The cases look surer than they are; set a range for it.",
@@ -187,7 +191,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
         elif drawn is not None and drawn.kind != "fixed":
             below = float(distribution(name, drawn).cumulative(np.array([value]))[0])
             if not EDGE <= below <= 1.0 - EDGE:
-                said.append(
+                remarks.append(
                     text(
                         "{label:message}: your {value:measure} lies at the edge of what is drawn, "
                         "{numbers:text}, so most cases are on one side of your scenario.",
@@ -195,7 +199,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
                         **words,
                     )
                 )
-    return said
+    return remarks
 
 
 def not_included(text: Language) -> str:

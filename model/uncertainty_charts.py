@@ -187,12 +187,12 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
 def strips(text: Language) -> list[tuple[float, float, str]]:
     """Return the parts of the bands that no inner band covers: from, to and the band's cases."""
     labels = [text.whole(round(100.0 * (high - low))) for low, high in BANDS]
-    found = []
+    outer = []
     for (low, high), (inner_low, inner_high), label in zip(
         BANDS, BANDS[1:], labels[:-1], strict=False
     ):
-        found += [(low, inner_low, label), (inner_high, high, label)]
-    return [*found, (*BANDS[-1], labels[-1])]
+        outer += [(low, inner_low, label), (inner_high, high, label)]
+    return [*outer, (*BANDS[-1], labels[-1])]
 
 
 def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: Language) -> Chart:

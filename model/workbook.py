@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from model.assumptions import GROUPS, UNIT_NAMES, Assumption, assumptions
-from model.citation import Request, readable
+from model.citation import Request
 from model.columns import COLUMNS, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.formulas import (
@@ -38,6 +38,7 @@ from model.formulas import (
 )
 from model.guardrails import SEVERITIES, Guardrail
 from model.impact import STATED_APPLICATION_LEVEL
+from model.messages import readable
 from model.projection import Projection
 from model.texts import Language
 from model.version import VERSION
@@ -521,12 +522,12 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
         sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
     )
     for row, said in enumerate(limits, start=4):
-        cited = [sources()[source] for source in said.rule.sources]
+        cited = [sources()[source] for source in said.record.sources]
         evidence = [f"{_cited(source.id, text)} {source.url}".rstrip() for source in cited]
         contents = {
             0: (said.code, "name"),
-            1: (text(SEVERITIES[said.rule.severity]), "text"),
-            2: (said.message(text), "text"),
+            1: (text(SEVERITIES[said.record.severity]), "text"),
+            2: (said.say(text), "text"),
             3: ("\n".join(evidence), "text"),
         }
         writer.put_wrapped(sheet, row, contents)
@@ -549,7 +550,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
     )
     writer.put_row(sheet, 2, heads, "head")
     cited = {source for assumption in assumptions().values() for source in assumption.sources}
-    cited |= {source for said in limits for source in said.rule.sources}
+    cited |= {source for said in limits for source in said.record.sources}
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (

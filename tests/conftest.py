@@ -1,8 +1,22 @@
 """What all tests share: the same generated inputs on every run, and no deadline for them."""
 
+import os
+
 from hypothesis import settings
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
 # Others on every run, and more: pytest --hypothesis-profile=explore
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("same")
+
+# Hypothesis also tries the numbers that stand in whatever modules are loaded by then. A test
+# would get other inputs alone than after others, and others again beside a second process.
+assert hasattr(HypothesisProvider, "_local_constants")
+HypothesisProvider._local_constants = Constants()  # noqa: SLF001 - there is no setting for it
+
+# pytest's own processes are measured (`make test`), programs that tests start are not: they
+# would start slower, and say on standard error when they have nothing of the model to measure.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)

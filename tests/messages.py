@@ -1,7 +1,8 @@
 """Collects every message of the project: what the catalogues must translate.
 
-Messages are literal first arguments of `text(...)`, `Problem(template=...)`, names called
-`template`, literal tables marked in `TABLES`, and the readable keys of the data files.
+Messages are literal first arguments of `text(...)`, second ones of `Problem(...)` and
+`Message(...)`, names called `template`, literal tables marked in `TABLES`, and the readable keys
+of the data files.
 `python -m tests.messages` writes what is new into each catalogue, untranslated.
 """
 
@@ -101,6 +102,8 @@ def _readable(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if called in {"text", "self", "show_head", "N_"} and node.args:
             yield node.args[0]
+        if called in {"Message", "Problem"}:
+            yield from node.args[1:2]
         shown = {"template", "label", "word"} if called == "FileKind" else {"template"}
         yield from (keyword.value for keyword in node.keywords if keyword.arg in shown)
     elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):

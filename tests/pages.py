@@ -22,7 +22,7 @@ def open_page(name: str = "", /, **address: str) -> AppTest:
     **address
         What the address holds.
     """
-    page = AppTest.from_file(str(APP), default_timeout=60)
+    page = AppTest.from_file(str(APP), default_timeout=300)
     page.query_params.update(address)
     # AppTest finds other pages by their files, once a first run has registered them: that
     # would run two pages for each. A browser names the page that its address asks for.

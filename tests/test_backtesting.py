@@ -32,7 +32,7 @@ from model.backtesting import (
     judge,
     stated_rates,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.series import Point, Series, series, year_number
 from model.texts import ENGLISH
 
@@ -186,7 +186,7 @@ def test_what_is_left_out_is_counted():
         ("2023", 416.7),
         ("2024", 725.3),
     ]
-    assert found.remarks[0].message(ENGLISH) == (
+    assert found.remarks[0].say(ENGLISH) == (
         "Forecasts judged: 3, of editions: 2. Printed forecasts for which no later edition has "
         "a figure yet: 5. Figures left out because they are unconfirmed: 5."
     )
@@ -194,7 +194,7 @@ def test_what_is_left_out_is_counted():
 
 def test_paths_say_what_they_are():
     """1: every kind is labelled, with base and rate; the headline as a reading."""
-    labels = {path.kind: path.label.message(ENGLISH) for path in backtest(known_by="2022").paths}
+    labels = {path.kind: path.label.say(ENGLISH) for path in backtest(known_by="2022").paths}
 
     assert labels["rate"] == "Its own rate from its own base: 155.2 (2021) at 52.3%"
     assert labels["printed"] == "Its printed figures"
@@ -535,7 +535,7 @@ def test_all_but_the_extremes_are_covered(errors):
 
 def test_too_little_is_said_with_its_count():
     """6: two editions, where nine would do."""
-    said = {remark.code: remark.message(ENGLISH) for remark in backtest().remarks}
+    said = {remark.code: remark.say(ENGLISH) for remark in backtest().remarks}
 
     assert said["too_few"] == (
         "Too few for a conclusion: editions whose forecasts can be judged: 2; needed: 9."
@@ -571,7 +571,7 @@ def test_nothing_undefined_is_zero(name):
             assert undefined == (getattr(summary, f"count_{rival}") == 0)
         assert math.isnan(summary.coverage) == (summary.count_coverage == 0)
     for said in (*found.remarks, found.growth_range().said, *(p.label for p in found.paths)):
-        assert said.message(ENGLISH)
+        assert said.say(ENGLISH)
 
 
 def test_frames_have_a_column_for_each_field():
@@ -600,7 +600,7 @@ def test_range_of_the_published_forecasts():
     assert (found.low, found.high) == pytest.approx((0.57294, 0.82399), abs=6e-6)
     assert (found.count, found.editions, found.is_enough) == (3, 2, False)
     assert found.chance == pytest.approx(1 / 3)
-    assert found.said.message(ENGLISH) == (
+    assert found.said.say(ENGLISH) == (
         "If 46.2% a year is as wrong as earlier rates were, growth is 57.29% to 82.4% a year. "
         "Too little for a conclusion: forecasts: 3; editions: 2. If editions are alike, the "
         "next lies within with a chance of 33.33%; 9 editions would make it 80%."
@@ -616,7 +616,7 @@ def test_a_range_from_one_edition_is_undefined():
 
     assert (found.count, found.editions) == (1, 1)
     assert all(math.isnan(value) for value in (found.low, found.high, found.chance))
-    assert found.said.message(ENGLISH) == (
+    assert found.said.say(ENGLISH) == (
         "No range for the growth rate: it takes judged forecasts of 2 editions at least. "
         "Forecasts here: 1; editions: 1."
     )

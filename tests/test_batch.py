@@ -41,7 +41,7 @@ from model.batch.sources import Piece, open_source
 from model.batch.tables import content_seed
 from model.columns import COLUMNS
 from model.commands.batch import progress_bar
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.scenario import Scenario, read_scenario
 from model.simulation import Uncertainty, simulate

@@ -25,7 +25,7 @@ from distributed import Client, LocalCluster
 
 from model.batch import running
 from model.batch.running import run_batch
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.simulation import Uncertainty
 from tests.test_batch import content, problems
 from tests.test_command_line import ROOT

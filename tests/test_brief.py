@@ -32,7 +32,7 @@ from model.guardrails import guardrails
 from model.recipes import brief_command
 from model.simulation import simulate
 from model.texts import LANGUAGES, Language
-from model.uncertainty_answer import answer, not_included, what_varies
+from model.uncertainty_answer import not_included, say_interval, what_varies
 from tests.hostile import NAMES, NOTE
 from tests.test_texts import SAME_EVERYWHERE, Marked, unmarked_words
 
@@ -100,7 +100,7 @@ def test_everything_is_in_it(scenario, code):
         short_citation(asked),
         brief_command(scenario, None, code),
         *how_sure(asked),
-        *(said.message(text) for said in guardrails(asked.projection)),
+        *(said.say(text) for said in guardrails(asked.projection)),
     ]
     for tile in tiles(asked.projection, text):
         expected += [tile.label, tile.figure, tile.unit]
@@ -190,7 +190,7 @@ def test_how_sure_says_what_a_simulation_says(code):
     simulation = simulate(Scenario(), columns=columns)
 
     for column in columns:
-        assert answer(simulation, column, 2027, text).replace("**", "") in said
+        assert say_interval(simulation, column, 2027, text).replace("**", "") in said
     assert what_varies(simulation, text) in said
     assert not_included(text) in said
     assert text.whole(simulation.uncertainty.draws) in said

@@ -12,6 +12,7 @@
 import ast
 import itertools
 import re
+from functools import cache
 from pathlib import Path
 
 import jsonschema
@@ -315,34 +316,103 @@ def ends_in_pixels(items, axis):
     return np.sort(found)
 
 
-@pytest.mark.parametrize("name", sorted(set(SPECIMENS) - {"map_chart"}))
-def test_what_is_read_is_what_vega_draws(name):
-    """7: every end of every mark is where a straight or logarithmic axis has its value."""
-    chart = SPECIMENS[name]()
-    scene = dict(groups(vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]))
-    layers = drawn(chart)
-    compared = 0
+def placed(layers, scene):
+    """What each layer shows along each axis of numbers, and in which pixels: in ascending order.
 
-    assert len(scene) == len(layers)
-    for layer, items in zip(layers, scene.values(), strict=True):  # in the order of drawing
+    As the axis, how it is shown, the values (their logarithms on a logarithmic one), the pixels.
+    """
+    for layer, items in zip(layers, dict(groups(scene)).values(), strict=True):
         for axis in ("x", "y"):
             shown = layer.encoding.get(axis)
             if not layer.rows or not shown or shown.get("type") != "quantitative":
                 continue
             is_ranged = f"{axis}2" in layer.encoding or (layer.mark, axis) in FROM_ZERO
-            ends = [(axis,), (f"{axis}2",)] if is_ranged else [(axis,), (axis,)]
-            values = np.sort(
-                [value for end in ends for (value,) in layer(*end) if value is not None]
-            )
+            ends = [axis, f"{axis}2"] if is_ranged else [axis, axis]
+            values = np.sort([v for end in ends for v in layer.values(end) if v is not None])
             low, high = layer.domain(axis) or (values.min(), values.max())
             slack = 1e-9 * (high - low)
             assert low - slack <= values.min() <= values.max() <= high + slack
             if shown.get("scale", {}).get("type") == "log":
                 values = np.log(values)
-            pixels = ends_in_pixels(items, axis)[:: 1 if axis == "x" else -1]
-            assert len(pixels) == len(values)
-            compared += len(pixels)
-            if np.ptp(values):
-                straight = np.polynomial.Polynomial.fit(values, pixels, 1)
-                assert pixels == pytest.approx(straight(values), abs=0.01)
-    assert compared
+            yield axis, shown, values, ends_in_pixels(items, axis)[:: 1 if axis == "x" else -1]
+
+
+@cache
+def scene_of(name):
+    """A specimen's layers as they are read, and the scene that Vega draws."""
+    chart = SPECIMENS[name]()
+    return drawn(chart), vl_convert.vegalite_to_scenegraph(chart)["scenegraph"]
+
+
+DRAWN = sorted(set(SPECIMENS) - {"map_chart"})  # a map has no axes
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_is_read_is_what_vega_draws(name):
+    """7: every end of every mark is where a straight or logarithmic axis has its value."""
+    found = list(placed(*scene_of(name)))
+
+    assert found
+    for _, _, values, pixels in found:
+        assert len(pixels) == len(values)
+        if np.ptp(values):
+            straight = np.polynomial.Polynomial.fit(values, pixels, 1)
+            assert pixels == pytest.approx(straight(values), abs=0.01)
+
+
+def axes(scene):
+    """The titles and the labels of all axes, with the places of the labels in pixels."""
+    for part in scene.get("items", []):
+        if part.get("role") != "axis":
+            yield from axes(part)
+            continue
+        (group,) = part["items"]
+        marks = {mark["role"]: mark["items"] for mark in group["items"]}
+        if labels := marks.get("axis-label"):
+            axis = "x" if group["orient"] == "bottom" else "y"
+            titles = [np.ravel(title["text"]) for title in marks.get("axis-title", [])]
+            title = " ".join(line for lines in titles for line in lines)
+            yield axis, title, [(label["text"], label[axis]) for label in labels]
+
+
+# How many 100 million CNY, or whatever else an axis counts, are one on its labels.
+SIZES = {"trillion CNY": 10_000.0, "billion CNY": 10.0, "million CNY": 0.01, "100 million CNY": 1.0}
+
+
+def size_of(title):
+    said = [unit for unit in SIZES if re.search(rf"(^|, ){unit}$", title)]
+    return SIZES[said[0]] if said else 1.0
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_labels_are_the_values_of_their_places(name):
+    """7: in the unit that the title of the axis says."""
+    layers, scene = scene_of(name)
+    lines = {}
+    for axis, shown, values, pixels in placed(layers, scene):
+        if np.ptp(values):
+            is_log = shown.get("scale", {}).get("type") == "log"
+            lines[axis] = np.polynomial.Polynomial.fit(pixels, values, 1), is_log
+    read = 0
+
+    for axis, title, labels in axes(scene):
+        for label, pixel in labels:
+            if axis in lines and isinstance(label, str) and label:
+                straight, is_log = lines[axis]
+                number = float(label.replace(",", "").replace("−", "-").rstrip("%"))
+                number *= size_of(title) / (100.0 if label.endswith("%") else 1.0)
+                value = np.exp(straight(pixel)) if is_log else straight(pixel)
+                span = np.ptp(straight(np.array([other for _, other in labels])))
+                assert value == pytest.approx(number, rel=1e-3, abs=1e-3 * span)
+                read += 1
+    assert read >= 3 or name == "density_chart"  # which has no axis
+
+
+def test_labels_of_money_are_in_the_unit_of_the_title():
+    """7: the axis counts 100 million CNY, whatever its labels do."""
+    assert size_of("AI core industry, cumulative, billion CNY") == 10.0
+    assert size_of("Unit cost, million CNY per PFLOPS") == size_of("Compute, EFLOPS") == 1.0
+    titles = {
+        title for name in ("impact_chart", "path_chart") for _, title, _ in axes(scene_of(name)[1])
+    }
+    assert any(size_of(title) == 10.0 for title in titles)

@@ -17,7 +17,6 @@ from model.citation import (
     long_citation,
     markdown,
     plain_answer,
-    readable,
     short_citation,
     title,
     used_inputs,
@@ -25,6 +24,7 @@ from model.citation import (
 from model.data import data_version
 from model.files import FILES
 from model.guardrails import guardrails
+from model.messages import readable
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
 from tests.test_recipes import LOGISTIC
@@ -76,7 +76,7 @@ def test_sources_are_those_of_what_has_an_effect():
     for scenario in (Scenario(), LOGISTIC, Scenario(investment_method="budget", budget=0.0)):
         asked = request(scenario)
         expected = {name for record in used_inputs(scenario) for name in record.sources}
-        expected |= {name for said in guardrails(asked.projection) for name in said.rule.sources}
+        expected |= {name for said in guardrails(asked.projection) for name in said.record.sources}
         found = [source.id for source in asked.cited_sources]
 
         assert expected == set(found)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from model.claim import CLAIM_COLUMNS, check_claim, examples
 from model.data import published_value, sources, table
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.texts import ENGLISH
 from tests.strategies import scenarios
@@ -100,7 +100,7 @@ def test_a_rate_is_what_rounds_to_it(text, low, high):
 
 def test_zeros_before_the_point_are_pointed_out():
     """1: the one reading of a figure that a reader may not expect is said, with the remedy."""
-    said = [remark.message(ENGLISH) for remark in claim(start="1300", end="6,170.0").remarks]
+    said = [remark.say(ENGLISH) for remark in claim(start="1300", end="6,170.0").remarks]
 
     assert said[0] == (
         "1300 is read as 1,299.5 to 1,300.5: zeros before the point count as printed digits. "
@@ -172,11 +172,11 @@ def test_the_headline_in_words():
     check = claim()
     (reading,) = check.readings
 
-    assert check.verdict.message(ENGLISH) == (
+    assert check.verdict.say(ENGLISH) == (
         "These figures do not agree: 268 in 2022 at 52.3% a year leads to 1,441.9 in 2026, "
         "not 1271.4, which would be 47.6% a year. Other readings that agree: 1."
     )
-    assert reading.message(ENGLISH) == (
+    assert reading.say(ENGLISH) == (
         "Another base in the data: from 155.2 EFLOPS in 2021 (2022-2023 edition, the page was "
         "read) to 1271.4 in 2026 is 52.3% a year (52.28%–52.3% within rounding)."
     )
@@ -227,7 +227,7 @@ def test_an_unconfirmed_base_is_labelled():
     (reading,) = claim(cagr="40.87%").readings
 
     assert reading.base["evidence"] == "unconfirmed"
-    assert "640.7 EFLOPS in 2024 (2022-2023 edition, unconfirmed)" in reading.message(ENGLISH)
+    assert "640.7 EFLOPS in 2024 (2022-2023 edition, unconfirmed)" in reading.say(ENGLISH)
 
 
 def test_bases_come_from_the_series_that_print_the_claim():
@@ -243,10 +243,10 @@ def test_where_no_reading_agrees_the_base_a_year_earlier_is_named():
     check = ALL_EXAMPLES["servers_china"].check()
 
     assert not check.readings
-    assert [remark.message(ENGLISH) for remark in check.remarks] == [
+    assert [remark.say(ENGLISH) for remark in check.remarks] == [
         "If the rate describes 2022–2027, the base in 2022 is 5 (4.97–5.03 within rounding)."
     ]
-    assert "No other reading that was tried agrees." in check.verdict.message(ENGLISH)
+    assert "No other reading that was tried agrees." in check.verdict.say(ENGLISH)
     assert not claim().remarks
 
 
@@ -275,7 +275,7 @@ def test_one_missing_figure_is_computed(missing, said):
     check = claim(**{missing: None})
 
     assert (check.agrees, check.searched, list(check.implied)) == (None, (), [missing])
-    assert said == check.verdict.message(ENGLISH)
+    assert said == check.verdict.say(ENGLISH)
     assert claim().implied[missing].value == check.implied[missing].value
 
 
@@ -293,7 +293,7 @@ def test_missing_years_are_computed(left_out, code, said):
     check = check_claim(**given_figures)
 
     assert (check.agrees, check.verdict.code) == (None, code)
-    assert check.verdict.message(ENGLISH).endswith(said)
+    assert check.verdict.say(ENGLISH).endswith(said)
     assert check.implied["years"].value == pytest.approx(4.999403, abs=6e-7)
     if code != "years":
         assert check.implied[code].value == pytest.approx(
@@ -307,7 +307,7 @@ def test_where_no_whole_year_fits_the_claim_cannot_agree():
     check = claim(start_year=None)
 
     assert (check.agrees, check.verdict.code) == (False, "years.none")
-    assert "takes 3.701 years (3.693 to 3.708 within rounding)" in check.verdict.message(ENGLISH)
+    assert "takes 3.701 years (3.693 to 3.708 within rounding)" in check.verdict.say(ENGLISH)
     assert check_claim(start="100", end="50", cagr="3%").agrees is False
 
 
@@ -315,7 +315,7 @@ def test_several_whole_years_may_fit():
     """2: 100 to 101 at 1% is 99.5 x 1.005^n to 100.5 x 1.015^n, which meets it up to n = 3."""
     check = check_claim(start="100", start_year=2020, end="101", cagr="1%")
 
-    assert check.verdict.message(ENGLISH) == (
+    assert check.verdict.say(ENGLISH) == (
         "From 100 to 101 at 1% a year takes 1–3 years, so the end year is 2021–2023."
     )
 
@@ -500,7 +500,7 @@ def test_whole_years_are_found_in_doubles(start, rate, years):
         end *= 1 + rate
     check = check_claim(start=start, end=end, cagr=rate)
 
-    assert check.verdict.message(ENGLISH).endswith(f"takes {years} years.")
+    assert check.verdict.say(ENGLISH).endswith(f"takes {years} years.")
 
 
 @given(both=claims_from_paths(), name=st.sampled_from(NAMES))
@@ -601,7 +601,7 @@ def test_percentage_points_in_one_year_are_told_once():
     none = check_claim(start="20", start_year=2024, end="120", end_year=2026, cagr="6%")
 
     assert [reading.code for reading in one.readings] == ["points_a_year"]
-    assert "6 percentage points a year" in one.readings[0].message(ENGLISH)
+    assert "6 percentage points a year" in one.readings[0].say(ENGLISH)
     assert not [reading for reading in none.searched if reading.code.startswith("points")]
     assert not [reading for reading in one.searched if reading.code == "simple"]
 
@@ -612,12 +612,12 @@ def test_points_and_per_mille_in_words():
     index = check_claim(start="100.0", start_year=2020, end="100.7", end_year=2024, cagr="1.8%")
 
     # 6 points give or take one, over three years
-    assert shares.readings[0].message(ENGLISH) == (
+    assert shares.readings[0].say(ENGLISH) == (
         "Percentage points instead of percent, if these are shares: from 20% to 26% is 2 "
         "percentage points a year (1.67 to 2.33 within rounding)."
     )
     # the fourth roots of 1.007, of 100.65 / 100.05 and of 100.75 / 99.95, minus 1
-    assert index.readings[0].message(ENGLISH) == (
+    assert index.readings[0].say(ENGLISH) == (
         "Per mille instead of percent: from 100.0 to 100.7 is 1.75 per mille a year (1.5 to 2 "
         "within rounding)."
     )
@@ -660,7 +660,7 @@ def test_readings_are_told_as_they_are_judged(code):
         meets = reading.rate_low <= printed.high and printed.low <= reading.rate_high
         assert meets == reading.agrees
         assert reading.rate_low < reading.rate < reading.rate_high
-        assert reading.message(ENGLISH)
+        assert reading.say(ENGLISH)
 
 
 # 6. Bad input.
@@ -778,14 +778,14 @@ def test_whatever_is_given_is_refused_or_answered(start, end, cagr, start_year, 
         assert {code.partition(".")[0] for _, code in codes(**given_figures)} == {"claim"}
         return
     for said in (check.verdict, *check.remarks, *check.searched):
-        assert said.message(ENGLISH)
+        assert said.say(ENGLISH)
     assert len(check.to_frame().columns) == len(CLAIM_COLUMNS)
 
 
 @pytest.mark.parametrize("example", examples(), ids=ALL_EXAMPLES)
 def test_examples_say_what_they_are(example):
     """Each label names the figures of the claim."""
-    label = example.message(ENGLISH)
+    label = example.say(ENGLISH)
 
     assert f"{example.start} " in label
     assert f"→ {example.end} ({example.end_year}) at {example.cagr}" in label

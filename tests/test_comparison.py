@@ -30,11 +30,12 @@ from model.comparison import (
     MOST_BLOCKS,
     common_years,
     input_value,
+    say_chance,
     verdict,
 )
 from model.presets import presets
 from model.ranges import range_of
-from model.simulation import Uncertainty
+from model.simulation import Estimate, Uncertainty
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.strategies import scenarios
 from tests.test_command_line import refused, run
@@ -513,6 +514,14 @@ def test_what_both_set_differently_stays():
 
     assert chance(Scenario(), slower).value == 1.0
     assert chance(Scenario(), slower, ranges={"cagr": growth}).value == 0.0
+
+
+def test_a_chance_is_said_with_half_of_its_interval():
+    """7: Student's t of eight scramblings has 2.365 standard errors on each side at 95%."""
+    explanation = compare({"a": Scenario(), "b": OWN_PATH}).explain()
+    said = say_chance(explanation, Estimate(value=0.4, error=0.03), ENGLISH)
+
+    assert "in 40 of 100 cases in 2026 (sampling error ±7)" in said  # 2.365 * 3 = 7.1
 
 
 def test_the_command_says_the_chance():

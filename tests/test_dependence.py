@@ -25,7 +25,7 @@ from model.dependence import (
     rank_correlation,
     score_correlation,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.simulation import sobol_points
 
 # Higham (2002), section 4: no correlation matrix, and the nearest one.

@@ -42,7 +42,7 @@ from model.drivers import (
     sobol,
     tornado,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import distribution, evidence_range, range_of
 from model.simulation import Uncertainty
 

@@ -74,9 +74,9 @@ def test_examples_show_their_verdicts(code):
         page.selectbox(key="claim_example").set_value(index).run()
 
         checked = claim.check()
-        assert checked.verdict.message(Language(code)) in said(page)
+        assert checked.verdict.say(Language(code)) in said(page)
         for reading in checked.readings:
-            assert reading.message(Language(code)) in said(page)
+            assert reading.say(Language(code)) in said(page)
         assert {True: 1, False: 0}[checked.agrees] == len(page.success)
 
 
@@ -86,7 +86,7 @@ def test_a_claim_by_hand_is_checked():
     page.text_input(key="claim_cagr").set_value("").run()
 
     expected = check_claim(start="268", start_year=2022, end="1271.4", end_year=2026)
-    assert expected.verdict.message(Language("en")) in said(page)
+    assert expected.verdict.say(Language("en")) in said(page)
     assert "47.58%" in said(page)
 
 
@@ -117,7 +117,7 @@ def test_forecasts_are_judged_as_the_model_judges_them():
     assert missed["2022-2023", "headline corrected", "2024"] == "-19.5%"
     assert "undefined" in set(page.table[1].value.iloc[:, -2])
     for remark in backtest().remarks:
-        assert remark.message(Language("en")) in said(page)
+        assert remark.say(Language("en")) in said(page)
 
 
 def test_a_ceiling_that_the_data_cannot_pin_down_is_said_so():
@@ -210,7 +210,7 @@ def test_an_address_reproduces_a_headline():
     page = open_part(CLAIM, lang="zh", **HEADLINE)
 
     expected = check_claim(start="155.2", start_year="2021", end="1500", end_year="2025")
-    assert expected.verdict.message(Language("zh")) in said(page)
+    assert expected.verdict.say(Language("zh")) in said(page)
     assert page.text_input(key="claim_cagr").value == ""
 
 
@@ -226,7 +226,7 @@ def test_a_headline_by_hand_stands_in_the_address_and_stays():
     assert page.query_params["claim_cagr"] == "none"
     assert "claim_start" not in page.query_params
     expected = check_claim(start="268", start_year=2022, end="1500", end_year=2026)
-    assert expected.verdict.message(Language("en")) in said(page)
+    assert expected.verdict.say(Language("en")) in said(page)
     address = next(code.value for code in page.code if "claim_end=1500" in code.value)
     assert "evidence_part=claim" in address
     page.selectbox(key="claim_example").set_value(0).run()

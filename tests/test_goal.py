@@ -112,7 +112,7 @@ def test_values_at_the_edge_stay_within():
     assert codes(refused) == ["goal.no_effect"]
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(
     data=st.data(), pair=alike(), name=st.sampled_from(REAL), column=st.sampled_from(list(COLUMNS))
 )
@@ -313,7 +313,6 @@ def test_the_present_value_is_found_as_it_is():
     assert (solved.now.value, solved.now.gives) == (0.523, target.value)
 
 
-@settings(max_examples=100)
 @given(
     one=scenarios(),
     name=st.sampled_from(REAL),
@@ -347,7 +346,6 @@ def test_nothing_leaves_what_can_be_reached(one, name, column, data):
         assert point.gives == level(one.but(**{name: point.value}), solved.target)
 
 
-@settings(max_examples=100)
 @given(one=scenarios(), name=st.sampled_from(REAL))
 def test_what_goes_together_is_searched_to_its_end(one, name):
     """5: the ends are valid, and beyond them there are the hard limits or a reason."""
@@ -360,8 +358,12 @@ def test_what_goes_together_is_searched_to_its_end(one, name):
     for end, limit, beyond in zip(solved.searched, limits, (-math.inf, math.inf), strict=True):
         assert one.but(**{name: end})
         if end != limit and abs(end) > 1e-300:
-            with pytest.raises(InvalidInput) as error:
+            with pytest.raises(InvalidInput):
                 one.but(**{name: float(np.nextafter(end, beyond))})
+            # The reason holds from a hair beyond on: nearer, rounding may be another.
+            hair = math.copysign(max(1e-12 * abs(end), 1e-15), beyond)
+            with pytest.raises(InvalidInput) as error:
+                one.but(**{name: end + hair})
             assert codes(error)[0] in {problem.code for _, problem in solved.narrowed}
     assert len(solved.narrowed) == sum(
         end != limit for end, limit in zip(solved.searched, limits, strict=True)

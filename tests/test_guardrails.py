@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from model.assumptions import assumptions
 from model.data import DATA, headline, published_value, sources
-from model.guardrails import CHECKS, GuardrailRecord, guardrails, rules
+from model.guardrails import CHECKS, GuardrailRecord, guardrail_records, guardrails
 from model.projection import project
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
@@ -35,7 +35,7 @@ IMPACT = {"multiplier.base", "multiplier.double_count", "multiplier.application"
 def said(code, **values):
     """The texts of a guardrail for a scenario: none, one, or one per input."""
     return [
-        found.message(ENGLISH)
+        found.say(ENGLISH)
         for found in guardrails(project(Scenario(**values)))
         if found.code == code
     ]
@@ -47,7 +47,7 @@ def placeholders(text):
 
 def test_every_rule_has_its_check():
     """Invariant 1: in the order of the file, which is the order in which they are said."""
-    assert list(RULES) == list(rules())
+    assert list(RULES) == list(guardrail_records())
     assert set(RULES) == set(CHECKS)
 
 
@@ -69,7 +69,7 @@ def test_every_code_of_the_design_is_there():
 @pytest.mark.parametrize("code", RULES)
 def test_rules_rest_on_something(code):
     """Invariant 1: sources that exist, or the reason of our choice; a threshold always has one."""
-    rule = rules()[code]
+    rule = guardrail_records()[code]
 
     assert rule.sources or rule.choice
     assert set(rule.sources) <= set(sources())
@@ -88,16 +88,16 @@ def test_everything_is_said_in_the_order_of_the_file():
 
     assert list(RULES) == list(dict.fromkeys(guardrail.code for guardrail in found))
     for guardrail in found:
-        assert placeholders(guardrail.rule.text) == set(guardrail.values)
+        assert placeholders(guardrail.record.text) == set(guardrail.values)
 
 
 @given(one=scenarios())
 def test_texts_are_filled_in(one):
     """Invariant 3: no placeholder stays open, in any language, for any scenario."""
     for guardrail in guardrails(project(one)):
-        assert placeholders(guardrail.rule.text) == set(guardrail.values)
+        assert placeholders(guardrail.record.text) == set(guardrail.values)
         for language in (ENGLISH, CHINESE):
-            text = guardrail.message(language)
+            text = guardrail.say(language)
             assert text
             assert "{" not in text
             assert "undefined" not in text
@@ -133,7 +133,7 @@ def test_the_headline_is_the_default_scenario():
 
     assert (default.cagr, default.base_year) == (told.rate, told.base_year)
     assert default.base_eflops == published_value(told.series, told.edition, str(told.base_year))
-    assert rules()["series.definition"].figures[0][:2] == (told.series, told.edition)
+    assert guardrail_records()["series.definition"].figures[0][:2] == (told.series, told.edition)
 
 
 def test_headline_rate_in_numbers():
@@ -150,7 +150,7 @@ def test_headline_rate_in_numbers():
 def test_definitions_always_differ(one):
     """Invariants 2 and 3: whatever is projected; 268 / 41 = 6.54."""
     found = [found for found in guardrails(project(one)) if found.code == "series.definition"]
-    (text,) = (guardrail.message(ENGLISH) for guardrail in found)
+    (text,) = (guardrail.say(ENGLISH) for guardrail in found)
 
     assert text == (
         "Definitions differ: for 2022 the IDC series says 268 EFLOPS (FP16, model estimate), the "
@@ -206,7 +206,7 @@ def test_physical_bound_in_numbers():
 def test_nothing_is_said_of_impact_without_investment(values):
     """Invariant 2: only compute is left to speak of."""
     scenario = Scenario(effect_lag_years=1, **values)
-    concerns = {found.rule.concerns for found in guardrails(project(scenario))}
+    concerns = {found.record.concerns for found in guardrails(project(scenario))}
 
     assert "core_related" not in concerns
 

@@ -113,7 +113,7 @@ def test_title_sources_and_limits_are_in_the_picture(code):
         plain_answer(asked),
         short_citation(asked),
         asked.text("Conditional on its assumptions; not a forecast."),
-        *(said.message(asked.text) for said in guardrails(asked.projection)),
+        *(said.say(asked.text) for said in guardrails(asked.projection)),
     ):
         assert "".join(part.split()) in shown
 
@@ -209,7 +209,7 @@ def test_the_same_again(code):
 def test_lines_keep_every_word(code, width):
     """Nothing is lost, nothing is wider than asked unless a single word is."""
     for said in guardrails(project(Scenario())):
-        message = said.message(Language(code))
+        message = said.say(Language(code))
         lines = wrapped(message, width)
 
         assert "".join(message.split()) == "".join("".join(lines).split())

@@ -21,9 +21,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import model.projection
 from model.columns import COLUMNS
-from model.errors import InvalidInput
 from model.growth import CURVES
 from model.impact import INVESTMENT_METHODS
+from model.messages import InvalidInput
 from model.projection import Projection, project, project_compute
 from model.scenario import Scenario
 from tests.strategies import alike, numbers, rates, scenarios

@@ -52,6 +52,7 @@ def test_impact_chart_draws_the_band_from_low_to_high(projection, kind, logarith
     """With a line along each edge, and points on the upper; years without effect have no log."""
     low, high = (column(projection, f"cumulative_{kind}_{end}_cny_100m") for end in ("low", "high"))
     invested = column(projection, "cumulative_investment_cny_100m")
+    scale = ENGLISH.money_scale(high[-1])
     expected = [
         row
         for row in zip(projection.year, low, high, invested, strict=True)
@@ -71,8 +72,8 @@ def test_impact_chart_draws_the_band_from_low_to_high(projection, kind, logarith
         for (year, least, most, money), hint in zip(expected, layer.hints(), strict=True):
             assert list(hint.values()) == [
                 year,
-                f"{ENGLISH.number(least)}–{ENGLISH.number(most)}",
-                ENGLISH.number(money),
+                ENGLISH.scaled((least, most), scale),
+                ENGLISH.money(money),
             ]
 
 

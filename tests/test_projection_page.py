@@ -35,7 +35,7 @@ def test_the_first_page_is_the_headline(code):
     assert answer(project(Scenario()), text) in texts(page)
     assert expected_figures(Scenario(), code) == figures(page)
     for guardrail in guardrails(project(Scenario())):
-        assert guardrail.message(text) in texts(page)
+        assert guardrail.say(text) in texts(page)
     assert not page.error
 
 
@@ -286,9 +286,14 @@ def test_the_tables_hold_every_figure_of_the_charts():
     assert [number(value) for value in projection["compute_eflops"]] == list(yearly.iloc[:, 0])
     assert yearly.iloc[0].tolist() == ["268", "–", "–", "1", "0", "0", "0"]
     assert yearly.iloc[-1].tolist() == [
-        "2,196", "52.3%", "754.1", "8.194", "53.8", "156–182.9", "1,937–2,260",
+        "2,196", "52.3%", "754.1", "8.19", "5.38", "15.6–18.3", "194–226",
     ]  # fmt: skip
-    assert cumulative.iloc[-1].tolist() == ["137.6", "398.9–467.7", "4,952–5,777"]
+    assert cumulative.iloc[-1].tolist() == ["13.8", "39.9–46.8", "495–578"]
+    assert list(cumulative.columns) == [
+        "Investment, billion CNY",
+        "AI core industry, billion CNY",
+        "Related industries, billion CNY",
+    ]
 
 
 def test_what_others_add_to_a_link_is_passed_over():

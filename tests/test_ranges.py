@@ -24,7 +24,7 @@ from numpy.testing import assert_allclose
 from model import Scenario
 from model.assumptions import assumptions
 from model.data import published_value, sources
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import (
     HUMPED,
     NUMBERS,
@@ -38,8 +38,10 @@ from model.ranges import (
     range_problems,
     read_ranges,
     resolve,
-    say_numbers,
+    typed_range,
 )
+from model.texts import ENGLISH
+from model.uncertainty_answer import say_numbers
 from tests.strategies import scenarios
 
 PERCENTILES = np.array([0.05, 0.5, 0.95])
@@ -186,10 +188,10 @@ def test_numbers_are_said_with_every_digit():
     """Promise 2: and are read back."""
     made = evidence_range("cagr", Scenario())
 
-    assert say_numbers("cagr", made) == "33.9% to 52.3% to 67.1%"
-    assert range_of("cagr", say_numbers("cagr", made)) == made
+    assert say_numbers("cagr", made, ENGLISH) == "33.9% to 52.3% to 67.1%"
+    assert range_of("cagr", say_numbers("cagr", made, ENGLISH)) == made
     base = evidence_range("base_eflops", Scenario())
-    assert say_numbers("base_eflops", base) == "259.9 to 268 to 276.1"
+    assert say_numbers("base_eflops", base, ENGLISH) == "259.9 to 268 to 276.1"
 
 
 def test_a_base_that_the_evidence_does_not_cover_is_not_drawn():
@@ -372,3 +374,35 @@ def test_reasons_name_both_ends():
     for one in random_inputs().values():
         if one.evidence.varies:
             assert re.search(r"Low: .*High: |The published range", one.evidence.stands_for)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("40 to 50 to 60%", "triangular:0.4:0.5:0.6"),
+        ("40 to 60%", "uniform:0.4:0.6"),
+        ("50%", "fixed:0.5"),
+        ("normal:0.5:0.05", "normal:0.5:0.05"),
+    ],
+)
+def test_what_is_typed_keeps_the_kind_if_it_can(text, written):
+    """Another count of numbers is another kind, and so is one that is named."""
+    current = range_of("cagr", "triangular:30%:40%:50%")
+
+    assert typed_range("cagr", text, current).write() == written
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("60 to 50 to 40%", "range.order"),
+        ("60 to 50%", "range.order"),
+        ("x to y", "input.not_a_number"),
+    ],
+)
+def test_what_is_wrong_with_what_is_typed(text, code):
+    """It is said of the reading that was meant: the current kind, if the count fits."""
+    with pytest.raises(InvalidInput) as raised:
+        typed_range("cagr", text, range_of("cagr", "triangular:30%:40%:50%"))
+
+    assert codes(raised)[0] == ("cagr", code)

@@ -4,7 +4,7 @@ import pytest
 
 from model import CityPlan, Region, Scenario, project_region
 from model.guangdong import layout, positions
-from model.region_answer import write_range
+from model.region_answer import scale_of, write_range
 from model.region_charts import ABOVE, BELOW, map_chart, path_chart, ranking_chart
 from model.texts import LANGUAGES, Language
 from tests.charts import drawn
@@ -29,6 +29,7 @@ def test_ranking_chart_draws_each_city_from_low_to_high(projection, kind, code):
     """The greatest first; the figure at the upper end; what is not known is said, not drawn."""
     text = Language(code)
     bars, figures, unknown = drawn(ranking_chart(projection, kind, text))
+    scale = scale_of(projection, kind, text)
 
     assert [layer.mark for layer in (bars, figures, unknown)] == ["bar", "text", "text"]
     assert bars("y", "x", "x2") == [
@@ -39,7 +40,7 @@ def test_ranking_chart_draws_each_city_from_low_to_high(projection, kind, code):
     ]
     for (low, high), figure in zip(bars("x", "x2"), figures.values("text"), strict=True):
         assert low < high
-        assert figure == write_range((low, high), text)
+        assert figure == write_range((low, high), text, scale)
     assert unknown("y", "x", "text") == [(text.translate("Yunfu"), 0, text("not known"))]
     assert figures.domain("x")[1] > max(figures.values("x"))
 

@@ -21,7 +21,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import CityPlan, Region, Scenario, project, project_region
-from model.errors import InvalidInput
 from model.guangdong import (
     HUB,
     ITEM_LABELS,
@@ -36,12 +35,14 @@ from model.guangdong import (
     role_of,
     target_growth,
 )
-from model.guardrails import rules
+from model.guardrails import guardrail_records
+from model.messages import InvalidInput
 from model.region_answer import (
     city_rows,
     money_title,
     region_answer,
     region_tiles,
+    write_figure,
     write_range,
     yearly_rows,
 )
@@ -460,7 +461,7 @@ def test_a_bad_cell_is_explained(cells, where, code):
     assert (where, code) in found
     for language in LANGUAGES:
         problem = found[where, code]
-        assert Language(language)(problem.template, **problem.values)
+        assert problem.say(Language(language))
 
 
 def test_a_plan_made_in_python_is_judged_by_the_same_rules():
@@ -507,7 +508,7 @@ def test_a_bad_file_is_explained(content, codes):
     assert {problem.code for problem in caught.value.problems} == codes
     for problem in caught.value.problems:
         for language in LANGUAGES:
-            assert Language(language)(problem.template, **problem.values)
+            assert problem.say(Language(language))
 
 
 # 6. Tables and files.
@@ -631,7 +632,7 @@ def test_no_figure_is_invented():
         money = {"investment_cny_100m", "first_year", "last_year"} if plan.city == HUB else set()
         assert filled == {"city", "role", *money}
         assert role_of(plan.city).value is None
-        assert role_of(plan.city).write(ENGLISH) == "not known"
+        assert write_figure(role_of(plan.city), ENGLISH) == "not known"
 
 
 def test_published_figures_are_all_labelled():
@@ -640,10 +641,10 @@ def test_published_figures_are_all_labelled():
         for found in figures(city):
             assert found.item in ITEM_LABELS
             for code in LANGUAGES:
-                assert found.write(Language(code))
-    written = {found.write(ENGLISH) for found in figures("Shenzhen")}
+                assert write_figure(found, Language(code))
+    written = {write_figure(found, ENGLISH) for found in figures("Shenzhen")}
     assert written == {"500,000 standard racks", "14 EFLOPS", "25 EFLOPS", "2 EFLOPS"}
-    assert "CNY 62 billion" in {found.write(ENGLISH) for found in figures(HUB)}
+    assert "CNY 62 billion" in {write_figure(found, ENGLISH) for found in figures(HUB)}
 
 
 def test_cabinets_are_their_own_quantity():
@@ -685,7 +686,7 @@ def city(money=10.0, **more):
 
 def test_guardrails_are_complete():
     """8: each rule has its check, its texts and its evidence."""
-    own = rules("region_guardrails")
+    own = guardrail_records("region_guardrails")
     assert {*own, *SHARED} == set(REGION_CHECKS)
     assert {rule.concerns for rule in own.values()} == {"region", "city"}
 
@@ -733,7 +734,7 @@ def test_guardrails_are_said_in_each_language():
     ]
     projection = project_region(Region(PROVINCE, everything))
     for code in LANGUAGES:
-        said = [g.message(Language(code)) for g in region_guardrails(projection)]
+        said = [g.say(Language(code)) for g in region_guardrails(projection)]
         assert any("62" in message for message in said)
         assert not any("{" in message for message in said)
 

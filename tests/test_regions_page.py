@@ -60,7 +60,7 @@ def expect_region(page: AppTest, region: Region, code: str = "en") -> None:
     assert region_answer(projection, text) in texts(page)
     assert figures(page) == [(tile.label, tile.figure) for tile in region_tiles(projection, text)]
     for guardrail in region_guardrails(projection):
-        assert guardrail.message(text) in texts(page)
+        assert guardrail.say(text) in texts(page)
     shown = [table.value.reset_index().to_dict("records") for table in page.table]
     assert city_rows(projection, text) in shown
     if projection.cities:

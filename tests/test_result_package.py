@@ -201,7 +201,7 @@ def test_a_readme_says_it_all(code):
             plain_answer(told),
             long_citation(told),
             bibtex(told),
-            *(said.message(told.text) for said in guardrails(told.projection)),
+            *(said.say(told.text) for said in guardrails(told.projection)),
             *(source.title for source in told.cited_sources),
         ):
             assert part in readme

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.columns import COLUMNS
 from model.data import DATA
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.quantities import read_number
 from model.scenario import Scenario, not_a_number, read_scenario

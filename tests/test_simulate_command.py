@@ -309,4 +309,4 @@ def test_all_flags_are_judged_at_once():
     ]
     assert "means 5,230% a year" in lines[0]
     assert "are not in order" in lines[1]
-    assert str(DEFAULT_DRAWS) == shared.DEFAULT_DRAWS
+    assert str(DEFAULT_DRAWS) == shared.DRAWS_AS_TEXT

@@ -33,7 +33,7 @@ from scipy.stats import qmc
 import model.projection
 from model import Scenario, project
 from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.ranges import distribution, random_inputs, range_of
 from model.simulation import (
     DEFAULT_DRAWS,
@@ -254,7 +254,7 @@ def test_sampling_errors_are_honest(draws):
     assert (np.abs(ratios - 1.0) < bound).all()
     assert abs(ratios.mean() - 1.0) < 0.25
     # Student's t at 95% with 7 degrees of freedom; four standard errors of a share of 95%.
-    inside = (np.abs(off) <= 2.365 * said).mean()
+    inside = (np.abs(off) <= stats.t.ppf(0.975, 7) * said).mean()
     assert inside > 0.95 - 4.0 * sqrt(0.95 * 0.05 / seeds)
 
 

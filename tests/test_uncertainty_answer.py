@@ -25,9 +25,7 @@ from model.targets import read_target
 from model.texts import ENGLISH, Language, Scale
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    NINETY_FIVE_PERCENT,
     all_shares,
-    answer,
     cautions,
     chance,
     describe_fan,
@@ -36,6 +34,7 @@ from model.uncertainty_answer import (
     not_included,
     say_drivers,
     say_estimator,
+    say_interval,
     stable_digits,
     what_varies,
     write_inputs,
@@ -69,9 +68,13 @@ def test_stable_digits_are_as_many_as_the_error_allows(value, share):
         assert unit_of_last_digit(value, digits + 1) / 2.0 < half * 1.001
 
 
-def test_intervals_are_those_of_eight_scramblings():
-    """Promise 1: Student's t at 97.5%, with 7 degrees of freedom."""
-    assert pytest.approx(stats.t.ppf(0.975, 7), abs=5e-4) == NINETY_FIVE_PERCENT
+def test_intervals_are_those_of_so_many_scramblings():
+    """Promise 1: Student's t at 97.5%; 8 scramblings have 7 degrees of freedom."""
+    for figure, freedom in (
+        (Estimate(value=1.0, error=0.1), 7),
+        (Estimate(value=1.0, error=0.1, scramblings=64), 63),
+    ):
+        assert figure.half_width == pytest.approx(0.1 * stats.t.ppf(0.975, freedom))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_the_answer_has_the_simulated_numbers(text):
     """Promise 2: 5%, 50% and 95% of the year, as the table has them."""
     simulation = simulate(Scenario())
     for column in SIMULATED:
-        said = answer(simulation, column, 2026, text)
+        said = say_interval(simulation, column, 2026, text)
         expected = {
             write_stable(simulation.quantile(column, 2026, p), column, text)
             for p in (0.05, 0.5, 0.95)
@@ -169,7 +172,7 @@ def test_the_answer_in_words():
     """Promise 2: the sentence of the default, whose figures are those of the closed form."""
     simulation = simulate(Scenario(), columns=[COMPUTE])
 
-    assert answer(simulation, COMPUTE, 2027, ENGLISH) == (
+    assert say_interval(simulation, COMPUTE, 2027, ENGLISH) == (
         "In 90 of 100 cases, compute in 2027 lies between **1,500 EFLOPS** and **2,970 EFLOPS**; "
         "half of the cases are below **2,160 EFLOPS**."
     )

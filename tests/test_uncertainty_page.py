@@ -19,11 +19,11 @@ from model.targets import read_target
 from model.texts import LANGUAGES, Language
 from model.uncertainty_answer import (
     all_shares,
-    answer,
     chance,
     is_stable,
     not_included,
     say_drivers,
+    say_interval,
     what_varies,
     write_share,
     write_stable,
@@ -49,7 +49,7 @@ def expect_column(page: AppTest, column: str, uncertainty: Uncertainty, code: st
     ]
     scale = SIMULATED[column].scale([one.value for row in quantiles for one in row], text)
 
-    assert answer(simulation, column, scenario.last_year, text) in said(page)
+    assert say_interval(simulation, column, scenario.last_year, text) in said(page)
     assert [text.year(year) for year in simulation.year[1:]] == shown.index.tolist()
     assert shown.to_numpy().tolist() == [
         [write_stable(quantile, column, text, scale) for quantile in row] for row in quantiles

@@ -27,7 +27,7 @@ import model.texts
 import model.workbook
 from model import InvalidInput, Scenario, project
 from model.assumptions import assumptions
-from model.citation import Request, readable
+from model.citation import Request
 from model.columns import COLUMNS
 from model.data import data_version, sources
 from model.files import xlsx_file
@@ -35,6 +35,7 @@ from model.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
 from model.growth import CURVES
 from model.guardrails import guardrails
 from model.impact import INVESTMENT_METHODS
+from model.messages import readable
 from model.texts import LANGUAGES, Language
 from model.workbook import workbook
 from tests.hostile import NAMES, NOTE
@@ -500,9 +501,9 @@ def test_guardrails_and_sources_are_complete(code):
     }
     expected = guardrails(projection)
 
-    assert [(row[0], row[2]) for row in said] == [(g.code, g.message(text)) for g in expected]
+    assert [(row[0], row[2]) for row in said] == [(g.code, g.say(text)) for g in expected]
     for row, guardrail in zip(said, expected, strict=True):
-        for source in guardrail.rule.sources:
+        for source in guardrail.record.sources:
             assert f"[{source}]" in row[3]
             assert sources()[source].url in row[3]
             assert source in cited

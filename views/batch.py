@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from model.batch.running import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import Recipe, batch_recipe
 from model.scenario import Scenario

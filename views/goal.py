@@ -8,8 +8,14 @@ import streamlit as st
 
 from model.assumptions import assumptions
 from model.columns import COLUMNS
-from model.errors import InvalidInput
-from model.goal import Solved, inputs_with_effect, solve, year_reaching
+from model.goal import (
+    Solved,
+    goal_years,
+    inputs_with_effect,
+    rounded_goal,
+    solve,
+    year_reaching,
+)
 from model.goal_answer import (
     frontier_message,
     solved_message,
@@ -20,6 +26,7 @@ from model.goal_answer import (
 )
 from model.goal_charts import frontier_chart
 from model.goal_pairs import Frontier, frontier
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import goal_recipe
 from model.scenario import Scenario
@@ -77,23 +84,14 @@ def wanted_goal(scenario: Scenario) -> Target:
     written_goal = state.session.setting(state.session.GOAL)
     if written_goal:
         return read_target(written_goal)
-    return rounded_goal(scenario, "compute_eflops", scenario.last_year)
-
-
-def rounded_goal(scenario: Scenario, column: str, year: int) -> Target:
-    """Return a goal near what the scenario gives: its first digit."""
-    year = year if scenario.base_year <= year <= scenario.last_year else scenario.last_year
-    if year == scenario.base_year and not COLUMNS[column].in_base_year:
-        year = scenario.last_year
-    now = float(project(scenario)[column][year - scenario.base_year])
-    return Target(column=column, year=year, comparison="=", value=float(f"{now:.1g}"))
+    return rounded_goal(scenario, "compute_eflops", None)
 
 
 def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a column; another one begins with a value near its own."""
 
     def take() -> None:
-        chosen = rounded_goal(scenario, state.session.value("goal_column"), goal.year or 0)
+        chosen = rounded_goal(scenario, state.session.value("goal_column"), goal.year)
         state.session.write_parameter(state.session.GOAL, chosen.write())
 
     state.session.set_shown("goal_column", goal.column)
@@ -108,12 +106,11 @@ def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
 
 def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a year; one that is no longer projected stays until it is changed."""
-    first = scenario.base_year + (not COLUMNS[goal.column].in_base_year)
-    years = list(range(first, scenario.last_year + 1))
+    years = goal_years(scenario, goal.column)
     state.session.set_shown("goal_year", goal.year)
     st.selectbox(
         text("Year"),
-        years if goal.year in years else sorted([*years, goal.year or first]),
+        years if goal.year in years else sorted([*years, goal.year or scenario.last_year]),
         format_func=text.year,
         key="goal_year",
         on_change=lambda: take_goal(

@@ -10,9 +10,9 @@ from model.answer import Tile
 from model.assumptions import assumptions
 from model.comparison import input_value
 from model.data import sources
-from model.errors import InvalidInput, Problem
 from model.guardrails import SEVERITIES, Guardrail
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario
 from model.scenario_file import off_default
 from model.texts import Language
 from views import state
@@ -106,7 +106,7 @@ def show_link_notice(text: Language) -> None:
     """Show that a link was made by another version, and which inputs are off today's defaults."""
     if notice := state.address.link_notice():
         changed = off_default(state.inputs.values())
-        head = text(notice.template, **notice.values)
+        head = notice.say(text)
         st.info("\n".join([head, "", *off_default_lines(changed, text)]), icon=":material/link:")
 
 
@@ -136,8 +136,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
     """Show what is wrong, with the remedy of each."""
     if problems:
         lines = [
-            f"- {name_of(problem, text)}: "
-            f"{plain(text(problem.template, **problem.values), begins_line=False)}"
+            f"- {name_of(problem, text)}: {plain(problem.say(text), begins_line=False)}"
             for problem in problems
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
@@ -146,7 +145,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
 def name_of(problem: Problem, text: Language) -> str:
     """Return the name of what a problem concerns: its label and how addresses and files call it."""
     if problem.where not in assumptions():
-        where = shown(problem.where)
+        where = echoed(problem.where)
         return plain(where) if "`" in where else f"`{where}`"
     return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
 
@@ -180,11 +179,11 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
     """Show the guardrails of one part of the answer, each with its evidence."""
     lines = []
     for guardrail in said:
-        rule = guardrail.rule
-        if rule.concerns == concerns:
-            badge = f":{BADGES[rule.severity]}-badge[{text(SEVERITIES[rule.severity])}]"
-            evidence = "; ".join(link(name, text) for name in rule.sources)
-            lines.append(f"- {badge} {guardrail.message(text)} :small[{evidence}]")
+        record = guardrail.record
+        if record.concerns == concerns:
+            badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
+            evidence = "; ".join(link(name, text) for name in record.sources)
+            lines.append(f"- {badge} {guardrail.say(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))
 
@@ -194,9 +193,12 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
     asked = state.session.setting(setting)
     if not asked or asked in options:
         return asked
-    template = "“{value:text}” is not an option; choose one of {options:text}."
-    values = {"value": shown(asked), "options": ", ".join(options)}
-    problem = Problem(code="input.not_an_option", where=setting, template=template, values=values)
+    problem = Problem(
+        "input.not_an_option",
+        "“{value:text}” is not an option; choose one of {options:text}.",
+        {"value": echoed(asked), "options": ", ".join(options)},
+        where=setting,
+    )
     show_problems([problem], text("The address was not taken over in full."), text)
     return ""
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from model.answer import input_label
 from model.assumptions import GROUPS, Assumption, assumptions
-from model.guardrails import rules
+from model.guardrails import guardrail_records
 from model.presets import presets
 from model.texts import Language
 from views import state
@@ -124,12 +124,12 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             args=(assumption.name,),
         )
     if problem:
-        st.error(plain(text(problem.template, **problem.values)))
+        st.error(plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         low, high = assumption.usual_range
         st.caption(
             text(
-                rules()["input.unusual"].text,
+                guardrail_records()["input.unusual"].text,
                 label=assumption.label,
                 value=(value, assumption.kind),
                 low=(low, assumption.kind),

@@ -7,8 +7,8 @@ from typing import cast
 import numpy as np
 
 from model.assumptions import assumptions
-from model.errors import InvalidInput, Problem
-from model.scenario import Scenario, not_a_number, shown
+from model.messages import InvalidInput, Problem, echoed
+from model.scenario import Scenario, not_a_number
 
 # Values that one input may take in a grid: more are a typing mistake in the step.
 MOST_VALUES = 100_000
@@ -42,7 +42,7 @@ def read_axes(texts: Iterable[str]) -> Axes:
             problems.append(_unreadable(text))
         elif name in axes:
             template = "the input is varied twice; give all its values at once."
-            problems.append(Problem(code="vary.twice", where=name, template=template))
+            problems.append(Problem("vary.twice", template, where=name))
         elif name not in assumptions():
             axes[name] = ()  # judged with the others
         else:
@@ -55,7 +55,7 @@ def read_axes(texts: Iterable[str]) -> Axes:
     except InvalidInput as error:
         problems += error.problems
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return axes
 
 
@@ -83,7 +83,7 @@ def check_axes(axes: Mapping[str, Sequence[object]]) -> Axes:
             problems += found[:1]
             checked[name] = tuple(cast("AxisValue", value) for value in plain)
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return checked
 
 
@@ -115,41 +115,38 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
     ends = [assumption.read(end) for end in spelt.split(":")]
     for end, written in zip(ends, spelt.split(":"), strict=True):
         if not isinstance(end, int | float):
-            raise InvalidInput([not_a_number(name, written)])
+            raise InvalidInput(not_a_number(name, written))
     if len(ends) != len(("first", "last", "step")):
-        raise InvalidInput([_unreadable(f"{name}={spelt}")])
+        raise InvalidInput(_unreadable(f"{name}={spelt}"))
     first, last, step = (Decimal(repr(end)) for end in ends)
     if step <= 0 or last < first:
         template = (
             "“{given:text}” is no range; write the first value, a last one that is not below "
             "it, and a step above 0, like 0.3:0.6:0.01."
         )
-        values = {"given": shown(spelt)}
-        raise InvalidInput(
-            [Problem(code="vary.range", where=name, template=template, values=values)]
-        )
+        raise InvalidInput(Problem("vary.range", template, {"given": echoed(spelt)}, where=name))
     count = int((last - first) / step) + 1
     if count > MOST_VALUES:
-        raise InvalidInput([_too_many(name, count)])
+        raise InvalidInput(_too_many(name, count))
     kind = int if assumption.is_whole and all(isinstance(end, int) for end in ends) else float
     return tuple(kind(first + index * step) for index in range(count))
 
 
 def _unreadable(given: str) -> Problem:
     return Problem(
-        code="vary.unreadable",
-        where="vary",
-        template="“{given:text}” names no input with its values; write it like "
+        "vary.unreadable",
+        "“{given:text}” names no input with its values; write it like "
         "cagr=0.3,0.4,0.5 or cagr=0.3:0.6:0.01.",
-        values={"given": shown(given)},
+        {"given": echoed(given)},
+        where="vary",
     )
 
 
 def _too_many(name: str, count: int) -> Problem:
     return Problem(
-        code="vary.too_many",
-        where=name,
-        template="{count:whole} values are too many for one input; take a larger step, so that "
+        "vary.too_many",
+        "{count:whole} values are too many for one input; take a larger step, so that "
         "there are at most {most:whole}.",
-        values={"count": count, "most": MOST_VALUES},
+        {"count": count, "most": MOST_VALUES},
+        where=name,
     )

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from model.batch.rows import Reject
-from model.errors import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell, table_csv
 from model.texts import Language
 
@@ -77,27 +76,37 @@ class Destination:
         """
         if self.results.exists():
             template = "the results are there already; give another name, or remove them."
-            raise self._refused("batch.results_exist", template)
+            raise InvalidInput(Problem("batch.results_exist", template, where=self.results.name))
         try:
             self.working.mkdir()
         except FileExistsError:
             self._check_settings(settings, resume=resume)
         except OSError as error:
-            template = (
-                "the file cannot be written ({reason:text}); give a path in an existing folder."
-            )
-            raise self._refused("file.unwritable", template, reason=error) from error
+            raise InvalidInput(
+                Problem(
+                    "file.unwritable",
+                    "the file cannot be written ({reason:text}); give a path in an existing "
+                    "folder.",
+                    {"reason": reason_of(error)},
+                    where=self.results.name,
+                )
+            ) from error
         else:
             written = json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
             write_whole(self.working / SETTINGS, lambda file: file.write_bytes(written.encode()))
 
     def _check_settings(self, settings: Mapping[str, object], *, resume: bool) -> None:
+        folder = echoed(self.working.name, LONGEST_PLACE)
         if not resume:
-            template = (
-                "an earlier run of the same name was stopped; go on with --resume, or remove the "
-                "folder {folder:text}."
+            raise InvalidInput(
+                Problem(
+                    "batch.unfinished",
+                    "an earlier run of the same name was stopped; go on with --resume, or remove "
+                    "the folder {folder:text}.",
+                    {"folder": folder},
+                    where=self.results.name,
+                )
             )
-            raise self._refused("batch.unfinished", template, folder=self.working.name)
         try:
             earlier = json.loads((self.working / SETTINGS).read_text("utf-8"))
         except (OSError, ValueError):
@@ -105,21 +114,18 @@ class Destination:
         now = json.loads(json.dumps(settings))
         differing = [key for key in now if earlier.get(key) != now[key]]
         if differing:
-            template = (
-                "what the earlier run began differs in {differing:text}; start it as it was "
-                "started then, or remove the folder {folder:text}."
+            raise InvalidInput(
+                Problem(
+                    "batch.other_settings",
+                    "what the earlier run began differs in {differing:text}; start it as it was "
+                    "started then, or remove the folder {folder:text}.",
+                    {
+                        "differing": ", ".join(differing),
+                        "folder": echoed(self.working.name, LONGEST_PLACE),
+                    },
+                    where=self.results.name,
+                )
             )
-            raise self._refused(
-                "batch.other_settings",
-                template,
-                differing=", ".join(differing),
-                folder=self.working.name,
-            )
-
-    def _refused(self, code: str, template: str, **values: object) -> InvalidInput:
-        return InvalidInput(
-            [Problem(code=code, where=self.results.name, template=template, values=values)]
-        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -127,10 +133,15 @@ class Destination:
         try:
             yield
         except OSError as error:
-            template = (
-                "the results cannot be written ({reason:text}); see to it, and go on with --resume."
-            )
-            raise self._refused("batch.unwritable", template, reason=error) from error
+            raise InvalidInput(
+                Problem(
+                    "batch.unwritable",
+                    "the results cannot be written ({reason:text}); see to it, and go on with "
+                    "--resume.",
+                    {"reason": reason_of(error)},
+                    where=self.results.name,
+                )
+            ) from error
 
     def write_part(
         self, number: int, table: "pa.Table", rejects: list[Reject], keys: list[str]
@@ -220,8 +231,8 @@ def rejects_csv(rejects: Iterable[Reject], text: Language) -> str:
                 reject.row,
                 reject.problem.where,
                 reject.problem.code,
-                shown(reject.given),
-                text(reject.problem.template, **reject.problem.values),
+                echoed(reject.given),
+                reject.problem.say(text),
             )
             for reject in rejects
         ),

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 from model.assumptions import assumptions
 from model.batch.sources import Piece
-from model.errors import Problem
 from model.growth import BoolArray, FloatArray
+from model.messages import Problem, echoed
 from model.scenario import (
     RULES,
     Scenario,
     breaches,
     no_value,
     outside_limits,
-    shown,
     within_limits,
 )
 
@@ -304,11 +303,10 @@ def _too_long(piece: Piece) -> dict[int, Problem]:
             for index in np.flatnonzero(np.asarray(long)).tolist():
                 cell = array[index].as_py()
                 problem = Problem(
-                    code="batch.cell_too_long",
+                    "batch.cell_too_long",
+                    "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
+                    {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
                     where=name,
-                    template="“{value:text}” has {length:whole} characters; give at most "
-                    "{most:whole}.",
-                    values={"value": shown(cell), "length": len(cell), "most": LONGEST_CELL},
                 )
                 problems.setdefault(index, problem)
     return problems

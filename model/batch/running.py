@@ -27,7 +27,7 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.scenario import Scenario
 from model.texts import ENGLISH, Language
 from model.version import VERSION
@@ -179,7 +179,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     wanted = tuple(dict.fromkeys(columns or known))
     problems += _column_problems(wanted, known)
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     piece_rows = piece_rows or (SIMULATED_PIECE_ROWS if uncertainty else PIECE_ROWS)
     source = open_source(scenarios, piece_rows=piece_rows, most_rows=most_rows)
     kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME_COLUMN)
@@ -259,9 +259,7 @@ def _on_cluster(
             "several workers were lost at the same piece; see that they have enough memory, and "
             "go on with --resume."
         )
-        raise InvalidInput(
-            [Problem(code="batch.workers_lost", where="scheduler", template=template)]
-        ) from error
+        raise InvalidInput(Problem("batch.workers_lost", template, where="scheduler")) from error
 
 
 def _run_pieces(job: Job, source: ScenarioSource, numbers: range) -> int:
@@ -299,17 +297,14 @@ def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
             found.__init__(scheduler, timeout=PATIENCE)  # type: ignore[misc]
             found.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
-            template = (
-                "there is no cluster with workers at {address:text} ({reason:text}); start one "
-                "with dask scheduler and dask worker, or write local."
-            )
-            values = {"address": scheduler, "reason": error}
             raise InvalidInput(
-                [
-                    Problem(
-                        code="batch.no_cluster", where="scheduler", template=template, values=values
-                    )
-                ]
+                Problem(
+                    "batch.no_cluster",
+                    "there is no cluster with workers at {address:text} ({reason:text}); start one "
+                    "with dask scheduler and dask worker, or write local.",
+                    {"address": echoed(scheduler), "reason": reason_of(error)},
+                    where="scheduler",
+                )
             ) from error
         yield found
 
@@ -327,13 +322,14 @@ def _check_workers(client: "Client", destination: Destination, scheduler: str) -
         if not differing:
             return
         reason = ", ".join(f"{name}: {other[name]}" for name in differing)
-    template = (
-        "the workers at {address:text} are not like this program ({reason:text}); start them in "
-        "the same version of its folder, where they see the same files."
-    )
-    values = {"address": scheduler, "reason": reason}
     raise InvalidInput(
-        [Problem(code="batch.cluster_differs", where="scheduler", template=template, values=values)]
+        Problem(
+            "batch.cluster_differs",
+            "the workers at {address:text} are not like this program ({reason:text}); start them "
+            "in the same version of its folder, where they see the same files.",
+            {"address": echoed(scheduler), "reason": reason_of(reason)},
+            where="scheduler",
+        )
     )
 
 
@@ -369,9 +365,9 @@ def _settings(source: ScenarioSource, job: Job) -> dict[str, object]:
 def _destination_problems(destination: Destination) -> Iterator[Problem]:
     if destination.results.suffix.lower() not in FORMATS:
         yield Problem(
-            code="batch.results_format",
+            "batch.results_format",
+            "results are written as .csv or .parquet; end the name with one of them.",
             where="to",
-            template="results are written as .csv or .parquet; end the name with one of them.",
         )
 
 
@@ -390,10 +386,10 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
     for name in columns:
         if name not in known:
             yield Problem(
-                code="batch.column_unknown",
+                "batch.column_unknown",
+                "there is no column “{column:text}”; choose one of {columns:text}.",
+                {"column": echoed(name), "columns": ", ".join(known)},
                 where="columns",
-                template="there is no column “{column:text}”; choose one of {columns:text}.",
-                values={"column": name, "columns": ", ".join(known)},
             )
 
 
@@ -401,10 +397,10 @@ def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Pro
     for where, count in (("workers", workers), ("piece_rows", piece_rows)):
         if count is not None and count < 1:
             yield Problem(
-                code="batch.count",
+                "batch.count",
+                "{count:whole} was given; give at least 1.",
+                {"count": count},
                 where=where,
-                template="{count:whole} was given; give at least 1.",
-                values={"count": count},
             )
 
 

@@ -23,8 +23,7 @@ import numpy as np
 
 from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
-from model.errors import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import InvalidInput, Problem, echoed, reason_of
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -113,14 +112,16 @@ def open_source(
         source = _open_file(path, piece_rows)
     if not source.rows:
         template = "there are no scenarios; give at least one row below the names of the columns."
-        raise InvalidInput([Problem(code="batch.no_rows", where=where, template=template)])
+        raise InvalidInput(Problem("batch.no_rows", template, where=where))
     if source.rows > most_rows:
-        template = (
-            "{rows:whole} scenarios are more than {most:whole}; split them into several batches."
-        )
-        values = {"rows": source.rows, "most": most_rows}
         raise InvalidInput(
-            [Problem(code="batch.too_many_rows", where=where, template=template, values=values)]
+            Problem(
+                "batch.too_many_rows",
+                "{rows:whole} scenarios are more than {most:whole}; split them into several "
+                "batches.",
+                {"rows": source.rows, "most": most_rows},
+                where=where,
+            )
         )
     return source
 
@@ -132,16 +133,16 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
         if path.suffix.lower() == ".csv":
             return _open_csv(path, piece_rows)
     except OSError as error:
-        template = (
-            "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file."
-        )
-        raise _refused("file.unreadable", path, template, reason=error) from error
+        raise InvalidInput(
+            Problem(
+                "file.unreadable",
+                "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
+                {"reason": reason_of(error)},
+                where=path.name,
+            )
+        ) from error
     template = "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
-    raise _refused("batch.format", path, template)
-
-
-def _refused(code: str, path: Path, template: str, **values: object) -> InvalidInput:
-    return InvalidInput([Problem(code=code, where=path.name, template=template, values=values)])
+    raise InvalidInput(Problem("batch.format", template, where=path.name))
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
@@ -153,34 +154,34 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
     if unknown:
         problems.append(
             Problem(
-                code="batch.columns_unknown",
-                where=path.name,
-                template="{count:whole} columns are not known: {names:text}; remove them, or name "
+                "batch.columns_unknown",
+                "{count:whole} columns are not known: {names:text}; remove them, or name "
                 "them by their inputs: {known:text}.",
-                values={
+                {
                     "count": len(unknown),
-                    "names": ", ".join(f"“{shown(name)}”" for name in unknown[:MOST_NAMED])
+                    "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
                     + (", …" if len(unknown) > MOST_NAMED else ""),
                     "known": ", ".join([NAME_COLUMN, *assumptions()]),
                 },
+                where=path.name,
             )
         )
     if twice:
         problems.append(
             Problem(
-                code="batch.columns_twice",
+                "batch.columns_twice",
+                "columns stand twice: {names:text}; keep one of each.",
+                {"names": ", ".join(twice)},
                 where=path.name,
-                template="columns stand twice: {names:text}; keep one of each.",
-                values={"names": ", ".join(twice)},
             )
         )
     if not names:
         template = (
             "the file has no columns; begin with a line of their names, like name,cagr,years."
         )
-        problems.append(Problem(code="batch.columns_none", where=path.name, template=template))
+        problems.append(Problem("batch.columns_none", template, where=path.name))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 # --- files ---
@@ -271,8 +272,14 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
             file.seek(0)
         _, header = next(_records(file, path, line=1), (1, []))
         if isinstance(header, csv.Error):
-            template = "the first line cannot be read ({reason:text}); save the file as CSV UTF-8."
-            raise _refused("batch.not_csv", path, template, reason=header)
+            raise InvalidInput(
+                Problem(
+                    "batch.not_csv",
+                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
+                    {"reason": reason_of(header)},
+                    where=path.name,
+                )
+            )
         columns = tuple(cell.strip() for cell in header)
         _check_columns(path, columns)
         blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
@@ -381,20 +388,20 @@ def _read_strictly(
     for begins, record in _records(file, path, line, file.tell() + CSV_BYTES):
         if isinstance(record, csv.Error):
             problems[len(rows)] = Problem(
-                code="batch.record_unreadable",
-                where="",
-                template="the record that begins in line {line:whole} cannot be read "
+                "batch.record_unreadable",
+                "the record that begins in line {line:whole} cannot be read "
                 "({reason:text}); put a text with quotes, commas or line ends in quotes, and "
                 "write each quote in it twice.",
-                values={"line": begins, "reason": record},
+                {"line": begins, "reason": reason_of(record)},
+                where="",
             )
         elif len(record) != len(columns):
             problems[len(rows)] = Problem(
-                code="batch.cells",
-                where="",
-                template="the row has {cells:whole} cells for {columns:whole} columns (line "
+                "batch.cells",
+                "the row has {cells:whole} cells for {columns:whole} columns (line "
                 "{line:whole}); give one for each, and put a number with commas in quotes.",
-                values={"cells": len(record), "columns": len(columns), "line": begins},
+                {"cells": len(record), "columns": len(columns), "line": begins},
+                where="",
             )
         else:
             rows.append(record)
@@ -418,22 +425,30 @@ def _records(
         while (size or file.tell() < end) and (content := file.readline(LONGEST_RECORD)):
             size += len(content)
             if size > LONGEST_RECORD or len(content) == LONGEST_RECORD:
-                template = (
-                    "the record that begins in line {line:whole} has over {most:whole} bytes; "
-                    "close its quotes."
-                )
                 values: dict[str, object] = {"line": begins, "most": LONGEST_RECORD}
-                raise _refused("batch.record_too_long", path, template, **values)
+                raise InvalidInput(
+                    Problem(
+                        "batch.record_too_long",
+                        "the record that begins in line {line:whole} has over {most:whole} bytes; "
+                        "close its quotes.",
+                        values,
+                        where=path.name,
+                    )
+                )
             try:
                 text = content.decode()
             except UnicodeDecodeError as error:
-                template = (
-                    "line {line:whole} is not UTF-8 (byte {byte:text} at position "
-                    "{position:whole}); save the file as CSV UTF-8."
-                )
                 byte, position = f"0x{content[error.start]:02x}", error.start + 1
                 values = {"line": line, "byte": byte, "position": position}
-                raise _refused("batch.encoding", path, template, **values) from error
+                raise InvalidInput(
+                    Problem(
+                        "batch.encoding",
+                        "line {line:whole} is not UTF-8 (byte {byte:text} at position "
+                        "{position:whole}); save the file as CSV UTF-8.",
+                        values,
+                        where=path.name,
+                    )
+                ) from error
             line += 1
             yield text
 
@@ -503,8 +518,14 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
                 )
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
-            template = "the file has other columns than {first:text}; give all the same."
-            raise _refused("batch.files_differ", part, template, first=paths[0].name)
+            raise InvalidInput(
+                Problem(
+                    "batch.files_differ",
+                    "the file has other columns than {first:text}; give all the same.",
+                    {"first": echoed(paths[0].name)},
+                    where=part.name,
+                )
+            )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
     return TableFiles(
@@ -520,7 +541,7 @@ def _parts(folder: Path) -> list[Path]:
     found = [path for path in folder.glob("*.parquet") if not path.name.startswith(("_", "."))]
     if not found:
         template = "the folder holds no .parquet files; give one that does."
-        raise _refused("batch.format", folder, template)
+        raise InvalidInput(Problem("batch.format", template, where=folder.name))
     return sorted(
         found,
         key=lambda path: [
@@ -545,13 +566,13 @@ def _check_types(schema: "pa.Schema") -> None:
 
     problems = [
         Problem(
-            code="batch.column_type",
-            where=field.name,
-            template="the column is of type {type:text}; write it as {wanted:text}.",
-            values={
-                "type": shown(str(field.type)),
+            "batch.column_type",
+            "the column is of type {type:text}; write it as {wanted:text}.",
+            {
+                "type": echoed(str(field.type)),
                 "wanted": "string" if takes_text_only else "double",
             },
+            where=field.name,
         )
         for field in schema
         for takes_text_only in [
@@ -564,12 +585,13 @@ def _check_types(schema: "pa.Schema") -> None:
         )
     ]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
 
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
     template = "the file is not Parquet, or damaged ({reason:text}); write it again."
-    return _refused("batch.not_parquet", path, template, reason=reason)
+    values = {"reason": reason_of(reason)}
+    return InvalidInput(Problem("batch.not_parquet", template, values, where=path.name))
 
 
 # --- grid ---

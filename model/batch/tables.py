@@ -11,8 +11,8 @@ import numpy as np
 from model.assumptions import assumptions
 from model.batch.rows import IntArray, Reject, Rows, drawable
 from model.batch.sources import NAME_COLUMN
-from model.errors import InvalidInput
 from model.growth import FloatArray
+from model.messages import InvalidInput
 from model.projection import project
 from model.scenario import Scenario
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.commands.shared import AskedUncertainty, Lang, app, scenario_flags, uncertainty_flags
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem
 from model.scenario import Scenario
 from model.texts import Language
 
@@ -69,7 +69,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
 
     if (scenarios is None) == (not vary):
         template = "give either a file of scenarios or --vary, not both and not neither."
-        raise InvalidInput([Problem(code="batch.start", where="scenarios", template=template)])
+        raise InvalidInput(Problem("batch.start", template, where="scenarios"))
     text = Language(lang)
     try:
         with progress_bar(text) as progress:
@@ -95,17 +95,13 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         text("{done:whole} of {rows:whole} scenarios done.", done=done, rows=report.rows), err=True
     )
     if report.rejects:
-        template = "{count:whole} of {rows:whole} rows were rejected; this file says why."
-        values = {"count": report.rejected, "rows": report.rows}
         raise InvalidInput(
-            [
-                Problem(
-                    code="batch.rejected",
-                    where=report.rejects.name,
-                    template=template,
-                    values=values,
-                )
-            ]
+            Problem(
+                "batch.rejected",
+                "{count:whole} of {rows:whole} rows were rejected; this file says why.",
+                {"count": report.rejected, "rows": report.rows},
+                where=report.rejects.name,
+            )
         )
 
 

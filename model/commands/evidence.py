@@ -48,16 +48,16 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
     said = [checked.verdict, *checked.readings, *checked.remarks]
     complete = {
         "agrees": checked.agrees,
-        "verdict": checked.verdict.message(text),
+        "verdict": checked.verdict.say(text),
         "readings": [
-            {"code": reading.code, "message": reading.message(text)} for reading in checked.readings
+            {"code": reading.code, "message": reading.say(text)} for reading in checked.readings
         ],
-        "remarks": [remark.message(text) for remark in checked.remarks],
+        "remarks": [remark.say(text) for remark in checked.remarks],
         "quantities": records(checked.header, checked.rows()),
     }
     write(table_text(checked.header, checked.rows(), style, complete), to)
     for statement in said:
-        typer.echo(statement.message(text), err=True)
+        typer.echo(statement.say(text), err=True)
 
 
 @app.command("backtest")
@@ -80,11 +80,11 @@ def backtest_command(
             {name: undefined_as_null(value) for name, value in asdict(summary).items()}
             for summary in judged.summaries
         ],
-        "remarks": [remark.message(text) for remark in judged.remarks],
+        "remarks": [remark.say(text) for remark in judged.remarks],
     }
     write(table_text(found.header, found.rows(), style, complete), to)
     for statement in (*judged.remarks, judged.growth_range().said):
-        typer.echo(statement.message(text), err=True)
+        typer.echo(statement.say(text), err=True)
 
 
 @app.command("fit")
@@ -126,7 +126,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         "leave_last_out_error": undefined_as_null(fitted.leave_last_out_error),
         "ceiling_is_determined": fitted.ceiling_is_determined,
         "scenario": fitted.scenario_inputs() if fitted.has_curve else None,
-        "notes": [text(note.template, **note.values) for note in fitted.notes],
+        "notes": [note.say(text) for note in fitted.notes],
         "rows": records(fitted.header, fitted.rows()),
     }
     write(table_text(fitted.header, fitted.rows(), style, complete), to)
@@ -139,4 +139,4 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
             line += text(" ({low:measure}–{high:measure})", **written)
         typer.echo(f"{text(parameter.label)}: {line}", err=True)
     for note in fitted.notes:
-        typer.echo(text(note.template, **note.values), err=True)
+        typer.echo(note.say(text), err=True)

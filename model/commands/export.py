@@ -16,8 +16,8 @@ from model.commands.shared import (
     uncertainty_flags,
     write,
 )
-from model.errors import InvalidInput, Problem
 from model.files import FILES, QUANTILES, kind_of
+from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
 from model.scenario import Scenario
 from model.texts import Language
@@ -50,7 +50,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     text = Language(lang)
     if quantiles and for_excel:
         template = "quantiles and CSV for Excel were both asked for; ask for one of them."
-        raise InvalidInput([Problem(code="file.variant", where="to", template=template)])
+        raise InvalidInput(Problem("file.variant", template, where="to"))
     kind = kind_of(to, QUANTILES if quantiles else "csv_excel" if for_excel else "")
     draws_something = kind in {FILES[QUANTILES], FILES["html"]}
     if uncertainty.has_ranges and not draws_something:
@@ -58,9 +58,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
             "nothing is drawn for “{name:text}”; ranges and correlations are for --quantiles and "
             "for .html."
         )
-        values = {"name": to.name}
         raise InvalidInput(
-            [Problem(code="file.nothing_drawn", where="range", template=template, values=values)]
+            Problem("file.nothing_drawn", template, {"name": echoed(to.name)}, where="range")
         )
     request = Request(
         projection=project(scenario),

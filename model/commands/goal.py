@@ -17,7 +17,7 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.scenario import Scenario
 from model.targets import EXAMPLE, read_target
 from model.texts import Language
@@ -101,7 +101,7 @@ def _year(scenario: Scenario, target: str, text: Language) -> Report:
 
     goal = read_target(target, needs_year=False)
     if problems := comparison_problems(goal):
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     found = year_reaching(scenario, column=goal.column, value=goal.value)
     complete = {
         "answer": found.code,

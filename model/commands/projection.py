@@ -11,7 +11,7 @@ from model.commands.shared import (
     To,
     aligned,
     app,
-    guardrail_records,
+    guardrails_as_json,
     json_text,
     records,
     say_guardrails,
@@ -85,7 +85,7 @@ def _report(projection: Projection, language: Language) -> dict[str, object]:
         "average_growth": projection.average_growth,
         "doubling_years": undefined_as_null(projection.doubling_years),
         "projection": records(projection.header, projection.rows()),
-        "guardrails": guardrail_records(guardrails(projection), language),
+        "guardrails": guardrails_as_json(guardrails(projection), language),
     }
 
 

@@ -10,7 +10,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
-    guardrail_records,
+    guardrails_as_json,
     records,
     say_guardrails,
     scenario_flags,
@@ -55,7 +55,7 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
         "scenario": scenario.model_dump(),
         "plans": [one.model_dump() for one in plans],
         "rows": records(header, rows),
-        "guardrails": guardrail_records(said, text),
+        "guardrails": guardrails_as_json(said, text),
     }
     write(table_text(header, rows, style, complete), to)
     typer.echo(region_answer(projection, text).replace("**", ""), err=True)

@@ -24,9 +24,9 @@ from model.comparison import (
     say_chance,
     verdict,
 )
-from model.errors import InvalidInput, Problem
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed
 from model.presets import preset, presets
-from model.scenario import Scenario, shown
+from model.scenario import Scenario
 from model.scenario_file import open_scenario_file, origin, schema_json
 from model.texts import Language
 
@@ -79,10 +79,10 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
     """Return the scenarios of presets and files, with all that is wrong with any of them."""
     problems = [
         Problem(
-            code="comparison.twice",
-            where=shown(name),
-            template="was given {count:whole} times; give each scenario once.",
-            values={"count": names.count(name)},
+            "comparison.twice",
+            "was given {count:whole} times; give each scenario once.",
+            {"count": names.count(name)},
+            where=echoed(name),
         )
         for name in dict.fromkeys(names)
         if names.count(name) > 1
@@ -94,7 +94,7 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
         except InvalidInput as error:
             problems += error.problems
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     return found
 
 
@@ -103,7 +103,7 @@ def _scenario(name: str, text: Language) -> Scenario:
         return preset(name).scenario
     file = open_scenario_file(Path(name))
     if said := origin(file):
-        typer.echo(f"info {said.code}: {name}: {text(said.template, **said.values)}", err=True)
+        typer.echo(f"info {said.code}: {echoed(name, LONGEST_PLACE)}: {said.say(text)}", err=True)
     return file.scenario
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from model.assumptions import UNIT_NAMES, Assumption, assumptions
-from model.errors import InvalidInput, Problem
 from model.guardrails import Guardrail
+from model.messages import InvalidInput, Problem, reason_of
 from model.presets import preset
 from model.scenario import Scenario, read_scenario
 from model.scenario_file import read_scenario_file
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from model.simulation import Uncertainty
 
 # That of `model.simulation`, which is slow to import; a test compares them.
-DEFAULT_DRAWS = "16384"
+DRAWS_AS_TEXT = "16384"
 
 app = typer.Typer(
     help="Suanli: projections of AI compute and of what investment in it brings.",
@@ -53,7 +53,7 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
             scenario = _scenario(texts, name, file)
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
-            raise InvalidInput([*error.problems, *also]) from error
+            raise InvalidInput(*error.problems, *also) from error
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -113,7 +113,7 @@ UNCERTAINTY_FLAGS: dict[str, tuple[Any, Any, Any]] = {
     "draws": (
         str,
         typer.Option("--draws", help="A power of two from 1024 to 1048576."),
-        DEFAULT_DRAWS,
+        DRAWS_AS_TEXT,
     ),
     "seed": (
         str,
@@ -150,7 +150,7 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
     flags = {name: flag for name, flag in UNCERTAINTY_FLAGS.items() if name not in own}
 
     def asked(given: Mapping[str, Any]) -> AskedUncertainty:
-        return AskedUncertainty(**{"draws": DEFAULT_DRAWS, **{name: given[name] for name in flags}})
+        return AskedUncertainty(**{"draws": DRAWS_AS_TEXT, **{name: given[name] for name in flags}})
 
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
         others = {name: value for name, value in given.items() if name not in flags}
@@ -219,7 +219,7 @@ def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None)
     """Return the scenario of the flags over a preset or a file, with all problems at once."""
     if name is not None and file is not None:
         template = "a preset and a file were both given; start from one of them."
-        raise InvalidInput([Problem(code="start.twice", where="scenario", template=template)])
+        raise InvalidInput(Problem("start.twice", template, where="scenario"))
     start: dict[str, object] = {}
     if name is not None:
         start = dict(preset(name).scenario)
@@ -271,14 +271,14 @@ def _cell(value: object) -> str:
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
-def guardrail_records(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
+def guardrails_as_json(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
     """Return guardrails as objects for JSON."""
     return [
         {
             "code": one.code,
-            "severity": one.rule.severity,
-            "message": one.message(text),
-            "sources": list(one.rule.sources),
+            "severity": one.record.severity,
+            "message": one.say(text),
+            "sources": list(one.record.sources),
         }
         for one in said
     ]
@@ -287,7 +287,7 @@ def guardrail_records(said: Iterable[Guardrail], text: Language) -> list[dict[st
 def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
     """Print guardrails to standard error, a line each."""
     for one in said:
-        typer.echo(f"{one.rule.severity} {one.code}: {one.message(text)}", err=True)
+        typer.echo(f"{one.record.severity} {one.code}: {one.say(text)}", err=True)
 
 
 def write(content: str | bytes, to: Path | None) -> None:
@@ -301,9 +301,5 @@ def write(content: str | bytes, to: Path | None) -> None:
     except OSError as error:
         template = "the file cannot be written ({reason:text}); give a path in an existing folder."
         raise InvalidInput(
-            [
-                Problem(
-                    code="file.unwritable", where="to", template=template, values={"reason": error}
-                )
-            ]
+            Problem("file.unwritable", template, {"reason": reason_of(error)}, where="to")
         ) from error

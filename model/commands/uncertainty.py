@@ -19,9 +19,9 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
-from model.scenario import LONGEST_SHOWN, Scenario
+from model.scenario import Scenario
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     columns = column or tuple(SIMULATED)
     if problems or not drawn:  # with what was read, the rest can be judged too
         problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     simulation = simulate(scenario, drawn, columns=columns, targets=targets)
     chances = [
         {"target": target.write(), "probability": chance.value, "error": chance.error}
@@ -139,7 +139,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         lambda: _analyse(method, scenario, asked, column, at or scenario.last_year, rows), problems
     )
     if problems or result is None:
-        raise InvalidInput(problems)
+        raise InvalidInput(*problems)
     table = result.header, result.rows()
     complete = {
         **_drawn(scenario, asked),
@@ -154,7 +154,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         typer.echo(say_drivers(result, text).replace("**", ""), err=True)
     else:
         if result.note:
-            typer.echo(text(result.note.template, **result.note.values), err=True)
+            typer.echo(result.note.say(text), err=True)
         typer.echo(say_estimator(result, text), err=True)
     typer.echo(not_included(text), err=True)
 
@@ -172,10 +172,13 @@ def _read_year(written: str) -> int:
     value = read_number(written, percent=False)
     if value is not None and value.is_integer():
         return int(value)
-    template = "“{value:text}” is not a number; write it like {example:text}."
-    values = {"value": written[:LONGEST_SHOWN], "example": "2027"}
     raise InvalidInput(
-        [Problem(code="input.not_a_number", where="year", template=template, values=values)]
+        Problem(
+            "input.not_a_number",
+            "“{value:text}” is not a number; write it like {example:text}.",
+            {"value": echoed(written), "example": "2027"},
+            where="year",
+        )
     )
 
 
@@ -188,16 +191,17 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
     rows: int | None,
 ) -> "Tornado | SobolIndices | ShapleyEffects":
     from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
-    from model.simulation import MOST_ROWS  # noqa: PLC0415
+    from model.simulation import MOST_DESIGN_ROWS  # noqa: PLC0415
 
     if method == "tornado":
         return tornado(scenario, uncertainty, column=column, year=year)
     design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
-    if rows is not None and rows > MOST_ROWS:
+    if rows is not None and rows > MOST_DESIGN_ROWS:
         template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
-        values = {"given": rows, "most": MOST_ROWS}
         raise InvalidInput(
-            [Problem(code="draws.too_many", where="draws", template=template, values=values)]
+            Problem(
+                "draws.too_many", template, {"given": rows, "most": MOST_DESIGN_ROWS}, where="draws"
+            )
         )
     shares = sobol if method == "sobol" else shapley
     return shares(scenario, uncertainty, column=column, year=year, **design)

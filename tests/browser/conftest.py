@@ -15,10 +15,12 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.chromium import find_or_install
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 60
+START_SECONDS = 120
+PORTS_TRIED = 3
 
 # A busy machine is slow, not wrong.
-expect.set_options(timeout=20_000)
+PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",  # tests also run as root, in containers
     "--disable-gpu",
@@ -32,35 +34,42 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def address():
     """The address of the page, served as `make run` serves it, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
+    for _ in range(PORTS_TRIED):  # a free port may be taken by another before the server takes it
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+            try:
+                if answers(f"http://127.0.0.1:{port}/_stcore/health", server):
+                    yield f"http://127.0.0.1:{port}/"
+                    return
+            finally:
+                server.terminate()
+    pytest.fail("the server ended before it answered")
 
 
-def _wait_for(url, server):
+def answers(url, server):
+    """Whether a server answers, or ended before it did."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        assert server.poll() is None, "the server ended before it answered"
+        if server.poll() is not None:
+            return False
         try:
             with urlopen(url, timeout=5):  # noqa: S310 - the server that this file starts
-                return
+                return True
         except (URLError, OSError):
             time.sleep(0.1)
-    pytest.fail(f"the server did not answer within {START_SECONDS} seconds")
+    return pytest.fail(f"the server did not answer within {START_SECONDS} seconds")
 
 
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_or_install(), args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=find_or_install(), args=FLAGS, timeout=PATIENCE
+        )
         yield chromium
         chromium.close()
 
@@ -87,7 +96,7 @@ def open_page(browser, address):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda message: (

@@ -50,7 +50,7 @@ def test_a_headline_typed_in_is_judged(open_page, code):
         box.press("Enter")
         checked = check_claim(**claim, cagr=cagr)
         assert checked.agrees is agrees
-        expect(page.get_by_test_id("stAlert")).to_have_text(checked.verdict.message(Language(code)))
+        expect(page.get_by_test_id("stAlert")).to_have_text(checked.verdict.say(Language(code)))
 
 
 def test_an_edition_becomes_the_scenario(open_page):

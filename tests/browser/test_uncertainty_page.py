@@ -15,7 +15,7 @@ from model import Scenario
 from model.ranges import Range
 from model.simulation import Uncertainty, simulate
 from model.texts import LANGUAGES, Language
-from model.uncertainty_answer import answer, describe_fan
+from model.uncertainty_answer import describe_fan, say_interval
 from tests.browser.test_projection_page import LOCALES, WINDOWS, entry, expect_settled, slider
 
 COLUMN = "compute_eflops"
@@ -30,7 +30,7 @@ def open_uncertainty(open_page, code, **window):
 def expect_simulation(page, scenario, uncertainty, code="en"):
     """Expect the sentence of a simulation on the page."""
     simulation = simulate(scenario, uncertainty, columns=[COLUMN])
-    said = answer(simulation, COLUMN, scenario.last_year, Language(code)).replace("**", "")
+    said = say_interval(simulation, COLUMN, scenario.last_year, Language(code)).replace("**", "")
     expect(page.locator(".st-key-answer")).to_contain_text(said)
     expect_settled(page)
 

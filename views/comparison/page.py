@@ -25,7 +25,7 @@ from model.comparison import (
     say_chance,
     verdict,
 )
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.presets import presets
 from model.projection import project
 from model.recipes import comparison_recipe

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from model.messages import Message
 from model.scenario import Scenario
 from model.scenario_file import (
     LONGEST_NAME,
@@ -78,14 +79,12 @@ def _show_open(text: Language) -> None:
             limit=MOST_BYTES,
         ),
     )
-    for name, problems, is_open in state.scenarios.files_said():
-        if is_open:
-            for problem in problems:
-                said = text(problem.template, **problem.values)
-                st.info(f"**{plain(name)}**: {plain(said)}", icon=":material/info:")
+    for name, said in state.scenarios.files_said():
+        if isinstance(said, Message):
+            st.info(f"**{plain(name)}**: {plain(said.say(text))}", icon=":material/info:")
         else:
             head = text("“{name:text}” was not opened.", name=plain(name))
-            show_problems(problems, head, text)
+            show_problems(said, head, text)
 
 
 def _show_one(number: int, file: ScenarioFile, text: Language) -> None:

@@ -28,7 +28,7 @@ def show_backtest(scenario: Scenario | None, text: Language) -> Recipe:
     name = choose_series(state.session.BACKTEST_SERIES, text).name
     judged = state.results.kept(backtest, name)
     for remark in judged.remarks:
-        st.markdown(f"- {remark.message(text)}")
+        st.markdown(f"- {remark.say(text)}")
     if judged.rows:
         show_judged(judged, scenario, text)
     return backtest_recipe(name)
@@ -68,7 +68,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
         )
     )
     for lead in (None, *judged.lead_times):
-        said = judged.growth_range(rate, lead_years=lead).said.message(text)
+        said = judged.growth_range(rate, lead_years=lead).said.say(text)
         st.markdown(f"- **{lead_label(lead, text)}** {said}")
 
 

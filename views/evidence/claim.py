@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from model.claim import ClaimCheck, Example, check_claim, examples
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.recipes import Recipe, claim_recipe
 from model.scenario import Scenario
 from model.texts import Language
@@ -98,7 +98,7 @@ def choose_example(text: Language) -> None:
         text("Example"),
         [*options, by_hand] if shown == by_hand else options,
         format_func=lambda index: (
-            text("none: typed by hand") if index == by_hand else examples()[index].message(text)
+            text("none: typed by hand") if index == by_hand else examples()[index].say(text)
         ),
         key="claim_example",
         on_change=take_example,
@@ -116,9 +116,9 @@ def take_example() -> None:
 def show_verdict(checked: ClaimCheck, text: Language) -> None:
     """Show whether a claim agrees, what each figure would have to be, which readings agree."""
     say = {True: st.success, False: st.error, None: st.info}[checked.agrees]
-    say(checked.verdict.message(text))
+    say(checked.verdict.say(text))
     for reading in checked.readings:
-        st.markdown(f"- {reading.message(text)}")
+        st.markdown(f"- {reading.say(text)}")
     rows = [
         {
             text("Quantity"): text(CLAIM_LABELS[name]),
@@ -141,4 +141,4 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
         "claim_csv",
     )
     for remark in checked.remarks:
-        st.caption(remark.message(text))
+        st.caption(remark.say(text))

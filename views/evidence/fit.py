@@ -8,8 +8,8 @@ import streamlit as st
 
 from model.charts import ceiling_chart, fit_chart
 from model.data import EVIDENCE
-from model.errors import InvalidInput
 from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
+from model.messages import InvalidInput, echoed
 from model.quantities import read_number
 from model.recipes import Recipe, fit_recipe
 from model.scenario import Scenario
@@ -54,7 +54,7 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
             st.error(
                 text(
                     "“{value:text}” is not a number; write it like {example:text}.",
-                    value=typed[:40],
+                    value=echoed(typed),
                     example="10000",
                 )
             )
@@ -77,7 +77,7 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
 def show_fitted(fitted: Fit, text: Language) -> None:
     """Show a fit: the curve and its band, parameters, diagnostics, the ceiling's profile."""
     for note in fitted.notes:
-        st.warning(text(note.template, **note.values), icon=":material/warning:")
+        st.warning(note.say(text), icon=":material/warning:")
     if fitted.has_curve:
         logarithmic = st.toggle(text("Logarithmic scale"), value=True, key="fit_logarithmic")
         st.vega_lite_chart(

@@ -34,7 +34,7 @@ def show_series(scenario: Scenario | None, text: Language) -> None:
     logarithmic = st.toggle(text("Logarithmic scale"), key="evidence_logarithmic")
     shown = [chosen] if other is None else [chosen, series()[other]]
     for notice in definition_notices(one.name for one in shown):
-        st.warning(text(notice.template, **notice.values), icon=":material/warning:")
+        st.warning(notice.say(text), icon=":material/warning:")
     for column, one in zip(st.columns(len(shown)), shown, strict=True):
         with column:
             show_one_series(one.known_by(known_by), scenario, text, logarithmic=logarithmic)

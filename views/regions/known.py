@@ -117,7 +117,7 @@ def rack_growth(default: float, text: Language) -> float | None:
     )
     problems = state.inputs.single_problems({"cagr": typed})
     for problem in problems:
-        st.error(text(problem.template, **problem.values))
+        st.error(problem.say(text))
     return None if problems else read_number(typed, percent=True)
 
 

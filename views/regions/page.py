@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import INDUSTRIES
-from model.errors import InvalidInput, Problem
 from model.guangdong import (
     PROVINCE,
     layout,
 )
+from model.messages import InvalidInput, Problem
 from model.projection import project
 from model.recipes import Recipe, region_recipe
 from model.region_answer import (
@@ -441,7 +441,7 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
         + " "
         + evidence_of_cost(text)
     )
-    of_cities = [said for said in region_guardrails(projection) if said.rule.concerns == "city"]
+    of_cities = [said for said in region_guardrails(projection) if said.record.concerns == "city"]
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
     else:

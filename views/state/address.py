@@ -15,16 +15,15 @@ The names are left out where a link to two scenarios would else be longer than 2
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from model.assumptions import assumptions
 from model.data import data_version
-from model.errors import InvalidInput, Problem
 from model.goal import comparison_problems
-from model.scenario import Scenario, shown
+from model.messages import InvalidInput, Message, Problem, echoed
+from model.scenario import Scenario
 from model.scenario_link import pack, unpack
 from model.targets import read_target
 from model.texts import LANGUAGES, Language
@@ -104,7 +103,7 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     """Return what is wrong with a parameter of the address before its value is read."""
     if len(values) > 1:
         template = "was given {count:whole} times; give it once."
-        return session.problem_of("address.repeated", name, template, count=len(values))
+        return Problem("address.repeated", template, {"count": len(values)}, where=name)
     check = CHECKS.get(name)
     return check(name, values[0]) if check else None
 
@@ -115,21 +114,21 @@ def _version_problem(name: str, value: str) -> Problem | None:
     template = (
         "the address is of version “{value:text}”, which this page does not know; check the inputs."
     )
-    return session.problem_of("address.version", name, template, value=shown(value))
+    return Problem("address.version", template, {"value": echoed(value)}, where=name)
 
 
 def _language_problem(name: str, value: str) -> Problem | None:
     if value in LANGUAGES:
         return None
     template = "“{value:text}” is not a language of the page; choose en or zh."
-    return session.problem_of("address.language", name, template, value=shown(value))
+    return Problem("address.language", template, {"value": echoed(value)}, where=name)
 
 
 def _data_problem(name: str, value: str) -> Problem | None:
     if re.fullmatch("[0-9a-f]{12}", value):
         return None
     template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
-    return session.problem_of("address.data", name, template, value=shown(value))
+    return Problem("address.data", template, {"value": echoed(value)}, where=name)
 
 
 def _goal_problem(name: str, value: str) -> Problem | None:
@@ -138,14 +137,14 @@ def _goal_problem(name: str, value: str) -> Problem | None:
         problems = comparison_problems(read_target(value))
     except InvalidInput as error:
         problems = list(error.problems)
-    return replace(problems[0], where=name) if problems else None
+    return problems[0].at(name) if problems else None
 
 
 def _goal_input_problem(name: str, value: str) -> Problem | None:
     if inputs.is_number(value):
         return None
     template = "“{value:text}” is not an input that can be solved for; choose another."
-    return session.problem_of("address.goal_input", name, template, value=shown(value))
+    return Problem("address.goal_input", template, {"value": echoed(value)}, where=name)
 
 
 # What is checked of a parameter that is no input, before anything is read.
@@ -172,7 +171,7 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
         try:
             file = unpack(packed, first, where=letter)
         except InvalidInput as error:
-            problems += [replace(problem, where=letter) for problem in error.problems]
+            problems += [problem.at(letter) for problem in error.problems]
         else:
             chosen.append(f"{session.SAVED_PREFIX}{keep(file, letter.upper())}")
     if chosen:
@@ -182,32 +181,31 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
     return problems
 
 
-def _link_notice(refused: set[str]) -> Problem | None:
+def _link_notice(refused: set[str]) -> Message | None:
     """Return that a link was made by another version of the address or with other data, if so."""
     version, made = (
         None if name in refused else st.query_params.get(name)
         for name in (session.VERSION, session.DATA)
     )
     if made is not None and made != data_version():
-        template = (
+        return Message(
+            "link.other_data",
             "This link was made with the data {made:text}; the data are now {now:text}. Its inputs "
-            "are taken as they are, none at a default of today."
-        )
-        return session.problem_of(
-            "link.other_data", session.DATA, template, made=made, now=data_version()
+            "are taken as they are, none at a default of today.",
+            {"made": made, "now": data_version()},
         )
     if version is not None and made is None:
         template = (
             "This link is of version {version:text} and does not say which data it was made with. "
             "Its inputs are taken as they are; one that it leaves out is at today's default."
         )
-        return session.problem_of("link.older", session.VERSION, template, version=version)
+        return Message("link.older", template, {"version": version})
     return None
 
 
-def link_notice() -> Problem | None:
+def link_notice() -> Message | None:
     """Return that the link that was opened is another version's, until an input is changed."""
-    notice: Problem | None = st.session_state[session.NOTICE]
+    notice: Message | None = st.session_state[session.NOTICE]
     return notice
 
 

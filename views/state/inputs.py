@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from model.assumptions import Assumption, assumptions
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem
 from model.presets import presets
-from model.ranges import Range, random_inputs, range_of
+from model.ranges import Range, random_inputs, typed_range
 from model.scenario import Scenario, read_scenario
 from model.scenario_link import spell
 from views.state import session
@@ -305,24 +305,14 @@ def range_keys(name: str) -> tuple[str, str]:
 def take_range(name: str, current: Range) -> None:
     """Read the numbers of a range; keep what is wrong with them (for callbacks)."""
     typed = st.session_state[range_keys(name)[1]].strip()
-    kind = current.model_copy(update={"numbers": ()}).write()
     st.session_state[session.ENTRIES].pop(f"range_{name}", None)
     if not typed:
         write_range(name, "")
         return
-    problem = None
-    for reading in (f"{kind}:{typed}", typed):  # another count of numbers is another kind
-        try:
-            made = range_of(name, reading)
-        except InvalidInput as error:
-            if not problem or problem.code == "range.numbers":
-                problem = error.problems[0]
-        else:
-            break
-    else:
-        st.session_state[session.ENTRIES][f"range_{name}"] = problem
-        return
-    write_range(name, made.write())
+    try:
+        write_range(name, typed_range(name, typed, current).write())
+    except InvalidInput as error:
+        st.session_state[session.ENTRIES][f"range_{name}"] = error.problems[0]
 
 
 def write_range(name: str, text: str) -> None:

@@ -5,8 +5,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from model.errors import InvalidInput, Problem
-from model.scenario import shown
+from model.messages import InvalidInput, Message, Problem, echoed
 from model.scenario_file import (
     LONGEST_NAME,
     ScenarioFile,
@@ -61,7 +60,7 @@ def save_inputs(name: str, note: str) -> list[Problem]:
         return [problem]
     number = keep(file)
     if number is None:
-        return [session.problem_of("saved.too_many", "name", TOO_MANY, most=MOST_SAVED)]
+        return [Problem("saved.too_many", TOO_MANY, {"most": MOST_SAVED}, where="name")]
     compare_also(f"{session.SAVED_PREFIX}{number}")
     return []
 
@@ -69,10 +68,10 @@ def save_inputs(name: str, note: str) -> list[Problem]:
 def _name_problem(name: str, own: int | None) -> Problem | None:
     if not name:
         template = "the scenario has no name; give it one."
-        return session.problem_of("saved.no_name", "name", template)
+        return Problem("saved.no_name", template, where="name")
     if name in {file.name for number, file in saved().items() if number != own}:
         template = "there is a scenario “{taken:text}” already; give another name."
-        return session.problem_of("saved.name_taken", "name", template, taken=shown(name))
+        return Problem("saved.name_taken", template, {"taken": echoed(name)}, where="name")
     return None
 
 
@@ -138,34 +137,29 @@ def upload_key() -> str:
 
 def take_files() -> None:
     """Keep the scenarios of uploaded files; note what is wrong with the others (for callbacks)."""
-    said: list[tuple[str, list[Problem], bool]] = []
+    said: list[tuple[str, Message | list[Problem]]] = []
     for upload in st.session_state[upload_key()] or []:
-        name = shown(upload.name)
+        name = echoed(upload.name)
         try:
             file = read_scenario_json(upload.getvalue(), where=name)
         except InvalidInput as error:
-            said.append((name, list(error.problems), False))
+            said.append((name, list(error.problems)))
             continue
         number = keep(file, PurePath(name).stem[:LONGEST_NAME])
         if number is None:
-            said.append(
-                (
-                    name,
-                    [session.problem_of("saved.too_many", name, TOO_MANY, most=MOST_SAVED)],
-                    False,
-                )
-            )
+            problem = Problem("saved.too_many", TOO_MANY, {"most": MOST_SAVED}, where=name)
+            said.append((name, [problem]))
             continue
         compare_also(f"{session.SAVED_PREFIX}{number}")
         if notice := origin(file):
-            said.append((name, [notice], True))
+            said.append((name, notice))
     st.session_state[session.FILES] = said
     st.session_state[session.UPLOADS] += 1
 
 
-def files_said() -> list[tuple[str, list[Problem], bool]]:
-    """Return what the last upload said of each file, and whether it was opened all the same."""
-    said: list[tuple[str, list[Problem], bool]] = st.session_state[session.FILES]
+def files_said() -> list[tuple[str, Message | list[Problem]]]:
+    """Return what the last upload said of each file: why it was not opened, or of one that was."""
+    said: list[tuple[str, Message | list[Problem]]] = st.session_state[session.FILES]
     return said
 
 

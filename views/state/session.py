@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from model.errors import Problem
+from model.messages import Problem
 from model.ranges import random_inputs
 
 # The version of the address, and those that can be read: all there ever were.
@@ -87,11 +87,6 @@ def begin() -> bool:
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
     return True
-
-
-def problem_of(code: str, name: str, template: str, **values: object) -> Problem:
-    """Return a problem of a parameter or an input."""
-    return Problem(code=code, where=name, template=template, values=values)
 
 
 def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds

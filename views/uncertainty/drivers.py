@@ -5,7 +5,7 @@ import streamlit as st
 
 from model.columns import SIMULATED
 from model.drivers import ShapleyEffects, SobolIndices, Tornado, shares, tornado
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.scenario import Scenario
 from model.simulation import (
     Uncertainty,

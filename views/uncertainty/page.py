@@ -4,19 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.errors import InvalidInput
+from model.messages import InvalidInput
 from model.projection import project
 from model.recipes import simulation_recipe
 from model.scenario import Scenario
 from model.series import DEFAULT_SERIES, series
 from model.simulation import (
     DEFAULT_DRAWS,
-    LEAST_DRAWS,
+    DRAW_COUNTS,
     MOST_DRAWS,
     PROBABILITIES,
     Simulation,
     Uncertainty,
     central_line,
+    even_probabilities,
     even_quantiles,
     simulate,
 )
@@ -24,12 +25,12 @@ from model.targets import Target, read_target
 from model.texts import Language
 from model.uncertainty_answer import (
     COMPARISON_WORDS,
-    answer,
     cautions,
     chance,
     describe_fan,
     is_stable,
     not_included,
+    say_interval,
     what_varies,
     write_stable,
 )
@@ -49,10 +50,8 @@ from views.uncertainty.ranges import show_ranges
 TARGET_COMPARISONS = (">=", "<=")
 
 # Everything that the page shows of one column, in one simulation.
-EVEN = {(index + 0.5) / count for count in (DOTS, CURVE_POINTS) for index in range(count)}
+EVEN = {*even_probabilities(DOTS), *even_probabilities(CURVE_POINTS)}
 SHOWN = tuple(sorted({*PROBABILITIES, *EVEN}))
-
-DRAW_POWERS = range(LEAST_DRAWS.bit_length() - 1, MOST_DRAWS.bit_length())
 
 # Up to so many points a simulation takes less time than drawing the page.
 QUICK_DRAWS = DEFAULT_DRAWS
@@ -169,7 +168,7 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
     """Show the answer in a sentence, and what it does not say."""
     with st.container(key="answer"):
         st.markdown(
-            f"{answer(simulation, column, year, text)} "
+            f"{say_interval(simulation, column, year, text)} "
             f"{chance(simulation.targets[0], simulation.chances[0], text)}"
         )
     if said := cautions(simulation, text):
@@ -266,8 +265,8 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
 
 def show_draws(text: Language) -> None:
     """Show how many points are drawn and from which seed; the address holds both."""
-    powers = {str(2**power): text.whole(2**power) for power in DRAW_POWERS}
-    choose(text("Points"), "draws", powers, text, str(DEFAULT_DRAWS))
+    counts = {str(count): text.whole(count) for count in DRAW_COUNTS}
+    choose(text("Points"), "draws", counts, text, str(DEFAULT_DRAWS))
     state.session.set_shown("set_seed", state.session.setting("seed", "0"))
     st.text_input(
         text("Seed"),

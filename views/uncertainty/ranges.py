@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from model.errors import InvalidInput, Problem
+from model.messages import InvalidInput, Problem
 from model.ranges import (
     KIND_LABELS,
     Range,
@@ -14,10 +14,10 @@ from model.ranges import (
     random_inputs,
     range_of,
     resolve,
-    say_numbers,
 )
 from model.scenario import Scenario
 from model.texts import Language
+from model.uncertainty_answer import say_numbers
 from model.uncertainty_charts import (
     density_chart,
 )
@@ -73,7 +73,7 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
     if current.by_percentiles:
         numbers.caption(text("5th, 50th and 95th percentile"))
     if problem:
-        st.error(text(problem.template, **problem.values))
+        st.error(problem.say(text))
     if current.kind != "fixed":
         (at,) = fixed_at(name, scenario).numbers
         picture.vega_lite_chart(

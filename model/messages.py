@@ -1,0 +1,116 @@
+"""What is said to a reader: messages in either language, and problems, reported all at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from unicodedata import category
+
+from model.texts import ENGLISH, Language
+
+# What was given is repeated in a message up to this many characters; where it is, up to more.
+LONGEST_ECHO, LONGEST_PLACE = 40, 100
+# What the system says of a file holds its path.
+LONGEST_REASON = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said to the reader.
+
+    Parameters
+    ----------
+    code : str
+        Stable once released: tests, translations and callers refer to it.
+    template : str
+        An English message with placeholders (see `model.texts`); it is also the key of its
+        translations.
+    values : mapping
+        What the placeholders stand for. What a reader gave goes through `echoed`.
+
+    Examples
+    --------
+    >>> Message("growth", "{rate:percent} a year", {"rate": 0.523}).say(ENGLISH)
+    '52.3% a year'
+    """
+
+    code: str
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, text: Language) -> str:
+        """Return it in a language."""
+        return text(self.template, **self.values)
+
+    @property
+    def message(self) -> str:
+        """It in English."""
+        return self.say(ENGLISH)
+
+    def at(self, where: str) -> "Problem":
+        """Return it as a problem of `where`, a field, parameter or file."""
+        return Problem(self.code, self.template, self.values, where=where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Message):
+    """One thing wrong with an input: what was given, what is allowed and what to do.
+
+    Parameters
+    ----------
+    where : str
+        The field, parameter or file concerned.
+    """
+
+    where: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as it may be written anywhere: `where` is as it was given."""
+        return echoed(self.where, LONGEST_PLACE)
+
+
+class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `except`
+    """Raised once, with every problem found, never only the first."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{p.place}: {p.message}" for p in problems))
+
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
+        """Keep the problems where one process raises it and another catches it."""
+        return InvalidInput, self.problems
+
+
+def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
+    r"""Return what a reader gave as messages repeat it: on one line, cut short, all of it visible.
+
+    Line ends, control characters and marks that turn the direction of writing come out as
+    replacement characters, every kind of space as a plain one.
+
+    >>> echoed("a\x1b[31m\u202eb"), echoed("算力\u3000草案", 4)
+    ('a�[31m�b', '算力 草…')
+    """
+    text = given if isinstance(given, str) else repr(given)
+    text = text if len(text) <= longest else text[:longest] + "…"
+    return "".join(map(_visible, text))
+
+
+def reason_of(error: object) -> str:
+    """Return the reason that the system, or a reader, gives: as `echoed`, but longer."""
+    return echoed(str(error), LONGEST_REASON)
+
+
+def _visible(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return " " if category(sign) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+
+
+def readable(words: str) -> str:
+    r"""Return a reader's words for a file: whole, on one line, without signs that cannot be seen.
+
+    Not all of those may stand in XML and YAML. The scenario file keeps the words as they are.
+
+    >>> readable("a\n\t b\u200b")
+    'a b'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
