@@ -33,11 +33,11 @@ from rich.console import Console
 from model.batch import running
 from model.batch.grid import MOST_VALUES, read_axes
 from model.batch.results import Destination
-from model.batch.words import REJECTS_HEADER
 from model.batch.rows import LONGEST_CELL, read_cell, read_rows
 from model.batch.running import run_batch, run_batch_of_bytes
 from model.batch.sources import Piece, open_source
 from model.batch.tables import content_seed
+from model.batch.words import REJECTS_HEADER
 from model.columns import COLUMNS
 from model.commands.batch import progress_bar
 from model.inputs.assumptions import assumptions
