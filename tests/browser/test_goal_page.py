@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, solve
-from model.goal_answer import solved_message, written
+from model.goal.words import solved_message, written
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to
 from tests.browser.test_projection_page import (
@@ -108,6 +108,7 @@ def test_a_bad_value_is_explained_and_kept(open_page):
     page = open_page("goal?goal=x")
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("“x” is not a target; write column,")
+    expect_solved(page, Scenario(), "compute_eflops@2027=2000", "cagr")
     box = page.locator(".st-key-goal_value input")
     box.fill("much")
     box.press("Enter")
