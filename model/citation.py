@@ -17,7 +17,7 @@ from model.messages import readable
 from model.projection import Projection
 from model.scenario import Scenario
 from model.scenario_file import new_file
-from model.texts import Language
+from model.texts import N_, Language
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 PROGRAM = "Suanli 算力"
 
 # What every result is.
-CONDITIONAL = "Conditional on its assumptions; not a forecast."
+CONDITIONAL = N_("Conditional on its assumptions; not a forecast.")
 
 # As the licence names who holds the rights.
-AUTHORS = "The Suanli authors"
+AUTHORS = N_("The Suanli authors")
 
 # What BibTeX takes for a command or a group.
 BIBTEX_SIGNS = {

@@ -18,9 +18,10 @@ from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
 from model.messages import Message
 from model.projection import Projection
+from model.texts import N_
 
 # What the severities are called.
-SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
+SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warning")}
 
 Values = Mapping[str, object]
 

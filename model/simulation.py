@@ -28,6 +28,7 @@ from model.ranges import Range, distribution, random_inputs, read_ranges, resolv
 from model.scenario import Scenario
 from model.tables import Tabular
 from model.targets import Target, horizon_problems
+from model.texts import N_
 
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
@@ -96,7 +97,7 @@ class Uncertainty:
                 )
             )
         if self.seed < 0:
-            template = "{seed:whole} is negative; give 0 or a whole number above."
+            template = N_("{seed:whole} is negative; give 0 or a whole number above.")
             found.append(Problem("seed.negative", template, {"seed": self.seed}, where="seed"))
         return found + _correlation_problems(self.correlations)
 
@@ -134,17 +135,17 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         where = "~".join(pair)
         unknown = [name for name in pair if name not in random_inputs()]
         if unknown:
-            template = "there is no {name:text} to draw; what can be drawn: {names:text}."
+            template = N_("there is no {name:text} to draw; what can be drawn: {names:text}.")
             values: dict[str, object] = {
                 "name": echoed(unknown[0]),
                 "names": ", ".join(random_inputs()),
             }
             code = "correlation.unknown"
         elif pair[0] == pair[1] or frozenset(pair) in seen:
-            template = "an input and another are correlated once; give each pair of two once."
+            template = N_("an input and another are correlated once; give each pair of two once.")
             code, values = "correlation.pair", {}
         elif not -1.0 <= value <= 1.0:
-            template = "{value:number} is outside -1 to 1; give a rank correlation within."
+            template = N_("{value:number} is outside -1 to 1; give a rank correlation within.")
             code, values = "correlation.outside", {"value": value}
         else:
             seen.add(frozenset(pair))
@@ -185,7 +186,7 @@ def read_uncertainty(
         problems.append(
             Problem(
                 "input.not_a_number",
-                "“{value:text}” is not a number; write it like {example:text}.",
+                N_("“{value:text}” is not a number; write it like {example:text}."),
                 {"value": echoed(text), "example": "16384" if whole else "0.5"},
                 where=where,
             )
@@ -202,8 +203,10 @@ def read_uncertainty(
             problems.append(
                 Problem(
                     "uncertainty.unreadable",
-                    "“{text:text}” is not a name and a value, or its name was given before; "
-                    "write it like {example:text}.",
+                    N_(
+                        "“{text:text}” is not a name and a value, or its name was given before; "
+                        "write it like {example:text}."
+                    ),
                     {"text": echoed(text), "example": example},
                     where=where,
                 )

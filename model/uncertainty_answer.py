@@ -20,7 +20,7 @@ from model.ranges import (
 )
 from model.simulation import Estimate, Simulation
 from model.targets import Target
-from model.texts import SIGNIFICANT_DIGITS, Language, Scale
+from model.texts import N_, SIGNIFICANT_DIGITS, Language, Scale
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
@@ -32,11 +32,11 @@ EDGE = 0.05
 STABLE_DIGITS = 3
 
 COMPARISON_WORDS = {
-    ">=": "at least",
-    ">": "above",
-    "<=": "at most",
-    "<": "below",
-    "=": "exactly",
+    ">=": N_("at least"),
+    ">": N_("above"),
+    "<=": N_("at most"),
+    "<": N_("below"),
+    "=": N_("exactly"),
 }
 
 
@@ -154,7 +154,7 @@ def say_numbers(name: str, given: Range, text: Language) -> str:
     '33.9% to 52.3% to 67.1%'
     """
     record = random_inputs()[name].assumption
-    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
+    return (" " + text("to") + " ").join(record.write(number) for number in given.numbers)
 
 
 def say_range(name: str, given: Range, text: Language) -> str:
@@ -218,9 +218,9 @@ def listed(names: Sequence[str], text: Language) -> str:
 
 # What the shares of variance are called.
 SHARE_LABELS = {
-    "first_order": "First order: alone",
-    "total": "Total: with all it acts through",
-    "shapley": "Shapley effect",
+    "first_order": N_("First order: alone"),
+    "total": N_("Total: with all it acts through"),
+    "shapley": N_("Shapley effect"),
 }
 
 

@@ -823,7 +823,7 @@ def test_other_scenarios_or_another_version_are_not_mixed_in(many, folder, monke
     with pytest.raises(InvalidInput, match="differs in scenarios;"):
         run_batch(many, to, piece_rows=7, resume=True)
     many.write_bytes(original)
-    monkeypatch.setattr("model.__version__", "9.9")
+    monkeypatch.setattr("model.batch.running.VERSION", "9.9")
     with pytest.raises(InvalidInput, match="differs in program;"):
         run_batch(many, to, piece_rows=7, resume=True)
     monkeypatch.undo()

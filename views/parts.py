@@ -14,7 +14,7 @@ from model.guardrails import SEVERITIES, Guardrail
 from model.messages import InvalidInput, Problem, echoed
 from model.scenario import Scenario
 from model.scenario_file import off_default
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 
 # What Markdown reads as more than text; a backslash before it makes it text again.
@@ -65,9 +65,9 @@ WAYS_OUT = {
     "ceiling.below_first_year": (("curve", "constant"),),
 }
 WAY_LABELS = {
-    "budget": "Invest a budget instead",
-    "unit_cost": "Invest by unit cost instead",
-    "constant": "Grow without a ceiling",
+    "budget": N_("Invest a budget instead"),
+    "unit_cost": N_("Invest by unit cost instead"),
+    "constant": N_("Grow without a ceiling"),
 }
 
 
