@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "shapley": sensitivity.effects,
     "files": files.files,
     "batch": batch.tables,
+    "csv": batch.csv_input,
     "memory": batch.memory,
     "processes": batch.processes,
 }

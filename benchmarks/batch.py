@@ -10,6 +10,7 @@ from functools import cache, partial
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,33 @@ def tables() -> Iterator[Comparison]:
             measure=lambda: seconds(lambda: run_batch(scenarios, fresh(results))),
             floor=copying(scenarios, results),
         )
+
+
+def csv_input() -> Iterator[Comparison]:
+    """Compare scenarios from CSV with the same from Parquet, by processor time."""
+    import pyarrow.csv as pa_csv  # noqa: PLC0415 - this benchmark alone
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder, one_core():
+        typed, texts = Path(folder) / "scenarios.parquet", Path(folder) / "scenarios.csv"
+        results = Path(folder) / "results.parquet"
+        write_scenarios(typed, SCENARIOS)
+        pa_csv.write_csv(pq.read_table(typed), texts)
+        yield Comparison(
+            what="processor time of a batch of 1e5 scenarios × 10 years, from CSV",
+            floor_name="the same from Parquet",
+            target=round(1 / 0.6, 2),
+            runs=9,
+            measure=lambda: processor_seconds(lambda: run_batch(texts, fresh(results))),
+            floor=lambda: processor_seconds(lambda: run_batch(typed, fresh(results))),
+        )
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return how long all threads of this process work on it."""
+    start = process_time()
+    work()
+    return process_time() - start
 
 
 def memory() -> Iterator[Comparison]:

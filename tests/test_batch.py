@@ -356,15 +356,10 @@ def test_columns_of_many_types(kind, cells, folder):
     source = folder.path / "scenarios.parquet"
     pq.write_table(pa.table({"cagr": pa.array(cells, kind)}), source)
     run_batch(source, to := folder(".csv"), start=Scenario(cagr=0.25))
-    values = [read_cell("cagr", cell) for cell in cells]
+    values = [read_cell("cagr", cell) if cell else 0.25 for cell in cells]
 
     assert (
-        projected_csv(
-            {
-                row: Scenario(cagr=value if isinstance(value, float) else 0.25)
-                for row, value in enumerate(values, start=1)
-            }
-        )
+        projected_csv({row: Scenario(cagr=value) for row, value in enumerate(values, start=1)})
         == to.read_bytes()
     )
 
@@ -823,7 +818,7 @@ def test_other_scenarios_or_another_version_are_not_mixed_in(many, folder, monke
     with pytest.raises(InvalidInput, match="differs in scenarios;"):
         run_batch(many, to, piece_rows=7, resume=True)
     many.write_bytes(original)
-    monkeypatch.setattr("model.batch.running.VERSION", "9.9")
+    monkeypatch.setattr(running, "VERSION", "9.9")
     with pytest.raises(InvalidInput, match="differs in program;"):
         run_batch(many, to, piece_rows=7, resume=True)
     monkeypatch.undo()

@@ -226,7 +226,7 @@ def test_what_a_worker_finds_wrong_is_said(cluster, tmp_path):
 def test_workers_that_differ_are_refused(cluster, tmp_path, monkeypatch):
     """Invariant 3: in the version, or in the files that they see."""
     batch = {"cagr": [0.3]}
-    monkeypatch.setattr("model.__version__", "9.9")
+    monkeypatch.setattr(running, "VERSION", "9.9")
     with pytest.raises(InvalidInput, match="are not like this program") as caught:
         run_batch(batch, tmp_path / "r.csv", scheduler=cluster.scheduler_address)
     assert [problem.code for problem in caught.value.problems] == ["batch.cluster_differs"]
@@ -252,18 +252,27 @@ def test_no_cluster(address, tmp_path, monkeypatch):
 
 def test_a_client_that_fails_is_closed_at_once(tmp_path, monkeypatch):
     """Invariant 3: not by the garbage collector, in a thread that may hold what it waits for."""
+    made, make = [], Client.__init__
     closed, close = [], Client.close
 
-    def watched(client):
-        closed.append(threading.get_ident())
+    def watched_make(client, *arguments, **settings):
+        made.append(client)
+        make(client, *arguments, **settings)
+
+    def watched_close(client):
+        # The garbage collector may just now close those of other tests, in any thread.
+        if any(client is one for one in made):
+            closed.append(threading.get_ident())
         close(client)
 
-    monkeypatch.setattr(Client, "close", watched)
+    monkeypatch.setattr(Client, "__init__", watched_make)
+    monkeypatch.setattr(Client, "close", watched_close)
 
     with pytest.raises(InvalidInput):
         run_batch({"cagr": [0.3]}, tmp_path / "r.csv", scheduler="nowhere")
 
-    assert closed[0] == threading.get_ident()
+    assert len(made) == 1
+    assert closed[:1] == [threading.get_ident()]
 
 
 def test_a_cluster_without_workers(scheduler, tmp_path, monkeypatch):

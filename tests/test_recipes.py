@@ -7,6 +7,8 @@
 3. Whatever a name holds, it runs nothing.
 """
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -63,6 +65,7 @@ from model.targets import read_target
 from model.texts import Language
 from tests.hostile import NAMES
 from tests.strategies import scenarios
+from tests.test_command_line import run as main_here
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGISTIC = Scenario(
@@ -95,23 +98,64 @@ def run(script, folder):
     return outcome
 
 
+# Stands for `python` in a shell: notes how many arguments it was given, and which.
+NOTING = """#!/bin/sh
+printf '%s\\0' "$#" "$@" >>"$CALLS"
+"""
+
+
+def run_command(script, folder):
+    """Run a recipe's commands: a shell reads them, and what they start runs in this process."""
+    stub, calls = folder.parent / "bin" / "python", folder.parent / "calls"
+    stub.parent.mkdir(exist_ok=True)
+    stub.write_text(NOTING)
+    stub.chmod(0o755)
+    calls.write_bytes(b"")
+    environment = {"PATH": f"{stub.parent}:{os.environ['PATH']}", "CALLS": str(calls)}
+    subprocess.run(script, shell=True, cwd=folder, env=environment, check=True)  # noqa: S602
+    words = iter(calls.read_text("utf-8").split("\0")[:-1])
+    called = [[next(words) for _ in range(int(count))] for count in words]
+    assert called
+    with contextlib.chdir(folder):
+        for m, model, *arguments in called:
+            assert (m, model) == ("-m", "model")
+            outcome = main_here(*arguments)
+            assert (outcome.status, outcome.out) == (0, b""), outcome.err
+
+
+def run_program(script, folder):
+    """Run a recipe's program in this process; return what it prints."""
+    printed = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        exec(script, {"__name__": "__main__"})  # noqa: S102 - the project's own recipe
+    return printed.getvalue()
+
+
 def expect(recipe, tmp_path, expected, given=()):
     """Run both halves of a recipe, and expect their files, those written to be read left out."""
-    for way, script in {
-        "command": recipe.command,
-        "program": f"python - <<'END'\n{recipe.program}END\n",
-    }.items():
+    for way, execute in {"command": run_command, "program": run_program}.items():
         folder = tmp_path / way
         folder.mkdir()
         for name, content in dict(given).items():
             (folder / name).write_bytes(content)
-        run(script, folder)
-        written = {
-            path.name: path.read_bytes()
-            for path in folder.iterdir()
-            if path.name.startswith("suanli")
-        }
-        assert written == expected, way
+        execute(getattr(recipe, way), folder)
+        assert written_in(folder) == expected, way
+
+
+def written_in(folder):
+    """The files of a recipe in a folder, by name."""
+    return {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith("suanli")
+    }
+
+
+def test_a_recipe_as_it_stands(tmp_path):
+    """Invariant 1: in a shell, with nothing but the project's path; the others run in here."""
+    recipe = projection_recipe(LOGISTIC)
+    for script in (recipe.command, f"python - <<'END'\n{recipe.program}END\n"):
+        run(script, tmp_path)
+        assert written_in(tmp_path) == {"suanli.csv": project(LOGISTIC).to_csv()}
+        (tmp_path / "suanli.csv").unlink()
 
 
 @pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
@@ -151,11 +195,12 @@ def test_a_brief(uncertainty, tmp_path):
     """Invariant 1: the line that stands in it writes it."""
     text = Language("zh")
     before = date.today()  # noqa: DTZ011 - as the command does
-    run(brief_command(LOGISTIC, uncertainty, text.code), tmp_path)
+    (tmp_path / "made").mkdir()
+    run_command(brief_command(LOGISTIC, uncertainty, text.code), tmp_path / "made")
 
     days = (before, date.today())  # noqa: DTZ011
     asked = {"projection": project(LOGISTIC), "text": text, "uncertainty": uncertainty}
-    assert (tmp_path / "suanli.html").read_bytes() in [
+    assert (tmp_path / "made" / "suanli.html").read_bytes() in [
         brief(Request(retrieved=day, **asked)) for day in days
     ]
 
@@ -197,14 +242,12 @@ def test_the_chance_of_a_comparison(tmp_path):
     chance = compare(named).chance("A", "B", OWN)
     recipe = comparison_recipe(named, explanation, OWN)
 
-    program = run(f"python - <<'END'\n{recipe.program}END\n", tmp_path)
-    assert program.stdout.decode().strip() == repr(chance)
+    assert run_program(recipe.program, tmp_path).strip() == repr(chance)
     (tmp_path / "c").mkdir()
-    command = run(recipe.command.replace("--format=csv", "--format=json"), tmp_path / "c")
+    run_command(recipe.command.replace("--format=csv", "--format=json"), tmp_path / "c")
     assert f'"probability": {chance.value!r}' in (
         (tmp_path / "c" / "suanli-comparison.csv").read_text()
     )
-    assert command.stdout == b""
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,11 @@ def test_the_first_page_is_the_layout(code):
 
 
 def test_published_figures_are_on_the_first_page():
-    """1, against the published total rather than the model's word: 620 times 2.9 and 3.4."""
+    """1, against the published total rather than the model's word: 62 billion times 2.9 and 3.4."""
     assert figures(open_regions())[:3] == [
         ("Cities with a known investment", "1 of 11"),
-        ("Investment", "620"),
-        ("Core growth", "1,798–2,108"),
+        ("Investment", "62"),
+        ("Core growth", "180–211"),
     ]
 
 
@@ -92,7 +92,7 @@ def test_the_sidebar_s_multipliers_and_lag_count():
     scenario = Scenario(core_low=1.0, core_high=2.0, application_level=0.4, effect_lag_years=1)
 
     expect_region(page, Region(PROVINCE, layout(), scenario))
-    assert figures(page)[2] == ("Core growth", "310–620")
+    assert figures(page)[2] == ("Core growth", "31–62")
 
 
 def test_a_pasted_plan_is_projected():

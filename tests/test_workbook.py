@@ -16,6 +16,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import openpyxl
@@ -202,7 +203,9 @@ def made(projection, text):
     return workbook(Request(projection=projection, text=text, retrieved=date(2026, 11, 24)))
 
 
+@lru_cache(maxsize=4)
 def opened(content, **options):
+    """Return a workbook to be read, not to be changed: most tests open the same one."""
     return openpyxl.load_workbook(io.BytesIO(content), **options)
 
 

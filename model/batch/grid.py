@@ -14,8 +14,8 @@ from model.texts import N_
 # Values that one input may take in a grid: more are a typing mistake in the step.
 MOST_VALUES = 100_000
 
-Value = float | str | None
-Axes = dict[str, tuple[Value, ...]]
+AxisValue = float | str | None
+Axes = dict[str, tuple[AxisValue, ...]]
 
 
 def read_axes(texts: Iterable[str]) -> Axes:
@@ -82,7 +82,7 @@ def check_axes(axes: Mapping[str, Sequence[object]]) -> Axes:
             plain = [_plain(name, value) for value in values]
             found = next(filter(None, (_alone(name, value) for value in plain)), [])
             problems += found[:1]
-            checked[name] = tuple(cast("Value", value) for value in plain)
+            checked[name] = tuple(cast("AxisValue", value) for value in plain)
     if problems:
         raise InvalidInput(*problems)
     return checked
@@ -108,11 +108,11 @@ def _alone(name: str, value: object) -> list[Problem]:
     return []
 
 
-def _values(name: str, spelt: str) -> tuple[Value, ...]:
+def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
     """Return the values that a text spells; what cannot be read is handed on to be judged."""
     assumption = assumptions()[name]
     if ":" not in spelt:
-        return tuple(cast("Value", assumption.read(value)) for value in spelt.split(","))
+        return tuple(cast("AxisValue", assumption.read(value)) for value in spelt.split(","))
     ends = [assumption.read(end) for end in spelt.split(":")]
     for end, written in zip(ends, spelt.split(":"), strict=True):
         if not isinstance(end, int | float):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +44,6 @@ EXACT_DIGITS = 28
 # separators or full-width digits, are read one by one.
 PLAIN_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,18})?$"
 PLAIN_FRACTION = r"^-?[0-9]{1,10}(\.[0-9]{1,18})?%?$"
-
-NOT_GIVEN: Final = object()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,13 +185,11 @@ def _is_empty(cell: object) -> bool:
 
 
 def read_cell(name: str, cell: object) -> object:
-    """Return the value of one cell as `Scenario` is to judge it, or `NOT_GIVEN`.
+    """Return the value that is given in a cell as `Scenario` would judge it.
 
     Numbers are taken as numbers of the field: a column of whole years may hold 5.0, since
     tables with gaps often have no other way to write 5.
     """
-    if _is_empty(cell):
-        return NOT_GIVEN
     if isinstance(cell, str):
         return assumptions()[name].read(cell)
     number = float(cast("float", cell))  # or an integer or a decimal, by the column's type
@@ -237,9 +233,15 @@ def _read(name: str, array: "pa.Array", default: float) -> FloatArray:
 
     if pa.types.is_null(array.type):
         return np.full(len(array), default)
-    numbers = array if _is_number(array.type) else _all_numbers(name, array.cast(pa.string()))
-    if numbers is None:
-        return _read_texts(name, array.cast(pa.string()), default)
+    numbers = array
+    if not _is_number(array.type):
+        texts = array.cast(pa.string())
+        try:
+            if assumptions()[name].options or _longest(texts) > EXACT_DIGITS:
+                return _read_texts(name, texts, default)
+            numbers = texts.cast(pa.float64())
+        except pa.ArrowInvalid:  # not all of them are plain numbers
+            return _read_texts(name, texts, default)
     values = np.array(numbers.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
     values[~np.isfinite(values)] = np.nan
     if assumptions()[name].is_whole:
@@ -253,18 +255,6 @@ def _is_number(kind: "pa.DataType") -> bool:
     from pyarrow import types  # noqa: PLC0415 - slow to import
 
     return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
-
-
-def _all_numbers(name: str, texts: "pa.Array") -> "pa.Array | None":
-    """Return a column whose texts are all plain numbers, if they are."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to import
-
-    if assumptions()[name].options or _longest(texts) > EXACT_DIGITS:
-        return None
-    try:
-        return texts.cast(pa.float64())
-    except pa.ArrowInvalid:
-        return None
 
 
 def _longest(texts: "pa.Array") -> int:
@@ -291,8 +281,10 @@ def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
             values[values != np.floor(values)] = np.nan
     if odd.any():
         texts = array.filter(pa.array(odd)).dictionary_encode()
-        cells = [read_cell(name, text) for text in texts.dictionary.to_pylist()]
-        known = [default if cell is NOT_GIVEN else _encode(name, cell) for cell in cells]
+        known = [
+            default if _is_empty(text) else _encode(name, read_cell(name, text))
+            for text in texts.dictionary.to_pylist()
+        ]
         positions = texts.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
         values[odd] = np.array([*known, default])[positions]
     return values

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,9 +21,8 @@ from model.batch.sources import (
     PIECE_ROWS,
     Grid,
     ScenarioSource,
-    Stretch,
     open_source,
-    pieces,
+    piece_sizes,
 )
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
@@ -93,9 +93,9 @@ class Job:
     start: Scenario
     table: Table
 
-    def run(self, stretch: Stretch) -> Iterator[int]:
-        """Do the pieces of a stretch, and yield how many rows each has."""
-        for piece in stretch.read():
+    def run(self, source: ScenarioSource, numbers: range) -> Iterator[int]:
+        """Do consecutive pieces, and yield how many rows each has."""
+        for piece in source.read(numbers):
             if not self.destination.part(piece.number).exists():
                 rows, rejects = read_rows(piece, self.start)
                 table, more = self.table.table(rows)
@@ -190,15 +190,16 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         )
     job = Job(destination=destination, start=start, table=table)
     destination.prepare(_settings(source, job), resume=resume)
-    todo = [number for number in range(pieces(source)) if not destination.part(number).exists()]
-    done = source.rows - sum(rows for _, rows in _sizes(source, todo))
+    pieces = ceil(source.rows / source.piece_rows)
+    todo = [number for number in range(pieces) if not destination.part(number).exists()]
+    done = source.rows - sum(rows for _, rows in piece_sizes(source, todo))
     if progress:
         progress(done, source.rows)
     for rows in _run(job, source, todo, scheduler, workers):
         done += rows
         if progress:
             progress(done, source.rows)
-    rejected = destination.finish(pieces(source))
+    rejected = destination.finish(pieces)
     return BatchReport(
         results=destination.results,
         rejects=destination.rejects if rejected else None,
@@ -216,19 +217,19 @@ def _run(
 ) -> Iterator[int]:
     """Do some pieces, and yield the rows of each as it is done."""
     if scheduler is None:
-        for first, length in _stretches(todo):
-            yield from job.run(source.stretch(first, length))
+        for numbers in _stretches(todo):
+            yield from job.run(source, numbers)
     elif todo:
         with _cluster(scheduler, workers) as client:
             _check_workers(client, job.destination, scheduler)
             yield from _on_cluster(client, job, source, todo)
 
 
-def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield ascending numbers as stretches without a gap: the first of each and its length."""
+def _stretches(numbers: Sequence[int]) -> Iterator[range]:
+    """Yield ascending numbers as stretches without a gap."""
     for _, stretch in groupby(enumerate(numbers), key=lambda item: item[1] - item[0]):
         members = [number for _, number in stretch]
-        yield members[0], len(members)
+        yield range(members[0], members[-1] + 1)
 
 
 def _on_cluster(
@@ -243,7 +244,8 @@ def _on_cluster(
     waiting = iter(todo)
 
     def submitted(number: int) -> Any:  # noqa: ANN401 - Dask's
-        return client.submit(_run_piece, job, source.stretch(number, 1), pure=False)
+        alone = range(number, number + 1)
+        return client.submit(_run_pieces, job, source.only(alone), alone, pure=False)
 
     under_way = AHEAD * max(1, sum(client.nthreads().values()))  # type: ignore[no-untyped-call]
     running = as_completed([submitted(number) for number in islice(waiting, under_way)])  # type: ignore[no-untyped-call]
@@ -260,8 +262,8 @@ def _on_cluster(
         raise InvalidInput(Problem("batch.workers_lost", template, where="scheduler")) from error
 
 
-def _run_piece(job: Job, stretch: Stretch) -> int:
-    return sum(job.run(stretch))
+def _run_pieces(job: Job, source: ScenarioSource, numbers: range) -> int:
+    return sum(job.run(source, numbers))
 
 
 @contextmanager
@@ -358,11 +360,6 @@ def _settings(source: ScenarioSource, job: Job) -> dict[str, object]:
         "language": job.destination.text.code,
         **job.table.settings(),
     }
-
-
-def _sizes(source: ScenarioSource, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for number in numbers:
-        yield number, min(source.piece_rows, source.rows - number * source.piece_rows)
 
 
 def _destination_problems(destination: Destination) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Where scenarios come from: CSV, Parquet or a grid, in pieces that can be read alone.
 
-A source is opened once, which finds everything that is wrong with it as a whole. It then
-gives stretches: consecutive pieces, described by so little that a stretch can be sent to another
-machine, which reads its rows itself. Rows that cannot be read come with the reason.
+A source is opened once, which finds everything that is wrong with it as a whole. What is to be
+known of it for some pieces is so little that it can be sent to another machine, which reads their
+rows itself. Rows that cannot be read come with the reason.
 """
 
 import csv
@@ -10,11 +10,11 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from io import BufferedReader
-from math import ceil, inf, prod
+from math import inf, prod
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -64,12 +64,6 @@ class Piece:
     problems: Mapping[int, Problem]
 
 
-class Stretch(Protocol):
-    """Consecutive pieces, to be read on any machine that sees the files."""
-
-    def read(self) -> Iterator[Piece]: ...
-
-
 class ScenarioSource(Protocol):
     """Scenarios in pieces of `piece_rows`, the last one of fewer."""
 
@@ -81,12 +75,17 @@ class ScenarioSource(Protocol):
     def piece_rows(self) -> int: ...
     @property
     def checksum(self) -> str: ...
-    def stretch(self, first: int, count: int) -> Stretch: ...
+    def only(self, numbers: range) -> "ScenarioSource":
+        """Return what is to be known for reading consecutive pieces alone."""
+
+    def read(self, numbers: range) -> Iterator[Piece]:
+        """Yield consecutive pieces, on any machine that sees the files."""
 
 
-def pieces(source: ScenarioSource) -> int:
-    """Return how many pieces a source has."""
-    return ceil(source.rows / source.piece_rows)
+def piece_sizes(source: ScenarioSource, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield pieces by their numbers, with how many rows each has."""
+    for number in numbers:
+        yield number, min(source.piece_rows, source.rows - number * source.piece_rows)
 
 
 def open_source(
@@ -192,7 +191,11 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
 
 # --- files ---
 
+# Rows as they stand in a file, and why some of them, by index, cannot be read.
+Unjudged = tuple["pa.Table", dict[int, Problem]]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Block(ABC):
     """Rows of a file that are read together; `first_row` counts from 0 over all files."""
 
@@ -205,12 +208,8 @@ class _Block(ABC):
         return self.first_row + self.rows
 
     @abstractmethod
-    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator["_Unjudged"]:
-        """Yield the rows, not many more than `at_once` at a time where the file allows it."""
-
-
-# Rows as they stand in a file, and why some of them, by index, cannot be read.
-_Unjudged = tuple["pa.Table", Mapping[int, Problem]]
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:
+        """Yield the rows, where the file allows it at most so many at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,47 +225,19 @@ class TableFiles:
     def rows(self) -> int:
         return self.blocks[-1].end if self.blocks else 0
 
-    def stretch(self, first: int, count: int) -> Stretch:
-        start, rows = first * self.piece_rows, _rows(self, first, count)
-        ends = attrgetter("end")
-        used = slice(
-            bisect_right(self.blocks, start, key=ends),
-            bisect_left(self.blocks, start + rows, key=ends) + 1,
-        )
-        return _StretchOfFiles(
-            columns=self.columns,
-            blocks=self.blocks[used],
-            first=first,
-            rows=rows,
-            piece_rows=self.piece_rows,
-        )
+    def only(self, numbers: range) -> "TableFiles":
+        start, stop = numbers.start * self.piece_rows, numbers.stop * self.piece_rows
+        end_of = attrgetter("end")
+        first = bisect_right(self.blocks, start, key=end_of)
+        last = bisect_left(self.blocks, stop, key=end_of)
+        return replace(self, blocks=self.blocks[first : last + 1])
 
-
-def _rows(source: ScenarioSource, first: int, count: int) -> int:
-    """Return how many rows `count` pieces from `first` on have."""
-    return min(count * source.piece_rows, source.rows - first * source.piece_rows)
-
-
-def _numbered(first: int, rows: int, piece_rows: int) -> Iterator[tuple[int, int]]:
-    """Yield the number of each piece and how many rows it has."""
-    for number, start in enumerate(range(0, rows, piece_rows), start=first):
-        yield number, min(piece_rows, rows - start)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _StretchOfFiles:
-    columns: tuple[str, ...]
-    blocks: tuple[_Block, ...]
-    first: int
-    rows: int
-    piece_rows: int
-
-    def read(self) -> Iterator[Piece]:
+    def read(self, numbers: range) -> Iterator[Piece]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
-        unjudged = self._from_the_first()
+        unjudged = _unjudged(self.only(numbers), numbers.start * self.piece_rows)
         held, problems = next(unjudged)
-        for number, rows in _numbered(self.first, self.rows, self.piece_rows):
+        for number, rows in piece_sizes(self, numbers):
             while held.num_rows < rows:
                 table, more = next(unjudged)
                 problems |= {held.num_rows + index: problem for index, problem in more.items()}
@@ -281,18 +252,17 @@ class _StretchOfFiles:
             )
             held, problems = _without(rows, held, problems)
 
-    def _from_the_first(self) -> Iterator[tuple["pa.Table", dict[int, Problem]]]:
-        """Yield the rows of the blocks, but those before the first piece."""
-        skip = self.first * self.piece_rows - self.blocks[0].first_row
-        for block in self.blocks:
-            for table, problems in block.read(self.columns, self.piece_rows):
-                yield _without(min(skip, table.num_rows), table, problems)
-                skip -= min(skip, table.num_rows)
+
+def _unjudged(files: TableFiles, row: int) -> Iterator[Unjudged]:
+    """Yield the rows from this one on, counted from 0."""
+    skip = row - files.blocks[0].first_row
+    for block in files.blocks:
+        for table, problems in block.read(files.columns, files.piece_rows):
+            yield _without(min(skip, table.num_rows), table, problems)
+            skip -= min(skip, table.num_rows)
 
 
-def _without(
-    rows: int, table: "pa.Table", problems: Mapping[int, Problem]
-) -> tuple["pa.Table", dict[int, Problem]]:
+def _without(rows: int, table: "pa.Table", problems: dict[int, Problem]) -> Unjudged:
     """Return what is left without the first rows."""
     left = {index - rows: problem for index, problem in problems.items() if index >= rows}
     return table.slice(rows), left
@@ -305,7 +275,7 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
     with path.open("rb") as file:
         if file.read(len(BOM_UTF8)) != BOM_UTF8:
             file.seek(0)
-        _, line, header = next(_records(file, path, line=1), (1, 1, []))
+        _, header = next(_records(file, path, line=1), (1, []))
         if isinstance(header, csv.Error):
             raise InvalidInput(
                 Problem(
@@ -317,56 +287,59 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
             )
         columns = tuple(cell.strip() for cell in header)
         _check_columns(path, columns)
-        blocks, rows = [], 0
+        blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
         while file.peek(1):
-            offset, begins = file.tell(), line
-            table, _, line = _read_csv(file, path, begins, columns)
-            if table.num_rows:
-                blocks.append(
-                    _CsvBlock(
-                        path=path.absolute(),
-                        first_row=rows,
-                        rows=table.num_rows,
-                        offset=offset,
-                        line=begins,
-                    )
-                )
+            offset = file.tell()
+            table, _ = _read_csv(file, path, line, columns)
+            block = _CsvBlock(
+                path=path.absolute(),
+                first_row=rows,
+                rows=table.num_rows,
+                offset=offset,
+                line=line,
+            )
+            blocks.append(block)
             rows += table.num_rows
+            line += _lines_since(file, offset)
         file.seek(0)
         checksum = file_digest(file, "sha256").hexdigest()
     return TableFiles(
-        columns=columns, blocks=tuple(blocks), piece_rows=piece_rows, checksum=checksum
+        columns=columns,
+        blocks=tuple(block for block in blocks if block.rows),
+        piece_rows=piece_rows,
+        checksum=checksum,
     )
+
+
+def _lines_since(file: BufferedReader, start: int) -> int:
+    """Return how many lines have been read since a place in a file."""
+    end = file.tell()
+    file.seek(start)
+    return file.read(end - start).count(b"\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CsvBlock(_Block):
     """Records of a CSV file (RFC 4180, UTF-8), and where the first of them begins."""
 
-    path: Path
-    first_row: int
-    rows: int
     offset: int
     line: int
 
-    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[_Unjudged]:  # noqa: ARG002
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:  # noqa: ARG002
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            table, problems, _ = _read_csv(file, self.path, self.line, columns)
-        yield table, problems
+            yield _read_csv(file, self.path, self.line, columns)
 
 
-def _read_csv(
-    file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
-) -> tuple["pa.Table", dict[int, Problem], int]:
-    """Return the next records, why some of them cannot be read, and the line behind them."""
+def _read_csv(file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]) -> Unjudged:
+    """Return the next records, which begin in `line`."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     start = file.tell()
     content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
     if len(content) < LONGEST_RECORD and _is_plain(content):
         try:
-            return _read_plain(content, columns), {}, line + content.count(b"\n")
+            return _read_plain(content, columns), {}
         except pa.ArrowInvalid:  # cells are missing or too many, or it is no UTF-8
             pass
     file.seek(start)
@@ -411,14 +384,13 @@ def _read_plain(content: bytes, columns: tuple[str, ...]) -> "pa.Table":
 
 def _read_strictly(
     file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
-) -> tuple["pa.Table", dict[int, Problem], int]:
+) -> Unjudged:
     """Read record by record, and say why where one cannot be read."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     rows: list[Sequence[str | None]] = []
     problems = {}
-    for begins, behind, record in _records(file, path, line, file.tell() + CSV_BYTES):
-        line = behind
+    for begins, record in _records(file, path, line, file.tell() + CSV_BYTES):
         if isinstance(record, csv.Error):
             problems[len(rows)] = Problem(
                 "batch.record_unreadable",
@@ -441,15 +413,15 @@ def _read_strictly(
             continue
         rows.append((None,) * len(columns))
     arrays = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
-    return pa.table(arrays, names=columns), problems, line
+    return pa.table(arrays, names=columns), problems
 
 
 def _records(
     file: BufferedReader, path: Path, line: int, end: float = inf
-) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
+) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Yield the records that begin before `end` and are not blank, or why one cannot be read.
 
-    With each come the line where it begins and the one behind it.
+    With each comes the line where it begins.
     """
     begins, size = line, 0
 
@@ -495,10 +467,10 @@ def _records(
         except StopIteration:
             return
         except csv.Error as error:  # the reader starts afresh behind the lines it has read
-            yield begins, line, error
+            yield begins, error
             continue
         if any(cell and not cell.isspace() for cell in record):
-            yield begins, line, record
+            yield begins, record
 
 
 # --- Parquet ---
@@ -508,12 +480,9 @@ def _records(
 class _RowGroup(_Block):
     """A row group of a Parquet file."""
 
-    path: Path
-    first_row: int
-    rows: int
     number: int
 
-    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[_Unjudged]:
+    def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
         import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -549,10 +518,9 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
             schemas.append(file.schema_arrow.remove_metadata())
             for number in range(file.num_row_groups):
                 size = file.metadata.row_group(number).num_rows
-                if size:
-                    blocks.append(
-                        _RowGroup(path=part.absolute(), first_row=rows, rows=size, number=number)
-                    )
+                blocks.append(
+                    _RowGroup(path=part.absolute(), first_row=rows, rows=size, number=number)
+                )
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
             raise InvalidInput(
@@ -567,7 +535,7 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
     _check_types(schemas[0])
     return TableFiles(
         columns=tuple(schemas[0].names),
-        blocks=tuple(blocks),
+        blocks=tuple(block for block in blocks if block.rows),
         piece_rows=piece_rows,
         checksum=digest.hexdigest(),
     )
@@ -653,24 +621,14 @@ class Grid:
     def checksum(self) -> str:
         return sha256(repr(self.axes).encode()).hexdigest()
 
-    def stretch(self, first: int, count: int) -> Stretch:
-        return _StretchOfGrid(
-            axes=self.axes, first=first, rows=_rows(self, first, count), piece_rows=self.piece_rows
-        )
+    def only(self, numbers: range) -> "Grid":  # noqa: ARG002
+        return self
 
-
-@dataclass(frozen=True, kw_only=True)
-class _StretchOfGrid:
-    axes: Axes
-    first: int
-    rows: int
-    piece_rows: int
-
-    def read(self) -> Iterator[Piece]:
+    def read(self, numbers: range) -> Iterator[Piece]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         sizes = tuple(map(len, self.axes.values()))
-        for number, rows in _numbered(self.first, self.rows, self.piece_rows):
+        for number, rows in piece_sizes(self, numbers):
             start = number * self.piece_rows
             indices = np.unravel_index(np.arange(start, start + rows), sizes)
             # As texts, so that "none" is a value and not a cell left empty.

@@ -108,6 +108,7 @@ def test_a_bad_value_is_explained_and_kept(open_page):
     page = open_page("goal?goal=x")
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("“x” is not a target; write column,")
+    expect_solved(page, Scenario(), "compute_eflops@2027=2000", "cagr")
     box = page.locator(".st-key-goal_value input")
     box.fill("much")
     box.press("Enter")
