@@ -20,7 +20,7 @@ from benchmarks.core import seconds
 from model.batch.results import write_parquet
 from model.batch.running import run_batch
 from model.batch.tables import ROW
-from model.simulation import Uncertainty
+from model.uncertainty.simulate import Uncertainty
 
 SCENARIOS = 100_000
 MANY_SCENARIOS = 1_000_000

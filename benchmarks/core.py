@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.comparison import Comparison
 from model import Scenario, project
 from model.columns import COLUMNS
-from model.projection import project_compute
+from model.projection.project import project_compute
 
 DRAWS = 1_000_000
 SCENARIO = Scenario(years=10)

@@ -14,10 +14,10 @@ from time import perf_counter
 
 from benchmarks.comparison import Comparison
 from model import Scenario, project
-from model.charts import compute_chart
-from model.citation import Request
-from model.files import FILES
-from model.pictures import drawn
+from model.files.kinds import FILES
+from model.files.pictures import drawn
+from model.files.request import Request
+from model.projection.charts import compute_chart
 from model.texts import ENGLISH
 
 # Milliseconds of the first file that a page is asked for.

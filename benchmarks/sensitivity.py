@@ -7,14 +7,14 @@ import numpy as np
 from benchmarks.comparison import Comparison
 from benchmarks.core import seconds
 from model import Scenario, project
-from model.drivers import (
+from model.growth import FloatArray
+from model.uncertainty.drivers import (
     SHAPLEY_LOG2_DRAWS,
     SOBOL_LOG2_DRAWS,
     Response,
     effects_of,
     indices_of,
 )
-from model.growth import FloatArray
 
 SCENARIO = Scenario()
 COLUMN = "cumulative_related_high_cny_100m"

@@ -10,11 +10,12 @@ import squigglepy
 from benchmarks.comparison import WARM_UPS, Comparison, undisturbed
 from benchmarks.core import seconds
 from model import Scenario
-from model.drivers import sobol
 from model.growth import FloatArray
-from model.projection import project_compute
-from model.ranges import distribution, random_inputs, resolve
-from model.simulation import (
+from model.projection.project import project_compute
+from model.projection.targets import read_target
+from model.uncertainty.drivers import sobol
+from model.uncertainty.ranges import distribution, random_inputs, resolve
+from model.uncertainty.simulate import (
     DEFAULT_DRAWS,
     MOST_DRAWS,
     Uncertainty,
@@ -22,7 +23,6 @@ from model.simulation import (
     drawn_inputs,
     simulate,
 )
-from model.targets import read_target
 
 SCENARIO = Scenario()
 LAST = SCENARIO.last_year

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from model.assumptions import assumptions
 from model.growth import CURVES, CURVES_WITH_CEILING
 from model.impact import INVESTMENT_METHODS
-from model.scenario import Scenario
+from model.inputs.assumptions import assumptions
+from model.inputs.scenario import Scenario
 
 # The least growth, as a power of ten. Below 1e-308, the smallest normal double, numbers have
 # fewer digits, and no accuracy can be promised.

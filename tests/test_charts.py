@@ -19,8 +19,7 @@ import jsonschema
 import numpy as np
 import pytest
 import vl_convert
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from model import (
     CityPlan,
@@ -37,32 +36,18 @@ from model import (
     solve,
     tornado,
 )
-from model.charts import (
-    LETTER_ROOM,
-    NEUTRAL_SYMBOLS,
-    broken,
-    ceiling_chart,
-    comparison_chart,
-    compute_chart,
-    fit_chart,
-    impact_chart,
-    name_lines,
-    names_axis,
-    numbers,
-    series_chart,
-    spread,
-    unit_cost_chart,
-    waterfall_chart,
-)
-from model.comparison import MOST
-from model.goal_charts import frontier_chart
-from model.pictures import page_theme
-from model.ranges import Range
-from model.region_charts import map_chart, path_chart, ranking_chart
-from model.series import series
-from model.simulation import central_line
+from model.chart_parts import NEUTRAL_SYMBOLS, broken, name_lines, names_axis, numbers
+from model.comparison.charts import LETTER_ROOM, comparison_chart, spread, waterfall_chart
+from model.comparison.compare import MOST
+from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
+from model.evidence.series import series
+from model.evidence.unit_cost import projects
+from model.files.pictures import page_theme
+from model.goal.charts import frontier_chart
+from model.projection.charts import compute_chart, impact_chart
+from model.regions.charts import map_chart, path_chart, ranking_chart
 from model.texts import ENGLISH
-from model.uncertainty_charts import (
+from model.uncertainty.charts import (
     BANDS,
     density_chart,
     dot_chart,
@@ -72,7 +57,8 @@ from model.uncertainty_charts import (
     strips,
     tornado_chart,
 )
-from model.unit_cost import projects
+from model.uncertainty.ranges import Range
+from model.uncertainty.simulate import central_line
 from tests.charts import drawn
 
 ROOT = Path(__file__).parent.parent

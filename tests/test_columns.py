@@ -10,12 +10,11 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from model import InvalidInput, Scenario, project
-from model.assumptions import UNIT_NAMES, assumptions
 from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
+from model.inputs.assumptions import UNIT_NAMES, assumptions
 from model.texts import ENGLISH, LANGUAGES, MONEY_SCALES, Language
 
 # Scenarios in which every input has its say.

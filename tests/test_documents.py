@@ -20,10 +20,10 @@ import typer
 
 import model
 from model.__main__ import app
-from model.assumptions import assumptions
 from model.data import published_value
-from model.presets import presets
-from tests.test_command_line import run
+from model.inputs.assumptions import assumptions
+from model.inputs.presets import presets
+from tests.commands.test_command_line import run
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = {

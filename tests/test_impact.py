@@ -16,8 +16,7 @@ from itertools import accumulate, pairwise
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from model.columns import COLUMNS
@@ -29,8 +28,8 @@ from model.impact import (
     effect,
     first_year_additions,
 )
+from model.inputs.scenario import Scenario
 from model.projection import project
-from model.scenario import Scenario
 from tests.strategies import numbers, rates, rising_rates, scenarios
 from tests.test_growth import DIGITS, FORMULAS, NOTHING, TOLERANCE
 

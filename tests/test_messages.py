@@ -29,17 +29,17 @@ from model import (
     year_reaching,
 )
 from model.batch.sources import open_source
-from model.claim import check_claim
-from model.files import kind_of
+from model.evidence.claim import check_claim
+from model.evidence.series import last_day, series_of
+from model.files.kinds import kind_of
+from model.inputs.presets import preset
+from model.inputs.scenario_file import open_scenario_file, read_scenario_json
+from model.inputs.scenario_link import unpack
 from model.messages import LONGEST_ECHO, Message, echoed, readable, reason_of
-from model.presets import preset
-from model.ranges import read_ranges
-from model.region_tables import read_plan_file, read_plans
-from model.scenario_file import open_scenario_file, read_scenario_json
-from model.scenario_link import unpack
-from model.series import last_day, series_of
-from model.simulation import read_uncertainty
+from model.regions.tables import read_plan_file, read_plans
 from model.texts import ENGLISH, Language
+from model.uncertainty.ranges import read_ranges
+from model.uncertainty.simulate import read_uncertainty
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -12,13 +12,12 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from numpy.testing import assert_array_equal
 
-from model.files import file_name
+from model.files.kinds import file_name
+from model.inputs.scenario import Scenario
 from model.projection import project
-from model.scenario import Scenario
 from model.tables import BYTE_ORDER_MARK, safe_cell, table_csv
 from tests.strategies import scenarios
 

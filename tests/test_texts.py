@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 import model.texts
 from model import Scenario, project
-from model.answer import describe_compute, describe_impact
-from model.charts import compute_chart, impact_chart
+from model.projection.charts import compute_chart, impact_chart
+from model.projection.words import describe_compute, describe_impact
 from model.texts import ENGLISH, LANGUAGES, LOCALES, Language
 from tests.messages import messages
 from tests.pages import open_page

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from model.batch.running import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
+from model.batch import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
+from model.files import Recipe, batch_recipe
+from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
-from model.recipes import Recipe, batch_recipe
-from model.scenario import Scenario
 from model.tables import table_csv
 from model.texts import Language
 from views import state

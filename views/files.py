@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from model.citation import (
+from model.files import (
+    FILES,
+    QUANTILES,
+    FileKind,
+    Recipe,
     Request,
     bibtex,
     long_citation,
+    name_of,
+    projection_recipe,
     short_citation,
 )
-from model.files import FILES, QUANTILES, FileKind, name_of
 from model.projection import Projection
-from model.recipes import Recipe, projection_recipe
 from model.texts import Language
 from views import state
 from views.parts import show_download
 
 if TYPE_CHECKING:
-    from model.simulation import Uncertainty
+    from model.uncertainty import Uncertainty
 
 
 def show_files(
@@ -113,7 +117,7 @@ def _show_code(content: str, language: str | None = None) -> None:
 def show_font_advice(text: Language) -> None:
     """Say so where the server cannot draw the characters of the page's language."""
     if text.code == "zh":
-        from model.pictures import can_draw, font_advice  # noqa: PLC0415 - Chinese alone needs it
+        from model.files import can_draw, font_advice  # noqa: PLC0415 - Chinese alone needs it
 
         if not can_draw("算力"):
             st.caption(font_advice(text))

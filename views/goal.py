@@ -6,35 +6,28 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from model.assumptions import assumptions
 from model.columns import COLUMNS
+from model.files import goal_recipe
 from model.goal import (
+    Frontier,
     Solved,
+    frontier,
+    frontier_chart,
+    frontier_message,
     goal_years,
     inputs_with_effect,
     rounded_goal,
     solve,
-    year_reaching,
-)
-from model.goal_answer import (
-    frontier_message,
     solved_message,
     solved_remarks,
     written,
     year_message,
+    year_reaching,
     year_remarks,
 )
-from model.goal_charts import frontier_chart
-from model.goal_pairs import Frontier, frontier
+from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
-from model.projection import project
-from model.recipes import goal_recipe
-from model.scenario import Scenario
-from model.targets import (
-    Target,
-    horizon_problems,
-    read_target,
-)
+from model.projection import Target, horizon_problems, project, read_target
 from model.texts import Language
 from views import state
 from views.files import show_files

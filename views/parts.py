@@ -6,14 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from model.answer import Tile
-from model.assumptions import assumptions
-from model.comparison import input_value
 from model.data import sources
-from model.guardrails import SEVERITIES, Guardrail
+from model.inputs import Scenario, assumptions, input_value, off_default
 from model.messages import InvalidInput, Problem, echoed
-from model.scenario import Scenario
-from model.scenario_file import off_default
+from model.projection import SEVERITIES, Guardrail, Tile
 from model.texts import N_, Language
 from views import state
 
@@ -121,8 +117,8 @@ def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) ->
             text(
                 "- {label:message}: {value:text}, by default {default:text}",
                 label=assumptions()[name].label,
-                value=input_value(name, value, text),
-                default=input_value(name, default, text),
+                value=input_value(assumptions()[name], value, text),
+                default=input_value(assumptions()[name], default, text),
             )
             for name, (value, default) in changed.items()
         ),

@@ -6,11 +6,19 @@ from time import sleep
 import pandas as pd
 import streamlit as st
 
-from model.answer import answer, describe_compute, describe_impact, tiles
-from model.charts import compute_chart, impact_chart
 from model.columns import COLUMNS, INDUSTRIES
-from model.guardrails import Guardrail, guardrails
-from model.projection import Projection, project
+from model.projection import (
+    Guardrail,
+    Projection,
+    answer,
+    compute_chart,
+    describe_compute,
+    describe_impact,
+    guardrails,
+    impact_chart,
+    project,
+    tiles,
+)
 from model.texts import N_, Language
 from views import state
 from views.files import show_files

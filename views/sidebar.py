@@ -5,10 +5,8 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.answer import input_label
-from model.assumptions import GROUPS, Assumption, assumptions
-from model.guardrails import guardrail_records
-from model.presets import presets
+from model.inputs import GROUPS, Assumption, assumptions, input_label, presets
+from model.projection import guardrail_records
 from model.texts import Language
 from views import state
 from views.parts import cite, plain

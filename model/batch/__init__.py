@@ -1,5 +1,5 @@
-"""Many scenarios: read in pieces, projected together, written in pieces, anywhere.
+"""Many scenarios at once, on one machine or on many."""
 
-A piece is a fixed number of scenarios. It can be read, computed and written alone, so that
-what a run writes depends neither on how many processes there are nor on when it was stopped.
-"""
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,9 +6,8 @@ from typing import cast
 
 import numpy as np
 
-from model.assumptions import assumptions
+from model.inputs import Scenario, assumptions, not_a_number
 from model.messages import InvalidInput, Problem, echoed
-from model.scenario import Scenario, not_a_number
 from model.texts import N_
 
 # Values that one input may take in a grid: more are a typing mistake in the step.

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from model.assumptions import assumptions
 from model.batch.sources import Piece
 from model.growth import BoolArray, FloatArray
-from model.messages import Problem, echoed
-from model.scenario import (
+from model.inputs import (
     RULES,
     Scenario,
+    assumptions,
     breaches,
     no_value,
     outside_limits,
     within_limits,
 )
+from model.messages import Problem, echoed
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]

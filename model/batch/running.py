@@ -27,8 +27,8 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed, reason_of
-from model.scenario import Scenario
 from model.texts import ENGLISH, N_, Language
 from model.version import VERSION
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
     from distributed import Client
 
-    from model.simulation import Uncertainty
+    from model.uncertainty import Uncertainty
 
 # Simulated scenarios in a piece: of seconds, so that many processes share even small batches.
 SIMULATED_PIECE_ROWS = 100
@@ -373,7 +373,7 @@ def _destination_problems(destination: Destination) -> Iterator[Problem]:
 
 def uncertainty_problems(uncertainty: "Uncertainty", start: Scenario) -> list[Problem]:
     """Return what is wrong with an uncertainty whatever the scenario."""
-    from model.ranges import resolve  # noqa: PLC0415 - only simulations need it
+    from model.uncertainty import resolve  # noqa: PLC0415 - only simulations need it
 
     try:
         resolve(start, uncertainty.ranges)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.assumptions import assumptions
 from model.batch.grid import Axes, check_axes
+from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import N_
 

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.assumptions import assumptions
 from model.batch.rows import IntArray, Reject, Rows, drawable
 from model.batch.sources import NAME_COLUMN
 from model.growth import FloatArray
+from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
 from model.projection import project
-from model.scenario import Scenario
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
-    from model.simulation import Uncertainty
+    from model.uncertainty import Uncertainty
 
 # Seeds of scenarios have 128 bits, so that no two are alike by chance.
 SEED_BYTES = 16
@@ -113,7 +112,7 @@ class SimulationTable:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         # Only simulations need it.
-        from model.simulation import PROBABILITIES, header, simulate  # noqa: PLC0415
+        from model.uncertainty import PROBABILITIES, header, simulate  # noqa: PLC0415
 
         found: list[list[object]] = []
         scenarios: list[int] = []

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.commands.shared import AskedUncertainty, Lang, app, scenario_flags, uncertainty_flags
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
-from model.scenario import Scenario
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.batch.running import Progress
+    from model.batch import Progress
 
 # What a shell shows of a program that was stopped from the keyboard.
 INTERRUPTED = 130
@@ -64,8 +64,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
 ) -> None:
     """Project many scenarios, from a file or a grid, into one long table."""
     # Imported here: no other command needs it.
-    from model.batch.grid import read_axes  # noqa: PLC0415
-    from model.batch.running import run_batch  # noqa: PLC0415
+    from model.batch import read_axes, run_batch  # noqa: PLC0415
 
     if (scenarios is None) == (not vary):
         template = N_("give either a file of scenarios or --vary, not both and not neither.")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from model.assumptions import assumptions
 from model.commands.shared import (
     Format,
     Lang,
@@ -16,7 +15,8 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
-from model.series import DEFAULT_SERIES
+from model.evidence import DEFAULT_SERIES
+from model.inputs import assumptions
 from model.texts import Language
 
 AsPrinted = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
@@ -41,7 +41,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
     Give figures as printed, since their digits tell the rounding; leave out what is not said.
     """
-    from model.claim import check_claim  # noqa: PLC0415 - used here alone
+    from model.evidence import check_claim  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
     checked = check_claim(start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr)
@@ -69,7 +69,7 @@ def backtest_command(
     lang: Lang = "en",
 ) -> None:
     """Print how far the forecasts of each edition were from what later editions print."""
-    from model.backtesting import backtest  # noqa: PLC0415 - used here alone
+    from model.evidence import backtest  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
     judged = backtest(series, known_by=known_by)
@@ -103,7 +103,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     lang: Lang = "en",
 ) -> None:
     """Fit a growth curve to a published series; print figures, curve, band and residuals."""
-    from model.fitting import fit  # noqa: PLC0415 - scipy is slow to import
+    from model.evidence import fit  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
     limit = None if ceiling is None else assumptions()["ceiling_eflops"].read(ceiling)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from model.citation import Request
 from model.commands.shared import (
     AskedUncertainty,
     Lang,
@@ -16,10 +15,10 @@ from model.commands.shared import (
     uncertainty_flags,
     write,
 )
-from model.files import FILES, QUANTILES, kind_of
+from model.files import FILES, QUANTILES, Request, kind_of
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
-from model.scenario import Scenario
 from model.texts import N_, Language
 
 ENDINGS = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in FILES.values()))
@@ -78,7 +77,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
 
 
 def _say_if_a_font_is_missing(request: Request) -> None:
-    from model.pictures import font_advice, lacks_font, picture  # noqa: PLC0415 - slow to start
+    from model.files import font_advice, lacks_font, picture  # noqa: PLC0415 - slow to start
 
     if lacks_font(picture(request)):
         typer.echo(font_advice(request.text), err=True)

@@ -17,9 +17,9 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
+from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.scenario import Scenario
-from model.targets import EXAMPLE, read_target
+from model.projection import EXAMPLE, read_target
 from model.texts import Language
 
 # What `--for` says to ask for the year instead of an input.
@@ -73,8 +73,11 @@ def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
 
 
 def _solved(scenario: Scenario, target: str, solve_for: str, text: Language) -> Report:
-    from model.goal import solve  # noqa: PLC0415 - used here alone
-    from model.goal_answer import solved_message, solved_remarks  # noqa: PLC0415
+    from model.goal import (  # noqa: PLC0415
+        solve,
+        solved_message,
+        solved_remarks,
+    )
 
     solved = solve(scenario, target=target, solve_for=solve_for)
     complete: dict[str, object] = {
@@ -96,8 +99,7 @@ def _solved(scenario: Scenario, target: str, solve_for: str, text: Language) -> 
 
 
 def _year(scenario: Scenario, target: str, text: Language) -> Report:
-    from model.goal import comparison_problems, year_reaching  # noqa: PLC0415 - used here alone
-    from model.goal_answer import year_message, year_remarks  # noqa: PLC0415
+    from model.goal import comparison_problems, year_message, year_reaching, year_remarks  # noqa: PLC0415 - used here alone  # noqa: PLC0415
 
     goal = read_target(target, needs_year=False)
     if problems := comparison_problems(goal):
@@ -116,8 +118,7 @@ def _year(scenario: Scenario, target: str, text: Language) -> Report:
 
 
 def _pairs(scenario: Scenario, target: str, names: tuple[str, str], text: Language) -> Report:
-    from model.goal_answer import frontier_message  # noqa: PLC0415 - used here alone
-    from model.goal_pairs import frontier  # noqa: PLC0415
+    from model.goal import frontier, frontier_message  # noqa: PLC0415
 
     pairs = frontier(scenario, target=target, solve_for=names[0], along=names[1])
     rows = pairs.rows()

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from math import isnan
 
-from model.assumptions import assumptions
 from model.columns import COLUMNS
 from model.commands.shared import (
     Format,
@@ -21,9 +20,8 @@ from model.commands.shared import (
     write,
 )
 from model.data import sources
-from model.guardrails import guardrails
-from model.projection import Projection, project
-from model.scenario import Scenario
+from model.inputs import Scenario, assumptions
+from model.projection import Projection, guardrails, project
 from model.texts import ENGLISH, Language
 
 

@@ -17,7 +17,7 @@ from model.commands.shared import (
     table_text,
     write,
 )
-from model.scenario import Scenario
+from model.inputs import Scenario
 from model.texts import Language
 
 
@@ -38,11 +38,15 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
 
     The multipliers, the response, the lag and the application level are those of the scenario.
     """
-    from model.guangdong import PROVINCE, layout  # noqa: PLC0415 - used here alone
-    from model.region_answer import region_answer  # noqa: PLC0415
-    from model.region_guardrails import region_guardrails  # noqa: PLC0415
-    from model.region_tables import open_plan  # noqa: PLC0415
-    from model.regions import Region, project_region  # noqa: PLC0415
+    from model.regions import (  # noqa: PLC0415 - used here alone  # noqa: PLC0415
+        PROVINCE,
+        Region,
+        layout,
+        open_plan,
+        project_region,
+        region_answer,
+        region_guardrails,
+    )
 
     text = Language(lang)
     plans = layout() if plan is None else open_plan(plan)

@@ -16,18 +16,9 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
-from model.comparison import (
-    Comparison,
-    Explanation,
-    compare,
-    difference_table,
-    say_chance,
-    verdict,
-)
+from model.comparison import Comparison, Explanation, compare, difference_table, say_chance, verdict
+from model.inputs import Scenario, open_scenario_file, origin, preset, presets, schema_json
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed
-from model.presets import preset, presets
-from model.scenario import Scenario
-from model.scenario_file import open_scenario_file, origin, schema_json
 from model.texts import Language
 
 # What marks a name as that of a file.

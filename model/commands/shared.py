@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from model.assumptions import UNIT_NAMES, Assumption, assumptions
-from model.guardrails import Guardrail
+from model.inputs import (
+    UNIT_NAMES,
+    Assumption,
+    Scenario,
+    assumptions,
+    preset,
+    read_scenario,
+    read_scenario_file,
+)
 from model.messages import InvalidInput, Problem, reason_of
-from model.presets import preset
-from model.scenario import Scenario, read_scenario
-from model.scenario_file import read_scenario_file
+from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
 
 if TYPE_CHECKING:
-    from model.simulation import Uncertainty
+    from model.uncertainty import Uncertainty
 
-# That of `model.simulation`, which is slow to import; a test compares them.
+# That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
 DRAWS_AS_TEXT = "16384"
 
 app = typer.Typer(
@@ -97,7 +102,7 @@ class AskedUncertainty:
         InvalidInput
             As `read_uncertainty`.
         """
-        from model.simulation import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
+        from model.uncertainty import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
 
         return read_uncertainty(
             draws=draws or self.draws,

@@ -19,14 +19,13 @@ from model.commands.shared import (
     undefined_as_null,
     write,
 )
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
-from model.scenario import Scenario
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
-    from model.drivers import ShapleyEffects, SobolIndices, Tornado
-    from model.simulation import Uncertainty
+    from model.uncertainty import ShapleyEffects, SobolIndices, Tornado, Uncertainty
 
 Read = TypeVar("Read")
 
@@ -52,16 +51,14 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
     from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415
-    from model.simulation import (  # noqa: PLC0415
+    from model.projection import read_target  # noqa: PLC0415
+    from model.uncertainty import (  # noqa: PLC0415  # noqa: PLC0415
         Uncertainty,
-        question_problems,
-        simulate,
-    )
-    from model.targets import read_target  # noqa: PLC0415
-    from model.uncertainty_answer import (  # noqa: PLC0415
         cautions,
         chance,
         not_included,
+        question_problems,
+        simulate,
         what_varies,
     )
 
@@ -122,9 +119,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 ) -> None:
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
-    from model.drivers import Tornado  # noqa: PLC0415
-    from model.simulation import Uncertainty  # noqa: PLC0415
-    from model.uncertainty_answer import (  # noqa: PLC0415
+    from model.uncertainty import (  # noqa: PLC0415
+        Tornado,
+        Uncertainty,
         not_included,
         say_drivers,
         say_estimator,
@@ -190,8 +187,12 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
     year: int,
     rows: int | None,
 ) -> "Tornado | SobolIndices | ShapleyEffects":
-    from model.drivers import shapley, sobol, tornado  # noqa: PLC0415 - as above
-    from model.simulation import MOST_DESIGN_ROWS  # noqa: PLC0415
+    from model.uncertainty import (  # noqa: PLC0415 - as above
+        MOST_DESIGN_ROWS,
+        shapley,
+        sobol,
+        tornado,
+    )
 
     if method == "tornado":
         return tornado(scenario, uncertainty, column=column, year=year)
@@ -211,7 +212,7 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
 
 def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
     """Return what is drawn and from which seed, for JSON."""
-    from model.ranges import resolve  # noqa: PLC0415 - as above
+    from model.uncertainty import resolve  # noqa: PLC0415 - as above
 
     drawn = resolve(scenario, uncertainty.ranges)
     return {
@@ -224,7 +225,7 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
 
 def _made_of(result: "Tornado | SobolIndices | ShapleyEffects") -> dict[str, object]:
     """Return what belongs to a result beside its table, for JSON."""
-    from model.drivers import Tornado  # noqa: PLC0415 - as above
+    from model.uncertainty import Tornado  # noqa: PLC0415 - as above
 
     if isinstance(result, Tornado):
         return {"central_output": undefined_as_null(result.central_output)}

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, compare
-from model.comparison import verdict
-from model.presets import presets
-from model.scenario_file import scenario_json
+from model.comparison.words import verdict
+from model.inputs.presets import presets
+from model.inputs.scenario_file import scenario_json
 from model.texts import LANGUAGES, Language
 from tests.browser.test_projection_page import (
     LOCALES,
@@ -25,7 +25,7 @@ from tests.browser.test_projection_page import (
     expect_settled,
     slider,
 )
-from tests.test_scenario_file import HOSTILE, is_plain
+from tests.inputs.test_scenario_file import HOSTILE, is_plain
 
 OWN_PATH = presets()["report_path"].scenario
 

@@ -16,12 +16,13 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from model import Scenario, Uncertainty, export_file, project, range_of
-from model.citation import Request, bibtex, long_citation, short_citation
-from model.files import FILES, QUANTILES, name_of
+from model.files.citation import bibtex, long_citation, short_citation
+from model.files.kinds import FILES, QUANTILES, name_of
+from model.files.request import Request
 from model.texts import LANGUAGES, Language
 from tests.browser.test_projection_page import LOCALES, expect_answer
+from tests.files.test_recipes import run
 from tests.hostile import NAMES, NOTE
-from tests.test_recipes import run
 
 ROOT = Path(__file__).resolve().parents[2]
 QUERY = "?cagr=0.4567&effect_lag_years=2&curve=declining&compute_logarithmic=true"

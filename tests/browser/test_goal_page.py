@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, solve
-from model.goal_answer import solved_message, written
+from model.goal.words import solved_message, written
 from model.texts import LANGUAGES, Language
 from tests.browser.test_evidence_page import go_to
 from tests.browser.test_projection_page import (

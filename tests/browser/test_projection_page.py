@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, project
-from model.answer import answer, describe_compute, tiles
+from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}

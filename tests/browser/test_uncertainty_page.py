@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario
-from model.ranges import Range
-from model.simulation import Uncertainty, simulate
 from model.texts import LANGUAGES, Language
-from model.uncertainty_answer import describe_fan, say_interval
+from model.uncertainty.ranges import Range
+from model.uncertainty.simulate import Uncertainty, simulate
+from model.uncertainty.words import describe_fan, say_interval
 from tests.browser.test_projection_page import LOCALES, WINDOWS, entry, expect_settled, slider
 
 COLUMN = "compute_eflops"

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from model.charts import comparison_chart, lettered, signed, waterfall_chart
 from model.columns import COLUMNS
 from model.comparison import (
     FEWEST,
@@ -19,20 +18,22 @@ from model.comparison import (
     Explanation,
     common_years,
     compare,
+    comparison_chart,
     difference_table,
     input_labels,
-    input_value,
+    lettered,
     say_chance,
+    signed,
     verdict,
+    waterfall_chart,
 )
+from model.files import comparison_recipe
+from model.inputs import Scenario, assumptions, input_value, presets
 from model.messages import InvalidInput
-from model.presets import presets
 from model.projection import project
-from model.recipes import comparison_recipe
-from model.scenario import Scenario
-from model.simulation import Estimate, Uncertainty
 from model.tables import table_csv
 from model.texts import Language
+from model.uncertainty import Estimate, Uncertainty
 from views import state
 from views.comparison import saved
 from views.files import show_files
@@ -290,7 +291,11 @@ def contributions_table(
     values = [
         [
             " + ".join(
-                input_value(name, getattr(comparison.projections[end].scenario, name), text)
+                input_value(
+                    assumptions()[name],
+                    getattr(comparison.projections[end].scenario, name),
+                    text,
+                )
                 for name in part.inputs
             )
             for end in ends
@@ -313,7 +318,9 @@ def show_differences(comparison: Comparison, text: Language) -> None:
     st.header(text("Where they differ"))
     headers = [*map(plain, lettered(comparison.names))]
     inputs = {
-        input_labels([name], text): [input_value(name, value, text) for value in values]
+        input_labels([name], text): [
+            input_value(assumptions()[name], value, text) for value in values
+        ]
         for name, values in comparison.inputs().items()
     }
     results = {

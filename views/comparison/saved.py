@@ -8,16 +8,16 @@ from functools import partial
 
 import streamlit as st
 
-from model.messages import Message
-from model.scenario import Scenario
-from model.scenario_file import (
+from model.inputs import (
     LONGEST_NAME,
     LONGEST_NOTE,
     MOST_BYTES,
+    Scenario,
     ScenarioFile,
     off_default,
     scenario_json,
 )
+from model.messages import Message
 from model.texts import Language
 from views import state
 from views.parts import off_default_lines, plain, show_download, show_problems

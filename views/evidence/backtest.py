@@ -5,11 +5,11 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from model.backtesting import Backtest, backtest
 from model.data import headline
+from model.evidence import Backtest, backtest
+from model.files import Recipe, backtest_recipe
+from model.inputs import Scenario
 from model.projection import project
-from model.recipes import Recipe, backtest_recipe
-from model.scenario import Scenario
 from model.texts import N_, Language
 from views import state
 from views.evidence.series import choose_series

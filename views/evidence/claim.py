@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from model.claim import ClaimCheck, Example, check_claim, examples
+from model.evidence import ClaimCheck, Example, check_claim, examples
+from model.files import Recipe, claim_recipe
+from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.recipes import Recipe, claim_recipe
-from model.scenario import Scenario
 from model.texts import N_, Language
 from views import state
 from views.parts import show_download, show_problems

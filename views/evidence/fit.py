@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from model.charts import ceiling_chart, fit_chart
 from model.data import EVIDENCE
-from model.fitting import FITTED_CURVES, METHOD_TEXTS, Fit, fit
+from model.evidence import FITTED_CURVES, METHOD_TEXTS, Fit, ceiling_chart, fit, fit_chart
+from model.files import Recipe, fit_recipe
+from model.inputs import Scenario
 from model.messages import InvalidInput, echoed
 from model.quantities import read_number
-from model.recipes import Recipe, fit_recipe
-from model.scenario import Scenario
 from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent

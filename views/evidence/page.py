@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from model.files import Recipe
+from model.inputs import Scenario
 from model.projection import project
-from model.recipes import Recipe
-from model.scenario import Scenario
 from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import show_backtest

@@ -5,11 +5,18 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from model.charts import series_chart
 from model.data import EVIDENCE
+from model.evidence import (
+    DEFAULT_SERIES,
+    STATUS_LABELS,
+    Point,
+    Series,
+    definition_notices,
+    series,
+    series_chart,
+)
+from model.inputs import Scenario
 from model.projection import project
-from model.scenario import Scenario
-from model.series import DEFAULT_SERIES, STATUS_LABELS, Point, Series, definition_notices, series
 from model.tables import Records
 from model.texts import Language
 from views import state

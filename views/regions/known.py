@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE
-from model.guangdong import (
+from model.quantities import read_number
+from model.regions import (
     FIGURE_STATUS_LABELS,
     ITEM_LABELS,
     PROVINCE,
@@ -18,9 +19,8 @@ from model.guangdong import (
     realised_rack_growth,
     role_of,
     target_growth,
+    write_figure,
 )
-from model.quantities import read_number
-from model.region_answer import write_figure
 from model.texts import Language
 from views import state
 from views.parts import link, name_sources

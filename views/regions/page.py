@@ -8,49 +8,45 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import INDUSTRIES
-from model.guangdong import (
-    PROVINCE,
-    layout,
-)
+from model.evidence import projects
+from model.files import Recipe, region_recipe
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
 from model.projection import project
-from model.recipes import Recipe, region_recipe
-from model.region_answer import (
+from model.regions import (
+    MOST_CITIES,
+    PLAN_HELP,
+    PLAN_LABELS,
+    PROVINCE,
+    ROLE_LABELS,
     UNKNOWN,
+    Region,
+    RegionProjection,
+    Row,
+    city_name,
     city_rows,
     describe_map,
     describe_path,
     describe_ranking,
     evidence_of_cost,
-    region_answer,
-    region_file_name,
-    region_tiles,
-    yearly_rows,
-)
-from model.region_charts import map_chart, path_chart, ranking_chart
-from model.region_guardrails import region_guardrails
-from model.region_tables import (
-    PLAN_HELP,
-    PLAN_LABELS,
-    Row,
-    city_name,
     is_filled,
+    layout,
+    map_chart,
+    path_chart,
     plan_csv,
+    project_region,
     project_row,
+    ranking_chart,
     read_plan_file,
     read_plans,
+    region_answer,
+    region_file_name,
+    region_guardrails,
+    region_tiles,
     write_plans,
+    yearly_rows,
 )
-from model.regions import (
-    MOST_CITIES,
-    ROLE_LABELS,
-    Region,
-    RegionProjection,
-    project_region,
-)
-from model.scenario import Scenario
 from model.texts import N_, Language
-from model.unit_cost import projects
 from views import state
 from views.files import show_files
 from views.parts import (

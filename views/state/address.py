@@ -6,7 +6,7 @@ are those of version 2. A link to a comparison also holds
 
 - the inputs of the first scenario as its inputs, and its name, `a`, unless these are the
   inputs of the page;
-- each further scenario, `b` to `f`, as `model.scenario_link` packs it;
+- each further scenario, `b` to `f`, as `model.inputs.scenario_link` packs it;
 - what is compared: `compare_column`, `compare_year`, and the pair explained, `compare_pair`,
   like `ac`.
 
@@ -19,13 +19,11 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from model.assumptions import assumptions
 from model.data import data_version
 from model.goal import comparison_problems
+from model.inputs import Scenario, assumptions, pack, unpack
 from model.messages import InvalidInput, Message, Problem, echoed
-from model.scenario import Scenario
-from model.scenario_link import pack, unpack
-from model.targets import read_target
+from model.projection import read_target
 from model.texts import LANGUAGES, N_, Language
 from views.state import inputs, session
 from views.state.scenarios import keep

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from model.assumptions import Assumption, assumptions
+from model.inputs import Assumption, Scenario, assumptions, presets, read_scenario, spell
 from model.messages import InvalidInput, Problem
-from model.presets import presets
-from model.ranges import Range, random_inputs, typed_range
-from model.scenario import Scenario, read_scenario
-from model.scenario_link import spell
+from model.uncertainty import Range, random_inputs, typed_range
 from views.state import session
 
 if TYPE_CHECKING:
-    from model.simulation import Uncertainty
+    from model.uncertainty import Uncertainty
 
 # A choice: what a session keeps is bounded.
 MOST_STEPS = 100
@@ -154,7 +151,7 @@ def uncertainty() -> "Uncertainty":
     InvalidInput
         As `read_uncertainty`.
     """
-    from model.simulation import DEFAULT_DRAWS, read_uncertainty  # noqa: PLC0415 - some pages'
+    from model.uncertainty import DEFAULT_DRAWS, read_uncertainty  # noqa: PLC0415 - some pages'
 
     pairs = session.setting("correlations")
     return read_uncertainty(

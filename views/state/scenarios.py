@@ -5,14 +5,8 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from model.inputs import LONGEST_NAME, ScenarioFile, new_file, origin, read_scenario_json
 from model.messages import InvalidInput, Message, Problem, echoed
-from model.scenario_file import (
-    LONGEST_NAME,
-    ScenarioFile,
-    new_file,
-    origin,
-    read_scenario_json,
-)
 from model.texts import N_
 from views.state import inputs, session
 

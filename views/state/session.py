@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from model.messages import Problem
-from model.ranges import random_inputs
+from model.uncertainty import random_inputs
 
 # The version of the address, and those that can be read: all there ever were.
 ADDRESS_VERSION = "1"

@@ -4,24 +4,24 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
-from model.drivers import ShapleyEffects, SobolIndices, Tornado, shares, tornado
+from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.scenario import Scenario
-from model.simulation import (
-    Uncertainty,
-)
 from model.texts import Language
-from model.uncertainty_answer import (
+from model.uncertainty import (
+    ShapleyEffects,
+    SobolIndices,
+    Tornado,
+    Uncertainty,
     all_shares,
     group_label,
     say_drivers,
     say_estimator,
+    shares,
+    shares_chart,
+    tornado,
+    tornado_chart,
     write_inputs,
     write_share,
-)
-from model.uncertainty_charts import (
-    shares_chart,
-    tornado_chart,
 )
 from views import state
 from views.parts import show_problems

@@ -4,42 +4,37 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
+from model.evidence import DEFAULT_SERIES, series
+from model.files import simulation_recipe
+from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.projection import project
-from model.recipes import simulation_recipe
-from model.scenario import Scenario
-from model.series import DEFAULT_SERIES, series
-from model.simulation import (
+from model.projection import Target, project, read_target
+from model.texts import Language
+from model.uncertainty import (
+    COMPARISON_WORDS,
+    CURVE_POINTS,
     DEFAULT_DRAWS,
+    DOTS,
     DRAW_COUNTS,
     MOST_DRAWS,
     PROBABILITIES,
     Simulation,
     Uncertainty,
-    central_line,
-    even_probabilities,
-    even_quantiles,
-    simulate,
-)
-from model.targets import Target, read_target
-from model.texts import Language
-from model.uncertainty_answer import (
-    COMPARISON_WORDS,
     cautions,
+    central_line,
     chance,
     describe_fan,
+    dot_chart,
+    even_probabilities,
+    even_quantiles,
+    exceedance_chart,
+    fan_chart,
     is_stable,
     not_included,
     say_interval,
+    simulate,
     what_varies,
     write_stable,
-)
-from model.uncertainty_charts import (
-    CURVE_POINTS,
-    DOTS,
-    dot_chart,
-    exceedance_chart,
-    fan_chart,
 )
 from views import state
 from views.files import show_files

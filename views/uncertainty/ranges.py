@@ -4,22 +4,20 @@ from contextlib import suppress
 
 import streamlit as st
 
+from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
-from model.ranges import (
+from model.texts import Language
+from model.uncertainty import (
     KIND_LABELS,
     Range,
     convert,
+    density_chart,
     evidence_range,
     fixed_at,
     random_inputs,
     range_of,
     resolve,
-)
-from model.scenario import Scenario
-from model.texts import Language
-from model.uncertainty_answer import say_numbers
-from model.uncertainty_charts import (
-    density_chart,
+    say_numbers,
 )
 from views import state
 from views.parts import cite

@@ -1,0 +1,224 @@
+"""Charts of the evidence: published series, fitted curves, ceilings and unit costs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.data import EVIDENCE, sources
+from model.evidence.series import STATUS_LABELS, Point
+from model.evidence.unit_cost import Project
+from model.projection import Projection
+from model.texts import Language
+
+if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
+    from model.evidence.fit import CeilingProfile, Fit
+
+from model.chart_parts import (
+    HEIGHT,
+    NEUTRAL_SYMBOLS,
+    Chart,
+    _points,
+    _span,
+    _years,
+    across,
+    hint,
+    vertical,
+)
+
+# What the legends of published series take of a chart's height, in pixels.
+SERIES_LEGENDS = 80
+
+
+def series_chart(
+    points: Sequence[Point], projection: Projection | None, text: Language, *, logarithmic: bool
+) -> Chart:
+    """Return the figures of one series: editions by colour, what they are by shape.
+
+    The figures of an edition are joined, those of two editions never; a click on one opens its
+    source. A projection is drawn over them as a dashed line.
+    """
+    rows = [
+        {
+            "year": point.year,
+            "value": point.value,
+            "edition": text(point.edition),
+            "status": text(STATUS_LABELS[point.status]),
+            "figure": text.exact(point.value),
+            "period": point.period,
+            "published": point.published,
+            "publisher": text(sources()[point.source].publisher),
+            "precision": text(point.precision),
+            "evidence": text(EVIDENCE[point.evidence]),
+            "link": sources()[point.source].url,
+        }
+        for point in points
+    ]
+    drawn = [] if projection is None else _over(projection, [point.year for point in points])
+    levels = [row["value"] for row in [*rows, *drawn]]
+    years = [row["year"] for row in [*rows, *drawn]]
+    y = vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
+    edition = {
+        "field": "edition",
+        "type": "nominal",
+        "sort": None,
+        "legend": {"orient": "top", "title": text("Edition"), "columns": 3},
+    }
+    status = {
+        "field": "status",
+        "type": "nominal",
+        "sort": None,
+        "scale": {
+            "domain": [text(label) for label in STATUS_LABELS.values()],
+            "range": ["circle", "square", "triangle-up", "diamond"],
+        },
+        "legend": {
+            "orient": "bottom",  # beside another legend above, there is no room on a phone
+            "title": text("Status"),
+            "columns": 2,
+            "labelLimit": 0,
+            **NEUTRAL_SYMBOLS,
+        },
+    }
+    tooltip = [
+        hint("period", text("Period")),
+        hint("figure", text("Compute, EFLOPS")),
+        hint("status", text("Status")),
+        hint("edition", text("Edition")),
+        hint("published", text("Published")),
+        hint("publisher", text("Publisher")),
+        hint("precision", text("Precision")),
+        hint("evidence", text("Evidence")),
+    ]
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 1.5},
+            "encoding": {"y": y, "color": edition},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "encoding": {
+                "y": y,
+                "color": edition,
+                "shape": status,
+                "tooltip": tooltip,
+                "href": {"field": "link", "type": "nominal"},
+            },
+        },
+    ]
+    if drawn:
+        layers.append(
+            {
+                "data": {"values": drawn},
+                "mark": {"type": "line", "strokeDash": [6, 4], "strokeWidth": 2, "color": "gray"},
+                "encoding": {"y": y},
+            }
+        )
+    chart = _years(rows, layers, years)
+    chart["height"] = HEIGHT + SERIES_LEGENDS
+    return chart
+
+
+def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
+    """Return the fitted curve with its prediction band and the figures it rests on."""
+    band = [
+        {"year": at.year, "level": at.level, "low": at.low, "high": at.high} for at in fitted.band
+    ]
+    rows: list[Chart] = [
+        {"year": p.year, "level": p.value, "figure": text.exact(p.value), "period": p.period}
+        for p in fitted.points
+    ]
+    levels = [p.value for p in fitted.points]
+    levels += [end for at in fitted.band for end in (at.low, at.high)]
+    title = text("Compute, EFLOPS")
+    y = vertical("level", title, _span(levels), logarithmic=logarithmic)
+    tooltip = [hint("period", text("Period")), hint("figure", title)]
+    layers = [
+        {
+            "data": {"values": band},
+            "mark": {"type": "area", "opacity": 0.25},
+            "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "data": {"values": band},
+            "mark": {"type": "line", "strokeWidth": 2},
+            "encoding": {"y": y},
+        },
+        _points(y, tooltip),
+    ]
+    years = [at.year for at in fitted.band] + [p.year for p in fitted.points]
+    return _years(rows, layers, years)
+
+
+def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
+    """Return how well each ceiling goes with the figures, and the 95% bound."""
+    rows = [
+        {"ceiling": ceiling, "likelihood": max(value, 1.5 * profile.cutoff)}
+        for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
+    ]
+    x = {
+        "field": "ceiling",
+        "type": "quantitative",
+        "title": text("Ceiling, EFLOPS"),
+        "scale": {"type": "log", "domain": [profile.ceilings[0], profile.ceilings[-1]]},
+        "axis": {**across(profile.ceilings[0], profile.ceilings[-1]), "grid": False},
+    }
+    span = (1.5 * profile.cutoff, 0.0)  # what is far below the bound needs no room
+    y = vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
+    return {
+        "data": {"values": rows},
+        "height": HEIGHT // 2,
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y}},
+            {
+                "data": {"values": [{"cutoff": profile.cutoff}]},
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "gray"},
+                "encoding": {"y": {**y, "field": "cutoff"}},
+            },
+        ],
+    }
+
+
+def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
+    """Return the unit cost of projects by year; those left out of the median look different."""
+    title = text("Unit cost, million CNY per PFLOPS")
+    y = vertical("cost", title, _span([p.unit_cost for p in projects]), logarithmic=True)
+    rows = [
+        {
+            "year": project.year,
+            "cost": project.unit_cost,
+            "project": text(project.project),
+            "city": text(project.city),
+            "figure": text.number(project.unit_cost),
+            "precision": text(project.precision),
+            "use": text("in the median") if project.is_comparable else text("left out"),
+        }
+        for project in projects
+    ]
+    tooltip = [
+        hint("project", text("Project")),
+        hint("city", text("City")),
+        hint("year", text("Year")),
+        hint("figure", title),
+        hint("precision", text("Precision")),
+        hint("use", text("Use")),
+    ]
+    use = {
+        "field": "use",
+        "type": "nominal",
+        "sort": [text("in the median"), text("left out")],
+        "legend": {"orient": "top", "title": None},
+    }
+    points = {
+        "mark": {"type": "point", "size": 90, "opacity": 1, "strokeWidth": 2},
+        "encoding": {"y": y, "color": use, "shape": use, "tooltip": tooltip},
+    }
+    return _years(rows, [points], [p.year for p in projects], pad=0.5)
+
+
+def _over(projection: Projection, years: Sequence[float]) -> list[Chart]:
+    """Return the levels of a projection in the years that a series covers, and one more."""
+    levels = projection["compute_eflops"].tolist()
+    return [
+        {"year": year, "value": level}
+        for year, level in zip(projection.year, levels, strict=True)
+        if year <= max(years, default=year) + 1
+    ]

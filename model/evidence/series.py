@@ -1,0 +1,490 @@
+"""Published series of compute, with what was known when.
+
+A series is one definition: publisher, scope and precision. Two series are never joined; where
+they are shown together, `definition_notices` says so. The editions of a series are vintages:
+a later one never replaces an earlier one, and `Series.known_by` hides what came after a date.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from model.data import headline, table
+from model.inputs import Scenario
+from model.messages import InvalidInput, Message, Problem, echoed
+from model.texts import N_
+
+# The series of the headline, from which the defaults come.
+DEFAULT_SERIES = headline().series
+
+# What each series is called. Its name says what is counted, by whom and at which precision.
+SERIES_LABELS = {
+    "idc_intelligent_cn": N_("China, intelligent compute, installed (IDC, FP16)"),
+    "idc_general_cn": N_("China, general-purpose compute, installed (IDC, FP64)"),
+    "miit_in_use_total_cn": N_("China, all compute in use (ministry, FP32)"),
+    "miit_in_use_intelligent_cn_fp32": (
+        N_("China, intelligent compute in use, until 2024 (ministry, FP32)")
+    ),
+    "miit_in_use_intelligent_cn_fp16": (
+        N_("China, intelligent compute in use, from 2025 (ministry, FP16)")
+    ),
+    "caict_device_total_cn": N_("China, all compute of devices shipped (CAICT, FP32 equivalent)"),
+    "caict_device_intelligent_cn": (
+        N_("China, intelligent compute of devices shipped (CAICT, FP32 equivalent)")
+    ),
+    "caict_device_total_world": N_(
+        "World, all compute of devices shipped (CAICT, FP32 equivalent)"
+    ),
+    "caict_device_intelligent_world": (
+        N_("World, intelligent compute of devices shipped (CAICT, FP32 equivalent)")
+    ),
+    "epoch_nvidia_installed_world": N_("World, installed NVIDIA compute (Epoch AI, dense FP16)"),
+}
+
+# What a series counts, by how its name begins.
+DEFINITIONS = {
+    "idc": N_("Installed capacity, computed by a model, also for past years."),
+    "miit": N_("Capacity in use in computing centres, as the ministry counts it."),
+    "caict": N_("Servers shipped in the last six years, times the average power of one."),
+    "epoch": N_("Installed chips of one maker, computed from its sales."),
+}
+
+STATUS_LABELS = {
+    "estimate": N_("estimate"),
+    "actual": N_("count"),
+    "forecast": N_("forecast"),
+    "target": N_("target"),
+}
+
+# What describes the past; forecasts and targets describe the future, each in its own way.
+OBSERVED = ("estimate", "actual")
+
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One published figure.
+
+    Parameters
+    ----------
+    series, edition : str
+        What it belongs to and which report, or which publisher's announcements, printed it.
+    published : str
+        YYYY, YYYY-MM or YYYY-MM-DD, as far as known.
+    period : str
+        The year (YYYY) or month (YYYY-MM) whose end it describes.
+    year : float
+        The same as a number: the end of 2022 is 2022.0, the end of June 2025 is 2024.5.
+    value : float
+        In EFLOPS at `precision`.
+    status : str
+        A key of `STATUS_LABELS`.
+    precision : str
+        Of the operations counted, such as FP16.
+    source : str
+        The id of its source.
+    evidence : str
+        A key of `model.data.EVIDENCE`.
+    note : str
+        What a reader must know before using it.
+    """
+
+    series: str
+    edition: str
+    published: str
+    period: str
+    year: float
+    value: float
+    status: str
+    precision: str
+    source: str
+    evidence: str
+    note: str
+
+    @property
+    def known_from(self) -> date:
+        """The last day of the published year, month or day: from then on it is surely known."""
+        return last_day(self.published)
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether it describes the past: an estimate or a count."""
+        return self.status in OBSERVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What one report, or one publisher's announcements, printed of a series.
+
+    `points` are in the order of their years. An edition that describes past and future is a
+    path, which can become a scenario: from its first figure to its last forecast, since that
+    is how its publisher computes the growth rate that it prints.
+    """
+
+    series: str
+    name: str
+    points: tuple[Point, ...]
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The dates at which its figures were published, first to last."""
+        return tuple(dict.fromkeys(p.published for p in sorted(self.points, key=_when_known)))
+
+    @property
+    def has_path(self) -> bool:
+        """Whether it leads from an estimate or a count to a later forecast or target."""
+        return bool(self._starts() and self._ends())
+
+    def base(self, period: str | None = None) -> Point:
+        """Return the figure that its path starts at: of `period`, or else the first.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.no_path``, ``edition.no_base``.
+        """
+        if not self.has_path:
+            raise InvalidInput(
+                Problem(
+                    "edition.no_path",
+                    "the edition “{edition:text}” does not lead from a figure of a past year to "
+                    "one of a later year; fit a curve to the series instead.",
+                    {"edition": self.name},
+                    where="edition",
+                )
+            )
+        starts = {point.period: point for point in self._starts()}
+        if period is not None and period not in starts:
+            raise InvalidInput(
+                Problem(
+                    "edition.no_base",
+                    "the edition “{edition:text}” has no path from {period:text}; choose one of "
+                    "{periods:text}.",
+                    {"edition": self.name, "period": echoed(period), "periods": ", ".join(starts)},
+                    where="edition",
+                )
+            )
+        return next(iter(starts.values())) if period is None else starts[period]
+
+    def end(self) -> Point:
+        """Return the figure that its path ends at: its last forecast or target.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.no_path``.
+        """
+        self.base()
+        return self._ends()[-1]
+
+    def growth(self, period: str | None = None) -> float:
+        """Return the growth a year (CAGR, a fraction) from its base to its end.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.no_path``, ``edition.no_base``.
+        """
+        base, end = self.base(period), self.end()
+        growth: float = (end.value / base.value) ** (1.0 / (end.year - base.year)) - 1.0
+        return growth
+
+    def scenario_inputs(self, period: str | None = None) -> dict[str, object]:
+        """Return the scenario's inputs that are the edition's own path.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.no_path``, ``edition.no_base``.
+        """
+        base, end = self.base(period), self.end()
+        return {
+            "base_eflops": base.value,
+            "base_year": round(base.year),
+            "cagr": self.growth(period),
+            "years": round(end.year - base.year),
+            "curve": "constant",
+        }
+
+    def to_scenario(self, start: Scenario | None = None, *, period: str | None = None) -> Scenario:
+        """Return `start` (or the headline) with the edition's own path in it.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.no_path``, ``edition.no_base``, or as `Scenario`.
+
+        Examples
+        --------
+        >>> edition = series_of("idc_intelligent_cn").edition("2022-2023")
+        >>> round(edition.to_scenario().cagr, 3)
+        0.523
+        >>> round(edition.to_scenario(period="2022").cagr, 3)
+        0.476
+        """
+        return (start or Scenario()).but(**self.scenario_inputs(period))
+
+    def _starts(self) -> list[Point]:
+        """Figures of past year ends that a forecast follows: a scenario starts at a year end."""
+        last = max((p.year for p in self._ends()), default=float("-inf"))
+        return [p for p in self.points if p.is_observed and p.year.is_integer() and p.year < last]
+
+    def _ends(self) -> list[Point]:
+        return [p for p in self.points if not p.is_observed and p.year.is_integer()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The published figures of one definition, in the order of their years.
+
+    Of figures for the same year the earlier published stands first.
+    """
+
+    name: str
+    points: tuple[Point, ...]
+
+    def __iter__(self) -> Iterator[Point]:
+        return iter(self.points)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @property
+    def label(self) -> str:
+        """What it is called, as a message to translate."""
+        return SERIES_LABELS[self.name]
+
+    @property
+    def definition(self) -> str:
+        """What it counts, as a message to translate."""
+        return DEFINITIONS[self.name.partition("_")[0]]
+
+    @property
+    def precision(self) -> str:
+        """The precision at which it counts operations; single points may say it otherwise."""
+        return next((p.precision for p in self.points if p.is_observed), "")
+
+    @property
+    def observed(self) -> "Series":
+        """Only estimates and counts."""
+        return self._only(p for p in self.points if p.is_observed)
+
+    @property
+    def forecasts(self) -> "Series":
+        """Only forecasts; targets, which a policy sets, are not among them."""
+        return self._only(p for p in self.points if p.status == "forecast")
+
+    @property
+    def targets(self) -> "Series":
+        """Only targets."""
+        return self._only(p for p in self.points if p.status == "target")
+
+    def known_by(self, when: str) -> "Series":
+        """Return only what was published by the end of a day, month or year.
+
+        A figure published in a month or year whose day is unknown counts as known from the
+        last day of that month or year, so that nothing is shown too early.
+
+        Parameters
+        ----------
+        when : str
+            YYYY, YYYY-MM or YYYY-MM-DD.
+
+        Raises
+        ------
+        InvalidInput
+            ``date.invalid``.
+
+        Examples
+        --------
+        >>> idc = series_of("idc_intelligent_cn")
+        >>> [point.value for point in idc.known_by("2023-06").observed]
+        [155.2, 268.0]
+        """
+        end = last_day(when)
+        return self._only(p for p in self.points if p.known_from <= end)
+
+    def latest(self) -> "Series":
+        """Return for each period the newest figure: of the past, forecast and target apart."""
+        newest: dict[tuple[str, str], Point] = {}
+        for point in sorted(self.points, key=_when_known):
+            newest[point.period, "observed" if point.is_observed else point.status] = point
+        return self._only(p for p in self.points if p in newest.values())
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Return every edition, in the order in which their first figures were published."""
+        found: dict[str, list[Point]] = {}
+        for point in sorted(self.points, key=_when_known):
+            found.setdefault(point.edition, []).append(point)
+        return tuple(
+            Edition(series=self.name, name=name, points=tuple(p for p in self if p in points))
+            for name, points in found.items()
+        )
+
+    def edition(self, name: str) -> Edition:
+        """Return an edition by name.
+
+        Raises
+        ------
+        InvalidInput
+            ``edition.unknown``.
+        """
+        editions = {edition.name: edition for edition in self.editions()}
+        if name not in editions:
+            raise InvalidInput(
+                Problem(
+                    "edition.unknown",
+                    "the series {series:text} has no edition “{name:text}”; choose "
+                    "one of {names:text}.",
+                    {
+                        "series": self.name,
+                        "name": echoed(name),
+                        "names": ", ".join(editions),
+                    },
+                    where="edition",
+                )
+            )
+        return editions[name]
+
+    def known_dates(self) -> tuple[str, ...]:
+        """Return the days (YYYY-MM-DD) from which more was known, first to last."""
+        return tuple(day.isoformat() for day in sorted({p.known_from for p in self.points}))
+
+    def _only(self, points: Iterable[Point]) -> "Series":
+        return replace(self, points=tuple(points))
+
+
+@cache
+def series() -> dict[str, Series]:
+    """Return every series by name, in the order of the data."""
+    found: dict[str, list[Point]] = {}
+    for row in table("compute_scale"):
+        point = Point(
+            year=year_number(row["period"]),
+            value=float(row["value_eflops"]),
+            **{name: text for name, text in row.items() if name != "value_eflops"},
+        )
+        found.setdefault(point.series, []).append(point)
+    return {
+        name: Series(
+            name=name, points=tuple(sorted(points, key=lambda p: (p.year, _when_known(p))))
+        )
+        for name, points in found.items()
+    }
+
+
+def series_of(name: str) -> Series:
+    """Return a series by name.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.unknown``.
+    """
+    if name not in series():
+        raise InvalidInput(
+            Problem(
+                "series.unknown",
+                "there is no series “{name:text}”; choose one of {names:text}.",
+                {"name": echoed(name), "names": ", ".join(series())},
+                where="series",
+            )
+        )
+    return series()[name]
+
+
+def series_known_by(name: str, when: str | None = None) -> Series:
+    """Return a series as it was known by a date; all that is known now without one.
+
+    Parameters
+    ----------
+    name : str
+    when : str, optional
+        YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.unknown``, ``date.invalid``, both at once.
+    """
+    problems: list[Problem] = []
+    for read, given in ((series_of, name), (last_day, when)):
+        try:
+            if given is not None:
+                read(given)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(*problems)
+    return series_of(name) if when is None else series_of(name).known_by(when)
+
+
+def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:
+    """Return what to say where several series are shown together; nothing for one alone.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.unknown``.
+    """
+    together = [series_of(name) for name in dict.fromkeys(names)]
+    return tuple(
+        Message(
+            "series.definitions_differ",
+            "“{one:message}” and “{other:message}” are different definitions. They are "
+            "shown side by side, never joined, and their levels do not compare.",
+            {"one": together[0].label, "other": other.label},
+        )
+        for other in together[1:]
+    )
+
+
+def last_day(when: str) -> date:
+    """Return the last day of a year, month or day.
+
+    Parameters
+    ----------
+    when : str
+        YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Raises
+    ------
+    InvalidInput
+        ``date.invalid``.
+
+    Examples
+    --------
+    >>> last_day("2024-02").isoformat(), last_day("2022").isoformat()
+    ('2024-02-29', '2022-12-31')
+    """
+    match = DATE.fullmatch(str(when))
+    try:
+        year, *rest = (int(part) for part in (match.groups() if match else ()) if part)
+        month = rest[0] if rest else 12
+        return date(year, month, rest[1] if rest[1:] else monthrange(year, month)[1])
+    except ValueError as error:
+        problem = Problem(
+            "date.invalid",
+            "“{date:text}” is not a date; write it like 2024, 2024-06 or 2024-06-30.",
+            {"date": echoed(when)},
+            where="known_by",
+        )
+        raise InvalidInput(problem) from error
+
+
+def year_number(period: str) -> float:
+    """Return the end of a period as a number: the end of a year is that year.
+
+    >>> year_number("2022"), year_number("2025-06")
+    (2022.0, 2024.5)
+    """
+    year, _, month = period.partition("-")
+    return int(year) - 1 + int(month or 12) / 12
+
+
+def _when_known(point: Point) -> date:
+    return point.known_from

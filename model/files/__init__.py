@@ -1,0 +1,5 @@
+"""What is handed over: every kind of file, citations, recipes."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,271 @@
+"""The projection as a Data Package: a zip whose files explain, cite and check each other.
+
+It follows https://datapackage.org like the project's own data, whose licence it carries on.
+The same request gives the same bytes: nothing in it knows the time.
+"""
+
+import io
+import json
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
+from model.data import DATA, EVIDENCE, Source, data_version
+from model.files.citation import (
+    AUTHORS,
+    CONDITIONAL,
+    PROGRAM,
+    bibtex,
+    long_citation,
+    markdown,
+    plain_answer,
+    short_citation,
+    title,
+)
+from model.files.recipes import projection_recipe
+from model.files.request import Request
+from model.inputs import UNIT_NAMES, scenario_json
+from model.texts import Language
+from model.version import VERSION
+
+READMES = {"en": "README.md", "zh": "README.zh.md"}
+
+# The earliest that a zip can hold, for every file: a clock would change the bytes.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+READABLE_BY_ALL = 0o100644 << 16
+UNIX = 3
+
+PANDAS = """\
+import pandas as pd
+
+frame = pd.read_csv("data.csv", index_col="year")
+"""
+R = """\
+frame <- read.csv("data.csv")
+"""
+
+
+def result_package(request: Request) -> bytes:
+    """Return the data package of a projection, as a zip.
+
+    It holds `data.csv` (the projection table), `scenario.json`, `datapackage.json` (columns,
+    units, sources, licences, versions), a README in each language, `CITATION.cff` and
+    `SHA256SUMS` (of all other files).
+    """
+    data = request.projection.to_csv()
+    files = {
+        "data.csv": data,
+        "scenario.json": scenario_json(request.scenario, name=request.name, note=request.note),
+        "datapackage.json": _json(descriptor(request, data)),
+        **{name: readme(request, Language(code)).encode() for code, name in READMES.items()},
+        "CITATION.cff": citation_file(request).encode(),
+    }
+    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in {**files, "SHA256SUMS": sums.encode()}.items():
+            entry = ZipInfo(name, NO_TIME)
+            entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
+            entry.external_attr = READABLE_BY_ALL
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def descriptor(request: Request, data: bytes) -> dict[str, Any]:
+    """Return `datapackage.json` as an object; `data` is the content of `data.csv`."""
+    return {
+        "profile": "tabular-data-package",
+        "name": f"suanli-{request.scenario.base_year}-{request.scenario.last_year}",
+        "title": f"{PROGRAM}: {title(request)}",
+        "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "version": VERSION,
+        "data_version": data_version(),
+        "retrieved": request.retrieved.isoformat(),
+        "licenses": licences(),
+        "contributors": [{"title": AUTHORS, "role": "author"}],
+        "sources": [_as_source(source) for source in request.cited_sources],
+        "limits": [
+            {
+                "code": said.code,
+                "severity": said.record.severity,
+                "text": said.say(request.text),
+            }
+            for said in request.guardrails
+        ],
+        "resources": [
+            {
+                "name": "projection",
+                "path": "data.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(data),
+                "hash": f"sha256:{sha256(data).hexdigest()}",
+                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+                "schema": {
+                    "fields": [
+                        _field("year", YEAR_MEANING, YEAR_UNIT, request.text),
+                        *(
+                            _field(column.name, column.meaning, column.unit, request.text)
+                            | {"constraints": {"required": column.in_base_year}}
+                            for column in COLUMNS.values()
+                        ),
+                    ],
+                    "primaryKey": ["year"],
+                    "missingValues": [""],
+                },
+            }
+        ],
+    }
+
+
+def _field(name: str, meaning: str, unit: str, text: Language) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "integer" if name == "year" else "number",
+        "description": text(meaning),
+        "unit": unit,
+        "constraints": {"required": True},
+    }
+
+
+def _as_source(source: Source) -> dict[str, str]:
+    name = f"{source.publisher}: {source.title}"
+    written = {"title": f"{name} ({source.published})" if source.published else name}
+    return {**written, "path": source.url} if source.url else written
+
+
+@cache
+def licences() -> list[dict[str, str]]:
+    """Return the licences of the project's own data, which what is made of them carries on."""
+    package = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+    found: list[dict[str, str]] = package["licenses"]
+    return found
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def readme(request: Request, text: Language) -> str:
+    """Return the README of a package in a language, as Markdown."""
+    told = request.told_in(text)
+    licence, recipe = licences()[0], projection_recipe(request.scenario, "data.csv")
+    parts = [
+        f"# {markdown(title(told))}",
+        markdown(request.note),
+        plain_answer(told),
+        text(CONDITIONAL),
+        "## " + text("Files"),
+        _bullets(_contents(text)),
+        "## " + text("Columns"),
+        _columns(text),
+        "## " + text("Load it"),
+        _code("python", PANDAS, "pandas"),
+        _code("r", R, "R"),
+        "## " + text("Reproduce it"),
+        text("From a folder that holds this version of Suanli, either of:"),
+        _code("sh", recipe.command),
+        _code("python", recipe.program),
+        "## " + text("Limits"),
+        _bullets(told.limits),
+        "## " + text("Sources"),
+        _bullets(_sources(told)),
+        "## " + text("Licence"),
+        text(
+            "Table and texts: {licence:text}. The figures of the sources are their publishers'.",
+            licence=f"[{licence['title']}]({licence['path']})",
+        ),
+        "## " + text("How to cite"),
+        markdown(long_citation(told)),
+        _code("bibtex", bibtex(told)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _contents(text: Language) -> list[str]:
+    return [
+        text("`{file:text}`: the projection, one row per year, every digit", file="data.csv"),
+        text("`{file:text}`: every input, to open in Suanli again", file="scenario.json"),
+        text(
+            "`{file:text}`: columns, units, sources, licences and versions, for machines",
+            file="datapackage.json",
+        ),
+        text("`{file:text}`: how to cite it, for machines", file="CITATION.cff"),
+        text(
+            "`{file:text}`: checksums of all files; `{command:text}` compares them",
+            file="SHA256SUMS",
+            command="sha256sum --check SHA256SUMS",
+        ),
+    ]
+
+
+def _columns(text: Language) -> str:
+    titles = text("Column"), text("Unit"), text("Meaning")
+    head = f"| {' | '.join(titles)} |\n| --- | --- | --- |\n"
+    rows = [("year", YEAR_UNIT, YEAR_MEANING)]
+    rows += [(column.name, column.unit, column.meaning) for column in COLUMNS.values()]
+    return head + "\n".join(
+        f"| `{name}` | {text(UNIT_NAMES[unit]).strip() or '–'} | {text(meaning)} |"
+        for name, unit, meaning in rows
+    )
+
+
+def _sources(request: Request) -> list[str]:
+    text = request.text
+    lines = []
+    for source in request.cited_sources:
+        name = f"[{source.title}]({source.url})" if source.url else source.title
+        line = f"{text(source.publisher)}: {name}"
+        line += f" ({source.published})" if source.published else ""
+        lines.append(f"{line}; {text(EVIDENCE[source.evidence])}")
+    return lines
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _code(language: str, code: str, head: str = "") -> str:
+    block = f"```{language}\n{code}```"
+    return f"{head}:\n\n{block}" if head else block
+
+
+def citation_file(request: Request) -> str:
+    """Return `CITATION.cff`, which names the sources as references.
+
+    Its texts are written as JSON, which YAML reads as the same texts.
+    """
+    licence = licences()[0]["name"]
+    lines = [
+        "cff-version: 1.2.0",
+        "type: dataset",
+        f"message: {_yaml(short_citation(request))}",
+        f"title: {_yaml(f'{PROGRAM}: {title(request)}')}",
+        "authors:",
+        f"  - name: {_yaml(AUTHORS)}",
+        f"version: {_yaml(f'{VERSION}, data {data_version()}')}",
+        f"license: {licence}",
+        f"abstract: {_yaml(plain_answer(request))}",
+        "references:",
+    ]
+    for source in request.cited_sources:
+        lines += [
+            "  - type: generic",
+            f"    title: {_yaml(source.title)}",
+            "    authors:",
+            f"      - name: {_yaml(source.publisher)}",
+        ]
+        if source.published:
+            lines.append(f"    year: {source.published[:4]}")
+        if source.url:
+            lines.append(f"    url: {_yaml(source.url)}")
+    return "\n".join(lines) + "\n"
+
+
+def _yaml(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)

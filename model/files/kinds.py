@@ -1,0 +1,247 @@
+"""Every kind of file that the calculator hands over: the same on page, command line, Python.
+
+A file is bytes made from a `Request`, and from nothing else: the same request gives the same
+bytes. What makes it is imported when it is first asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.files.request import Request
+from model.inputs import Scenario
+from model.messages import InvalidInput, Problem, echoed
+from model.projection import Projection
+from model.texts import ENGLISH, N_, Language
+
+if TYPE_CHECKING:
+    from model.uncertainty import Uncertainty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """A kind of file: how it is called on a button and in a file's name, and what makes it."""
+
+    ending: str
+    media_type: str
+    label: str
+    word: str
+    make: Callable[[Request], bytes]
+
+
+def csv_file(request: Request) -> bytes:
+    """Return the projection table as CSV."""
+    return request.projection.to_csv()
+
+
+def csv_for_excel(request: Request) -> bytes:
+    """Return the projection table as CSV that Excel reads as UTF-8."""
+    return request.projection.to_csv(byte_order_mark=True)
+
+
+def quantiles_file(request: Request) -> bytes:
+    """Return quantiles by year and column as CSV, when inputs are drawn."""
+    from model.uncertainty import simulate  # noqa: PLC0415 - made when asked for
+
+    return simulate(request.scenario, request.uncertainty).to_csv()
+
+
+def xlsx_file(request: Request) -> bytes:
+    """Return the workbook with live formulas."""
+    from model.files.workbook import workbook  # noqa: PLC0415 - made when asked for
+
+    return workbook(request)
+
+
+def zip_file(request: Request) -> bytes:
+    """Return the data package."""
+    from model.files.data_package import result_package  # noqa: PLC0415 - made when asked for
+
+    return result_package(request)
+
+
+def svg_file(request: Request) -> bytes:
+    """Return the charts as an SVG picture."""
+    from model.files.pictures import svg  # noqa: PLC0415 - made when asked for
+
+    return svg(request)
+
+
+def png_file(request: Request) -> bytes:
+    """Return the charts as a PNG picture."""
+    from model.files.pictures import png  # noqa: PLC0415 - made when asked for
+
+    return png(request)
+
+
+def html_file(request: Request) -> bytes:
+    """Return the two-page brief."""
+    from model.files.brief import brief  # noqa: PLC0415 - made when asked for
+
+    return brief(request)
+
+
+# The kind that is made only where it is asked how sure a projection is.
+QUANTILES = "quantiles"
+
+# By the name of the button; the first of an ending is what the command line writes.
+FILES = {
+    "csv": FileKind(
+        ending="csv", media_type="text/csv", label=N_("CSV"), word=N_("projection"), make=csv_file
+    ),
+    "csv_excel": FileKind(
+        ending="csv",
+        media_type="text/csv",
+        label=N_("CSV for Excel"),
+        word=N_("projection-excel"),
+        make=csv_for_excel,
+    ),
+    QUANTILES: FileKind(
+        ending="csv",
+        media_type="text/csv",
+        label=N_("CSV of quantiles"),
+        word=N_("uncertainty"),
+        make=quantiles_file,
+    ),
+    "xlsx": FileKind(
+        ending="xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        label=N_("Excel workbook"),
+        word=N_("workbook"),
+        make=xlsx_file,
+    ),
+    "zip": FileKind(
+        ending="zip",
+        media_type="application/zip",
+        label=N_("Data package"),
+        word=N_("data-package"),
+        make=zip_file,
+    ),
+    "svg": FileKind(
+        ending="svg", media_type="image/svg+xml", label=N_("SVG"), word=N_("charts"), make=svg_file
+    ),
+    "png": FileKind(
+        ending="png", media_type="image/png", label=N_("PNG"), word=N_("charts"), make=png_file
+    ),
+    "html": FileKind(
+        ending="html", media_type="text/html", label=N_("Brief"), word=N_("brief"), make=html_file
+    ),
+}
+
+
+def warm_up() -> None:
+    """Load what makes files, so that the first one takes hardly longer than the next.
+
+    For a process that serves many: it takes some two seconds, and makes no file.
+    """
+    import model.files.brief  # noqa: PLC0415 - slow to load
+    import model.files.data_package  # noqa: PLC0415
+    import model.files.workbook  # noqa: F401, PLC0415
+    from model.files.pictures import drawn  # noqa: PLC0415
+    from model.uncertainty import simulate  # noqa: PLC0415
+
+    drawn({"mark": "point", "data": {"values": []}})
+    simulate(Scenario(), columns=["compute_eflops"])
+
+
+def kind_of(to: Path, variant: str = "") -> FileKind:
+    """Return the kind of file that a path's ending asks for.
+
+    Parameters
+    ----------
+    to : Path
+    variant : str, optional
+        A name in `FILES`, where it is not to be the first kind of its ending.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unknown_ending``, ``file.variant``.
+    """
+    ending = to.suffix.removeprefix(".").lower()
+    if variant and FILES[variant].ending != ending:
+        template = N_("“{name:text}” cannot hold what was asked for; let it end in .{ending:text}.")
+        values: dict[str, object] = {"name": echoed(to.name), "ending": FILES[variant].ending}
+        raise InvalidInput(Problem("file.variant", template, values, where="to"))
+    for kind in [FILES[variant]] if variant else FILES.values():
+        if kind.ending == ending:
+            return kind
+    known = dict.fromkeys(f".{kind.ending}" for kind in FILES.values())
+    raise InvalidInput(
+        Problem(
+            "file.unknown_ending",
+            "“{name:text}” does not say which kind of file is wanted; let it end in one of "
+            "{endings:text}.",
+            {"name": echoed(to.name), "endings": ", ".join(known)},
+            where="to",
+        )
+    )
+
+
+def file_name(projection: Projection, word: str, ending: str) -> str:
+    """Return a file name that says what is inside: `word` in the reader's language."""
+    scenario = projection.scenario
+    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"
+
+
+def name_of(kind: FileKind, request: Request) -> str:
+    """Return the name that a download gets, in the reader's language."""
+    return file_name(request.projection, request.text(kind.word), kind.ending)
+
+
+def export_file(  # noqa: PLR0913 - what a file is made of, word by word
+    projection: Projection,
+    to: str | Path,
+    *,
+    retrieved: date,
+    text: Language = ENGLISH,
+    name: str = "",
+    note: str = "",
+    quantiles: bool = False,
+    uncertainty: "Uncertainty | None" = None,
+) -> Path:
+    """Write a projection to a file, of the kind that its ending asks for.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of one scenario, without draws.
+    to : str or Path
+        Ends in one of `.csv`, `.xlsx`, `.zip`, `.svg`, `.png`, `.html`.
+    retrieved : date
+        The day to name in the file: usually `date.today()`.
+    text : Language, optional
+        The language of the file.
+    name, note : str, optional
+        Your own words on the scenario.
+    quantiles : bool, optional
+        Of a `.csv`: quantiles by year and column, when inputs are drawn, instead of the table.
+    uncertainty : Uncertainty, optional
+        What is drawn for quantiles and for the brief; by default what the evidence says.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unknown_ending``, ``file.variant``, and as `simulate` for quantiles.
+    OSError
+        Where the file cannot be written.
+    """
+    path = Path(to)
+    kind = kind_of(path, QUANTILES if quantiles else "")
+    request = Request(
+        projection=projection,
+        text=text,
+        retrieved=retrieved,
+        name=name,
+        note=note,
+        uncertainty=uncertainty,
+    )
+    path.write_bytes(kind.make(request))
+    return path

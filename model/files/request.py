@@ -1,0 +1,95 @@
+"""What a file is asked for: a projection, a language, the reader's words, the day."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from model.data import Source, sources
+from model.inputs import Assumption, Scenario, assumptions, new_file
+from model.projection import SEVERITIES, Guardrail, Projection, guardrails
+from model.texts import Language
+
+if TYPE_CHECKING:
+    from model.uncertainty import Uncertainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a file is made of: a projection, and what only the surface knows.
+
+    What limits the projection is computed once for all parts of a file.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of one scenario, without draws.
+    text : Language
+        The language of the file.
+    retrieved : date
+        The day on which the reader asks.
+    name, note : str
+        The reader's own words on the scenario.
+    uncertainty : Uncertainty, optional
+        What is drawn and how; by default what the evidence says.
+    address : str
+        Where the reader found it, as a link that opens the same page again.
+    compute_logarithmic, impact_logarithmic : bool
+        Whether the pictures' vertical axes are logarithmic, as the page's switches are.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.text`` where the name or the note is too long or holds control characters.
+    """
+
+    projection: Projection
+    text: Language
+    retrieved: date
+    name: str = ""
+    note: str = ""
+    uncertainty: "Uncertainty | None" = None
+    address: str = ""
+    compute_logarithmic: bool = False
+    impact_logarithmic: bool = False
+
+    def __post_init__(self) -> None:
+        new_file(self.scenario, name=self.name, note=self.note)  # refuses what is no name or note
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the projection."""
+        return self.projection.scenario
+
+    @cached_property
+    def guardrails(self) -> list[Guardrail]:
+        """What applies to the projection, in the order in which it is said."""
+        return guardrails(self.projection)
+
+    @property
+    def limits(self) -> list[str]:
+        """The same in words, each after its severity."""
+        text = self.text
+        return [
+            f"{text(SEVERITIES[said.record.severity])}: {said.say(text)}"
+            for said in self.guardrails
+        ]
+
+    @cached_property
+    def cited_sources(self) -> list[Source]:
+        """The sources of the inputs that have an effect and of what is said beside them."""
+        cited = [record.sources for record in used_inputs(self.scenario)]
+        cited += [said.record.sources for said in self.guardrails]
+        names = dict.fromkeys(name for of_one in cited for name in of_one)
+        return [sources()[name] for name in names]
+
+    def told_in(self, text: Language) -> "Request":
+        """Return the same in another language, without its address, which is a page in its own."""
+        told = replace(self, text=text, address="")
+        vars(told)["guardrails"] = self.guardrails  # in no language yet
+        return told
+
+
+def used_inputs(scenario: Scenario) -> list[Assumption]:
+    """Return the inputs that have an effect, in display order."""
+    return [record for record in assumptions().values() if scenario.uses(record.name)]

@@ -1,0 +1,565 @@
+"""The projection as a workbook (.xlsx) with live formulas.
+
+Four sheets: the scenario, whose inputs are named cells; the projection, every figure a formula
+on those (`model.files.formulas`); what limits the result; the sources. Each formula comes with its
+computed value, for programs that show without computing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from math import ceil
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+from model.columns import COLUMNS, UNITS
+from model.data import EVIDENCE, data_version, sources
+from model.files.formulas import (
+    BASE_ROW,
+    FACTOR,
+    INPUT_RULES,
+    LONGEST,
+    POSITIONS,
+    STATED,
+    TABLE,
+    VALID,
+    WORKING_LABELS,
+    cell_formula,
+    cell_values,
+    check_formula,
+    factor_formula,
+    factor_value,
+    letters,
+    rule_formula,
+    unused_formula,
+    unusual_formula,
+)
+from model.files.request import Request
+from model.impact import STATED_APPLICATION_LEVEL
+from model.inputs import GROUPS, UNIT_NAMES, Assumption, assumptions
+from model.messages import readable
+from model.projection import SEVERITIES, Guardrail, Projection
+from model.texts import Language
+from model.version import VERSION
+
+if TYPE_CHECKING:
+    # The package says nothing of its types.
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+# Files don't tell when they were made: the same projection is the same file.
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
+
+A4 = 9  # as the format counts paper sizes
+INDENT = 2  # what it takes of a column's width
+YEARS_ON_A_PAGE = 30
+LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
+
+# Text is text, whatever it begins with.
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+# Rows and columns count from 0 here, as the writer does. Columns of the scenario:
+LABEL, INPUT_NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
+NOTICE_ROW, HEAD_ROW = 3, 7
+
+# The name of the cell that says why nothing is projected.
+NOTICE = "inputs_notice"
+
+# Number formats show four digits or so; the cells hold every one.
+STYLES = {
+    "text": {"text_wrap": True, "align": "left", "valign": "top", "indent": 1},
+    "title": {"bold": True, "font_size": 14, "align": "left", "indent": 1},
+    "note": {"font_color": "#52606D", "align": "left", "indent": 1},
+    "head": {
+        "bold": True,
+        "bg_color": "#DCE6F1",
+        "text_wrap": True,
+        "align": "left",
+        "valign": "top",
+        "indent": 1,
+    },
+    "table_head": {
+        "bold": True,
+        "bg_color": "#DCE6F1",
+        "text_wrap": True,
+        "align": "right",
+        "valign": "bottom",
+    },
+    "group": {"bold": True, "bg_color": "#F0F3F7", "align": "left", "indent": 1},
+    "name": {
+        "font_name": "Consolas",
+        "font_color": "#52606D",
+        "align": "left",
+        "valign": "top",
+        "indent": 1,
+    },
+    "name_head": {
+        "font_name": "Consolas",
+        "font_size": 8,
+        "font_color": "#52606D",
+        "text_wrap": True,
+        "bottom": 1,
+        "align": "right",
+        "valign": "top",
+    },
+    "check": {"bold": True, "font_color": "#B42318", "text_wrap": True, "valign": "top"},
+    "check_line": {"bold": True, "font_color": "#B42318", "align": "left", "indent": 1},
+    "part": {"bold": True},
+    "year": {"num_format": "0"},
+    "percent": {"num_format": "0.0%"},
+    "amount": {"num_format": "[>=1000]#,##0;[>=1]#,##0.00;General"},
+    "derived": {"align": "right", "valign": "top"},
+    "working": {"font_color": "#52606D"},
+    "working_head": {"font_color": "#52606D", "text_wrap": True, "align": "right", "italic": True},
+}
+INPUT_STYLE = {
+    "bg_color": "#FFF7D6",
+    "font_color": "#0B4F8A",
+    "border": 1,
+    "border_color": "#C9A227",
+    "align": "right",
+    "valign": "top",
+}
+NO_EFFECT = {"font_color": "#9AA5B1"}
+UNUSUAL = {"bg_color": "#FBD38D"}
+
+
+class Exact(float):
+    """A number that is written with every digit: a double can need 17, and the writer keeps 16."""
+
+    __slots__ = ()
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self))
+
+
+def workbook(request: Request) -> bytes:
+    """Return the projection of one scenario as a workbook (.xlsx).
+
+    Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
+    what a choice may be, are those of every other file, in any language. The same projection
+    gives the same bytes, on any day.
+    """
+    import xlsxwriter  # noqa: PLC0415 - not needed before a workbook is asked for
+
+    text, projection = request.text, request.projection
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
+        book.set_properties(
+            {"title": text("Suanli: a projection of AI compute"), "created": CREATED}
+        )
+        writer = Writer(book, text)
+        # All sheets first: their order is the reader's.
+        sheets = [
+            book.add_worksheet(name, worksheet_class=_sheet_class())
+            for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
+        ]
+        write_scenario(
+            writer, sheets[0], projection, (readable(request.name), readable(request.note))
+        )
+        write_projection(writer, sheets[1], projection)
+        write_guardrails(writer, sheets[2], request.guardrails)
+        write_sources(writer, sheets[3], request.guardrails)
+    return content.getvalue()
+
+
+def _sheet_class() -> type["Worksheet"]:
+    """Return sheets that take formulas as they are.
+
+    The writer's own look in every formula for each function of newer spreadsheets, which takes
+    more time than all else, and there's none.
+    """
+    from xlsxwriter.worksheet import Worksheet  # noqa: PLC0415 - as above
+
+    class Sheet(Worksheet):  # type: ignore[misc] # the package says nothing of its types
+        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
+            return formula.removeprefix("=")
+
+    return Sheet
+
+
+class Writer:
+    """Writes cells of one workbook in one language."""
+
+    def __init__(self, book: "Workbook", text: Language) -> None:
+        self.book = book
+        self.text = text
+        self.widths: dict[str, Sequence[float]] = {}
+        self.styles = {name: book.add_format(style) for name, style in STYLES.items()}
+
+    def put(
+        self, sheet: "Worksheet", row: int, column: int, content: str, style: str = "text"
+    ) -> None:
+        """Write a text, which stays one whatever it begins with."""
+        if content.startswith("<r>") and content.endswith("</r>"):
+            content += " "  # the writer would take it for formatting of its own
+        if content:
+            sheet.write_string(row, column, content, self.styles[style])
+        else:
+            sheet.write_blank(row, column, None, self.styles[style])
+
+    def put_wrapped(
+        self, sheet: "Worksheet", row: int, contents: Mapping[int, tuple[str, str]]
+    ) -> None:
+        """Write texts by column, each with its style, in a row as high as they need.
+
+        Not every program finds the height of a row by itself.
+        """
+        for column, (content, style) in contents.items():
+            self.put(sheet, row, column, content, style)
+        widths = self.widths[sheet.get_name()]
+        lines = max(
+            line_count(content, widths[column] - INDENT)
+            for column, (content, _) in contents.items()
+        )
+        sheet.set_row(row, LINE_HEIGHT * lines + 4)
+
+    def put_row(self, sheet: "Worksheet", row: int, contents: Iterable[str], style: str) -> None:
+        """Write texts side by side."""
+        for column, content in enumerate(contents):
+            self.put(sheet, row, column, content, style)
+
+    def compute(
+        self,
+        sheet: "Worksheet",
+        cell: tuple[int, int],
+        formula: str,
+        value: float | str | bool,  # noqa: FBT001 - what a cell may show
+        style: str,
+    ) -> None:
+        """Write a formula and what it shows."""
+        sheet.write_formula(*cell, formula, self.styles[style], value)
+
+    def name(self, sheet: "Worksheet", row: int, column: int, name: str) -> None:
+        """Give a cell a name that formulas on any sheet use."""
+        self.book.define_name(name, f"='{sheet.get_name()}'!${letters(column)}${row + 1}")
+
+    def set_up(self, sheet: "Worksheet", widths: Sequence[float], *, head_row: int) -> None:
+        """Set widths, what stays in view, and how the sheet is printed."""
+        self.widths[sheet.get_name()] = widths
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(head_row + 1, 1)
+        sheet.repeat_rows(head_row)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&R&P / &N")
+
+
+def line_count(content: str, width: float) -> int:
+    r"""Return how many lines a text takes in a column; wide characters count twice.
+
+    >>> line_count("one\ntwo", 10), line_count("算力" * 10, 20)
+    (2, 2)
+    """
+    return sum(
+        max(1, ceil(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) / width))
+        for line in content.split("\n")
+    )
+
+
+def write_scenario(
+    writer: Writer, sheet: "Worksheet", projection: Projection, words: tuple[str, str]
+) -> None:
+    """Write every input with unit, limits, meaning and sources; then what must hold."""
+    text = writer.text
+    writer.set_up(sheet, (32, 27, 16, 15, 26, 16, 26, 72, 42), head_row=HEAD_ROW)
+    notes = (
+        text("Conditional on the assumptions; not a forecast."),
+        text(
+            "Change the coloured cells: every figure of the projection is computed from them anew. "
+            "Grey: without effect under the choices made. Orange: outside the usual range."
+        ),
+        text("Where the column “Check” says something, nothing is projected until it holds."),
+        text(
+            "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
+            "name both, and the inputs.",
+            version=VERSION,
+            data=data_version(),
+        ),
+    )
+    title, (name, own_note) = text("Suanli: a projection of AI compute"), words
+    writer.put(sheet, 0, LABEL, f"{title}: {name}" if name else title, "title")
+    for row, note in enumerate((*notes, own_note), start=1):
+        writer.put(sheet, row, LABEL, note, "note")
+    writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
+    heads = (
+        text("Input"),
+        text("Name"),
+        text("Value"),
+        text("Unit"),
+        text("Allowed"),
+        text("Usual range"),
+        text("Check"),
+        text("Meaning, and why this value"),
+        text("Sources"),
+    )
+    writer.put_row(sheet, HEAD_ROW, heads, "head")
+    row = HEAD_ROW + 1
+    for group, title in GROUPS.items():
+        writer.put_row(sheet, row, (text(title), *[""] * SOURCES), "group")
+        row += 1
+        for assumption in assumptions().values():
+            if assumption.group == group:
+                write_input(writer, sheet, row, assumption, projection)
+                row += 1
+    row = write_rules(writer, sheet, row)
+    write_derived(writer, sheet, row, projection)
+
+
+def write_input(
+    writer: Writer, sheet: "Worksheet", row: int, assumption: Assumption, projection: Projection
+) -> None:
+    """Write the row of one input."""
+    text, name = writer.text, assumption.name
+    unit = text(UNIT_NAMES[assumption.unit]).strip()
+    reasons = (assumption.meaning, assumption.guidance, assumption.choice)
+    usual = "" if assumption.options else _range(assumption, assumption.usual_range, text)
+    contents = {
+        LABEL: (text(assumption.label), "text"),
+        INPUT_NAME: (name, "name"),
+        UNIT: ("×" if assumption.unit == "x" else unit, "text"),
+        ALLOWED: (allowed(assumption, text), "text"),
+        USUAL: (usual, "text"),
+        MEANING: ("\n".join(text(reason) for reason in reasons if reason), "text"),
+        SOURCES: ("\n".join(_cited(source, text) for source in assumption.sources), "text"),
+    }
+    writer.put_wrapped(sheet, row, contents)
+    check = check_formula(assumption, f"{letters(ALLOWED)}{row + 1}")
+    writer.compute(sheet, (row, CHECK), check, "", "check")
+
+    value = getattr(projection.scenario, name)
+    number_format = "0.0##%" if assumption.is_fraction else "General"
+    style = writer.book.add_format({**INPUT_STYLE, "num_format": number_format})
+    if value is None:
+        sheet.write_blank(row, VALUE, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, VALUE, value, style)
+    else:
+        sheet.write_number(row, VALUE, Exact(value), style)
+    writer.name(sheet, row, VALUE, name)
+    sheet.data_validation(row, VALUE, row, VALUE, validation(assumption, text))
+    if unused := unused_formula(assumption):
+        grey = {"type": "formula", "criteria": unused, "format": writer.book.add_format(NO_EFFECT)}
+        sheet.conditional_format(row, LABEL, row, USUAL, grey)
+        sheet.conditional_format(row, MEANING, row, SOURCES, grey)
+    if unusual := unusual_formula(assumption):
+        orange = {"type": "formula", "criteria": unusual, "format": writer.book.add_format(UNUSUAL)}
+        sheet.conditional_format(row, VALUE, row, VALUE, orange)
+
+
+def allowed(assumption: Assumption, text: Language) -> str:
+    """Return what an input may be, in words."""
+    if assumption.options:
+        return "\n".join(f"{key}: {text(label)}" for key, label in assumption.options.items())
+    limits = _range(assumption, assumption.hard_limits, text)
+    if assumption.optional:
+        return text("{limits:text}, a whole number, or empty", limits=limits)
+    if assumption.is_whole:
+        return text("{limits:text}, a whole number", limits=limits)
+    return limits
+
+
+def validation(assumption: Assumption, text: Language) -> dict[str, object]:
+    """Return the rule by which a spreadsheet refuses what may not be entered, and says why."""
+    said = {"error_title": text("Not allowed"), "error_message": allowed(assumption, text)}
+    if assumption.options:
+        return {"validate": "list", "source": list(assumption.options), **said}
+    low, high = assumption.hard_limits
+    return {
+        "validate": "integer" if assumption.is_whole else "decimal",
+        "criteria": "between",
+        "minimum": 0 if assumption.optional else low,
+        "maximum": high,
+        **said,
+    }
+
+
+def _range(assumption: Assumption, limits: tuple[float, float], text: Language) -> str:
+    low, high = ((limit, assumption.kind) for limit in limits)
+    return text("{low:measure} to {high:measure}", low=low, high=high)
+
+
+def _cited(source_id: str, text: Language) -> str:
+    """Return a source by its publisher, date and id, as plain text."""
+    source = sources()[source_id]
+    published = f" ({source.published})" if source.published else ""
+    return f"{text(source.publisher)}{published} [{source_id}]"
+
+
+def write_rules(writer: Writer, sheet: "Worksheet", row: int) -> int:
+    """Write what inputs must be to each other, and whether all is well; return the next row."""
+    text = writer.text
+    writer.put_row(sheet, row, (text("Rules between inputs"), *[""] * SOURCES), "group")
+    for position, (rule, message) in enumerate(INPUT_RULES.items(), start=row + 1):
+        writer.put(sheet, position, LABEL, text(message), "note")
+        formula = rule_formula(rule, f"{letters(LABEL)}{position + 1}")
+        writer.compute(sheet, (position, CHECK), formula, "", "check_line")
+    return row + 1 + len(INPUT_RULES)
+
+
+def write_derived(writer: Writer, sheet: "Worksheet", row: int, projection: Projection) -> None:
+    """Write the named cells between inputs and projection."""
+    text, column = writer.text, letters(CHECK)
+    writer.put_row(sheet, row, (text("Derived"), *[""] * SOURCES), "group")
+    checks = f"{column}{HEAD_ROW + 2}:{column}{row}"
+    for position, (name, label, formula, value) in enumerate(
+        (
+            (
+                STATED,
+                text("Application level at which the multipliers are stated"),
+                "",
+                STATED_APPLICATION_LEVEL,
+            ),
+            (VALID, text("All inputs are allowed"), f"=SUMPRODUCT(LEN({checks}))=0", True),
+            (
+                FACTOR,
+                text("What the application level does to the multipliers"),
+                factor_formula(),
+                factor_value(projection.scenario),
+            ),
+        ),
+        start=row + 1,
+    ):
+        writer.put_wrapped(sheet, position, {LABEL: (label, "text"), INPUT_NAME: (name, "name")})
+        if formula:
+            writer.compute(sheet, (position, VALUE), formula, value, "derived")
+        else:
+            sheet.write_number(position, VALUE, value, writer.styles["derived"])
+        writer.name(sheet, position, VALUE, name)
+
+
+def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+    """Write the table of the longest horizon, and right of it what it's computed from."""
+    text = writer.text
+    head_row = BASE_ROW - 2
+    widths = [8, *[14] * 9, *[17] * 5, 3, *[14] * len(WORKING_LABELS)]
+    writer.set_up(sheet, widths, head_row=head_row)
+    # One page, unless more years than fit one were exported: the rest would print as nothing.
+    printed = max(projection.scenario.years, YEARS_ON_A_PAGE)
+    sheet.print_area(0, 0, BASE_ROW - 1 + printed, len(TABLE) - 1)
+    # The first years differ from later ones, and are meant to.
+    sheet.ignore_errors(
+        {"formula_differs": f"A1:{letters(max(POSITIONS.values()))}{BASE_ROW + LONGEST}"}
+    )
+    sheet.set_row(head_row - 1, 2 * LINE_HEIGHT)
+    sheet.set_row(head_row, 2 * LINE_HEIGHT)
+    writer.put(sheet, 0, 0, text("Projection"), "title")
+    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    writer.compute(sheet, (2, 0), f'=IF({VALID},"",{NOTICE})', "", "check_line")
+    for name, head in column_heads(text).items():
+        is_working = name in WORKING_LABELS
+        column = POSITIONS[name]
+        writer.put(
+            sheet, head_row - 1, column, head, "working_head" if is_working else "table_head"
+        )
+        writer.put(sheet, head_row, column, name, "name_head")
+    for first, title in part_heads(text).items():
+        writer.put(sheet, head_row - 2, POSITIONS[first], title, "part")
+    for name, values in cell_values(projection).items():
+        style = column_style(name)
+        for years, value in enumerate(values):
+            if formula := cell_formula(name, years):
+                cell = (BASE_ROW - 1 + years, POSITIONS[name])
+                writer.compute(sheet, cell, formula, value, style)
+
+
+def column_style(name: str) -> str:
+    """Return how the numbers of a column of the sheet are written."""
+    if name == "year":
+        return "year"
+    if name not in COLUMNS:
+        return "working"
+    return "percent" if COLUMNS[name].is_fraction else "amount"
+
+
+def column_heads(text: Language) -> dict[str, str]:
+    """Return what each column is called in words."""
+    invested = text("Investment")
+    effects = [
+        text("Core growth, low"),
+        text("Core growth, high"),
+        text("Related growth, low"),
+        text("Related growth, high"),
+    ]
+    heads = [
+        text("Year"),
+        text("Compute, EFLOPS"),
+        text("Growth"),
+        text("Added, EFLOPS"),
+        text("× the base"),
+        *[invested, *effects] * 2,
+    ]
+    working = {name: text(label) for name, label in WORKING_LABELS.items()}
+    return {**dict(zip(TABLE, heads, strict=True)), **working}
+
+
+def part_heads(text: Language) -> dict[str, str]:
+    """Return the title of each part of the table, by its first column."""
+    return {
+        "compute_eflops": text("Compute"),
+        "investment_cny_100m": text("Each year, {unit:message}", unit=UNITS["money"]),
+        "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=UNITS["money"]),
+        "t": text("Working: what the table is computed from"),
+    }
+
+
+def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
+    """Write what limits the result, each with its evidence."""
+    text = writer.text
+    writer.set_up(sheet, (26, 12, 90, 70), head_row=3)
+    writer.put(sheet, 0, 0, text("Guardrails"), "title")
+    note = text(
+        "What to know about the scenario as it was exported. These texts do not change with the "
+        "inputs."
+    )
+    writer.put(sheet, 1, 0, note, "note")
+    writer.put_row(
+        sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
+    )
+    for row, said in enumerate(limits, start=4):
+        cited = [sources()[source] for source in said.record.sources]
+        evidence = [f"{_cited(source.id, text)} {source.url}".rstrip() for source in cited]
+        contents = {
+            0: (said.code, "name"),
+            1: (text(SEVERITIES[said.record.severity]), "text"),
+            2: (said.say(text), "text"),
+            3: ("\n".join(evidence), "text"),
+        }
+        writer.put_wrapped(sheet, row, contents)
+
+
+def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
+    """Write every source that the other sheets name."""
+    text = writer.text
+    writer.set_up(sheet, (32, 60, 34, 50, 12, 12, 22, 60), head_row=2)
+    writer.put(sheet, 0, 0, text("Sources"), "title")
+    heads = (
+        text("Id"),
+        text("Title"),
+        text("Publisher"),
+        text("Address"),
+        text("Published"),
+        text("Accessed"),
+        text("Evidence"),
+        text("Note"),
+    )
+    writer.put_row(sheet, 2, heads, "head")
+    cited = {source for assumption in assumptions().values() for source in assumption.sources}
+    cited |= {source for said in limits for source in said.record.sources}
+    found = [source for source in sources().values() if source.id in cited]
+    for row, source in enumerate(found, start=3):
+        contents = (
+            source.title,
+            text(source.publisher),
+            source.url,
+            source.published,
+            source.accessed,
+            text(EVIDENCE[source.evidence]),
+            source.note,
+        )
+        wrapped = {column: (content, "text") for column, content in enumerate(contents, start=1)}
+        writer.put_wrapped(sheet, row, {0: (source.id, "name"), **wrapped})

@@ -1,0 +1,5 @@
+"""How much compute, which investment, which growth, and what limits that."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,233 @@
+"""What the calculator says unasked: limits of a result that its reader must know.
+
+Each guardrail's text, severity and evidence stand in data/guardrails.toml; here is only
+when it applies and which numbers its text names.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from model.data import DATA, headline, multiplier, published_value, table
+from model.impact import STATED_APPLICATION_LEVEL
+from model.inputs import assumptions
+from model.messages import Message
+from model.projection.project import Projection
+from model.texts import N_
+
+# What the severities are called.
+SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warning")}
+
+Values = Mapping[str, object]
+
+
+class GuardrailRecord(BaseModel):
+    """A guardrail as data/guardrails.toml states it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    severity: Literal["info", "caution", "warning"]
+    concerns: Literal["compute", "core_related", "input", "region", "city"]
+    text: str
+    sources: tuple[str, ...]
+    threshold: float = np.nan
+    choice: str = ""
+    figures: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail(Message):
+    """A guardrail that applies to a projection, with its numbers and the rule that says so."""
+
+    record: GuardrailRecord
+
+
+@cache
+def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
+    """Return every guardrail of `data/<name>.toml` by code."""
+    with (DATA / f"{name}.toml").open("rb") as file:
+        return {
+            code: GuardrailRecord(code=code, **keys) for code, keys in tomllib.load(file).items()
+        }
+
+
+def guardrails(projection: Projection) -> list[Guardrail]:
+    """Return the guardrails that apply to the projection of one scenario, in the file's order."""
+    return [
+        Guardrail(code, record.text, values, record=record)
+        for code, record in guardrail_records().items()
+        for values in CHECKS[code](projection, record)
+    ]
+
+
+def base_year_of_headline(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """The headline's rate from a later year than the one it is computed from."""
+    scenario, told = projection.scenario, headline()
+    if abs(scenario.cagr - told.rate) > record.threshold or scenario.base_year <= told.rate_start:
+        return
+    start_value, base_value, end_value = (
+        published_value(told.series, told.edition, str(year))
+        for year in (told.rate_start, told.base_year, told.rate_end)
+    )
+    ahead = told.rate_end - told.base_year
+    yield {
+        "rate": told.rate,
+        "rate_start": told.rate_start,
+        "rate_end": told.rate_end,
+        "start_value": start_value,
+        "end_value": end_value,
+        "base_value": base_value,
+        "base_from": told.base_year,
+        "own_rate": round((end_value / base_value) ** (1 / ahead) - 1, 3),
+        "overstatement": round(base_value * (1 + told.rate) ** ahead / end_value - 1, 3),
+    }
+
+
+def definition_of_series(_: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """Always: the series is one of several that do not compare."""
+    idc, in_use = (published_value(*figure) for figure in record.figures)
+    year = int(record.figures[0][-1])
+    yield {"year": year, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
+
+
+def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """More compute than the world's largest installed stock on its trend."""
+    (figure,) = record.figures
+    level, level_year, growth = published_value(*figure), int(figure[-1]), record.threshold
+    years = np.array(projection.year)
+    bound = level * growth ** (years - float(level_year))
+    beyond = projection["compute_eflops"] > bound
+    if beyond.any():
+        first = int(np.argmax(beyond))
+        yield {
+            "year": int(years[first]),
+            "level": level,
+            "level_year": level_year,
+            "growth": growth,
+            "compute": float(projection["compute_eflops"][first]),
+            "bound": float(bound[first]),
+        }
+
+
+def base_of_multiplier(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Wherever investment is multiplied."""
+    if has_impact(projection):
+        yield {}
+
+
+def double_count(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """Wherever both core and related growth are shown."""
+    if has_impact(projection):
+        yield {"ratio": record.threshold}
+
+
+def input_output_norm(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """A multiplier above what regional input-output models find."""
+    highest = max(projection.scenario.core_high, projection.scenario.related_high)
+    if has_impact(projection) and highest > record.threshold:
+        yield {"norm": record.threshold, "highest": highest}
+
+
+def multiplier_window(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Investment outside the years for which the multipliers are stated."""
+    scenario = projection.scenario
+    start, end = stated_years()
+    if has_impact(projection) and (scenario.base_year + 1 < start or scenario.last_year > end):
+        yield {
+            "window_start": start,
+            "window_end": end,
+            "first": scenario.base_year + 1,
+            "last": scenario.last_year,
+        }
+
+
+def application_condition(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Wherever the multipliers are used: their condition, and what is reported."""
+    if not has_impact(projection):
+        return
+    scenario = projection.scenario
+    reported = {row["name"]: row for row in table("utilisation")}
+    yield {
+        "stated": STATED_APPLICATION_LEVEL,
+        "lowest": float(reported["rental_2026"]["low"]),
+        "highest": float(reported["official_2026"]["high"]),
+        "level": scenario.application_level,
+        "response": assumptions()["application_response"].options[scenario.application_response],
+    }
+
+
+def share_of_gdp(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """Related growth that is a noticeable part of the country's economy."""
+    gdp = next(
+        row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", "China")
+    )
+    related = projection.final("cumulative_related_high_cny_100m")
+    share = related / float(gdp["value"])
+    if share >= record.threshold:
+        yield {"related": related, "share": float(f"{share:.2g}"), "gdp_year": int(gdp["year"])}
+
+
+def effect_beyond_horizon(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Investment whose effect comes after the last year."""
+    lag = projection.scenario.effect_lag_years
+    if has_impact(projection) and lag:
+        cumulative = projection["cumulative_investment_cny_100m"]
+        counted = cumulative[-1 - lag] if lag < len(cumulative) else 0.0
+        yield {
+            "lag": lag,
+            "share": float(1 - counted / cumulative[-1]),
+            "last": projection.scenario.last_year,
+        }
+
+
+def unusual_inputs(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Inputs in use that lie outside their usual range."""
+    for name, assumption in assumptions().items():
+        value = getattr(projection.scenario, name)
+        if assumption.is_unusual(value) and projection.scenario.uses(name):
+            low, high = assumption.usual_range
+            kind = assumption.kind
+            yield {
+                "label": assumption.label,
+                "value": (value, kind),
+                "low": (low, kind),
+                "high": (high, kind),
+            }
+
+
+def stated_years() -> tuple[int, int]:
+    """Return the years for which the multipliers are stated.
+
+    >>> stated_years()
+    (2021, 2025)
+    """
+    core = multiplier("core")
+    return int(core["window_start"]), int(core["window_end"])
+
+
+def has_impact(projection: Projection) -> bool:
+    """Whether anything is invested at all."""
+    return projection.final("cumulative_investment_cny_100m") > 0
+
+
+# When each guardrail applies: a function of the projection and the guardrail's record that
+# yields the numbers of its text, once per time it is to be said.
+CHECKS: dict[str, Callable[[Projection, GuardrailRecord], Iterable[Values]]] = {
+    "cagr.base_year": base_year_of_headline,
+    "series.definition": definition_of_series,
+    "growth.physical": physical_bound,
+    "multiplier.base": base_of_multiplier,
+    "multiplier.double_count": double_count,
+    "multiplier.norm": input_output_norm,
+    "multiplier.window": multiplier_window,
+    "multiplier.application": application_condition,
+    "impact.gdp": share_of_gdp,
+    "impact.beyond_horizon": effect_beyond_horizon,
+    "input.unusual": unusual_inputs,
+}

@@ -1,0 +1,244 @@
+"""Charts of a region as plain Vega-Lite specifications, as in `model.chart_parts`."""
+
+from model.chart_parts import (
+    FLUSH,
+    PADDING,
+    TITLE_COLUMNS,
+    Chart,
+    broken,
+    frame_of,
+    hint,
+    hover_rule,
+    numbers,
+    vertical,
+)
+from model.columns import INDUSTRIES
+from model.regions.guangdong import Position, positions
+from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
+from model.regions.words import UNKNOWN, money_title, ranked_cities, scale_of, write_range
+from model.texts import Language
+
+ROW_HEIGHT = 26  # pixels of a city in the ranking
+MOST_RANKED = 40  # a ranking of more cities cannot be read; the table has them all
+MAP_HEIGHT = 320
+LARGEST_DOT, RING = 450, 70  # square pixels
+NAME_OFFSET = 18  # pixels from the middle of a dot, more than the largest reaches
+ABOVE, BELOW = -1, 1  # of its dot, where a name stands
+NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would run into each other
+
+
+def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
+    """Return the cities by growth of `core` or `related`, a bar from low to high each."""
+    rows = [_city(projection, kind, plan, text) for plan in ranked_cities(projection)[:MOST_RANKED]]
+    title = money_title(projection, kind, text)
+    greatest = max((row["high"] for row in rows if row["is_known"]), default=1.0)
+    x = {
+        "field": "low",
+        "type": "quantitative",
+        "title": broken(title, TITLE_COLUMNS),
+        # Room at the right for the figure of the longest bar.
+        "scale": {"domain": [0, 1.35 * greatest or 1.0], "nice": False},
+        "axis": {
+            **numbers(0.0, greatest, size=scale_of(projection, kind, text).size),
+            "tickCount": 4,
+            "grid": True,
+            "labelFlush": FLUSH,
+        },
+    }
+    y = {
+        "field": "city",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 150, "domain": False, "ticks": False},
+    }
+    tooltip = [
+        hint("city", text("City")),
+        hint("role", text("Role")),
+        hint("figure", title),
+        hint("invested", text("Investment")),
+    ]
+    known = {"filter": "datum.is_known"}
+    return {
+        "data": {"values": rows},
+        "height": {"step": ROW_HEIGHT},
+        "padding": PADDING,
+        "encoding": {"y": y},
+        "layer": [
+            {
+                "transform": [known],
+                "mark": {"type": "bar", "height": 12, "minBandSize": 2},
+                "encoding": {"x": x, "x2": {"field": "high"}, "tooltip": tooltip},
+            },
+            {
+                "transform": [known],
+                "mark": {"type": "text", "align": "left", "dx": 6, "color": "gray"},
+                "encoding": {"x": {**x, "field": "high"}, "text": {"field": "figure"}},
+            },
+            {
+                "transform": [{"filter": "!datum.is_known"}],
+                "mark": {"type": "text", "align": "left", "dx": 4, "color": "gray"},
+                "encoding": {
+                    "x": {"datum": 0, "type": "quantitative"},
+                    "text": {"field": "figure"},
+                },
+            },
+        ],
+    }
+
+
+def path_chart(projection: RegionProjection, kind: str, city: str | None, text: Language) -> Chart:
+    """Return cumulative growth of `core` or `related` over the years: of a city or of all."""
+    low, high, invested = (
+        projection.total(f"cumulative_{name}_cny_100m", city).tolist()
+        for name in (f"{kind}_low", f"{kind}_high", "investment")
+    )
+    scale = text.money_scale(*projection.growth(kind, city))
+    rows: list[Chart] = [
+        {
+            "year": year,
+            "low": least,
+            "high": most,
+            "figure": write_range((least, most), text, scale),
+            "invested": text.money(money),
+        }
+        for year, least, most, money in zip(
+            (projection.year[0] - 1, *projection.year),
+            (0.0, *low),
+            (0.0, *high),
+            (0.0, *invested),
+            strict=True,
+        )
+    ]
+    title = text(
+        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
+    )
+    span = (0.0, max(row["high"] for row in rows) or 1.0)
+    y = vertical("low", title, span, logarithmic=False, size=scale.size)
+    upper = {**y, "field": "high"}
+    tooltip = [
+        hint("year", text("Year")),
+        hint("figure", title),
+        hint("invested", text("Investment, cumulative")),
+    ]
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "area", "opacity": 0.35},
+            "encoding": {"y": y, "y2": {"field": "high"}},
+        },
+        *(
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": edge}}
+            for edge in (y, upper)
+        ),
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+            "encoding": {"y": upper, "tooltip": tooltip},
+        },
+        hover_rule(tooltip),
+    ]
+    return frame_of(rows, layers, rows[0]["year"], rows[-1]["year"])
+
+
+def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
+    """Return the cities of the layout where they lie; a ring where nothing is known."""
+    where, sides = positions(), label_sides()
+    rows = [
+        {
+            **_city(projection, kind, plan, text),
+            "latitude": where[plan.city].latitude,
+            "longitude": where[plan.city].longitude,
+            "side": sides[plan.city],
+        }
+        for plan in projection.region.plans
+        if plan.city in where
+    ]
+    title = money_title(projection, kind, text)
+    tooltip = [
+        hint("city", text("City")),
+        hint("role", text("Role")),
+        hint("figure", title),
+        hint("invested", text("Investment")),
+    ]
+    place = {
+        "longitude": {"field": "longitude", "type": "quantitative"},
+        "latitude": {"field": "latitude", "type": "quantitative"},
+    }
+    greatest = max((row["high"] for row in rows if row["is_known"]), default=1.0)
+    return {
+        "data": {"values": rows},
+        "height": MAP_HEIGHT,
+        "projection": {"type": "mercator"},
+        "encoding": place,
+        "layer": [
+            {
+                "transform": [{"filter": "datum.is_known"}],
+                "mark": {"type": "circle", "opacity": 0.6},
+                "encoding": {
+                    "size": {
+                        "field": "high",
+                        "type": "quantitative",
+                        "scale": {"domain": [0, greatest or 1.0], "range": [RING, LARGEST_DOT]},
+                        "legend": None,
+                    },
+                    "tooltip": tooltip,
+                },
+            },
+            {
+                "transform": [{"filter": "!datum.is_known"}],
+                "mark": {
+                    "type": "point",
+                    "filled": False,
+                    "size": RING,
+                    "color": "gray",
+                    "strokeWidth": 2,
+                },
+                "encoding": {"tooltip": tooltip},
+            },
+            *(
+                {
+                    "transform": [{"filter": f"datum.side == {side}"}],
+                    "mark": {
+                        "type": "text",
+                        "dy": NAME_OFFSET * side,
+                        "fontSize": 12,
+                        "color": "gray",
+                    },
+                    "encoding": {"text": {"field": "city"}},
+                }
+                for side in (ABOVE, BELOW)
+            ),
+        ],
+    }
+
+
+def label_sides() -> dict[str, int]:
+    """Return on which side of its dot a city's name stands: the other than its near neighbour's."""
+    sides: dict[str, int] = {}
+    last: Position | None = None
+    side = ABOVE
+    for city, place in sorted(positions().items(), key=lambda item: item[1].longitude):
+        is_near = (
+            last is not None
+            and place.longitude - last.longitude < NEAR_LONGITUDE
+            and abs(place.latitude - last.latitude) < NEAR_LATITUDE
+        )
+        side = -side if is_near else ABOVE
+        sides[city], last = side, place
+    return sides
+
+
+def _city(projection: RegionProjection, kind: str, plan: CityPlan, text: Language) -> Chart:
+    """Return what a chart shows of a city."""
+    is_known = plan.total is not None
+    low, high = projection.growth(kind, plan.city) if is_known else (0.0, 0.0)
+    return {
+        "city": text.translate(plan.city),
+        "role": text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
+        "is_known": is_known,
+        "low": low,
+        "high": high,
+        "figure": write_range((low, high), text, scale_of(projection, kind, text))
+        if is_known
+        else text(UNKNOWN),
+        "invested": text(UNKNOWN) if plan.total is None else text.money(plan.total),
+    }

@@ -1,0 +1,197 @@
+"""What the page of regions says unasked: limits of a region's result.
+
+The texts and their evidence stand in data/region_guardrails.toml; those on the multipliers are
+the ones of every projection. Here is only when each applies and which numbers it names.
+"""
+
+from collections.abc import Callable, Iterable
+
+from model.data import table
+from model.evidence import Project, projects
+from model.impact import STATED_APPLICATION_LEVEL
+from model.projection import Guardrail, GuardrailRecord, Values, guardrail_records, stated_years
+from model.regions.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
+from model.regions.plans import RegionProjection
+
+# Of the guardrails of every projection, those that hold for a region too.
+SHARED = ("multiplier.double_count", "multiplier.base", "multiplier.norm", "multiplier.window")
+
+# Between two fractions that are written alike.
+TOLERANCE = 1e-9
+
+
+def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
+    """Return the guardrails that apply to a region, its own first, in the files' order."""
+    own = guardrail_records("region_guardrails")
+    shared = {code: record for code, record in guardrail_records().items() if code in SHARED}
+    return [
+        Guardrail(code, record.text, values, record=record)
+        for code, record in (own | shared).items()
+        for values in REGION_CHECKS[code](projection, record)
+    ]
+
+
+def basis_of_hub(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Wherever the published total of the hub is used."""
+    period, total = hub_investment()
+    plan = next((plan for plan in projection.region.known if plan.city == HUB), None)
+    if plan and plan.total == total:
+        first, last = hub_years()
+        yield {
+            "city": HUB,
+            "invested": total,
+            "period": period,
+            "plan_year": hub_plan().year,
+            "first": min(plan.yearly(), default=first),
+            "last": max(plan.yearly(), default=last),
+        }
+
+
+def unknown_cities(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Where the plan has cities without an investment."""
+    if unknown := len(projection.region.unknown):
+        yield {"unknown": unknown, "cities": len(projection.region.plans)}
+
+
+def province_target(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
+    """A noticeable part of what the province wants its whole core industry to be."""
+    row = next(
+        row
+        for row in table("macro")
+        if (row["indicator"], row["region"]) == ("ai_core_industry_target", PROVINCE)
+    )
+    core = projection.growth("core")
+    if projection.region.name == PROVINCE and core[1] >= record.threshold * float(row["value"]):
+        yield {
+            "core": core,
+            "target": float(row["value"]),
+            "province": PROVINCE,
+            "target_year": int(row["year"]),
+        }
+
+
+def far_levels(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
+    """Cities whose application level is far from the one of the multipliers in some year."""
+    for city, levels in zip(projection.cities, projection["application_level"].T, strict=True):
+        low, high = float(levels.min()), float(levels.max())
+        if max(abs(low - STATED_APPLICATION_LEVEL), abs(high - STATED_APPLICATION_LEVEL)) > (
+            record.threshold + TOLERANCE
+        ):
+            yield {
+                "city": city,
+                "low": round(low, 6),
+                "high": round(high, 6),
+                "stated": STATED_APPLICATION_LEVEL,
+            }
+
+
+def unusual_costs(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Rows whose cost of a PFLOPS no comparable project paid."""
+    low, high = cost_range()
+    for plan in projection.region.plans:
+        cost = plan.cost_per_pflops
+        if cost is not None and cost_verdict(cost) != "within":
+            count = len(comparable_projects())
+            yield {"city": plan.city, "cost": cost, "count": count, "low": low, "high": high}
+
+
+def share_of_city_gdp(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
+    """Related growth that is a noticeable part of a city's economy, where its GDP is given."""
+    for plan in projection.region.known:
+        related = projection.final("related_high", plan.city)
+        if plan.gdp_cny_100m and related >= record.threshold * plan.gdp_cny_100m:
+            yield {
+                "city": plan.city,
+                "related": related,
+                "share": float(f"{related / plan.gdp_cny_100m:.2g}"),
+                "gdp": plan.gdp_cny_100m,
+            }
+
+
+def unknown_gdp(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Cities with a result and without a GDP; projects have none."""
+    cities = [plan for plan in projection.region.known if plan.role != "project"]
+    if count := sum(not plan.gdp_cny_100m for plan in cities):
+        yield {"count": count, "known": len(cities)}
+
+
+def region_double_count(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
+    """Wherever both core and related growth are shown."""
+    if is_invested(projection):
+        yield {"ratio": record.threshold}
+
+
+def base_of_region_multiplier(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Wherever investment is multiplied."""
+    if is_invested(projection):
+        yield {}
+
+
+def region_input_output_norm(
+    projection: RegionProjection, record: GuardrailRecord
+) -> Iterable[Values]:
+    """A multiplier above what regional input-output models find."""
+    scenario = projection.region.scenario
+    highest = max(scenario.core_high, scenario.related_high)
+    if is_invested(projection) and highest > record.threshold:
+        yield {"norm": record.threshold, "highest": highest}
+
+
+def region_multiplier_window(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
+    """Effects outside the years for which the multipliers are stated."""
+    start, end = stated_years()
+    if is_invested(projection) and (projection.year[0] < start or projection.year[-1] > end):
+        yield {
+            "window_start": start,
+            "window_end": end,
+            "first": projection.year[0],
+            "last": projection.year[-1],
+        }
+
+
+def is_invested(projection: RegionProjection) -> bool:
+    """Whether anything is invested at all; what is not known is not."""
+    return projection.final("investment") > 0
+
+
+REGION_CHECKS: dict[str, Callable[[RegionProjection, GuardrailRecord], Iterable[Values]]] = {
+    "region.basis": basis_of_hub,
+    "region.unknown": unknown_cities,
+    "region.target": province_target,
+    "region.application": far_levels,
+    "region.unit_cost": unusual_costs,
+    "region.gdp": share_of_city_gdp,
+    "region.gdp_unknown": unknown_gdp,
+    "multiplier.double_count": region_double_count,
+    "multiplier.base": base_of_region_multiplier,
+    "multiplier.norm": region_input_output_norm,
+    "multiplier.window": region_multiplier_window,
+}
+
+
+# What projects paid.
+
+
+def comparable_projects() -> list[Project]:
+    """Return the projects whose investment pays for the capacity alone."""
+    return [project for project in projects() if project.is_comparable]
+
+
+def cost_range() -> tuple[float, float]:
+    """Return the least and the most that comparable projects paid, in million CNY per PFLOPS.
+
+    >>> [round(end, 2) for end in cost_range()]
+    [0.3, 6.33]
+    """
+    costs = [project.unit_cost for project in comparable_projects()]
+    return min(costs), max(costs)
+
+
+def cost_verdict(cost: float | None) -> str:
+    """Return how a unit cost stands to the evidence: within, below, above or unknown."""
+    low, high = cost_range()
+    if cost is None:
+        return "unknown"
+    if cost < low * (1 - TOLERANCE):
+        return "below"
+    return "above" if cost > high * (1 + TOLERANCE) else "within"

@@ -1,0 +1,376 @@
+"""Plans of cities as tables of texts: what a page edits, what CSV files hold.
+
+One reader for the grid, for pasted text and for files, so that the same cell means the same
+everywhere. A table is a list of rows, each a mapping of column to text; columns are the fields
+of `CityPlan`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from model.data import table
+from model.evidence import Project, projects
+from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.quantities import read_number
+from model.regions.plans import (
+    MOST_CITIES,
+    PLAN_LIMITS,
+    ROLE_LABELS,
+    WHOLE,
+    CityPlan,
+    region_problems,
+    too_many_rows,
+)
+from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
+from model.texts import LANGUAGES, N_, Language
+
+Row = dict[str, str]
+
+# What a column of the table is called on the screen; its name in files is the key.
+PLAN_LABELS = {
+    "city": N_("City"),
+    "role": N_("Role"),
+    "investment_cny_100m": N_("Investment in all, 100 million CNY"),
+    "first_year": N_("From year"),
+    "last_year": N_("To year"),
+    "investment_by_year": N_("Or investment by year"),
+    "planned_pflops": N_("Planned capacity, PFLOPS"),
+    "unit_cost": N_("Unit cost, million CNY per PFLOPS"),
+    "application_start": N_("Application level at first"),
+    "application_end": N_("Application level in the end"),
+    "ramp_years": N_("Years of the ramp"),
+    "gdp_cny_100m": N_("GDP, 100 million CNY"),
+}
+
+# What each column holds, for those who fill it in.
+PLAN_HELP = {
+    "city": N_("Any name; each once."),
+    "role": N_("Its part in the region."),
+    "investment_cny_100m": N_(
+        "A total, spent in equal parts over the two years that follow and all "
+        "between. Leave it empty where it is not known: the city is then in no total."
+    ),
+    "first_year": N_("The first year of the total."),
+    "last_year": N_("The last year of the total."),
+    "investment_by_year": N_("Instead of a total, in 100 million CNY: 2025: 10; 2026: 20"),
+    "planned_pflops": N_(
+        "What the investment builds. With the unit cost it makes the investment, "
+        "where none is given."
+    ),
+    "unit_cost": N_("Leave it empty to have it computed from investment and capacity."),
+    "application_start": N_(
+        "In the first year of investment, like 20% or 0.2. Empty: as in the sidebar."
+    ),
+    "application_end": N_("After the ramp, like 80%. Empty: as at first."),
+    "ramp_years": N_("In how many years it goes from the one level to the other, evenly."),
+    "gdp_cny_100m": N_("Of the city, to judge the result by; no source here has it."),
+}
+
+# Characters of a pasted or uploaded plan: 200 full rows need a fifth.
+MOST_PLAN_BYTES = 200_000
+
+# Of a name in the place of a problem, which has the row's number too.
+LONGEST_SHOWN_CITY = 30
+
+DELIMITERS = ("\t", ";", ",")
+
+ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
+
+
+# Reading.
+
+
+def open_plan(path: Path) -> list[CityPlan]:
+    """Return the plans that the CSV file at `path` holds.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unreadable``, and as `read_plan_file` and `read_plans`.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_PLAN_BYTES + 1)
+    except OSError as error:
+        template = N_("the file cannot be read ({reason:text}); give the path of a CSV file.")
+        raise InvalidInput(
+            Problem("file.unreadable", template, {"reason": reason_of(error)}, where=path.name)
+        ) from error
+    return read_plans(read_plan_file(content))
+
+
+def read_plan_file(content: bytes) -> list[Row]:
+    """Return the rows of a CSV file of plans, as texts; the cells are judged by `read_plans`.
+
+    UTF-8 with or without a byte-order mark; separated by commas, semicolons or tabs, whichever
+    the first line has. Empty rows are left out.
+
+    Raises
+    ------
+    InvalidInput
+        ``plan.too_large``, ``plan.not_utf8``, ``plan.not_csv``, ``plan.empty``,
+        ``plan.unknown_column``, ``plan.repeated_column``, ``plan.no_city``,
+        ``plan.too_many_cells``, ``region.too_many``.
+    """
+    if len(content) > MOST_PLAN_BYTES:
+        raise InvalidInput(
+            Problem(
+                "plan.too_large",
+                "the file has {size:whole} bytes, and up to {most:whole} are read; split it.",
+                {"size": len(content), "most": MOST_PLAN_BYTES},
+                where="CSV",
+            )
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            Problem(
+                "plan.not_utf8",
+                "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as "
+                "Excel calls it.",
+                {"position": error.start + 1},
+                where="CSV",
+            )
+        ) from error
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = next((sign for sign in DELIMITERS if sign in first), ",")
+    try:
+        lines = [
+            [cell.strip() for cell in line]
+            for line in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        ]
+    except csv.Error as error:
+        raise InvalidInput(
+            Problem(
+                "plan.not_csv",
+                "the file is not a table of comma-separated values ({reason:text}); save it as "
+                "CSV.",
+                {"reason": reason_of(error)},
+                where="CSV",
+            )
+        ) from error
+    lines = [line for line in lines if any(line)]
+    if not lines:
+        raise InvalidInput(
+            Problem(
+                "plan.empty",
+                "there is no row; begin with a line of column names: {names:text}.",
+                {"names": ", ".join(PLAN_LABELS)},
+                where="CSV",
+            )
+        )
+    header, *rows = lines
+    problems = [*_header_problems(header), *_width_problems(header, rows)]
+    if len(rows) > MOST_CITIES:
+        problems.append(too_many_rows(len(rows)))
+    if problems:
+        raise InvalidInput(*problems)
+    return [{name: _bare(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+
+
+def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
+    names = ", ".join(PLAN_LABELS)
+    for name in dict.fromkeys(header):
+        where = echoed(name) or "CSV"
+        if name not in PLAN_LABELS:
+            template = N_("there is no such column; the columns are {names:text}.")
+            yield Problem("plan.unknown_column", template, {"names": names}, where=where)
+        elif header.count(name) > 1:
+            yield Problem(
+                "plan.repeated_column",
+                "the column stands there {count:whole} times; keep one.",
+                {"count": header.count(name)},
+                where=where,
+            )
+    if "city" not in header:
+        template = N_("a column of this name is needed; the columns are {names:text}.")
+        yield Problem("plan.no_city", template, {"names": names}, where="city")
+
+
+def _width_problems(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
+    for number, row in enumerate(rows, start=1):
+        if len(row) > len(header):
+            yield Problem(
+                "plan.too_many_cells",
+                "the row has {count:whole} cells, and there are {most:whole} columns; put "
+                "quotation marks around a cell with separators.",
+                {"count": len(row), "most": len(header)},
+                where=f"#{number}",
+            )
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without the quote that keeps a spreadsheet from running it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
+def read_plans(rows: Sequence[Mapping[str, str]]) -> list[CityPlan]:
+    """Return the plans that a table of texts describes; empty rows are left out.
+
+    Names and roles may be written in any language of the calculator.
+
+    Raises
+    ------
+    InvalidInput
+        As `CityPlan` and `Region`, with row and column in `where`, and ``plan.by_year``.
+    """
+    plans: list[CityPlan] = []
+    problems: list[Problem] = []
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if is_filled(row)]
+    for number, row in filled:
+        values, unread = _read_row(row)
+        try:
+            plans.append(CityPlan(**values))
+        except InvalidInput as error:
+            unread += error.problems
+        problems += [_in_row(problem, number, values["city"]) for problem in unread]
+    problems += region_problems([city_name(row.get("city", "")) for _, row in filled])
+    if problems:
+        raise InvalidInput(*problems)
+    return plans
+
+
+def is_filled(row: Mapping[str, str]) -> bool:
+    """Whether a row says more than a role."""
+    return any(cell.strip() for column, cell in row.items() if column != "role")
+
+
+def _in_row(problem: Problem, number: int, city: str) -> Problem:
+    column = problem.where.rpartition(": ")[2]
+    place = f"#{number} {echoed(city, LONGEST_SHOWN_CITY)}".rstrip()
+    return problem.at(f"{place}: {column}")
+
+
+def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the values of a row, and what could not be read of its years."""
+    values: dict[str, Any] = {"city": city_name(row.get("city", ""))}
+    values["role"] = role_key(row.get("role", ""))
+    for column, (_, _, kind) in PLAN_LIMITS.items():
+        if text := (row.get(column) or "").strip():
+            number = read_number(text, percent=kind == "percent")
+            whole = number is not None and column in WHOLE and number.is_integer()
+            # What cannot be read is handed on, to be refused with all other problems.
+            values[column] = text if number is None else int(number) if whole else number
+    by_year, problems = _read_by_year((row.get("investment_by_year") or "").strip())
+    values["investment_by_year"] = by_year
+    return values, problems
+
+
+def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
+    """Return year to investment from a text like ``2025: 10; 2026: 20``.
+
+    >>> _read_by_year("2025: 10; 2026: 20.5")
+    ({2025: 10.0, 2026: 20.5}, [])
+    """
+    found: dict[object, object] = {}
+    problems = []
+    for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
+        match = ONE_YEAR.fullmatch(part)
+        if not match:
+            template = N_(
+                "“{value:text}” is no year with its investment; write it like {example:text}."
+            )
+            problems.append(_by_year_problem(template, part, example="2025: 10; 2026: 20"))
+            continue
+        year = int(match[1])
+        if year in found:
+            template = N_("the year {value:text} stands there twice; give it once.")
+            problems.append(_by_year_problem(template, str(year)))
+            continue
+        amount = read_number(match[2], percent=False)
+        found[year] = match[2] if amount is None else amount
+    return found, problems
+
+
+def _by_year_problem(template: str, value: str, **values: object) -> Problem:
+    return Problem(
+        "plan.by_year", template, {"value": echoed(value), **values}, where="investment_by_year"
+    )
+
+
+# Writing.
+
+
+def write_plans(plans: Sequence[CityPlan]) -> list[Row]:
+    """Return plans as a table of texts, which `read_plans` turns back into the same."""
+    return [{column: _write(plan, column) for column in PLAN_LABELS} for plan in plans]
+
+
+def _write(plan: CityPlan, column: str) -> str:
+    value = getattr(plan, column)
+    if column == "investment_by_year":
+        return "; ".join(f"{year}: {_plain(amount)}" for year, amount in value)
+    return "" if value is None else value if isinstance(value, str) else _plain(value)
+
+
+def _plain(value: float) -> str:
+    """Write a number as its shortest decimal, without an idle zero."""
+    return repr(value).removesuffix(".0")
+
+
+def plan_csv(plans: Sequence[CityPlan]) -> bytes:
+    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same.
+
+    With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
+    """
+    rows = [list(row.values()) for row in write_plans(plans)]
+    content = table_csv(PLAN_LABELS, rows)
+    return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
+
+
+def project_row(project: Project) -> Row:
+    """Return a project of the evidence as a row: its investment in the year it was printed for."""
+    (row,) = write_plans(
+        [
+            CityPlan(
+                city=project.project,
+                role="project",
+                investment_cny_100m=project.investment_cny_100m,
+                first_year=project.year,
+                last_year=project.year,
+                planned_pflops=project.capacity_pflops,
+            )
+        ]
+    )
+    return row
+
+
+# Names in the languages of the calculator.
+
+
+def city_name(written: str) -> str:
+    """Return a name as the data have it, where it is one of theirs in any language.
+
+    >>> city_name(" 韶关 "), city_name("Shaoguan"), city_name("Foshan")
+    ('Shaoguan', 'Shaoguan', 'Foshan')
+    """
+    name = written.strip()
+    return name if name.isascii() else _names().get(name, name)
+
+
+def role_key(written: str) -> str:
+    """Return the key of a role that may be written as its label in any language.
+
+    >>> role_key("Cluster"), role_key("cluster"), role_key("集聚区"), role_key("x")
+    ('cluster', 'cluster', 'cluster', 'x')
+    """
+    role = written.strip()
+    return role if role in ("", *ROLE_LABELS) else _roles().get(role, role)
+
+
+@cache
+def _names() -> dict[str, str]:
+    known = [name for row in table("cities") for name in (row["city"], row["province"])]
+    known += [name for project in projects() for name in (project.project, project.city)]
+    return {Language(code).translate(name): name for name in known for code in LANGUAGES}
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {Language(code)(label): key for key, label in ROLE_LABELS.items() for code in LANGUAGES}

@@ -1,0 +1,321 @@
+"""A region's result in words, and as the tables that a page shows."""
+
+from collections.abc import Mapping
+from math import isnan, nan
+
+from model.columns import INDUSTRIES, UNITS
+from model.projection import Tile
+from model.regions.guangdong import Figure
+from model.regions.guardrails import cost_range, cost_verdict
+from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
+from model.texts import N_, Language, Scale
+
+UNKNOWN = N_("not known")
+
+# In place of what follows from an unknown.
+NOTHING = "–"
+
+VERDICT_LABELS = {
+    "within": N_("within the evidence"),
+    "below": N_("below the evidence"),
+    "above": N_("above the evidence"),
+    "unknown": N_("not known"),
+}
+
+
+def region_answer(projection: RegionProjection, text: Language) -> str:
+    """Return what is known of a region's investment and what it would bring."""
+    region, known = projection.region, projection.region.known
+    if not known:
+        return text(
+            "**No investment is known** in {region:message}, so nothing can be said of growth. "
+            "Fill in the table, or put in a project of the evidence.",
+            region=region.name,
+        )
+    values = {
+        "region": region.name,
+        "known": len(known),
+        "cities": len(region.plans),
+        "invested": projection.final("investment"),
+        "first": projection.year[0],
+        "last": projection.year[-1] - region.scenario.effect_lag_years,
+    }
+    if len(known) == 1:
+        head = text(
+            "{region:message}: the investment of **{known:whole} of {cities:whole} cities is "
+            "known**, {city:message} with {invested:money} in {first:year}–{last:year}.",
+            city=known[0].city,
+            **values,
+        )
+    else:
+        head = text(
+            "{region:message}: the investment of **{known:whole} of {cities:whole} cities is "
+            "known**, {invested:money} in all in {first:year}–{last:year}.",
+            **values,
+        )
+    impact = text(
+        "It would bring the AI core industry growth of **{core:money_range}** and related "
+        "industries, counted separately, **{related:money_range}**, if the multipliers hold at "
+        "the application levels given.",
+        core=projection.growth("core"),
+        related=projection.growth("related"),
+    )
+    return f"{head} {impact}" if text.code == "en" else head + impact
+
+
+def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
+    """Return the figures of the answer; what is not known is said."""
+    region = projection.region
+    growth = [
+        Tile(
+            label=text(label),
+            figure=write_range(projection.growth(kind), text, scale_of(projection, kind, text)),
+            unit=scale_of(projection, kind, text).unit,
+            meaning=text(
+                "Of the cities whose investment is known: investment times the low and the high "
+                "multiplier, at each year's application level. Core and related growth are not "
+                "added."
+            ),
+        )
+        for kind, label in GROWTH_LABELS.items()
+    ]
+    return [
+        Tile(
+            label=text("Cities with a known investment"),
+            figure=text(
+                "{known:whole} of {cities:whole}",
+                known=len(region.known),
+                cities=len(region.plans),
+            ),
+            unit=text("cities"),
+            meaning=text("The others are in no total: not known is not zero."),
+        ),
+        Tile(
+            label=text("Investment"),
+            figure=write_range(
+                (projection.final("investment"),), text, scale_of(projection, "investment", text)
+            ),
+            unit=scale_of(projection, "investment", text).unit,
+            meaning=text("The sum of the investments that are known, nominal."),
+        ),
+        *growth,
+    ]
+
+
+GROWTH_LABELS = {"core": N_("Core growth"), "related": N_("Related growth")}
+
+
+def write_figure(figure: Figure, text: Language) -> str:
+    """Write a published figure with its unit; not known where it has no value."""
+    if figure.value is None:
+        return text(UNKNOWN)
+    if figure.unit == UNITS["money"]:
+        return text.money(figure.value)
+    return f"{text.exact(figure.value)} {text(figure.unit)}"
+
+
+# The amounts of a region that tables and charts show, as messages.
+MONEY_LABELS = {"investment": N_("Investment"), **INDUSTRIES}
+
+
+def scale_of(projection: RegionProjection, amount: str, text: Language) -> Scale:
+    """Return the scale of `investment`, `core` or `related`: that of the region's total."""
+    if amount == "investment":
+        return text.money_scale(projection.final(amount))
+    return text.money_scale(*projection.growth(amount))
+
+
+def write_range(amounts: tuple[float, ...], text: Language, scale: Scale) -> str:
+    """Write an amount or a range of them in a scale; not known where there is none."""
+    return text(UNKNOWN) if any(map(isnan, amounts)) else text.scaled(amounts, scale)
+
+
+def money_title(projection: RegionProjection, amount: str, text: Language) -> str:
+    """Return what an amount is called above a column or an axis, with its unit."""
+    unit = scale_of(projection, amount, text).unit
+    return text("{label:message}, {unit:text}", label=MONEY_LABELS[amount], unit=unit)
+
+
+def money_cells(
+    projection: RegionProjection, amounts: Mapping[str, tuple[float, ...]], text: Language
+) -> dict[str, str]:
+    """Return amounts or ranges as the cells of a table, by the title of their column."""
+    return {
+        money_title(projection, amount, text): write_range(
+            values, text, scale_of(projection, amount, text)
+        )
+        for amount, values in amounts.items()
+    }
+
+
+def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, str]]:
+    """Return a row for each city, as written on the screen, the region's total last."""
+    shares = dict(zip(projection.cities, projection.shares.tolist(), strict=True))
+    rows = []
+    for plan in ranked_cities(projection):
+        share = shares.get(plan.city, nan)
+        rows.append(
+            {
+                text("City"): text.translate(plan.city),
+                text("Role"): text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
+                text("Period"): write_years(plan, text),
+                text("Application level"): write_level(projection, plan, text),
+                **money_cells(projection, _amounts(projection, plan), text),
+                text("Share of the region"): (
+                    NOTHING if isnan(share) else text.percent(round(share, 3))
+                ),
+                text("Million CNY per PFLOPS"): write_cost(plan, text),
+            }
+        )
+    if len(projection.cities) > 1:
+        rows.append(total_row(projection, text))
+    return rows
+
+
+def total_row(projection: RegionProjection, text: Language) -> dict[str, str]:
+    """Return the sums over the cities that are known."""
+    return {
+        text("City"): text("All that is known"),
+        text("Role"): "",
+        text("Period"): _span(projection.year[0], projection.year[-1], text),
+        text("Application level"): "",
+        **money_cells(projection, _amounts(projection, None), text),
+        text("Share of the region"): text.percent(1.0),
+        text("Million CNY per PFLOPS"): "",
+    }
+
+
+def _amounts(projection: RegionProjection, plan: CityPlan | None) -> dict[str, tuple[float, ...]]:
+    """Return what a city invests and what it would bring, or the region; NaN if not known."""
+    if plan is not None and plan.total is None:
+        return dict.fromkeys(MONEY_LABELS, (nan,))
+    city = None if plan is None else plan.city
+    invested = projection.final("investment") if plan is None else plan.total or 0.0
+    return {
+        "investment": (invested,),
+        **{kind: projection.growth(kind, city) for kind in INDUSTRIES},
+    }
+
+
+def ranked_cities(projection: RegionProjection) -> list[CityPlan]:
+    """Return the cities by their growth, the greatest first; what is not known comes last."""
+    known = sorted(
+        projection.region.known,
+        key=lambda plan: projection.final("core_high", plan.city),
+        reverse=True,
+    )
+    return [*known, *projection.region.unknown]
+
+
+def write_years(plan: CityPlan, text: Language) -> str:
+    """Write the years of a plan's investment."""
+    years = plan.yearly()
+    return _span(min(years), max(years), text) if years else NOTHING
+
+
+def _span(first: int, last: int, text: Language) -> str:
+    start, end = text.year(first), text.year(last)
+    return start if first == last else f"{start}–{end}"
+
+
+def write_level(projection: RegionProjection, plan: CityPlan, text: Language) -> str:
+    """Write the application levels of a city, from the first to the last."""
+    if plan.total is None:
+        return NOTHING
+    levels = projection["application_level"][:, projection.cities.index(plan.city)]
+    start, end = (text.percent(round(float(level), 4)) for level in (levels[0], levels[-1]))
+    return start if start == end else f"{start}→{end}"
+
+
+def write_cost(plan: CityPlan, text: Language) -> str:
+    """Write the cost of a PFLOPS and how it stands to what projects paid."""
+    cost = plan.cost_per_pflops
+    if cost is None:
+        return text(UNKNOWN)
+    return f"{text.short(cost)}, {text(VERDICT_LABELS[cost_verdict(cost)])}"
+
+
+def yearly_rows(
+    projection: RegionProjection, city: str | None, text: Language
+) -> list[dict[str, str]]:
+    """Return a row for each year of a city or of the region, as written on the screen."""
+    rows = []
+    for at, year in enumerate(projection.year):
+
+        def amounts(*names: str, at: int = at) -> tuple[float, ...]:
+            return tuple(float(projection.total(f"{name}_cny_100m", city)[at]) for name in names)
+
+        row = {text("Year"): text.year(year)}
+        if city is not None:
+            level = projection["application_level"][at, projection.cities.index(city)]
+            row[text("Application level")] = text.percent(round(float(level), 4))
+        row |= money_cells(projection, {"investment": amounts("investment")}, text)
+        for kind in INDUSTRIES:
+            yearly = amounts(f"{kind}_low", f"{kind}_high")
+            row |= money_cells(projection, {kind: yearly}, text)
+            summed = amounts(f"cumulative_{kind}_low", f"cumulative_{kind}_high")
+            scale = scale_of(projection, kind, text)
+            row[text("{industry:message}, cumulative", industry=INDUSTRIES[kind])] = write_range(
+                summed, text, scale
+            )
+        rows.append(row)
+    return rows
+
+
+def evidence_of_cost(text: Language) -> str:
+    """Say what unit costs are compared with."""
+    low, high = cost_range()
+    return text(
+        "Evidence on unit cost: comparable projects paid {low:number} to {high:number} million CNY "
+        "per PFLOPS; most do not state the precision.",
+        low=low,
+        high=high,
+    )
+
+
+def describe_ranking(projection: RegionProjection, kind: str, text: Language) -> str:
+    """Return what the ranking shows, for those who do not see it."""
+    known = [plan for plan in ranked_cities(projection) if plan.total is not None]
+    if not known:
+        return text("No investment is known, so no city can be ranked.")
+    return text(
+        "Cities ranked by growth of {industry:message}: first {city:message} with "
+        "{growth:money_range}; {unknown:whole} cities are not known.",
+        industry=INDUSTRIES[kind],
+        city=known[0].city,
+        growth=projection.growth(kind, known[0].city),
+        unknown=len(projection.region.unknown),
+    )
+
+
+def describe_path(projection: RegionProjection, kind: str, city: str | None, text: Language) -> str:
+    """Return what the path shows, for those who do not see it."""
+    return text(
+        "Chart of cumulative growth of {industry:message} up to {last_year:year}: "
+        "{growth:money_range} between the low and the high multiplier, from {invested:money} of "
+        "investment.",
+        industry=INDUSTRIES[kind],
+        last_year=projection.year[-1],
+        growth=projection.growth(kind, city),
+        invested=projection.final("investment", city),
+    )
+
+
+def describe_map(projection: RegionProjection, kind: str, text: Language) -> str:
+    """Return what the map shows, for those who do not see it."""
+    return text(
+        "Schematic map of the cities of the layout; the size of a dot is the growth of "
+        "{industry:message}, a ring is a city whose investment is not known. The table of results "
+        "has every figure.",
+        industry=INDUSTRIES[kind],
+    ) + (
+        ""
+        if projection.region.known
+        else " " + text("No investment is known, so no city can be ranked.")
+    )
+
+
+def region_file_name(projection: RegionProjection, word: str) -> str:
+    """Return a CSV file's name that says what is inside: `word` in the reader's language."""
+    years = "-".join(str(year) for year in (*projection.year[:1], *projection.year[-1:]))
+    return f"suanli-{word}-{years}.csv" if years else f"suanli-{word}.csv"

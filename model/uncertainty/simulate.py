@@ -1,0 +1,690 @@
+"""How sure a projection is: draws of its inputs, through the same core as every projection.
+
+Draws are scrambled Sobol' points. They come as independent scramblings of equal size: each is
+a simulation of its own, results are their means, and how far they differ is the sampling error
+of those means. Scramblings are computed one after the other, so memory does not grow with
+their number.
+
+Each input has its own dimension, whatever else varies: two scenarios with the same seed meet
+the same luck, and their difference is no noise.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import product
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.columns import COLUMNS, SIMULATED, simulated_column
+from model.growth import FloatArray
+from model.inputs import Scenario
+from model.messages import InvalidInput, Problem, echoed
+from model.projection import Target, horizon_problems, project, project_compute
+from model.quantities import read_number
+from model.tables import Tabular
+from model.texts import N_
+from model.uncertainty.dependence import Correlations, correlated, correlation_matrix
+from model.uncertainty.ranges import Range, distribution, random_inputs, read_ranges, resolve
+
+PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+
+DEFAULT_DRAWS, LEAST_DRAWS, MOST_DRAWS = 2**14, 2**10, 2**20
+DRAW_COUNTS = tuple(2**power for power in range(10, 21))
+
+# At least so many scramblings, of at most so many points each.
+SCRAMBLINGS, MOST_POINTS = 8, 2**14
+
+# The most points of a single scrambling, as `drivers` uses it: above, they do not fit in memory.
+MOST_DESIGN_ROWS = 2**16
+
+# Scrambled points are multiples of 2^-30 from 0; half a step up, none is 0 or 1.
+DIGITS = 30
+HALF_STEP = 2.0**-31
+
+# The i-th of n even points in probability lies in the middle of its n-th: without bias.
+QUANTILE_METHOD: Literal["hazen"] = "hazen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertainty:
+    """What is drawn and how: everything that a simulation needs beside the scenario.
+
+    Attributes
+    ----------
+    ranges : mapping
+        What readers say an input may be, by the name in `random_inputs`; the rest is as
+        `resolve` says.
+    correlations : mapping
+        Rank correlations by pair, beside those of assumptions.toml (a multiplier that moves
+        with another), which a pair given here replaces.
+    repair : bool
+        Take the nearest correlations that exist where the given ones do not.
+    draws : int
+        Points in all, a power of two from 1,024 to 1,048,576.
+    seed : int
+        Not negative; the same seed gives the same bytes.
+    """
+
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    correlations: Correlations = field(default_factory=dict)
+    repair: bool = False
+    draws: int = DEFAULT_DRAWS
+    seed: int = 0
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with draws, seed and correlations; `resolve` judges the ranges."""
+        found = []
+        if not (LEAST_DRAWS <= self.draws <= MOST_DRAWS and self.draws & (self.draws - 1) == 0):
+            below = 2 ** max(self.draws, 1).bit_length() // 2
+            near = min(max(below, LEAST_DRAWS), MOST_DRAWS // 2)
+            found.append(
+                Problem(
+                    "draws.not_power_of_two",
+                    "{given:whole} is not a power of two from {least:whole} to {most:whole}, and "
+                    "other counts lose the balance of the points; give {near:text} or {next:text}.",
+                    {
+                        "given": self.draws,
+                        "least": LEAST_DRAWS,
+                        "most": MOST_DRAWS,
+                        "near": near,
+                        "next": 2 * near,
+                    },
+                    where="draws",
+                )
+            )
+        if self.seed < 0:
+            template = N_("{seed:whole} is negative; give 0 or a whole number above.")
+            found.append(Problem("seed.negative", template, {"seed": self.seed}, where="seed"))
+        return found + _correlation_problems(self.correlations)
+
+    def all_correlations(self) -> dict[tuple[str, str], float]:
+        """Return the given correlations over those that assumptions.toml states.
+
+        Two inputs that are one random number are correlated with any other alike: what is given
+        for one of them holds for both.
+        """
+        stated = {
+            (other, name): 1.0
+            for name, drawn in random_inputs().items()
+            if (other := drawn.evidence.moves_with)
+        }
+        given = {frozenset(pair) for pair in self.correlations}
+        kept = {pair: value for pair, value in stated.items() if frozenset(pair) not in given}
+        implied = {
+            (partner, third): value
+            for together in kept
+            for pair, value in self.correlations.items()
+            for one, partner in (together, together[::-1])
+            for third in pair
+            if {one, third} == set(pair) and frozenset({partner, third}) not in given
+        }
+        return kept | implied | dict(self.correlations)
+
+    def correlation_matrix(self, names: Sequence[str]) -> FloatArray:
+        """Return the matrix of the normal scores of the named inputs (see `dependence`)."""
+        return correlation_matrix(names, self.all_correlations(), repair=self.repair)
+
+
+def _correlation_problems(correlations: Correlations) -> list[Problem]:
+    found, seen = [], set()
+    for pair, value in correlations.items():
+        where = "~".join(pair)
+        unknown = [name for name in pair if name not in random_inputs()]
+        if unknown:
+            template = N_("there is no {name:text} to draw; what can be drawn: {names:text}.")
+            values: dict[str, object] = {
+                "name": echoed(unknown[0]),
+                "names": ", ".join(random_inputs()),
+            }
+            code = "correlation.unknown"
+        elif pair[0] == pair[1] or frozenset(pair) in seen:
+            template = N_("an input and another are correlated once; give each pair of two once.")
+            code, values = "correlation.pair", {}
+        elif not -1.0 <= value <= 1.0:
+            template = N_("{value:number} is outside -1 to 1; give a rank correlation within.")
+            code, values = "correlation.outside", {"value": value}
+        else:
+            seen.add(frozenset(pair))
+            continue
+        found.append(Problem(code, template, values, where=where))
+    return found
+
+
+def read_uncertainty(
+    *,
+    draws: str = str(DEFAULT_DRAWS),
+    seed: str = "0",
+    ranges: Iterable[str] = (),
+    correlations: Iterable[str] = (),
+    repair: bool = False,
+) -> Uncertainty:
+    """Return the uncertainty that texts spell, as in flags or an address.
+
+    Parameters
+    ----------
+    ranges : iterable of str
+        Each ``NAME=RANGE``, as in ``cagr=33.9% to 52.3% to 67.1%`` (see `range_of`).
+    correlations : iterable of str
+        Each ``NAME~NAME=RANK CORRELATION``, as in ``cagr~unit_cost_decline=0.5``.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem: those of `Uncertainty.problems`, of `read_ranges`, and
+        ``input.not_a_number``, ``uncertainty.unreadable``.
+    """
+    problems: list[Problem] = []
+
+    def number(where: str, text: str, *, whole: bool = True) -> float:
+        value = read_number(text, percent=False)
+        if value is not None and (not whole or value.is_integer()):
+            return value
+        problems.append(
+            Problem(
+                "input.not_a_number",
+                N_("“{value:text}” is not a number; write it like {example:text}."),
+                {"value": echoed(text), "example": "16384" if whole else "0.5"},
+                where=where,
+            )
+        )
+        return 0.0
+
+    def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
+        values_by_name: dict[str, str] = {}
+        for text in texts:
+            name, sign, value = (part.strip() for part in text.partition("="))
+            if sign and name not in values_by_name and ("~" in name) == ("~" in example):
+                values_by_name[name] = value
+                continue
+            problems.append(
+                Problem(
+                    "uncertainty.unreadable",
+                    N_(
+                        "“{text:text}” is not a name and a value, or its name was given before; "
+                        "write it like {example:text}."
+                    ),
+                    {"text": echoed(text), "example": example},
+                    where=where,
+                )
+            )
+        return values_by_name
+
+    try:
+        read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
+    except InvalidInput as error:
+        problems += error.problems
+        read = {}
+    pairs = {}
+    for pair, text in named("correlation", correlations, "cagr~budget=0.5").items():
+        first, _, second = (part.strip() for part in pair.partition("~"))
+        pairs[first, second] = number(pair, text, whole=False)
+    before = len(problems)
+    made = Uncertainty(
+        ranges=read,
+        correlations=pairs,
+        repair=repair,
+        draws=round(number("draws", draws)),
+        seed=round(number("seed", seed)),
+    )
+    unread = {problem.where for problem in problems[before:]}
+    problems += [problem for problem in made.problems() if problem.where not in unread]
+    if problems:
+        raise InvalidInput(*problems)
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A mean over scramblings and its sampling error (one standard error), in its unit."""
+
+    value: float
+    error: float
+    scramblings: int = SCRAMBLINGS
+
+    @property
+    def half_width(self) -> float:
+        """Half of the 95% interval: Student's t, since the error is estimated itself."""
+        from scipy.special import stdtrit  # noqa: PLC0415 - slow to import
+
+        return float(stdtrit(self.scramblings - 1, 0.975)) * self.error
+
+
+def header(probabilities: Sequence[float]) -> tuple[str, ...]:
+    """Return the columns of a table of simulations: statistics, each with its standard error."""
+    names = ["mean", *(f"p{100 * probability:02.0f}" for probability in probabilities)]
+    return ("year", "column", *(column for name in names for column in (name, f"{name}_error")))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Simulation(Tabular):
+    """What a scenario leads to when its inputs are drawn.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Those of `SIMULATED` that were asked for.
+    quantiles, quantile_errors : mapping
+        By column, shape (probabilities, years + 1): values in the column's unit, and their
+        standard errors.
+    means, mean_errors : mapping
+        By column, shape (years + 1,).
+    chances : tuple of Estimate
+        The probability of each target, in their order.
+    """
+
+    scenario: Scenario
+    uncertainty: Uncertainty
+    drawn: Mapping[str, Range]
+    columns: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    quantiles: Mapping[str, FloatArray]
+    quantile_errors: Mapping[str, FloatArray]
+    means: Mapping[str, FloatArray]
+    mean_errors: Mapping[str, FloatArray]
+    targets: tuple[Target, ...]
+    chances: tuple[Estimate, ...]
+
+    @property
+    def year(self) -> list[int]:
+        """The years, base year first."""
+        return list(range(self.scenario.base_year, self.scenario.last_year + 1))
+
+    def quantile(self, column: str, year: int, probability: float) -> Estimate:
+        """Return one of the quantiles that were asked for."""
+        at = self.probabilities.index(probability), year - self.scenario.base_year
+        return Estimate(
+            value=float(self.quantiles[column][at]),
+            error=float(self.quantile_errors[column][at]),
+            scramblings=scrambling_size(self.uncertainty.draws)[1],
+        )
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of `rows`."""
+        return header(self.probabilities)
+
+    def rows(self) -> list[list[object]]:
+        """Return one row for each year and column, statistics and their standard errors."""
+        return [
+            [
+                year,
+                column,
+                float(self.means[column][index]),
+                float(self.mean_errors[column][index]),
+                *np.column_stack(
+                    [self.quantiles[column][:, index], self.quantile_errors[column][:, index]]
+                )
+                .ravel()
+                .tolist(),
+            ]
+            for (index, year), column in product(enumerate(self.year), self.columns)
+        ]
+
+
+def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
+    scenario: Scenario,
+    uncertainty: Uncertainty | None = None,
+    *,
+    columns: Sequence[str] = tuple(SIMULATED),
+    targets: Sequence[Target] = (),
+    probabilities: Sequence[float] = PROBABILITIES,
+    progress: Callable[[int, int], None] | None = None,
+) -> Simulation:
+    """Simulate a scenario: quantiles, means and chances, each with its sampling error.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    uncertainty : Uncertainty, optional
+        What is drawn and how; by default what the evidence says, with 16,384 points.
+    columns : sequence of str
+        Of `SIMULATED`; fewer are faster.
+    targets : sequence of Target
+        Whose probability is wanted; their columns may also be those of the projection table.
+    probabilities : sequence of float
+        Of the quantiles, in ascending order.
+    progress : callable, optional
+        Called with the points done and the points in all, after each scrambling; what it
+        raises stops the simulation.
+
+    Raises
+    ------
+    InvalidInput
+        As `resolve`, ``draws.not_power_of_two``, ``seed.negative``, ``correlation.*``, and as
+        `project` where draws do not go together with the scenario.
+
+    Examples
+    --------
+    >>> simulation = simulate(Scenario(), columns=["compute_eflops"])
+    >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
+    [1500.0, 1610.0, 1850.0, 2160.0, 2510.0, 2810.0, 2970.0]
+    """
+    uncertainty = uncertainty or Uncertainty()
+    if problems := question_problems(scenario, uncertainty, columns, targets):
+        raise InvalidInput(*problems)
+    columns = tuple(dict.fromkeys(columns))
+    wanted = {simulated_column(target.column) for target in targets}
+    computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
+    quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
+    means: dict[str, list[FloatArray]] = {name: [] for name in columns}
+    chances: list[FloatArray] = []
+    done = 0
+    for values in _simulated_batches(scenario, uncertainty, computed):
+        for name in columns:
+            quantiles[name].append(_quantiles(values[name], probabilities))
+            means[name].append(values[name].mean(axis=2).T)
+        if targets:
+            chances.append(np.array([_share(target, values, scenario) for target in targets]).T)
+        done += MOST_POINTS
+        if progress:
+            progress(min(done, uncertainty.draws), uncertainty.draws)
+    shares = mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    summaries = {name: mean_and_error(np.concatenate(parts)) for name, parts in quantiles.items()}
+    averages = {name: mean_and_error(np.concatenate(parts)) for name, parts in means.items()}
+    return Simulation(
+        scenario=scenario,
+        uncertainty=uncertainty,
+        drawn=resolve(scenario, uncertainty.ranges),
+        columns=columns,
+        probabilities=tuple(probabilities),
+        quantiles={name: summary[0] for name, summary in summaries.items()},
+        quantile_errors={name: summary[1] for name, summary in summaries.items()},
+        means={name: average[0] for name, average in averages.items()},
+        mean_errors={name: average[1] for name, average in averages.items()},
+        targets=tuple(targets),
+        chances=tuple(
+            Estimate(
+                value=float(value),
+                error=float(error),
+                scramblings=scrambling_size(uncertainty.draws)[1],
+            )
+            for value, error in zip(*shares, strict=True)
+        ),
+    )
+
+
+def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> FloatArray:
+    """Return the share of the draws of each scrambling in which a target is met."""
+    year = (target.year or scenario.last_year) - scenario.base_year
+    met: FloatArray = target.holds(values[simulated_column(target.column)][year])
+    share: FloatArray = met.mean(axis=-1)
+    return share
+
+
+def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
+    """Return the middles of so many equally likely parts, which the simulation must hold."""
+    return [
+        simulation.quantile(column, year, probability).value
+        for probability in even_probabilities(count)
+    ]
+
+
+def even_probabilities(count: int) -> list[float]:
+    """Return the middles of so many equal parts of the probability.
+
+    >>> even_probabilities(4)
+    [0.125, 0.375, 0.625, 0.875]
+    """
+    return [(index + 0.5) / count for index in range(count)]
+
+
+def central_line(scenario: Scenario, column: str) -> FloatArray:
+    """Return a simulated column of the scenario itself, shape (years + 1,).
+
+    Where a multiplier has a range, at its middle.
+    """
+    middle = {
+        name: np.array(
+            [sum(getattr(scenario, field) for field in drawn.fields) / len(drawn.fields)]
+        )
+        for name, drawn in random_inputs().items()
+        if len(drawn.fields) > 1
+    }
+    return simulated(scenario, middle, [column])[column][:, 0]
+
+
+def question_problems(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str], targets: Sequence[Target]
+) -> list[Problem]:
+    """Return everything that is wrong with what is asked, but for the draws themselves."""
+    problems = uncertainty.problems()
+    asked = [*columns, *(simulated_column(target.column) for target in targets)]
+    try:
+        ranges = resolve(scenario, uncertainty.ranges)
+        if not _correlation_problems(uncertainty.correlations):
+            uncertainty.correlation_matrix(drawn_names(ranges, asked))
+    except InvalidInput as error:
+        problems += error.problems
+    problems += column_problems(asked)
+    return problems + [
+        problem for target in targets for problem in horizon_problems(target, scenario)
+    ]
+
+
+def column_problems(columns: Sequence[str]) -> list[Problem]:
+    """Return a problem for each column that no simulation has."""
+    return [
+        Problem(
+            "target.column",
+            "there is no column “{column:text}”; choose one of {columns:text}.",
+            {"column": echoed(name), "columns": ", ".join(SIMULATED)},
+            where=name,
+        )
+        for name in dict.fromkeys(columns)
+        if name not in SIMULATED
+    ]
+
+
+def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
+    """Return quantiles over draws, shape (scramblings, probabilities, years + 1)."""
+    levels: FloatArray = np.quantile(
+        values, np.array(probabilities), axis=2, method=QUANTILE_METHOD
+    )
+    return levels.transpose(2, 0, 1)
+
+
+def mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the mean over scramblings, the first axis, and its standard error."""
+    count = len(of_scramblings)
+    return of_scramblings.mean(axis=0), of_scramblings.std(axis=0, ddof=1) / np.sqrt(count)
+
+
+def scramblings(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield the simulated columns of each scrambling, shape (years + 1, points).
+
+    Raises
+    ------
+    InvalidInput
+        As `simulate`.
+    """
+    if problems := question_problems(scenario, uncertainty, columns, ()):
+        raise InvalidInput(*problems)
+    for values in _simulated_batches(scenario, uncertainty, columns):
+        for index in range(values[columns[0]].shape[1]):
+            yield {name: column[:, index] for name, column in values.items()}
+
+
+def drawn_inputs(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield the drawn values of each scrambling by input, shape (points,).
+
+    Only inputs that the columns depend on are drawn, each as it would be with all others.
+    """
+    if problems := question_problems(scenario, uncertainty, columns, ()):
+        raise InvalidInput(*problems)
+    points, _ = scrambling_size(uncertainty.draws)
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        for start in range(0, count * points, points):
+            yield {name: values[start : start + points] for name, values in drawn.items()}
+
+
+def _simulated_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[dict[str, FloatArray]]:
+    """Yield simulated columns, shape (years + 1, scramblings, points)."""
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+        yield {
+            name: values.reshape(len(values), -1, values.shape[1] // count)
+            if drawn
+            else np.repeat(values[:, :, None], count, axis=1)
+            for name, values in simulated(scenario, drawn, columns).items()
+        }
+
+
+def _drawn_batches(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> Iterator[tuple[dict[str, FloatArray], int]]:
+    """Yield drawn values of several scramblings, one after the other, and how many they are.
+
+    Small scramblings go together, since every call of the core has its price. What is asked is
+    to be checked before.
+    """
+    ranges = resolve(scenario, uncertainty.ranges)
+    if all(SIMULATED[name].is_of_compute for name in columns):
+        ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
+    correlations = uncertainty.all_correlations()
+    key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
+    points, count = scrambling_size(uncertainty.draws)
+    together = max(1, MOST_POINTS // points)
+    for first in range(0, count, together):
+        batch = tuple(range(first, min(first + together, count)))
+        yield _draw(*key, uncertainty.seed, batch, points), len(batch)
+
+
+def is_of_compute(name: str) -> bool:
+    """Whether what is drawn is an input of compute, and so of every column."""
+    return random_inputs()[name].assumption.group == "compute"
+
+
+def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
+    """Return what varies and may have an effect on the columns."""
+    only_compute = all(name in SIMULATED and SIMULATED[name].is_of_compute for name in columns)
+    return [
+        name
+        for name, given in ranges.items()
+        if given.kind != "fixed" and (not only_compute or is_of_compute(name))
+    ]
+
+
+def scrambling_size(draws: int) -> tuple[int, int]:
+    """Return how many points a scrambling has, and how many scramblings there are."""
+    points = min(draws // SCRAMBLINGS, MOST_POINTS)
+    return points, draws // points
+
+
+# Enough for the default draws of many sets of ranges: a slider that moves the scenario alone
+# then costs no draws.
+@lru_cache(maxsize=32)
+def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
+    ranges: tuple[tuple[str, Range], ...],
+    correlations: tuple[tuple[tuple[str, str], float], ...],
+    repair: bool,  # noqa: FBT001
+    seed: int,
+    indices: tuple[int, ...],
+    points: int,
+) -> dict[str, FloatArray]:
+    """Return the drawn values of scramblings, one after the other."""
+    varying = [name for name, given in ranges if given.kind != "fixed"]
+    matrix = correlation_matrix(varying, dict(correlations), repair=repair)
+    dimensions = [list(random_inputs()).index(name) for name in varying]
+    uniforms = np.concatenate(
+        [sobol_points(seed, index, points, dimensions) for index in indices], axis=1
+    )
+    rows = correlated(uniforms, matrix)
+    drawn = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
+    for name, row in zip(varying, rows, strict=True):
+        drawn[name] = distribution(name, dict(ranges)[name]).quantile(row)
+    for values in drawn.values():
+        values.setflags(write=False)
+    return drawn
+
+
+def sobol_points(seed: int, index: int, points: int, dimensions: Sequence[int]) -> FloatArray:
+    """Return a scrambling of the Sobol' points, in (0, 1), shape (dimensions, points).
+
+    Parameters
+    ----------
+    index : int
+        Which of the independent scramblings that the seed has.
+    points : int
+        A power of two up to `MOST_DESIGN_ROWS`.
+    dimensions : sequence of int
+        Below twice the number of random inputs.
+
+    Notes
+    -----
+    The scrambling is SciPy's, a random linear map of the digits and a digital shift, but each
+    dimension has random numbers of its own: it is the same whichever others are drawn, and
+    no time goes into those that are not. Points come by doubling: the next power of two of them
+    is those before, shifted by one more direction.
+
+    References
+    ----------
+    Matousek, J. (1998), "On the L2-discrepancy for anchored boxes", J. Complexity 14, 527.
+    Owen, A. B. (2020), "On dropping the first Sobol' point", arXiv:2008.08051.
+    """
+    if not dimensions:
+        return np.empty((0, points))
+    random = np.array(
+        [
+            np.random.default_rng([seed, index, dimension]).integers(2**DIGITS, size=DIGITS + 1)
+            for dimension in dimensions
+        ]
+    )
+    # Each digit keeps itself and is added any of the digits before it.
+    unit = 1 << np.arange(DIGITS - 1, -1, -1)
+    maps = (random[:, :-1] & ~(2 * unit - 1)) | unit
+    directions = _sobol_directions()[list(dimensions), : points.bit_length() - 1]
+    odd = np.bitwise_count(directions[:, :, None] & maps[:, None, :]) & 1
+    steps = (odd * unit).sum(axis=-1)
+    digits = random[:, -1:]
+    for step in steps.T:
+        digits = np.concatenate([digits, digits ^ step[:, None]], axis=1)
+    return digits * 2.0**-DIGITS + HALF_STEP
+
+
+@cache
+def _sobol_directions() -> NDArray[np.int64]:
+    """Return the direction numbers of the Sobol' points, shape (dimensions, digits used).
+
+    Read off SciPy's own points, which come in the order of a Gray code: point 2^j is
+    direction j and direction j - 1 together.
+    """
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import and not always needed
+
+    directions: list[NDArray[np.int64]] = []
+    for power in range(MOST_DESIGN_ROWS.bit_length() - 1):
+        sampler = qmc.Sobol(2 * len(random_inputs()), scramble=False, bits=DIGITS)
+        point = np.rint(sampler.fast_forward(2**power).random()[0] * 2**DIGITS).astype(np.int64)
+        directions.append(point ^ directions[-1] if power else point)
+    return np.array(directions).T
+
+
+def simulated(
+    scenario: Scenario, drawn: Mapping[str, FloatArray], columns: Sequence[str] = tuple(SIMULATED)
+) -> dict[str, FloatArray]:
+    """Return columns of a scenario with drawn inputs, shape (years + 1, points).
+
+    Parameters
+    ----------
+    drawn : mapping
+        Values by the names of `random_inputs`, shape (points,). Where it is empty, the columns
+        have shape (years + 1, 1).
+    """
+    fields = {
+        name: values for random, values in drawn.items() for name in random_inputs()[random].fields
+    }
+    if tuple(columns) == ("compute_eflops",) and fields:
+        return {"compute_eflops": project_compute(scenario, fields)}
+    projected = project(scenario, fields or {"base_eflops": [scenario.base_eflops]})
+    return {
+        simulated_column(name): projected[name]
+        for name in COLUMNS
+        if simulated_column(name) in columns
+    }

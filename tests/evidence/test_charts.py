@@ -1,0 +1,101 @@
+"""The charts of the evidence, read back: published figures and fitted curves as they are."""
+
+import pytest
+
+from model import Scenario, fit, project
+from model.data import sources
+from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
+from model.evidence.series import STATUS_LABELS, series
+from model.evidence.unit_cost import projects
+from model.texts import ENGLISH
+from tests.charts import drawn
+
+
+@pytest.mark.parametrize("name", series())
+def test_series_chart_draws_every_published_figure(name):
+    """Each in its own year: by edition and by what it is, with its source on click."""
+    points = list(series()[name])
+    line, dots = drawn(series_chart(points, None, ENGLISH, logarithmic=True))
+
+    assert (line.mark, dots.mark) == ("line", "point")
+    for layer in (line, dots):
+        assert layer("x", "y", "color") == [
+            (point.year, point.value, point.edition) for point in points
+        ]
+    assert dots("shape", "href") == [
+        (STATUS_LABELS[point.status], sources()[point.source].url) for point in points
+    ]
+    for point, hint in zip(points, dots.hints(), strict=True):
+        assert hint["Period"] == point.period
+        assert hint["Compute, EFLOPS"] == ENGLISH.exact(point.value)
+        assert hint["Published"] == point.published
+
+
+def test_series_chart_draws_a_projection_over_the_figures():
+    """Until a year after the last of them."""
+    points = series()["idc_intelligent_cn"]
+    projection = project(Scenario(years=20))
+    *_, line = drawn(series_chart(points, projection, ENGLISH, logarithmic=False))
+    last = max(point.year for point in points)
+    expected = [
+        (year, level)
+        for year, level in zip(projection.year, projection["compute_eflops"].tolist(), strict=True)
+        if year <= last + 1
+    ]
+
+    assert (line.mark, line("x", "y")) == ("line", expected)
+    assert 1 < len(expected) < len(projection.year)
+    assert "strokeDash" in line.style
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"curve": "constant"},
+        {"curve": "logistic", "ceiling": 5000.0, "ceiling_reason": "an example"},
+    ],
+    ids=["constant", "logistic"],
+)
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_fit_chart_draws_the_curve_its_band_and_the_figures(settings, logarithmic):
+    """The band goes from the lower to the upper end of the prediction."""
+    fitted = fit(**settings)
+    band, line, dots = drawn(fit_chart(fitted, ENGLISH, logarithmic=logarithmic))
+    predicted = fitted.predict(band.values("x"))
+
+    assert (band.mark, line.mark, dots.mark) == ("area", "line", "point")
+    assert band("y", "y2") == [(at.low, at.high) for at in predicted]
+    assert line("x", "y") == [(at.year, at.level) for at in predicted]
+    assert all(
+        low < level < high
+        for (low, high), (_, level) in zip(band("y", "y2"), line("x", "y"), strict=True)
+    )
+    assert dots("x", "y") == [(point.year, point.value) for point in fitted.points]
+    assert [hint["Period"] for hint in dots.hints()] == [point.period for point in fitted.points]
+
+
+def test_ceiling_chart_draws_the_profile_and_its_bound():
+    """The bound crosses the whole width where the interval ends; what is far below is cut off."""
+    profile = fit(curve="logistic").ceiling_profile
+    line, bound = drawn(ceiling_chart(profile, ENGLISH))
+    floor = 1.5 * profile.cutoff
+
+    assert line("x", "y") == [
+        (ceiling, max(value, floor))
+        for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
+    ]
+    assert bound.mark == "rule"
+    assert bound.values("y") == [profile.cutoff]
+    assert "x" not in bound.encoding
+
+
+def test_unit_cost_chart_draws_every_project():
+    """In its year, at its cost; what is left out of the median looks different."""
+    known = projects()
+    (dots,) = drawn(unit_cost_chart(known, ENGLISH))
+    use = {True: "in the median", False: "left out"}
+
+    assert dots("x", "y", "color", "shape") == [
+        (one.year, one.unit_cost, use[one.is_comparable], use[one.is_comparable]) for one in known
+    ]
+    assert [hint["City"] for hint in dots.hints()] == [one.city for one in known]

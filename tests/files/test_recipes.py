@@ -1,0 +1,365 @@
+"""Recipes: what pages say makes their results again.
+
+1. The command line and the program, run as they stand in an empty folder, write the same files,
+   byte for byte, and these are what the page shows.
+2. They hold every field, also those at their default, every range that is drawn, and the
+   versions.
+3. Whatever a name holds, it runs nothing.
+"""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from model import (
+    CityPlan,
+    Range,
+    Region,
+    Scenario,
+    Uncertainty,
+    __version__,
+    backtest,
+    check_claim,
+    compare,
+    fit,
+    frontier,
+    project,
+    project_region,
+    run_batch,
+    shapley,
+    simulate,
+    sobol,
+    solve,
+    tornado,
+    year_reaching,
+)
+from model.comparison.compare import difference_table
+from model.data import data_version
+from model.evidence.backtest import Judged
+from model.files.brief import brief
+from model.files.recipes import (
+    backtest_recipe,
+    batch_recipe,
+    brief_command,
+    claim_recipe,
+    comparison_recipe,
+    fit_recipe,
+    goal_recipe,
+    projection_recipe,
+    region_recipe,
+    simulation_recipe,
+)
+from model.files.request import Request
+from model.inputs.assumptions import assumptions
+from model.projection.targets import read_target
+from model.regions.guangdong import layout
+from model.tables import table_csv
+from model.texts import Language
+from tests.commands.test_command_line import run as main_here
+from tests.hostile import NAMES
+from tests.strategies import scenarios
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGISTIC = Scenario(
+    curve="logistic",
+    cagr=0.4567,
+    ceiling_eflops=4321.5,
+    service_life_years=6,
+    investment_method="unit_cost",
+)
+OWN = Uncertainty(
+    ranges={"cagr": Range(kind="normal", numbers=(0.4, 0.05))},
+    correlations={("cagr", "application_level"): -0.3},
+    draws=1024,
+    seed=7,
+)
+
+
+def run(script, folder):
+    """Run a script in a shell, with this Python as `python` and the project on its path."""
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+    }
+    outcome = subprocess.run(  # noqa: S602 - the project's own recipe
+        script, shell=True, cwd=folder, env=environment, capture_output=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stderr.decode()
+    return outcome
+
+
+# Stands for `python` in a shell: notes how many arguments it was given, and which.
+NOTING = """#!/bin/sh
+printf '%s\\0' "$#" "$@" >>"$CALLS"
+"""
+
+
+def run_command(script, folder):
+    """Run a recipe's commands: a shell reads them, and what they start runs in this process."""
+    stub, calls = folder.parent / "bin" / "python", folder.parent / "calls"
+    stub.parent.mkdir(exist_ok=True)
+    stub.write_text(NOTING)
+    stub.chmod(0o755)
+    calls.write_bytes(b"")
+    environment = {"PATH": f"{stub.parent}:{os.environ['PATH']}", "CALLS": str(calls)}
+    subprocess.run(script, shell=True, cwd=folder, env=environment, check=True)  # noqa: S602
+    words = iter(calls.read_text("utf-8").split("\0")[:-1])
+    called = [[next(words) for _ in range(int(count))] for count in words]
+    assert called
+    with contextlib.chdir(folder):
+        for m, model, *arguments in called:
+            assert (m, model) == ("-m", "model")
+            outcome = main_here(*arguments)
+            assert (outcome.status, outcome.out) == (0, b""), outcome.err
+
+
+def run_program(script, folder):
+    """Run a recipe's program in this process; return what it prints."""
+    printed = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        exec(script, {"__name__": "__main__"})  # noqa: S102 - the project's own recipe
+    return printed.getvalue()
+
+
+def expect(recipe, tmp_path, expected, given=()):
+    """Run both halves of a recipe, and expect their files, those written to be read left out."""
+    for way, execute in {"command": run_command, "program": run_program}.items():
+        folder = tmp_path / way
+        folder.mkdir()
+        for name, content in dict(given).items():
+            (folder / name).write_bytes(content)
+        execute(getattr(recipe, way), folder)
+        assert written_in(folder) == expected, way
+
+
+def written_in(folder):
+    """The files of a recipe in a folder, by name."""
+    return {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith("suanli")
+    }
+
+
+def test_a_recipe_as_it_stands(tmp_path):
+    """Invariant 1: in a shell, with nothing but the project's path; the others run in here."""
+    recipe = projection_recipe(LOGISTIC)
+    for script in (recipe.command, f"python - <<'END'\n{recipe.program}END\n"):
+        run(script, tmp_path)
+        assert written_in(tmp_path) == {"suanli.csv": project(LOGISTIC).to_csv()}
+        (tmp_path / "suanli.csv").unlink()
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), LOGISTIC], ids=["headline", "logistic"])
+def test_a_projection(scenario, tmp_path):
+    """Invariant 1."""
+    expect(projection_recipe(scenario), tmp_path, {"suanli.csv": project(scenario).to_csv()})
+
+
+def test_a_file_of_any_name(tmp_path):
+    """Invariant 1: quotes and spaces in it are part of it."""
+    recipe = projection_recipe(Scenario(), 'suanli it\'s "a" file.csv')
+
+    expect(recipe, tmp_path, {'suanli it\'s "a" file.csv': project(Scenario()).to_csv()})
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "method"),
+    [(Uncertainty(), "tornado"), (Uncertainty(seed=3), "sobol"), (OWN, "shapley")],
+    ids=["evidence", "seed", "own"],
+)
+def test_a_simulation(uncertainty, method, tmp_path):
+    """Invariant 1: the quantiles, the chance, and what drives the column."""
+    target = read_target("growth_rate@2026>=20%")
+    drivers = {"tornado": tornado, "sobol": sobol, "shapley": shapley}[method]
+    expected = {
+        "suanli-uncertainty.csv": simulate(LOGISTIC, uncertainty).to_csv(),
+        "suanli-drivers.csv": drivers(
+            LOGISTIC, uncertainty, column="growth_rate", year=2026
+        ).to_csv(),
+    }
+
+    expect(simulation_recipe(LOGISTIC, uncertainty, target, method), tmp_path, expected)
+
+
+@pytest.mark.parametrize("uncertainty", [None, OWN], ids=["evidence", "own"])
+def test_a_brief(uncertainty, tmp_path):
+    """Invariant 1: the line that stands in it writes it."""
+    text = Language("zh")
+    before = date.today()  # noqa: DTZ011 - as the command does
+    (tmp_path / "made").mkdir()
+    run_command(brief_command(LOGISTIC, uncertainty, text.code), tmp_path / "made")
+
+    days = (before, date.today())  # noqa: DTZ011
+    asked = {"projection": project(LOGISTIC), "text": text, "uncertainty": uncertainty}
+    assert (tmp_path / "made" / "suanli.html").read_bytes() in [
+        brief(Request(retrieved=day, **asked)) for day in days
+    ]
+
+
+@pytest.mark.parametrize("has_pairs", [True, False])
+def test_a_goal(has_pairs, tmp_path):
+    """Invariant 1: the solution, the year, and the curve of pairs where there is one."""
+    target = "growth_rate@2026=20%"
+    solved = solve(LOGISTIC, target=target, solve_for="cagr")
+    pairs = frontier(LOGISTIC, target=target, solve_for="cagr", along="ceiling_eflops")
+    reached = year_reaching(LOGISTIC, column="growth_rate", value=0.2)
+    expected = {"suanli-goal.csv": solved.to_csv(), "suanli-year.csv": reached.to_csv()}
+    expected |= {"suanli-pairs.csv": pairs.to_csv()} if has_pairs else {}
+
+    assert len(expected["suanli-year.csv"].splitlines()) == 4
+    expect(goal_recipe(solved, pairs if has_pairs else None), tmp_path, expected)
+
+
+def test_a_comparison(tmp_path):
+    """Invariant 1: of three, the pair explained is not the first two; files have names."""
+    named = {"A": Scenario(), "'B'": LOGISTIC, "$(touch C)": Scenario(cagr=0.3)}
+    explanation = compare(named, column="investment_cny_100m").explain("$(touch C)", "A")
+    files = ("$(touch C)", "A", "'B'")
+    comparison = compare(
+        {f"scenario-{at}.json": named[name] for at, name in enumerate(files, start=1)},
+        column="investment_cny_100m",
+    )
+    expected = table_csv(*difference_table(comparison, comparison.explain())).encode()
+
+    recipe = comparison_recipe(named, explanation, OWN)
+    expect(recipe, tmp_path, {"suanli-comparison.csv": expected})
+    assert not list(tmp_path.glob("*/C"))
+
+
+def test_the_chance_of_a_comparison(tmp_path):
+    """Invariant 1: with the same ranges and luck, printed by both."""
+    named = {"A": Scenario(cagr=0.5), "B": Scenario(cagr=0.45, base_eflops=300.0)}
+    explanation = compare(named).explain()
+    chance = compare(named).chance("A", "B", OWN)
+    recipe = comparison_recipe(named, explanation, OWN)
+
+    assert run_program(recipe.program, tmp_path).strip() == repr(chance)
+    (tmp_path / "c").mkdir()
+    run_command(recipe.command.replace("--format=csv", "--format=json"), tmp_path / "c")
+    assert f'"probability": {chance.value!r}' in (
+        (tmp_path / "c" / "suanli-comparison.csv").read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        Region("Guangdong", layout()),
+        Region(
+            "R & Co (x), y's",
+            [
+                CityPlan(city="O'Neill (甲)", role="cluster", investment_by_year={2025: 1.5}),
+                CityPlan(
+                    city="A & touch C",
+                    planned_pflops=100.0,
+                    unit_cost=3.0,
+                    first_year=2024,
+                    last_year=2026,
+                    application_start=0.2,
+                    application_end=0.8,
+                    ramp_years=2,
+                ),
+                CityPlan(city="unknown"),
+            ],
+            Scenario(effect_lag_years=1, core_high=3.0),
+        ),
+    ],
+    ids=["built-in", "own"],
+)
+def test_a_region(region, tmp_path):
+    """Invariant 1."""
+    expected = {"suanli-regions.csv": project_region(region).to_csv()}
+
+    expect(region_recipe(region), tmp_path, expected)
+    assert not list(tmp_path.glob("*/C"))
+
+
+@pytest.mark.parametrize(("ending", "last_year"), [(".csv", True), (".csv", False)])
+def test_a_batch(ending, last_year, tmp_path):
+    """Invariant 1: of a file that the reader has."""
+    content = b"name,cagr\na,0.3\nb,0.4\n"
+    source = tmp_path / "scenarios.csv"
+    source.write_bytes(content)
+    to = tmp_path / f"suanli-results{ending}"
+    run_batch(source, to, start=LOGISTIC, last_year=last_year)
+
+    recipe = batch_recipe(LOGISTIC, ending, last_year=last_year)
+    expect(recipe, tmp_path, {to.name: to.read_bytes()}, {"scenarios.csv": content})
+
+
+def test_evidence(tmp_path):
+    """Invariant 1: a headline checked, forecasts judged, a curve fitted with settings."""
+    said = {"start": "268", "start_year": "2022", "end": None, "end_year": "2026", "cagr": "52.3%"}
+    (tmp_path / "claim").mkdir()
+    expected = {"suanli-claim.csv": check_claim(**said).to_csv()}
+    expect(claim_recipe(said), tmp_path / "claim", expected)
+
+    judged = backtest("idc_intelligent_cn")
+    names = [field.name for field in fields(Judged)]
+    rows = [[getattr(row, name) for name in names] for row in judged.rows]
+    (tmp_path / "backtest").mkdir()
+    expected = {"suanli-backtest.csv": table_csv(names, rows).encode()}
+    expect(backtest_recipe("idc_intelligent_cn"), tmp_path / "backtest", expected)
+
+    chosen = {"curve": "logistic", "weighted": True, "ceiling": 9000.0, "ceiling_reason": "it's so"}
+    (tmp_path / "fit").mkdir()
+    expected = {"suanli-fit.csv": fit("idc_intelligent_cn", **chosen).to_csv()}
+    expect(fit_recipe("idc_intelligent_cn", **chosen), tmp_path / "fit", expected)
+
+
+@settings(max_examples=25)
+@given(one=scenarios())
+def test_recipes_hold_every_field(one):
+    """Invariant 2: any scenario, to the last digit."""
+    recipe = projection_recipe(one)
+    arguments = recipe.program.partition("Scenario(\n")[2].partition(")\n")[0]
+    given_fields = eval(f"dict({arguments})")  # noqa: S307 - what the line above made
+
+    assert one.model_dump() == given_fields
+    for name, value in one:
+        flag = f"--{name.replace('_', '-')}={assumptions()[name].write(value)}"
+        assert f" {flag}" in recipe.command
+        assert assumptions()[name].read(flag.partition("=")[2]) == value
+    for script in (recipe.program, recipe.command):
+        assert script.startswith(f"# Suanli {__version__}, data {data_version()}\n")
+
+
+def test_recipes_hold_every_range():
+    """Invariant 2: also those of the evidence, of correlations, and the seed."""
+    target = read_target("compute_eflops@2027>=2000")
+    recipe = simulation_recipe(Scenario(), Uncertainty(), target, "tornado")
+
+    for name, given_range in simulate(Scenario(), Uncertainty(draws=1024)).drawn.items():
+        assert f" --range={name}={given_range.write()} " in recipe.command
+        assert f"'{name}={given_range.write()}'," in recipe.program
+    for script in (recipe.command, recipe.program):
+        assert "core~related=1.0" in script
+        assert "16384" in script
+    assert "--seed=0 " in recipe.command
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_names_run_nothing(name):
+    """Invariant 3: in a comment of a shell script they stay one."""
+    named = {name: Scenario(), "other": Scenario(cagr=0.4)}
+    recipe = comparison_recipe(named, compare(named).explain(), Uncertainty(draws=1024))
+    lines = recipe.command.splitlines()
+    comments = [line for line in lines if line.startswith("# scenario-")]
+    # Without the comments it is what harmless names give.
+    harmless = {"x": Scenario(), "other": Scenario(cagr=0.4)}
+    other = comparison_recipe(harmless, compare(harmless).explain(), Uncertainty(draws=1024))
+
+    assert len(comments) == 2
+    assert [line for line in lines if line not in comments] == [
+        line for line in other.command.splitlines() if not line.startswith("# scenario-")
+    ]
+    assert recipe.program == other.program

@@ -1,0 +1,105 @@
+"""The charts of a region, read back: every city where it lies, with its own growth."""
+
+import pytest
+
+from model import CityPlan, Region, Scenario, project_region
+from model.regions.charts import ABOVE, BELOW, map_chart, path_chart, ranking_chart
+from model.regions.guangdong import layout, positions
+from model.regions.words import scale_of, write_range
+from model.texts import LANGUAGES, Language
+from tests.charts import drawn
+
+PLANS = [
+    CityPlan(city="Shaoguan", investment_cny_100m=10, first_year=2024, last_year=2026),
+    CityPlan(city="Guangzhou", investment_by_year={2025: 20, 2027: 5}),
+    CityPlan(city="Yunfu"),
+    CityPlan(city="Elsewhere", planned_pflops=300, unit_cost=6.33, first_year=2025, last_year=2025),
+]
+KNOWN = ["Guangzhou", "Elsewhere", "Shaoguan"]  # from the greatest growth on
+
+
+@pytest.fixture(scope="module")
+def projection():
+    return project_region(Region("R", PLANS, scenario=Scenario(effect_lag_years=1)))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", ["core", "related"])
+def test_ranking_chart_draws_each_city_from_low_to_high(projection, kind, code):
+    """The greatest first; the figure at the upper end; what is not known is said, not drawn."""
+    text = Language(code)
+    bars, figures, unknown = drawn(ranking_chart(projection, kind, text))
+    scale = scale_of(projection, kind, text)
+
+    assert [layer.mark for layer in (bars, figures, unknown)] == ["bar", "text", "text"]
+    assert bars("y", "x", "x2") == [
+        (text.translate(city), *projection.growth(kind, city)) for city in KNOWN
+    ]
+    assert figures("y", "x") == [
+        (text.translate(city), projection.growth(kind, city)[1]) for city in KNOWN
+    ]
+    for (low, high), figure in zip(bars("x", "x2"), figures.values("text"), strict=True):
+        assert low < high
+        assert figure == write_range((low, high), text, scale)
+    assert unknown("y", "x", "text") == [(text.translate("Yunfu"), 0, text("not known"))]
+    assert figures.domain("x")[1] > max(figures.values("x"))
+
+
+@pytest.mark.parametrize("city", [None, "Guangzhou"])
+@pytest.mark.parametrize("kind", ["core", "related"])
+def test_path_chart_draws_the_band_from_low_to_high(projection, kind, city):
+    """From zero, the year before anything is invested, to the end."""
+    text = Language("en")
+    band, lower, upper, points, hover = drawn(path_chart(projection, kind, city, text))
+    years = [projection.year[0] - 1, *projection.year]
+    low, high = (
+        [0.0, *projection.total(f"cumulative_{kind}_{end}_cny_100m", city).tolist()]
+        for end in ("low", "high")
+    )
+
+    assert [layer.mark for layer in (band, lower, upper, points, hover)] == [
+        *("area", "line", "line", "point", "rule")
+    ]
+    assert band("x", "y", "y2") == list(zip(years, low, high, strict=True))
+    assert lower("x", "y") == list(zip(years, low, strict=True))
+    assert upper("x", "y") == points("x", "y") == list(zip(years, high, strict=True))
+    assert hover.values("x") == years
+    assert (low[-1], high[-1]) == projection.growth(kind, city)
+    assert low[-1] < high[-1]
+
+
+def test_map_chart_draws_the_cities_where_they_lie(projection):
+    """The dot as large as the upper growth, a ring where nothing is known, each name once."""
+    text = Language("en")
+    dots, rings, *names = drawn(map_chart(projection, "core", text))
+    where = positions()
+
+    def places(*cities):
+        return [(where[city].longitude, where[city].latitude) for city in cities]
+
+    mapped = [plan.city for plan in PLANS if plan.city in where and plan.total is not None]
+    assert mapped == ["Shaoguan", "Guangzhou"]
+    assert dots("longitude", "latitude", "size") == [
+        (*place, projection.growth("core", city)[1])
+        for place, city in zip(places(*mapped), mapped, strict=True)
+    ]
+    assert dots.domain("size") == [0, max(dots.values("size"))]
+    assert rings("longitude", "latitude") == places("Yunfu")
+    assert rings.style["filled"] is False
+    assert sorted(city for layer in names for city in layer.values("text")) == [
+        *("Guangzhou", "Shaoguan", "Yunfu")
+    ]
+    assert [layer.style["dy"] > 0 for layer in names] == [False, True]
+    for layer in names:
+        for row in layer.rows:
+            assert (row["longitude"], row["latitude"]) in places(row["city"])
+
+
+def test_map_chart_draws_every_city_of_the_layout():
+    """None of them twice, none on the wrong side of its dot."""
+    chart = map_chart(project_region(Region("G", layout())), "core", Language("en"))
+    dots, rings, above, below = drawn(chart)
+
+    assert len(dots.rows) + len(rings.rows) == len(above.rows) + len(below.rows) == len(layout())
+    assert {row["side"] for row in above.rows} == {ABOVE}
+    assert {row["side"] for row in below.rows} == {BELOW}

@@ -1,0 +1,271 @@
+"""The page "Uncertainty" shows what the simulation says, and what it refuses.
+
+1. Sentence, table and chances are the simulation's, for what is chosen, in both languages.
+2. Ranges are edited by low, likely and high, and the address holds them.
+3. Bad ranges, correlations, choices and seeds are refused with the reason; the rest works.
+4. What drives the result: a tornado, and shares of the variance that suit the correlations.
+5. Refining goes on until the figures are stable, and can be stopped.
+"""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.columns import SIMULATED
+from model.projection.targets import read_target
+from model.texts import LANGUAGES, Language
+from model.uncertainty.drivers import shares, tornado
+from model.uncertainty.ranges import Range, random_inputs
+from model.uncertainty.simulate import PROBABILITIES, Uncertainty, simulate
+from model.uncertainty.words import (
+    all_shares,
+    chance,
+    is_stable,
+    not_included,
+    say_drivers,
+    say_interval,
+    what_varies,
+    write_share,
+    write_stable,
+)
+from tests.pages import open_page, read_errors, said
+from views.uncertainty.page import SHOWN
+
+
+def open_uncertainty(**address: str) -> AppTest:
+    """Return the page as an address opens it."""
+    return open_page("uncertainty", **address)
+
+
+def expect_column(page: AppTest, column: str, uncertainty: Uncertainty, code: str = "en") -> None:
+    """Expect the answer and the table of a column on the page."""
+    text, scenario = Language(code), Scenario()
+    simulation = simulate(scenario, uncertainty, columns=[column])
+    shown = page.table[-1].value
+
+    quantiles = [
+        [simulation.quantile(column, year, probability) for probability in PROBABILITIES]
+        for year in simulation.year[1:]
+    ]
+    scale = SIMULATED[column].scale([one.value for row in quantiles for one in row], text)
+
+    assert say_interval(simulation, column, scenario.last_year, text) in said(page)
+    assert [text.year(year) for year in simulation.year[1:]] == shown.index.tolist()
+    assert shown.to_numpy().tolist() == [
+        [write_stable(quantile, column, text, scale) for quantile in row] for row in quantiles
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"), [(SIMULATED, "en"), (["cumulative_core_cny_100m"], "zh")]
+)
+def test_every_column_is_the_simulation_s(columns, code):
+    """1: chosen by its name, in each language."""
+    page = open_uncertainty(lang=code)
+    for column in columns:
+        page.selectbox(key="set_column").set_value(column).run()
+
+        expect_column(page, column, Uncertainty(), code)
+        assert page.query_params.get("column", next(iter(SIMULATED))) == column
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"), [("compute_eflops", True), ("cumulative_core_cny_100m", False)]
+)
+def test_published_figures_are_named_where_they_are_drawn(column, expected):
+    """1: of compute there are some, of money none."""
+    page = open_uncertainty(column=column)
+
+    assert ("The signs: what was published" in said(page)) is expected
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_first_page_says_how_sure_the_headline_is(code):
+    """1: the answer, the chance of the scenario's own value, what is drawn, what is not in it."""
+    text = Language(code)
+    page = open_uncertainty(lang=code)
+    target = read_target(f"compute_eflops@2027>={2196.010467801524!r}", SIMULATED)
+    simulation = simulate(
+        Scenario(), columns=["compute_eflops"], targets=[target], probabilities=SHOWN
+    )
+
+    assert chance(target, simulation.chances[0], text) in said(page)
+    assert what_varies(simulation, text) in said(page)
+    assert not_included(text) in said(page)
+
+
+def test_a_target_is_counted_in_cases_of_100():
+    """1: at least and at most, of the year chosen; the address holds it."""
+    page = open_uncertainty()
+    page.selectbox(key="set_year").set_value("2026").run()
+    page.selectbox(key="set_comparison").set_value("<=").run()
+    page.text_input(key="set_target").set_value("1271.4").run()
+    target = read_target("compute_eflops@2026<=1271.4", SIMULATED)
+    simulation = simulate(Scenario(), columns=["compute_eflops"], targets=[target])
+
+    assert chance(target, simulation.chances[0], Language("en")) in said(page)
+    assert page.query_params["target"] == "1271.4"
+    again = open_uncertainty(**page.query_params)
+    assert chance(target, simulation.chances[0], Language("en")) in said(again)
+
+
+def test_a_range_is_written_in_words():
+    """2: in one box; another count of numbers is another kind; other ranges stay."""
+    page, ranges = open_uncertainty(), {}
+    for name, typed, expected in (
+        ("cagr", "33.9 to 52.3 to 67", Range(kind="pert", numbers=(0.339, 0.523, 0.67))),
+        ("cagr", "40% to 50%", Range(kind="uniform", numbers=(0.4, 0.5))),
+        ("base_eflops", "250 to 268 to 300", Range(kind="pert", numbers=(250.0, 268.0, 300.0))),
+        ("core", "1 to 3", Range(kind="uniform", numbers=(1.0, 3.0))),
+        ("first_year_investment", "4.5 to 19", Range(kind="uniform", numbers=(4.5, 19.0))),
+    ):
+        page.text_input(key=f"range_{name}_numbers").set_value(typed).run()
+        ranges[name] = expected
+
+        assert not page.error
+        assert page.query_params[f"range_{name}"] == expected.write()
+        expect_column(page, "compute_eflops", Uncertainty(ranges=ranges))
+
+
+def test_a_kind_is_chosen_and_an_empty_box_restores_the_evidence():
+    """2: another kind covers the same ground."""
+    page = open_uncertainty()
+    page.selectbox(key="range_cagr_kind").set_value("lognormal").run()
+    lognormal = Range(kind="lognormal", numbers=(0.339, 0.671), by_percentiles=True)
+
+    assert page.query_params["range_cagr"] == lognormal.write()
+    expect_column(page, "compute_eflops", Uncertainty(ranges={"cagr": lognormal}))
+    page.text_input(key="range_cagr_numbers").set_value("").run()
+    assert "range_cagr" not in page.query_params
+    expect_column(page, "compute_eflops", Uncertainty())
+
+
+def test_what_is_drawn_has_its_source():
+    """2: beside each range stands what its ends stand for."""
+    page = open_uncertainty()
+
+    helps = [element.help for element in page.main.markdown if getattr(element, "help", "")]
+    text = "\n".join(helps)
+    for name in ("cagr", "base_eflops", "application_level", "core", "related"):
+        assert random_inputs()[name].evidence.stands_for in text
+
+
+def test_a_bad_range_is_explained_and_kept():
+    """3: what was typed stays; the simulation goes on with the range before."""
+    page = open_uncertainty()
+    for typed, reason in (
+        ("67% to 52.3% to 33.9%", "are not in order"),
+        ("abc to 3", "“abc” is not a number"),
+        ("-200% to 0%", "is outside -90% to 500%"),
+        ("1 to 2 to 3 to 4", "is not a range"),
+    ):
+        page.text_input(key="range_cagr_numbers").set_value(typed).run()
+
+        assert reason in read_errors(page)
+        assert typed == page.text_input(key="range_cagr_numbers").value
+        expect_column(page, "compute_eflops", Uncertainty())
+
+
+@pytest.mark.parametrize(
+    ("address", "reasons"),
+    [
+        ({"range_cagr": "pert:5:3:2"}, ["are not in order"]),
+        ({"draws": "1000", "seed": "-1"}, ["1,000 is not a power of two", "-1 is negative"]),
+        ({"correlations": "cagr~foo=0.5"}, ["there is no foo to draw"]),
+        (
+            {"column": "foo", "year": "1999", "target": "many"},
+            ["“foo” is not an option", "“1999” is not an option", "“many” is not a number"],
+        ),
+        (
+            {
+                "correlations": "cagr~base_eflops=0.9,base_eflops~application_level=0.9,"
+                "cagr~application_level=-0.9",
+                "column": "investment_cny_100m",
+            },
+            ["no inputs can be correlated like this"],
+        ),
+    ],
+    ids=str,
+)
+def test_a_bad_address_is_explained(address, reasons):
+    """3: every problem, and the page can mend it."""
+    page = open_uncertainty(**address)
+
+    for reason in reasons:
+        assert reason in read_errors(page)
+    assert page.text_input(key="range_cagr_numbers").value
+
+
+def test_impossible_correlations_are_repaired_with_consent_only():
+    """3."""
+    page = open_uncertainty(
+        column="investment_cny_100m",
+        correlations="cagr~base_eflops=0.9,base_eflops~application_level=0.9,"
+        "cagr~application_level=-0.9",
+    )
+    assert page.error
+    page.checkbox(key="set_nearest").check().run()
+
+    assert not page.error
+    assert page.query_params["nearest_correlations"] == "true"
+
+
+def test_the_tornado_is_the_model_s():
+    """4: sorted, with the values at both ends."""
+    text = Language("zh")
+    page = open_uncertainty(lang="zh", column="cumulative_related_cny_100m")
+    result = tornado(Scenario(), column="cumulative_related_cny_100m", year=2027)
+    shown = page.table[0].value
+
+    assert say_drivers(result, text) in said(page)
+    assert len(result.bars) == len(shown) == 4
+    assert "48.3%" in shown.iloc[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("correlations", "header"),
+    [("", "First order: alone"), ("cagr~base_eflops=0.5", "Shapley effect")],
+)
+def test_shares_suit_the_correlations(correlations, header):
+    """4: Sobol' indices where inputs are independent, else Shapley effects, and why."""
+    address = {"correlations": correlations} if correlations else {}
+    page = open_uncertainty(**address)
+    page.session_state["drivers"] = "Shares of the variance"
+    page.run()
+    pairs = {("cagr", "base_eflops"): 0.5} if correlations else {}
+    found = shares(Scenario(), Uncertainty(correlations=pairs), column="compute_eflops", year=2027)
+    shown = page.table[0].value
+
+    assert header in shown.columns
+    assert {write_share(share, Language("en")) for _, _, share in all_shares(found)} == {
+        cell for row in shown.to_numpy().tolist() for cell in row
+    }
+    assert ("Where inputs are correlated" in said(page)) == bool(correlations)
+
+
+def test_refining_goes_on_until_figures_are_stable():
+    """5: the address holds the points that it took; stopping goes back."""
+    column = "cumulative_related_cny_100m"
+    page = open_uncertainty(column=column)
+    assert not is_stable(simulate(Scenario(), columns=[column]), column, 2027)
+    page.button(key="refine").click().run()
+
+    draws = int(page.query_params["draws"])
+    uncertainty = Uncertainty(draws=draws)
+    assert is_stable(
+        simulate(Scenario(), uncertainty, columns=[column], probabilities=SHOWN), column, 2027
+    )
+    expect_column(page, column, uncertainty)
+
+
+def test_a_seed_in_the_address_counts():
+    """1: another seed, other digits; the page shows it and can change it, and the points."""
+    page = open_uncertainty(seed="7")
+    expect_column(page, "compute_eflops", Uncertainty(seed=7))
+    assert page.text_input(key="set_seed").value == "7"
+    page.text_input(key="set_seed").set_value("8").run()
+    page.selectbox(key="set_draws").set_value("32768").run()
+
+    expect_column(page, "compute_eflops", Uncertainty(seed=8, draws=32768))
+    assert page.query_params["seed"] == "8"
+    assert page.query_params["draws"] == "32768"
