@@ -65,7 +65,7 @@ export SAY_WHEN_UP
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench pins clean
+.PHONY: help run test check format messages bench pins clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -92,6 +92,9 @@ check: $(DEV) ## Check format, lint and types
 format: $(DEV) ## Format, and fix what lint can fix
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
+
+messages: $(DEV) ## Write new messages into the catalogues, untranslated
+	@$(PY) -m tests.messages
 
 bench: $(DEV) ## Run the benchmarks and print their ratios
 	$(PY) -m benchmarks $(ARGS)

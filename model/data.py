@@ -8,14 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from model.texts import N_
+
 DATA = Path(__file__).parent.parent / "data"
 
 # How well a figure is evidenced, best first.
 EVIDENCE = {
-    "read": "the page was read",
-    "quoted": "quoted by a third party that was read",
-    "derived": "derived by arithmetic",
-    "unconfirmed": "unconfirmed",
+    "read": N_("the page was read"),
+    "quoted": N_("quoted by a third party that was read"),
+    "derived": N_("derived by arithmetic"),
+    "unconfirmed": N_("unconfirmed"),
 }
 
 

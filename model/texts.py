@@ -93,7 +93,7 @@ class Language:
         ('2,196', '0.01235', '1E-7')
         """
         if not isfinite(value):
-            return self("undefined")
+            return self(N_("undefined"))
         if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
             return format_decimal(value, format="0.###E0", locale=self.code)
         return format_decimal(value, format=_pattern(value, digits), locale=self.code)
@@ -125,7 +125,7 @@ class Language:
         ('52.3%', '80%', '-0.075%')
         """
         if not isfinite(fraction):
-            return self("undefined")
+            return self(N_("undefined"))
         if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
             return self.number(fraction * 100) + "%"
         pattern = _pattern(fraction * 100, SIGNIFICANT_DIGITS) + "%"
@@ -146,7 +146,7 @@ class Language:
         ('CNY 39.9–46.8 billion', '0.9–1.2万亿元')
         """
         if not all(map(isfinite, cny_100m)):
-            return self("undefined")
+            return self(N_("undefined"))
         scale = self.money_scale(*cny_100m) if any(cny_100m) else MONEY_SCALES[self.code][-1]
         return f"{scale.before}{self.scaled(cny_100m, scale)}{scale.after}"
 

@@ -1,12 +1,13 @@
 """Collects every message of the project: what the catalogues must translate.
 
-Messages are literal first arguments of `text(...)`, second ones of `Problem(...)` and
-`Message(...)`, names called `template`, literal tables marked in `TABLES`, and the readable keys
-of the data files.
-`python -m tests.messages` writes what is new into each catalogue, untranslated.
+In code, Babel finds the literal first arguments of `text(...)` and `N_(...)` and the second ones
+of `Message(...)` and `Problem(...)`. It reads word by word, so that a cell of a table is translated
+by `text.translate(...)`, no `text("...")` stands in a formatted string, and a template is marked
+by `N_("...")` where a value beside it is called `text`. In the data files, the readable keys and
+columns below are messages.
+`make messages` writes what is new into each catalogue, untranslated.
 """
 
-import ast
 import re
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from model.data import DATA, table
@@ -22,44 +24,8 @@ from model.texts import LOCALES
 
 ROOT = Path(__file__).parent.parent
 
-# Module-level tables whose values are shown to readers.
-TABLES = {
-    "AUTHORS",
-    "CLAIM_LABELS",
-    "COMPARISON_WORDS",
-    "CONDITIONAL",
-    "CURVE_LABELS",
-    "DEFINITIONS",
-    "EVIDENCE",
-    "FIGURE_STATUS_LABELS",
-    "GROUPS",
-    "GROWTH_LABELS",
-    "ITEM_LABELS",
-    "INPUT_RULES",
-    "KIND_LABELS",
-    "MARKS",
-    "METHOD_TEXTS",
-    "MULTIPLIER_LABELS",
-    "NO_COMMON_YEAR",
-    "NAME_RULE",
-    "PARAMETER_LABELS",
-    "PARTS",
-    "PATH_LABELS",
-    "PLAN_HELP",
-    "PLAN_LABELS",
-    "REGION_PARTS",
-    "ROLE_LABELS",
-    "SERIES_LABELS",
-    "SEVERITIES",
-    "SHARE_LABELS",
-    "STATUS_LABELS",
-    "TOO_MANY",
-    "UNIT_NAMES",
-    "WAY_LABELS",
-    "UNKNOWN",
-    "VERDICT_LABELS",
-    "WORKING_LABELS",
-}
+# Which argument of which call is a message.
+KEYWORDS = {"text": (1,), "N_": (1,), "Message": (2,), "Problem": (2,)}
 
 # Columns of the tables that are shown to readers.
 COLUMNS = {
@@ -86,40 +52,9 @@ def messages() -> dict[str, list[str]]:
 
 
 def _of_code() -> Iterator[tuple[str, str]]:
-    for path in sorted(
-        [*(ROOT / "model").rglob("*.py"), *(ROOT / "views").rglob("*.py"), ROOT / "app.py"]
-    ):
-        place = path.relative_to(ROOT).as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for value in _readable(node):
-                for message in _literals(value):
-                    yield place, message
-
-
-def _readable(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the expressions below a node that hold messages."""
-    if isinstance(node, ast.Call):
-        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if called in {"text", "self", "show_head", "N_"} and node.args:
-            yield node.args[0]
-        if called in {"Message", "Problem"}:
-            yield from node.args[1:2]
-        shown = {"template", "label", "word"} if called == "FileKind" else {"template"}
-        yield from (keyword.value for keyword in node.keywords if keyword.arg in shown)
-    elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        name = getattr(target, "id", "")
-        if name == "template":
-            yield node.value
-        elif name in TABLES:
-            yield from getattr(node.value, "values", getattr(node.value, "elts", [node.value]))
-
-
-def _literals(value: ast.AST) -> Iterator[str]:
-    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
-        yield value.value
-    elif isinstance(value, ast.IfExp):
-        yield from (*_literals(value.body), *_literals(value.orelse))
+    for path in sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("views/**/*.py"), ROOT / "app.py"]):
+        for _, message, *_ in extract_from_file("python", str(path), keywords=KEYWORDS):
+            yield path.relative_to(ROOT).as_posix(), str(message)
 
 
 def _of_data() -> Iterator[tuple[str, str]]:

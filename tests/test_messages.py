@@ -172,6 +172,18 @@ def test_no_error_repeats_what_a_reader_gave_as_it_is(read, given):
         assert not re.search(r"x{401}|算{401}", line + said)
 
 
+def test_messages_are_said_in_one_way():
+    """Invariant 1: only `Message.say` fills in a template."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for place in ("model", "views", "tests")
+        for path in (ROOT / place).rglob("*.py")
+        if re.search(r"\.template, \*\*", path.read_text("utf-8"))
+    }
+
+    assert found == {"model/messages.py"}
+
+
 def test_one_module_cuts_and_cleans():
     """Invariant 3: no other asks what can be seen, or cuts a text and says so."""
     own = re.compile(

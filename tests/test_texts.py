@@ -38,7 +38,12 @@ def test_messages_are_found():
     places = {place for found in messages().values() for place in found}
 
     assert {"data/assumptions.toml", "data/guardrails.toml", "data/presets/headline.toml"} <= places
-    assert {"model/scenario.py", "model/answer.py", "views/projection.py", "app.py"} <= places
+    assert {
+        "model/inputs/scenario.py",
+        "model/projection/words.py",
+        "views/projection.py",
+        "app.py",
+    } <= places
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

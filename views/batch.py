@@ -127,10 +127,10 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     )
     (st.warning if files.rejected else st.success)(said)
     with st.container(horizontal=True):
-        name = f"suanli-{text('batch')}{ending}"
+        name = "suanli-" + text("batch") + f"{ending}"
         show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])
         if files.rejects:
-            name = f"suanli-{text('rejects')}.csv"
+            name = "suanli-" + text("rejects") + ".csv"
             show_download(text("Rejected rows"), files.rejects, name, "batch_rejects")
     if files.rejects:
         show_rejects(files.rejects, text)

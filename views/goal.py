@@ -223,7 +223,7 @@ def show_pairs(
     if pairs.solutions.size:
         with st.container(key="numbers"):
             st.table(pairs_table(pairs, text))
-        name = f"suanli-{text('pairs')}-{goal.year}.csv"
+        name = "suanli-" + text("pairs") + f"-{goal.year}.csv"
         show_download(text("Pairs, CSV"), pairs.to_csv, name, "pairs_csv")
     return pairs
 

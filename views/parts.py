@@ -10,7 +10,7 @@ from model.data import sources
 from model.inputs import Scenario, assumptions, input_value, off_default
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import SEVERITIES, Guardrail, Tile
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 
 # What Markdown reads as more than text; a backslash before it makes it text again.
@@ -61,9 +61,9 @@ WAYS_OUT = {
     "ceiling.below_first_year": (("curve", "constant"),),
 }
 WAY_LABELS = {
-    "budget": "Invest a budget instead",
-    "unit_cost": "Invest by unit cost instead",
-    "constant": "Grow without a ceiling",
+    "budget": N_("Invest a budget instead"),
+    "unit_cost": N_("Invest by unit cost instead"),
+    "constant": N_("Grow without a ceiling"),
 }
 
 

@@ -82,7 +82,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
         st.selectbox(
             text(assumption.label),
             list(assumption.options),
-            format_func=lambda option: text(assumption.options[option]),
+            format_func=lambda option: text.translate(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
             on_change=state.inputs.write_address,
@@ -125,9 +125,10 @@ def _show_input(assumption: Assumption, text: Language) -> None:
         st.error(plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         low, high = assumption.usual_range
+        template = guardrail_records()["input.unusual"].text
         st.caption(
             text(
-                guardrail_records()["input.unusual"].text,
+                template,
                 label=assumption.label,
                 value=(value, assumption.kind),
                 low=(low, assumption.kind),

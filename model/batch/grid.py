@@ -8,6 +8,7 @@ import numpy as np
 
 from model.inputs import Scenario, assumptions, not_a_number
 from model.messages import InvalidInput, Problem, echoed
+from model.texts import N_
 
 # Values that one input may take in a grid: more are a typing mistake in the step.
 MOST_VALUES = 100_000
@@ -40,7 +41,7 @@ def read_axes(texts: Iterable[str]) -> Axes:
         if not sign or not spelt.strip():
             problems.append(_unreadable(text))
         elif name in axes:
-            template = "the input is varied twice; give all its values at once."
+            template = N_("the input is varied twice; give all its values at once.")
             problems.append(Problem("vary.twice", template, where=name))
         elif name not in assumptions():
             axes[name] = ()  # judged with the others
@@ -119,7 +120,7 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
         raise InvalidInput(_unreadable(f"{name}={spelt}"))
     first, last, step = (Decimal(repr(end)) for end in ends)
     if step <= 0 or last < first:
-        template = (
+        template = N_(
             "“{given:text}” is no range; write the first value, a last one that is not below "
             "it, and a step above 0, like 0.3:0.6:0.01."
         )

@@ -21,6 +21,7 @@ from model.batch.rows import Reject
 from model.batch.words import rejects_csv
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell
+from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -74,7 +75,7 @@ class Destination:
             ``file.unwritable``.
         """
         if self.results.exists():
-            template = "the results are there already; give another name, or remove them."
+            template = N_("the results are there already; give another name, or remove them.")
             raise InvalidInput(Problem("batch.results_exist", template, where=self.results.name))
         try:
             self.working.mkdir()

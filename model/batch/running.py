@@ -29,7 +29,7 @@ from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed, reason_of
-from model.texts import LANGUAGES
+from model.texts import LANGUAGES, N_
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def _on_cluster(
             for number in islice(waiting, 1):
                 running.add(submitted(number))  # type: ignore[no-untyped-call]
     except KilledWorker as error:
-        template = (
+        template = N_(
             "several workers were lost at the same piece; see that they have enough memory, and "
             "go on with --resume."
         )

@@ -24,6 +24,7 @@ import numpy as np
 from model.batch.grid import Axes, check_axes
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -111,7 +112,9 @@ def open_source(
         where = path.name
         source = _open_file(path, piece_rows)
     if not source.rows:
-        template = "there are no scenarios; give at least one row below the names of the columns."
+        template = N_(
+            "there are no scenarios; give at least one row below the names of the columns."
+        )
         raise InvalidInput(Problem("batch.no_rows", template, where=where))
     if source.rows > most_rows:
         raise InvalidInput(
@@ -141,7 +144,9 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
                 where=path.name,
             )
         ) from error
-    template = "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
+    template = N_(
+        "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
+    )
     raise InvalidInput(Problem("batch.format", template, where=path.name))
 
 
@@ -176,7 +181,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
             )
         )
     if not names:
-        template = (
+        template = N_(
             "the file has no columns; begin with a line of their names, like name,cagr,years."
         )
         problems.append(Problem("batch.columns_none", template, where=path.name))
@@ -540,7 +545,7 @@ def _parts(folder: Path) -> list[Path]:
     """Return the Parquet files of a folder, part.2 before part.10 as Dask writes them."""
     found = [path for path in folder.glob("*.parquet") if not path.name.startswith(("_", "."))]
     if not found:
-        template = "the folder holds no .parquet files; give one that does."
+        template = N_("the folder holds no .parquet files; give one that does.")
         raise InvalidInput(Problem("batch.format", template, where=folder.name))
     return sorted(
         found,
@@ -589,7 +594,7 @@ def _check_types(schema: "pa.Schema") -> None:
 
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
-    template = "the file is not Parquet, or damaged ({reason:text}); write it again."
+    template = N_("the file is not Parquet, or damaged ({reason:text}); write it again.")
     values = {"reason": reason_of(reason)}
     return InvalidInput(Problem("batch.not_parquet", template, values, where=path.name))
 

@@ -10,7 +10,7 @@ import typer
 from model.commands.shared import AskedUncertainty, Lang, app, scenario_flags, uncertainty_flags
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
-from model.texts import Language
+from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,7 +67,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     from model.batch import read_axes, run_batch  # noqa: PLC0415
 
     if (scenarios is None) == (not vary):
-        template = "give either a file of scenarios or --vary, not both and not neither."
+        template = N_("give either a file of scenarios or --vary, not both and not neither.")
         raise InvalidInput(Problem("batch.start", template, where="scenarios"))
     text = Language(lang)
     try:

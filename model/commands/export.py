@@ -19,7 +19,7 @@ from model.files import FILES, QUANTILES, Request, kind_of
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
-from model.texts import Language
+from model.texts import N_, Language
 
 ENDINGS = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in FILES.values()))
 
@@ -48,12 +48,12 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     """
     text = Language(lang)
     if quantiles and for_excel:
-        template = "quantiles and CSV for Excel were both asked for; ask for one of them."
+        template = N_("quantiles and CSV for Excel were both asked for; ask for one of them.")
         raise InvalidInput(Problem("file.variant", template, where="to"))
     kind = kind_of(to, QUANTILES if quantiles else "csv_excel" if for_excel else "")
     draws_something = kind in {FILES[QUANTILES], FILES["html"]}
     if uncertainty.has_ranges and not draws_something:
-        template = (
+        template = N_(
             "nothing is drawn for “{name:text}”; ranges and correlations are for --quantiles and "
             "for .html."
         )

@@ -23,7 +23,7 @@ from model.inputs import (
 from model.messages import InvalidInput, Problem, reason_of
 from model.projection import Guardrail
 from model.tables import table_csv
-from model.texts import ENGLISH, Language
+from model.texts import ENGLISH, N_, Language
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -223,7 +223,7 @@ def _span(record: Assumption, span: tuple[float, float]) -> str:
 def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None) -> Scenario:
     """Return the scenario of the flags over a preset or a file, with all problems at once."""
     if name is not None and file is not None:
-        template = "a preset and a file were both given; start from one of them."
+        template = N_("a preset and a file were both given; start from one of them.")
         raise InvalidInput(Problem("start.twice", template, where="scenario"))
     start: dict[str, object] = {}
     if name is not None:
@@ -304,7 +304,9 @@ def write(content: str | bytes, to: Path | None) -> None:
     try:
         to.write_bytes(content)
     except OSError as error:
-        template = "the file cannot be written ({reason:text}); give a path in an existing folder."
+        template = N_(
+            "the file cannot be written ({reason:text}); give a path in an existing folder."
+        )
         raise InvalidInput(
             Problem("file.unwritable", template, {"reason": reason_of(error)}, where="to")
         ) from error

@@ -22,7 +22,7 @@ from model.commands.shared import (
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
-from model.texts import Language
+from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from model.uncertainty import ShapleyEffects, SobolIndices, Tornado, Uncertainty
@@ -198,7 +198,9 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
         return tornado(scenario, uncertainty, column=column, year=year)
     design = {} if rows is None else {"log2_draws": rows.bit_length() - 1}
     if rows is not None and rows > MOST_DESIGN_ROWS:
-        template = "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
+        template = N_(
+            "{given:whole} rows of a design do not fit in memory; give at most {most:whole}."
+        )
         raise InvalidInput(
             Problem(
                 "draws.too_many", template, {"given": rows, "most": MOST_DESIGN_ROWS}, where="draws"

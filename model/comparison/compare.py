@@ -27,6 +27,7 @@ from model.growth import BoolArray, FloatArray
 from model.inputs import RULES, Rule, Scenario, assumptions, inconsistencies
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection, project
+from model.texts import N_
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ MOST_BLOCKS = 16
 # An input that changes a result by less than this share of it changes it by rounding alone.
 NOISE = 1e-12
 
-NO_COMMON_YEAR = "the scenarios have no year in common; choose some that do."
+NO_COMMON_YEAR = N_("the scenarios have no year in common; choose some that do.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

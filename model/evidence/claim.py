@@ -25,6 +25,7 @@ from model.inputs import UNIT_NAMES
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.quantities import plain_text, read_decimal
 from model.tables import Tabular
+from model.texts import N_
 
 # The columns of a check's table, see `ClaimCheck.rows`.
 CLAIM_COLUMNS = (
@@ -386,8 +387,10 @@ def _conflicts(claim: Claim) -> Iterator[Problem]:
     if claim.start and claim.end and claim.start.is_percent != claim.end.is_percent:
         yield Problem(
             "claim.mixed_units",
-            "the start, {start:text}, and the end, {end:text}, must have one unit; "
-            "write both with a percent sign, or both without.",
+            N_(
+                "the start, {start:text}, and the end, {end:text}, must have one unit; "
+                "write both with a percent sign, or both without."
+            ),
             {"start": echoed(claim.start.text), "end": echoed(claim.end.text)},
             where="end",
         )
@@ -865,8 +868,10 @@ def _trailing_zeros(claim: Claim) -> Iterator[Message]:
             continue
         yield Message(
             f"rounding.{name}",
-            "{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
-            "count as printed digits. If it was rounded more coarsely, write {coarse:text}.",
+            N_(
+                "{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
+                "count as printed digits. If it was rounded more coarsely, write {coarse:text}."
+            ),
             {
                 "text": echoed(figure.text),
                 "low": figure.low,

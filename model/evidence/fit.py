@@ -21,6 +21,7 @@ from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.inputs import Scenario, assumptions, not_a_number, outside_limits
 from model.messages import InvalidInput, Message, Problem, echoed, reason_of
 from model.tables import Tabular
+from model.texts import N_
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,24 +35,32 @@ FITTED_CURVES = ("constant", *CURVES_WITH_CEILING)
 EVIDENCE_WEIGHTS = {"read": 1.0, "quoted": 0.5, "derived": 0.5, "unconfirmed": 0.25}
 
 PARAMETER_LABELS = {
-    "base_level": "Level in the first observed year",
-    "growth_rate": "Growth in the first year",
-    "ceiling": "Ceiling",
+    "base_level": N_("Level in the first observed year"),
+    "growth_rate": N_("Growth in the first year"),
+    "ceiling": N_("Ceiling"),
 }
 
 # How the numbers of a fit are made, to be said beside them.
 METHOD_TEXTS = {
-    "scale": "Fitted by least squares to the logarithms of the figures, so that an error of 10% "
-    "counts the same at every level.",
-    "intervals": "95% intervals. Level and growth: Student’s t on the log scale, exact for "
-    "constant growth and close for the others, whose parameters were chosen for that. Ceiling: "
-    "profile likelihood, since it has no upper end where the figures do not turn yet.",
-    "band": "The band holds the next figure with 95% if the curve is right. It says nothing "
-    "about whether the curve is right.",
-    "aicc": "AICc compares curves fitted to the same figures: lower is better.",
-    "leave_last_out": "The curve is fitted without the last figure and then asked for it.",
-    "weights": "Weights: a figure that was read counts 1, quoted or derived 0.5, unconfirmed "
-    "0.25. A choice: no source gives the errors of its figures.",
+    "scale": N_(
+        "Fitted by least squares to the logarithms of the figures, so that an error of 10% "
+        "counts the same at every level."
+    ),
+    "intervals": N_(
+        "95% intervals. Level and growth: Student’s t on the log scale, exact for "
+        "constant growth and close for the others, whose parameters were chosen for that. Ceiling: "
+        "profile likelihood, since it has no upper end where the figures do not turn yet."
+    ),
+    "band": N_(
+        "The band holds the next figure with 95% if the curve is right. It says nothing "
+        "about whether the curve is right."
+    ),
+    "aicc": N_("AICc compares curves fitted to the same figures: lower is better."),
+    "leave_last_out": N_("The curve is fitted without the last figure and then asked for it."),
+    "weights": N_(
+        "Weights: a figure that was read counts 1, quoted or derived 0.5, unconfirmed "
+        "0.25. A choice: no source gives the errors of its figures."
+    ),
 }
 
 # A curve has two unknowns, level and growth, or three with its ceiling. A fit needs one figure

@@ -15,45 +15,48 @@ from functools import cache
 from model.data import headline, table
 from model.inputs import Scenario
 from model.messages import InvalidInput, Message, Problem, echoed
+from model.texts import N_
 
 # The series of the headline, from which the defaults come.
 DEFAULT_SERIES = headline().series
 
 # What each series is called. Its name says what is counted, by whom and at which precision.
 SERIES_LABELS = {
-    "idc_intelligent_cn": "China, intelligent compute, installed (IDC, FP16)",
-    "idc_general_cn": "China, general-purpose compute, installed (IDC, FP64)",
-    "miit_in_use_total_cn": "China, all compute in use (ministry, FP32)",
+    "idc_intelligent_cn": N_("China, intelligent compute, installed (IDC, FP16)"),
+    "idc_general_cn": N_("China, general-purpose compute, installed (IDC, FP64)"),
+    "miit_in_use_total_cn": N_("China, all compute in use (ministry, FP32)"),
     "miit_in_use_intelligent_cn_fp32": (
-        "China, intelligent compute in use, until 2024 (ministry, FP32)"
+        N_("China, intelligent compute in use, until 2024 (ministry, FP32)")
     ),
     "miit_in_use_intelligent_cn_fp16": (
-        "China, intelligent compute in use, from 2025 (ministry, FP16)"
+        N_("China, intelligent compute in use, from 2025 (ministry, FP16)")
     ),
-    "caict_device_total_cn": "China, all compute of devices shipped (CAICT, FP32 equivalent)",
+    "caict_device_total_cn": N_("China, all compute of devices shipped (CAICT, FP32 equivalent)"),
     "caict_device_intelligent_cn": (
-        "China, intelligent compute of devices shipped (CAICT, FP32 equivalent)"
+        N_("China, intelligent compute of devices shipped (CAICT, FP32 equivalent)")
     ),
-    "caict_device_total_world": "World, all compute of devices shipped (CAICT, FP32 equivalent)",
+    "caict_device_total_world": N_(
+        "World, all compute of devices shipped (CAICT, FP32 equivalent)"
+    ),
     "caict_device_intelligent_world": (
-        "World, intelligent compute of devices shipped (CAICT, FP32 equivalent)"
+        N_("World, intelligent compute of devices shipped (CAICT, FP32 equivalent)")
     ),
-    "epoch_nvidia_installed_world": "World, installed NVIDIA compute (Epoch AI, dense FP16)",
+    "epoch_nvidia_installed_world": N_("World, installed NVIDIA compute (Epoch AI, dense FP16)"),
 }
 
 # What a series counts, by how its name begins.
 DEFINITIONS = {
-    "idc": "Installed capacity, computed by a model, also for past years.",
-    "miit": "Capacity in use in computing centres, as the ministry counts it.",
-    "caict": "Servers shipped in the last six years, times the average power of one.",
-    "epoch": "Installed chips of one maker, computed from its sales.",
+    "idc": N_("Installed capacity, computed by a model, also for past years."),
+    "miit": N_("Capacity in use in computing centres, as the ministry counts it."),
+    "caict": N_("Servers shipped in the last six years, times the average power of one."),
+    "epoch": N_("Installed chips of one maker, computed from its sales."),
 }
 
 STATUS_LABELS = {
-    "estimate": "estimate",
-    "actual": "count",
-    "forecast": "forecast",
-    "target": "target",
+    "estimate": N_("estimate"),
+    "actual": N_("count"),
+    "forecast": N_("forecast"),
+    "target": N_("target"),
 }
 
 # What describes the past; forecasts and targets describe the future, each in its own way.

@@ -9,16 +9,16 @@ from model.data import data_version
 from model.files.request import Request
 from model.messages import readable
 from model.projection import answer
-from model.texts import Language
+from model.texts import N_, Language
 from model.version import VERSION
 
 PROGRAM = "Suanli 算力"
 
 # What every result is.
-CONDITIONAL = "Conditional on its assumptions; not a forecast."
+CONDITIONAL = N_("Conditional on its assumptions; not a forecast.")
 
 # As the licence names who holds the rights.
-AUTHORS = "The Suanli authors"
+AUTHORS = N_("The Suanli authors")
 
 # What BibTeX takes for a command or a group.
 BIBTEX_SIGNS = {

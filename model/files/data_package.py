@@ -160,27 +160,27 @@ def readme(request: Request, text: Language) -> str:
         markdown(request.note),
         plain_answer(told),
         text(CONDITIONAL),
-        f"## {text('Files')}",
+        "## " + text("Files"),
         _bullets(_contents(text)),
-        f"## {text('Columns')}",
+        "## " + text("Columns"),
         _columns(text),
-        f"## {text('Load it')}",
+        "## " + text("Load it"),
         _code("python", PANDAS, "pandas"),
         _code("r", R, "R"),
-        f"## {text('Reproduce it')}",
+        "## " + text("Reproduce it"),
         text("From a folder that holds this version of Suanli, either of:"),
         _code("sh", recipe.command),
         _code("python", recipe.program),
-        f"## {text('Limits')}",
+        "## " + text("Limits"),
         _bullets(told.limits),
-        f"## {text('Sources')}",
+        "## " + text("Sources"),
         _bullets(_sources(told)),
-        f"## {text('Licence')}",
+        "## " + text("Licence"),
         text(
             "Table and texts: {licence:text}. The figures of the sources are their publishers'.",
             licence=f"[{licence['title']}]({licence['path']})",
         ),
-        f"## {text('How to cite')}",
+        "## " + text("How to cite"),
         markdown(long_citation(told)),
         _code("bibtex", bibtex(told)),
     ]
@@ -205,7 +205,8 @@ def _contents(text: Language) -> list[str]:
 
 
 def _columns(text: Language) -> str:
-    head = f"| {text('Column')} | {text('Unit')} | {text('Meaning')} |\n| --- | --- | --- |\n"
+    titles = text("Column"), text("Unit"), text("Meaning")
+    head = f"| {' | '.join(titles)} |\n| --- | --- | --- |\n"
     rows = [("year", YEAR_UNIT, YEAR_MEANING)]
     rows += [(column.name, column.unit, column.meaning) for column in COLUMNS.values()]
     return head + "\n".join(

@@ -22,6 +22,7 @@ from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.impact import application_factor
 from model.inputs import LEAST_ADDITIONS, Assumption, Scenario, assumptions
 from model.projection import Projection
+from model.texts import N_
 
 # The table reaches to the longest horizon; rows beyond the chosen one show nothing.
 LONGEST = int(assumptions()["years"].hard_limits[1])
@@ -34,18 +35,18 @@ VALID, FACTOR, STATED = "inputs_valid", "application_factor", "stated_applicatio
 
 # Columns of intermediate results, right of the table, with their labels.
 WORKING_LABELS = {
-    "t": "Years since the base year",
-    "retired": "Retired, EFLOPS",
-    "cost": "Unit cost, first year = 1",
-    "persisting": "Declining: weight of the first-year rate",
-    "vanished": "Declining: weight of the long-run rate",
-    "declining": "Declining: growth",
-    "room": "Logistic: ceiling / level − 1",
-    "logistic": "Logistic: growth",
-    "excess": "Gompertz: ceiling / level − 1, first two years",
-    "distance": "Gompertz: ln(ceiling / level)",
-    "step": "Gompertz: ln(1 + growth)",
-    "gompertz": "Gompertz: growth",
+    "t": N_("Years since the base year"),
+    "retired": N_("Retired, EFLOPS"),
+    "cost": N_("Unit cost, first year = 1"),
+    "persisting": N_("Declining: weight of the first-year rate"),
+    "vanished": N_("Declining: weight of the long-run rate"),
+    "declining": N_("Declining: growth"),
+    "room": N_("Logistic: ceiling / level − 1"),
+    "logistic": N_("Logistic: growth"),
+    "excess": N_("Gompertz: ceiling / level − 1, first two years"),
+    "distance": N_("Gompertz: ln(ceiling / level)"),
+    "step": N_("Gompertz: ln(1 + growth)"),
+    "gompertz": N_("Gompertz: growth"),
 }
 
 
@@ -58,22 +59,24 @@ def _number(value: float) -> str:
 # is added to some, so that text in their place is an error, and not a number above all others.
 INPUT_RULES = {
     'OR(AND(curve<>"logistic",curve<>"gompertz"),cagr>0)': (
-        "A curve with a ceiling needs growth above 0%."
+        N_("A curve with a ceiling needs growth above 0%.")
     ),
     'OR(AND(curve<>"logistic",curve<>"gompertz"),cagr<=0,'
     "((ceiling_eflops-base_eflops)-base_eflops*cagr)>0)": (
-        "The ceiling must be above the first projected year."
+        N_("The ceiling must be above the first projected year.")
     ),
     "core_low+0<=core_high+0": (
-        "The low multiplier of the core industry must not be above the high one."
+        N_("The low multiplier of the core industry must not be above the high one.")
     ),
     "related_low+0<=related_high+0": (
-        "The low multiplier of related industries must not be above the high one."
+        N_("The low multiplier of related industries must not be above the high one.")
     ),
     'OR(investment_method<>"follows_capacity",'
     f"cagr+IF(N(service_life_years)>0,1/service_life_years,0)>{_number(LEAST_ADDITIONS)})": (
-        "Investment cannot follow capacity when the first year adds none: raise the growth rate, "
-        "give a service life, or set investment by unit cost or budget."
+        N_(
+            "Investment cannot follow capacity when the first year adds none: raise the growth "
+            "rate, give a service life, or set investment by unit cost or budget."
+        )
     ),
 }
 

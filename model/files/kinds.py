@@ -15,7 +15,7 @@ from model.files.request import Request
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
-from model.texts import ENGLISH, Language
+from model.texts import ENGLISH, N_, Language
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -90,44 +90,44 @@ QUANTILES = "quantiles"
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind(
-        ending="csv", media_type="text/csv", label="CSV", word="projection", make=csv_file
+        ending="csv", media_type="text/csv", label=N_("CSV"), word=N_("projection"), make=csv_file
     ),
     "csv_excel": FileKind(
         ending="csv",
         media_type="text/csv",
-        label="CSV for Excel",
-        word="projection-excel",
+        label=N_("CSV for Excel"),
+        word=N_("projection-excel"),
         make=csv_for_excel,
     ),
     QUANTILES: FileKind(
         ending="csv",
         media_type="text/csv",
-        label="CSV of quantiles",
-        word="uncertainty",
+        label=N_("CSV of quantiles"),
+        word=N_("uncertainty"),
         make=quantiles_file,
     ),
     "xlsx": FileKind(
         ending="xlsx",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        label="Excel workbook",
-        word="workbook",
+        label=N_("Excel workbook"),
+        word=N_("workbook"),
         make=xlsx_file,
     ),
     "zip": FileKind(
         ending="zip",
         media_type="application/zip",
-        label="Data package",
-        word="data-package",
+        label=N_("Data package"),
+        word=N_("data-package"),
         make=zip_file,
     ),
     "svg": FileKind(
-        ending="svg", media_type="image/svg+xml", label="SVG", word="charts", make=svg_file
+        ending="svg", media_type="image/svg+xml", label=N_("SVG"), word=N_("charts"), make=svg_file
     ),
     "png": FileKind(
-        ending="png", media_type="image/png", label="PNG", word="charts", make=png_file
+        ending="png", media_type="image/png", label=N_("PNG"), word=N_("charts"), make=png_file
     ),
     "html": FileKind(
-        ending="html", media_type="text/html", label="Brief", word="brief", make=html_file
+        ending="html", media_type="text/html", label=N_("Brief"), word=N_("brief"), make=html_file
     ),
 }
 
@@ -162,7 +162,7 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     """
     ending = to.suffix.removeprefix(".").lower()
     if variant and FILES[variant].ending != ending:
-        template = "“{name:text}” cannot hold what was asked for; let it end in .{ending:text}."
+        template = N_("“{name:text}” cannot hold what was asked for; let it end in .{ending:text}.")
         values: dict[str, object] = {"name": echoed(to.name), "ending": FILES[variant].ending}
         raise InvalidInput(Problem("file.variant", template, values, where="to"))
     for kind in [FILES[variant]] if variant else FILES.values():

@@ -18,15 +18,15 @@ from model.goal.pairs import Frontier
 from model.goal.solve import InputValue, Solved
 from model.goal.words import written
 from model.inputs import assumptions
-from model.texts import Language
+from model.texts import N_, Language
 
 PAIRS_HEIGHT = HEIGHT + 60  # pixels: room for the legend above the curve
 
 # What the marks are, in the order of their colours; the curve needs no legend.
 MARKS = {
-    "pairs": "Pairs that reach the goal",
-    "now": "Your scenario",
-    "solution": "The answer above",
+    "pairs": N_("Pairs that reach the goal"),
+    "now": N_("Your scenario"),
+    "solution": N_("The answer above"),
 }
 
 

@@ -17,6 +17,7 @@ from model.inputs import Scenario, assumptions, inconsistent
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Target
 from model.tables import Tabular
+from model.texts import N_
 
 # Values at which the column is projected first (see `goal.grid_of`), for every point of the
 # curve: enough for a curve on a screen. Halvings then find where the two inputs part.
@@ -103,7 +104,7 @@ def frontier(
     for where, name in (("solve_for", solve_for), ("along", along)):
         problems += input_problems(scenario, name, where, whole=False)
     if along == solve_for:
-        template = "{name:text} is what is solved for; choose another input beside it."
+        template = N_("{name:text} is what is solved for; choose another input beside it.")
         problems.append(
             Problem("goal.same_input", template, {"name": echoed(along)}, where="along")
         )

@@ -22,6 +22,7 @@ from model.inputs import Scenario, assumptions, inconsistencies
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Target, horizon_problems, project, read_target
 from model.tables import Tabular
+from model.texts import N_
 
 # A projected value this close to the target, as a share of it, is the target: rounding errors of
 # a projection over 60 years stay below.
@@ -244,7 +245,7 @@ def comparison_problems(target: Target) -> list[Problem]:
     """Return what is wrong with the comparison of a goal, which is one value."""
     if target.comparison == "=":
         return []
-    template = "“{sign:text}” is a range; write = to solve for one value."
+    template = N_("“{sign:text}” is a range; write = to solve for one value.")
     return [
         Problem("goal.comparison", template, {"sign": echoed(target.comparison)}, where="target")
     ]
@@ -258,12 +259,12 @@ def input_problems(
     known = assumptions()
     names = ", ".join(used)
     if name not in known or known[name].options or (known[name].is_whole and not whole):
-        template = (
+        template = N_(
             "“{name:text}” is not an input that can be solved for; choose one of {names:text}."
         )
         code, shown = "goal.no_such_input", {"name": echoed(name), "names": names}
     elif name not in used:
-        template = (
+        template = N_(
             "{name:text} has no effect with {choices:text}; change that, or choose one of "
             "{names:text}."
         )
@@ -286,11 +287,15 @@ def solvable(scenario: Scenario, *, whole: bool = True) -> list[str]:
 def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> Problem:
     names = inputs_with_effect(scenario, target)
     template = (
-        "{column:text} in {year:year} is {value:measure} whatever {name:text} is; choose one of "
-        "{names:text}."
+        N_(
+            "{column:text} in {year:year} is {value:measure} whatever {name:text} is; choose one "
+            "of {names:text}."
+        )
         if names
-        else "{column:text} in {year:year} is {value:measure} whatever the inputs are; choose "
-        "another column or year."
+        else N_(
+            "{column:text} in {year:year} is {value:measure} whatever the inputs are; choose "
+            "another column or year."
+        )
     )
     return Problem(
         "goal.no_effect",

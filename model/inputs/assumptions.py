@@ -13,24 +13,25 @@ from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA
 from model.quantities import read_number
+from model.texts import N_
 
 # What follows a number of a unit in a text; files and code use the unit itself.
 UNIT_NAMES = {
     "1": "",
-    "1/year": " a year",
+    "1/year": N_(" a year"),
     "x": "",
-    "EFLOPS": "EFLOPS",
-    "years": "years",
+    "EFLOPS": N_("EFLOPS"),
+    "years": N_("years"),
     "calendar year": "",
-    "100 million CNY": "100 million CNY",
-    "100 million CNY/EFLOPS": "100 million CNY per EFLOPS",
+    "100 million CNY": N_("100 million CNY"),
+    "100 million CNY/EFLOPS": N_("100 million CNY per EFLOPS"),
     "choice": "",
 }
 
 GROUPS = {
-    "compute": "Compute",
-    "investment": "Investment",
-    "multipliers": "Multipliers",
+    "compute": N_("Compute"),
+    "investment": N_("Investment"),
+    "multipliers": N_("Multipliers"),
 }
 
 

@@ -12,6 +12,7 @@ from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceil
 from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, assumptions
 from model.messages import InvalidInput, Problem, echoed
+from model.texts import N_
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -431,9 +432,9 @@ def no_value(name: str, value: object) -> Problem:
 def not_a_number(name: str, value: object) -> Problem:
     """Return the problem of what was given for an input and is no number."""
     assumption = assumptions()[name]
-    template = "“{value:text}” is not a number; write it like {example:text}."
+    template = N_("“{value:text}” is not a number; write it like {example:text}.")
     if assumption.is_fraction:
-        template = (
+        template = N_(
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value

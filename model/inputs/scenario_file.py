@@ -22,6 +22,7 @@ from model.data import data_version
 from model.inputs.assumptions import assumptions
 from model.inputs.scenario import Scenario
 from model.messages import InvalidInput, Message, Problem, echoed, reason_of
+from model.texts import N_
 from model.version import VERSION
 
 FORMAT = "suanli-scenario"
@@ -225,7 +226,7 @@ def _content(path: Path) -> bytes:
 
 
 def _unreadable(where: str, reason: object) -> InvalidInput:
-    template = "the file cannot be read ({reason:text}); give the path of a JSON text file."
+    template = N_("the file cannot be read ({reason:text}); give the path of a JSON text file.")
     return InvalidInput(
         Problem("file.unreadable", template, {"reason": reason_of(reason)}, where=where)
     )
@@ -234,14 +235,18 @@ def _unreadable(where: str, reason: object) -> InvalidInput:
 def _parse(content: bytes, where: str) -> dict[str, Any]:
     """Return the JSON object of a file, each of its names once, none beyond the limits."""
     if len(content) > MOST_BYTES:
-        template = "the file is larger than {limit:whole} bytes; no scenario is. Give a JSON file."
+        template = N_(
+            "the file is larger than {limit:whole} bytes; no scenario is. Give a JSON file."
+        )
         raise InvalidInput(Problem("file.too_large", template, {"limit": MOST_BYTES}, where=where))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(where, error) from error
     if _levels(text) > MOST_LEVELS:
-        template = "the file is nested deeper than {limit:whole} levels; give a JSON file of two."
+        template = N_(
+            "the file is nested deeper than {limit:whole} levels; give a JSON file of two."
+        )
         raise InvalidInput(Problem("file.too_deep", template, {"limit": MOST_LEVELS}, where=where))
     try:
         parsed = json.loads(text, object_pairs_hook=_unique)
@@ -295,7 +300,7 @@ def _entries(content: bytes, where: str) -> tuple[dict[str, Any], list[Problem]]
     fields = entries.get("scenario")
     if isinstance(fields, dict):
         return entries, [_missing(name) for name in assumptions() if name not in fields]
-    template = "is not an object of inputs; write one, like {{{example:text}}}."
+    template = N_("is not an object of inputs; write one, like {{{example:text}}}.")
     example = '"cagr": 0.523, "years": 5'
     wrong = Problem("file.missing", template, {"example": example}, where="scenario")
     return entries | {"scenario": {}}, [wrong]

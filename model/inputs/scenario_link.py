@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from model.inputs.scenario import Scenario, read_scenario
 from model.inputs.scenario_file import ScenarioFile, new_file
 from model.messages import InvalidInput, Problem, echoed
+from model.texts import N_
 
 BETWEEN_CHANGES, BEFORE_VALUE, BEFORE_NAME = "~", ":", "~~"
 
@@ -53,7 +54,7 @@ def unpack(packed: str, first: Mapping[str, str], *, where: str) -> ScenarioFile
     pairs = [change.partition(BEFORE_VALUE) for change in changes.split(BETWEEN_CHANGES) if change]
     fields = {field: value for field, _, value in pairs}
     if len(fields) < len(pairs) or not all(mark for _, mark, _ in pairs):
-        template = (
+        template = N_(
             "“{value:text}” is not a scenario of a link; write each input once, like "
             "cagr:0.476~years:4~~name."
         )

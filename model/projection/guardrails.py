@@ -18,9 +18,10 @@ from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import assumptions
 from model.messages import Message
 from model.projection.project import Projection
+from model.texts import N_
 
 # What the severities are called.
-SEVERITIES = {"info": "Note", "caution": "Caution", "warning": "Warning"}
+SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warning")}
 
 Values = Mapping[str, object]
 

@@ -12,6 +12,7 @@ from model.columns import COLUMNS, TARGET_COLUMNS
 from model.inputs import Scenario, assumptions, outside_limits
 from model.messages import InvalidInput, Problem, echoed
 from model.quantities import read_number
+from model.texts import N_
 
 # How each comparison is decided, by the sign that it is written with.
 COMPARISONS: dict[str, Callable[[Any, float], Any]] = {
@@ -91,8 +92,10 @@ def read_target(
         raise InvalidInput(
             Problem(
                 "target.unreadable",
-                "“{target:text}” is not a target; write column, @, year, a comparison and a value, "
-                "like {example:text}.",
+                N_(
+                    "“{target:text}” is not a target; write column, @, year, a comparison and a "
+                    "value, like {example:text}."
+                ),
                 {"target": echoed(text), "example": EXAMPLE},
                 where="target",
             )
@@ -143,7 +146,7 @@ def _read_year(written: str | None, *, needs_year: bool) -> tuple[int | None, Pr
             where="target",
         )
     if written is None:
-        template = "no year was given; write it after the column, like {example:text}."
+        template = N_("no year was given; write it after the column, like {example:text}.")
         return None, Problem("target.year", template, {"example": EXAMPLE}, where="target")
     if not re.fullmatch(r"[0-9]{1,4}", written.strip()):
         return None, Problem(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from model.data import sources, table
 from model.regions.plans import CityPlan
+from model.texts import N_
 
 PROVINCE = "Guangdong"
 
@@ -19,25 +20,25 @@ HUB = "Shaoguan"
 ROLE_ITEMS = {"role_low_latency_core": "core", "role_cluster": "cluster"}
 
 ITEM_LABELS = {
-    "racks_in_production": "Racks in production",
-    "standard_racks_in_production": "Standard racks in production",
-    "standard_racks_in_use": "Standard racks in use",
-    "racks_in_operation": "Racks in operation",
-    "compute": "Compute",
-    "intelligent_compute_rank": "Rank in intelligent compute",
-    "standard_racks": "Standard racks",
-    "general_compute": "General compute",
-    "intelligent_compute": "Intelligent compute",
-    "super_compute": "Supercomputing",
-    "servers": "Servers",
-    "investment": "Investment",
-    "rack_carrying_capacity": "Carrying capacity in racks",
-    "ai_centre_projects": "AI centre projects",
-    "compute_carrying_capacity": "Carrying capacity in compute",
-    "racks": "Racks",
+    "racks_in_production": N_("Racks in production"),
+    "standard_racks_in_production": N_("Standard racks in production"),
+    "standard_racks_in_use": N_("Standard racks in use"),
+    "racks_in_operation": N_("Racks in operation"),
+    "compute": N_("Compute"),
+    "intelligent_compute_rank": N_("Rank in intelligent compute"),
+    "standard_racks": N_("Standard racks"),
+    "general_compute": N_("General compute"),
+    "intelligent_compute": N_("Intelligent compute"),
+    "super_compute": N_("Supercomputing"),
+    "servers": N_("Servers"),
+    "investment": N_("Investment"),
+    "rack_carrying_capacity": N_("Carrying capacity in racks"),
+    "ai_centre_projects": N_("AI centre projects"),
+    "compute_carrying_capacity": N_("Carrying capacity in compute"),
+    "racks": N_("Racks"),
 }
 
-FIGURE_STATUS_LABELS = {"actual": "count", "plan": "plan", "target": "target"}
+FIGURE_STATUS_LABELS = {"actual": N_("count"), "plan": N_("plan"), "target": N_("target")}
 
 # The two counts that a growth of cabinets can be derived from; the later is printed as "over".
 RACK_ITEMS = ("racks_in_production", "racks_in_operation")

@@ -19,14 +19,15 @@ from model.impact import application_factor, effect
 from model.inputs import UNIT_NAMES, Scenario, assumptions
 from model.messages import InvalidInput, Problem, echoed
 from model.tables import Tabular
+from model.texts import N_
 
 # What part a row plays in the region.
 ROLE_LABELS = {
-    "core": "Low-latency core area",
-    "hub": "Cluster and national hub",
-    "cluster": "Cluster",
-    "project": "Project",
-    "other": "Other",
+    "core": N_("Low-latency core area"),
+    "hub": N_("Cluster and national hub"),
+    "cluster": N_("Cluster"),
+    "project": N_("Project"),
+    "other": N_("Other"),
 }
 
 # A page and a region take this many rows: a province has about twenty cities.
@@ -39,7 +40,7 @@ LONGEST_CITY = 60
 # take for more than text.
 CITY_NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}")
 
-NAME_RULE = (
+NAME_RULE = N_(
     "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
     "correct it."
 )
@@ -235,7 +236,7 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
 def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     name, role = given.get("city"), given.get("role") or ""
     if not place:
-        template = "a row with figures has no name; write the city, or empty the row."
+        template = N_("a row with figures has no name; write the city, or empty the row.")
         yield Problem("city.missing", template, where="city")
     elif not CITY_NAME.fullmatch(str(name).strip()):
         yield Problem("city.name", NAME_RULE, {"most": LONGEST_CITY}, where="city")
@@ -281,7 +282,7 @@ def _number_problem(column: str, value: object) -> Problem | None:
             where=column,
         )
     if column in WHOLE and not float(value).is_integer():
-        template = "{value:text} is not a whole number; give one without decimals."
+        template = N_("{value:text} is not a whole number; give one without decimals.")
         return Problem("city.not_whole", template, {"value": echoed(value)}, where=column)
     return None
 
@@ -313,14 +314,16 @@ def _year_problems(
     missing = [key for key, year in years.items() if year is None and key not in faulty]
     if total is None and made is None:
         if len(missing) < len(years) and "investment_cny_100m" not in faulty:
-            template = (
+            template = N_(
                 "the years have no investment; give a total, or capacity and unit cost, or empty "
                 "the years."
             )
             yield Problem("city.years_unused", template, where="investment_cny_100m")
         return
     for key in missing:
-        template = "a total needs its years, in which it is spent in equal parts; give {name:text}."
+        template = N_(
+            "a total needs its years, in which it is spent in equal parts; give {name:text}."
+        )
         yield Problem("city.years_missing", template, {"name": key}, where=key)
     first, last = years.values()
     if first is not None and last is not None and first > last:
@@ -368,7 +371,7 @@ def _level_problems(
     if {"application_start", "application_end", "ramp_years"} & faulty:
         return
     if start is None and end is not None:
-        template = "an end needs a start: give application_start, or only that one."
+        template = N_("an end needs a start: give application_start, or only that one.")
         yield Problem("city.level_missing", template, where="application_start")
     elif end is not None and start != end and ramp is None:
         yield Problem(
@@ -378,7 +381,7 @@ def _level_problems(
             where="ramp_years",
         )
     elif end is None and ramp is not None:
-        template = "a ramp needs both levels; give application_end, or empty the ramp."
+        template = N_("a ramp needs both levels; give application_end, or empty the ramp.")
         yield Problem("city.ramp_unused", template, where="ramp_years")
 
 

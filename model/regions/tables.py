@@ -27,43 +27,48 @@ from model.regions.plans import (
     too_many_rows,
 )
 from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
-from model.texts import as_written
+from model.texts import N_, as_written
 
 Row = dict[str, str]
 
 # What a column of the table is called on the screen; its name in files is the key.
 PLAN_LABELS = {
-    "city": "City",
-    "role": "Role",
-    "investment_cny_100m": "Investment in all, 100 million CNY",
-    "first_year": "From year",
-    "last_year": "To year",
-    "investment_by_year": "Or investment by year",
-    "planned_pflops": "Planned capacity, PFLOPS",
-    "unit_cost": "Unit cost, million CNY per PFLOPS",
-    "application_start": "Application level at first",
-    "application_end": "Application level in the end",
-    "ramp_years": "Years of the ramp",
-    "gdp_cny_100m": "GDP, 100 million CNY",
+    "city": N_("City"),
+    "role": N_("Role"),
+    "investment_cny_100m": N_("Investment in all, 100 million CNY"),
+    "first_year": N_("From year"),
+    "last_year": N_("To year"),
+    "investment_by_year": N_("Or investment by year"),
+    "planned_pflops": N_("Planned capacity, PFLOPS"),
+    "unit_cost": N_("Unit cost, million CNY per PFLOPS"),
+    "application_start": N_("Application level at first"),
+    "application_end": N_("Application level in the end"),
+    "ramp_years": N_("Years of the ramp"),
+    "gdp_cny_100m": N_("GDP, 100 million CNY"),
 }
 
 # What each column holds, for those who fill it in.
 PLAN_HELP = {
-    "city": "Any name; each once.",
-    "role": "Its part in the region.",
-    "investment_cny_100m": "A total, spent in equal parts over the two years that follow and all "
-    "between. Leave it empty where it is not known: the city is then in no total.",
-    "first_year": "The first year of the total.",
-    "last_year": "The last year of the total.",
-    "investment_by_year": "Instead of a total, in 100 million CNY: 2025: 10; 2026: 20",
-    "planned_pflops": "What the investment builds. With the unit cost it makes the investment, "
-    "where none is given.",
-    "unit_cost": "Leave it empty to have it computed from investment and capacity.",
-    "application_start": "In the first year of investment, like 20% or 0.2. Empty: as in the "
-    "sidebar.",
-    "application_end": "After the ramp, like 80%. Empty: as at first.",
-    "ramp_years": "In how many years it goes from the one level to the other, evenly.",
-    "gdp_cny_100m": "Of the city, to judge the result by; no source here has it.",
+    "city": N_("Any name; each once."),
+    "role": N_("Its part in the region."),
+    "investment_cny_100m": N_(
+        "A total, spent in equal parts over the two years that follow and all "
+        "between. Leave it empty where it is not known: the city is then in no total."
+    ),
+    "first_year": N_("The first year of the total."),
+    "last_year": N_("The last year of the total."),
+    "investment_by_year": N_("Instead of a total, in 100 million CNY: 2025: 10; 2026: 20"),
+    "planned_pflops": N_(
+        "What the investment builds. With the unit cost it makes the investment, "
+        "where none is given."
+    ),
+    "unit_cost": N_("Leave it empty to have it computed from investment and capacity."),
+    "application_start": N_(
+        "In the first year of investment, like 20% or 0.2. Empty: as in the sidebar."
+    ),
+    "application_end": N_("After the ramp, like 80%. Empty: as at first."),
+    "ramp_years": N_("In how many years it goes from the one level to the other, evenly."),
+    "gdp_cny_100m": N_("Of the city, to judge the result by; no source here has it."),
 }
 
 # Characters of a pasted or uploaded plan: 200 full rows need a fifth.
@@ -92,7 +97,7 @@ def open_plan(path: Path) -> list[CityPlan]:
         with path.open("rb") as file:
             content = file.read(MOST_PLAN_BYTES + 1)
     except OSError as error:
-        template = "the file cannot be read ({reason:text}); give the path of a CSV file."
+        template = N_("the file cannot be read ({reason:text}); give the path of a CSV file.")
         raise InvalidInput(
             Problem("file.unreadable", template, {"reason": reason_of(error)}, where=path.name)
         ) from error
@@ -174,7 +179,7 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     for name in dict.fromkeys(header):
         where = echoed(name) or "CSV"
         if name not in PLAN_LABELS:
-            template = "there is no such column; the columns are {names:text}."
+            template = N_("there is no such column; the columns are {names:text}.")
             yield Problem("plan.unknown_column", template, {"names": names}, where=where)
         elif header.count(name) > 1:
             yield Problem(
@@ -184,7 +189,7 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
                 where=where,
             )
     if "city" not in header:
-        template = "a column of this name is needed; the columns are {names:text}."
+        template = N_("a column of this name is needed; the columns are {names:text}.")
         yield Problem("plan.no_city", template, {"names": names}, where="city")
 
 
@@ -268,14 +273,14 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
     for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
         match = ONE_YEAR.fullmatch(part)
         if not match:
-            template = (
+            template = N_(
                 "“{value:text}” is no year with its investment; write it like {example:text}."
             )
             problems.append(_by_year_problem(template, part, example="2025: 10; 2026: 20"))
             continue
         year = int(match[1])
         if year in found:
-            template = "the year {value:text} stands there twice; give it once."
+            template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
             continue
         amount = read_number(match[2], percent=False)

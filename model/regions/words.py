@@ -10,16 +10,16 @@ from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import N_, Language, Scale
 
-UNKNOWN = "not known"
+UNKNOWN = N_("not known")
 
 # In place of what follows from an unknown.
 NOTHING = "–"
 
 VERDICT_LABELS = {
-    "within": "within the evidence",
-    "below": "below the evidence",
-    "above": "above the evidence",
-    "unknown": "not known",
+    "within": N_("within the evidence"),
+    "below": N_("below the evidence"),
+    "above": N_("above the evidence"),
+    "unknown": N_("not known"),
 }
 
 
@@ -102,7 +102,7 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
     ]
 
 
-GROWTH_LABELS = {"core": "Core growth", "related": "Related growth"}
+GROWTH_LABELS = {"core": N_("Core growth"), "related": N_("Related growth")}
 
 
 def write_figure(figure: Figure, text: Language) -> str:

@@ -24,7 +24,7 @@ from model.inputs import (
     outside_limits,
 )
 from model.messages import InvalidInput, Problem, echoed
-from model.texts import SIGNIFICANT_DIGITS
+from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
     UPPER,
@@ -44,12 +44,12 @@ from model.uncertainty.distributions import (
 RangeKind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
 
 KIND_LABELS: dict[RangeKind, str] = {
-    "fixed": "Fixed",
-    "uniform": "Uniform",
-    "triangular": "Triangular",
-    "pert": "PERT",
-    "normal": "Normal",
-    "lognormal": "Lognormal",
+    "fixed": N_("Fixed"),
+    "uniform": N_("Uniform"),
+    "triangular": N_("Triangular"),
+    "pert": N_("PERT"),
+    "normal": N_("Normal"),
+    "lognormal": N_("Lognormal"),
 }
 
 # What the numbers of a range are, in order. By percentiles, kinds that two numbers determine
@@ -354,7 +354,7 @@ def range_problems(name: str, given: Range) -> list[Problem]:
 
 
 def _unknown(name: str) -> Problem:
-    template = "there is no such input to draw; those that can be are {names:text}."
+    template = N_("there is no such input to draw; those that can be are {names:text}.")
     return Problem("range.unknown", template, {"names": ", ".join(random_inputs())}, where=name)
 
 
@@ -362,8 +362,10 @@ def _unreadable(name: str, text: str) -> Problem:
     example = " to ".join(map(str, (0.339, 0.523, 0.671)))
     return Problem(
         "range.unreadable",
-        "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
-        "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}.",
+        N_(
+            "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
+            "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}."
+        ),
         {"text": echoed(text), "example": example, "kinds": ", ".join(NUMBERS)},
         where=name,
     )
@@ -455,7 +457,7 @@ def _limit_problems(name: str, given: Range) -> list[Problem]:
     cut = float(below + 1.0 - up_to)
     if cut <= MOST_CUT:
         return []
-    template = (
+    template = N_(
         "{share:percent} of this range lie outside {low:measure} to {high:measure}, where the "
         "input cannot be; make it narrower, or choose a kind with ends."
     )

@@ -25,6 +25,7 @@ from model.messages import InvalidInput, Problem, echoed
 from model.projection import Target, horizon_problems, project, project_compute
 from model.quantities import read_number
 from model.tables import Tabular
+from model.texts import N_
 from model.uncertainty.dependence import Correlations, correlated, correlation_matrix
 from model.uncertainty.ranges import Range, distribution, random_inputs, read_ranges, resolve
 
@@ -95,7 +96,7 @@ class Uncertainty:
                 )
             )
         if self.seed < 0:
-            template = "{seed:whole} is negative; give 0 or a whole number above."
+            template = N_("{seed:whole} is negative; give 0 or a whole number above.")
             found.append(Problem("seed.negative", template, {"seed": self.seed}, where="seed"))
         return found + _correlation_problems(self.correlations)
 
@@ -133,17 +134,17 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         where = "~".join(pair)
         unknown = [name for name in pair if name not in random_inputs()]
         if unknown:
-            template = "there is no {name:text} to draw; what can be drawn: {names:text}."
+            template = N_("there is no {name:text} to draw; what can be drawn: {names:text}.")
             values: dict[str, object] = {
                 "name": echoed(unknown[0]),
                 "names": ", ".join(random_inputs()),
             }
             code = "correlation.unknown"
         elif pair[0] == pair[1] or frozenset(pair) in seen:
-            template = "an input and another are correlated once; give each pair of two once."
+            template = N_("an input and another are correlated once; give each pair of two once.")
             code, values = "correlation.pair", {}
         elif not -1.0 <= value <= 1.0:
-            template = "{value:number} is outside -1 to 1; give a rank correlation within."
+            template = N_("{value:number} is outside -1 to 1; give a rank correlation within.")
             code, values = "correlation.outside", {"value": value}
         else:
             seen.add(frozenset(pair))
@@ -184,7 +185,7 @@ def read_uncertainty(
         problems.append(
             Problem(
                 "input.not_a_number",
-                "“{value:text}” is not a number; write it like {example:text}.",
+                N_("“{value:text}” is not a number; write it like {example:text}."),
                 {"value": echoed(text), "example": "16384" if whole else "0.5"},
                 where=where,
             )
@@ -201,8 +202,10 @@ def read_uncertainty(
             problems.append(
                 Problem(
                     "uncertainty.unreadable",
-                    "“{text:text}” is not a name and a value, or its name was given before; "
-                    "write it like {example:text}.",
+                    N_(
+                        "“{text:text}” is not a name and a value, or its name was given before; "
+                        "write it like {example:text}."
+                    ),
                     {"text": echoed(text), "example": example},
                     where=where,
                 )

@@ -11,7 +11,7 @@ import numpy as np
 
 from model.columns import SIMULATED, simulated_column
 from model.projection import Target
-from model.texts import SIGNIFICANT_DIGITS, Language, Scale
+from model.texts import N_, SIGNIFICANT_DIGITS, Language, Scale
 from model.uncertainty.drivers import ShapleyEffects, Share, SobolIndices, Tornado
 from model.uncertainty.ranges import KIND_LABELS, Range, distribution, evidence_range, random_inputs
 from model.uncertainty.simulate import Estimate, Simulation
@@ -26,11 +26,11 @@ EDGE = 0.05
 STABLE_DIGITS = 3
 
 COMPARISON_WORDS = {
-    ">=": "at least",
-    ">": "above",
-    "<=": "at most",
-    "<": "below",
-    "=": "exactly",
+    ">=": N_("at least"),
+    ">": N_("above"),
+    "<=": N_("at most"),
+    "<": N_("below"),
+    "=": N_("exactly"),
 }
 
 
@@ -148,7 +148,7 @@ def say_numbers(name: str, given: Range, text: Language) -> str:
     '33.9% to 52.3% to 67.1%'
     """
     record = random_inputs()[name].assumption
-    return f" {text('to')} ".join(record.write(number) for number in given.numbers)
+    return (" " + text("to") + " ").join(record.write(number) for number in given.numbers)
 
 
 def say_range(name: str, given: Range, text: Language) -> str:
@@ -212,9 +212,9 @@ def listed(names: Sequence[str], text: Language) -> str:
 
 # What the shares of variance are called.
 SHARE_LABELS = {
-    "first_order": "First order: alone",
-    "total": "Total: with all it acts through",
-    "shapley": "Shapley effect",
+    "first_order": N_("First order: alone"),
+    "total": N_("Total: with all it acts through"),
+    "shapley": N_("Shapley effect"),
 }
 
 

@@ -418,7 +418,7 @@ def test_reasons_in_chinese(folder):
     report = run_batch(source, folder(".csv"), lang="zh")
 
     assert "超出" in rejected_rows(report.rejects)[0]["reason"]
-    with pytest.raises(InvalidInput, match="lang: “xx” is not an option; choose one of en, zh."):
+    with pytest.raises(InvalidInput, match=r"lang: “xx” is not an option; choose one of en, zh\."):
         run_batch(source, folder(".csv"), lang="xx")
 
 

@@ -352,7 +352,7 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
         show_download(
             text("Differences, CSV"),
             partial(_differences_csv, comparison, explanation),
-            f"suanli-{text('comparison')}-{comparison.year}.csv",
+            "suanli-" + text("comparison") + f"-{comparison.year}.csv",
             "differences_csv",
         )
         for letter, (name, projection) in zip(

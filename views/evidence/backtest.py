@@ -10,16 +10,16 @@ from model.evidence import Backtest, backtest
 from model.files import Recipe, backtest_recipe
 from model.inputs import Scenario
 from model.projection import project
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.evidence.series import choose_series
 from views.parts import show_download
 
 PATH_LABELS = {
-    "printed": "printed figures",
-    "rate": "own rate from own base",
-    "headline": "headline as read",
-    "headline_corrected": "headline corrected",
+    "printed": N_("printed figures"),
+    "rate": N_("own rate from own base"),
+    "headline": N_("headline as read"),
+    "headline_corrected": N_("headline corrected"),
 }
 
 
@@ -52,7 +52,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     show_download(
         text("Forecasts and errors, CSV"),
         judged.table.to_csv,
-        f"suanli-{text('backtest')}.csv",
+        "suanli-" + text("backtest") + ".csv",
         "backtest_csv",
     )
     st.subheader(text("By lead time"))

@@ -7,18 +7,18 @@ from model.evidence import ClaimCheck, Example, check_claim, examples
 from model.files import Recipe, claim_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.parts import show_download, show_problems
 
 # What a headline says, as the fields of `check_claim`.
 CLAIM_LABELS = {
-    "start": "Start value",
-    "start_year": "Start year",
-    "end": "End value",
-    "end_year": "End year",
-    "cagr": "Growth rate (CAGR)",
-    "years": "Years",
+    "start": N_("Start value"),
+    "start_year": N_("Start year"),
+    "end": N_("End value"),
+    "end_year": N_("End year"),
+    "cagr": N_("Growth rate (CAGR)"),
+    "years": N_("Years"),
 }
 
 # The fields of a headline that can be said, and what the address calls them.
@@ -137,7 +137,7 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
     show_download(
         text("Headline check, CSV"),
         checked.to_csv,
-        f"suanli-{text('headline')}.csv",
+        "suanli-" + text("headline") + ".csv",
         "claim_csv",
     )
     for remark in checked.remarks:

@@ -12,13 +12,13 @@ from model.files import Recipe, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput, echoed
 from model.quantities import read_number
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent
 from views.evidence.series import choose_series
 from views.parts import show_download, show_problems
 
-CURVE_LABELS = {"constant": "Constant", "logistic": "Logistic", "gompertz": "Gompertz"}
+CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
 
 
 def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
@@ -92,7 +92,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         with st.container(key="residuals"):
             st.table(residual_table(fitted, text))
         show_download(
-            text("Fitted curve, CSV"), fitted.to_csv, f"suanli-{text('fit')}.csv", "fit_csv"
+            text("Fitted curve, CSV"), fitted.to_csv, "suanli-" + text("fit") + ".csv", "fit_csv"
         )
         st.button(
             text("Use this curve as scenario"),

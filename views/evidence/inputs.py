@@ -6,20 +6,20 @@ import streamlit as st
 from model.data import EVIDENCE, table
 from model.evidence import median_unit_cost, projects, unit_cost_chart
 from model.inputs import Scenario
-from model.texts import Language
+from model.texts import N_, Language
 from views.parts import link
 
 # What the multipliers are called; the data have ids.
 MULTIPLIER_LABELS = {
-    "core": "AI core industry",
-    "related": "Related industries",
-    "innovation": "Contribution to innovation",
-    "caict_yuan_per_yuan": "CAICT: yuan for each yuan",
-    "implan_output_norm": "IMPLAN: rule of thumb for output multipliers",
-    "east_data_west_compute": "East Data West Compute",
-    "caict_elasticity_gdp": "CAICT: elasticity of GDP",
-    "caict_elasticity_digital_economy": "CAICT: elasticity of the digital economy",
-    "compute_index_gdp": "Compute index: GDP",
+    "core": N_("AI core industry"),
+    "related": N_("Related industries"),
+    "innovation": N_("Contribution to innovation"),
+    "caict_yuan_per_yuan": N_("CAICT: yuan for each yuan"),
+    "implan_output_norm": N_("IMPLAN: rule of thumb for output multipliers"),
+    "east_data_west_compute": N_("East Data West Compute"),
+    "caict_elasticity_gdp": N_("CAICT: elasticity of GDP"),
+    "caict_elasticity_digital_economy": N_("CAICT: elasticity of the digital economy"),
+    "compute_index_gdp": N_("Compute index: GDP"),
 }
 
 
@@ -75,14 +75,14 @@ def multiplier_table(text: Language) -> pd.DataFrame:
     """Return every published multiplier with its condition."""
     rows = [
         {
-            text("Name"): text(MULTIPLIER_LABELS[row["name"]]),
+            text("Name"): text.translate(MULTIPLIER_LABELS[row["name"]]),
             text("Range"): row["low"]
             if row["low"] == row["high"]
             else f"{row['low']}–{row['high']}",
-            text("Unit"): text(row["unit"]),
-            text("Outcome"): text(row["outcome"]),
-            text("Condition"): text(row["condition"]),
-            text("Evidence"): text(EVIDENCE[row["evidence"]]),
+            text("Unit"): text.translate(row["unit"]),
+            text("Outcome"): text.translate(row["outcome"]),
+            text("Condition"): text.translate(row["condition"]),
+            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("multipliers")
@@ -111,13 +111,13 @@ def utilisation_table(text: Language) -> pd.DataFrame:
     """Return every reported utilisation."""
     rows = [
         {
-            text("What was measured"): text(row["measured"]),
+            text("What was measured"): text.translate(row["measured"]),
             text("Period"): row["period"],
             text("Range"): "–".join(
                 text.percent(float(row[end])) if row[end] else "…"
                 for end in (("low", "high") if row["low"] != row["high"] else ("low",))
             ),
-            text("Evidence"): text(EVIDENCE[row["evidence"]]),
+            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("utilisation")

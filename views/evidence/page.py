@@ -5,7 +5,7 @@ from collections.abc import Callable
 from model.files import Recipe
 from model.inputs import Scenario
 from model.projection import project
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import show_backtest
 from views.evidence.claim import show_claim
@@ -17,11 +17,11 @@ from views.parts import begin_page, open_part
 
 # By the names that the address has for them.
 PARTS = {
-    "series": "Published series",
-    "claim": "Does this headline add up?",
-    "backtest": "How good were the forecasts?",
-    "fit": "Fitted curves",
-    "inputs": "Other inputs",
+    "series": N_("Published series"),
+    "claim": N_("Does this headline add up?"),
+    "backtest": N_("How good were the forecasts?"),
+    "fit": N_("Fitted curves"),
+    "inputs": N_("Other inputs"),
 }
 
 # Each returns how to make again what it shows, where it is more than the projection.

@@ -109,7 +109,7 @@ def show_one_series(
     show_download(
         text("Published series, CSV"),
         Records(Point, one).to_csv,
-        f"suanli-{text('series')}.csv",
+        "suanli-" + text("series") + ".csv",
         f"series_csv_{one.name}",
     )
 

@@ -46,7 +46,7 @@ from model.regions import (
     write_plans,
     yearly_rows,
 )
-from model.texts import Language
+from model.texts import N_, Language
 from views import state
 from views.files import show_files
 from views.parts import (
@@ -72,7 +72,7 @@ REGION_INPUTS = (
 )
 
 # By the names that the address has for them.
-REGION_PARTS = {"cities": "Cities", "known": "What is known"}
+REGION_PARTS = {"cities": N_("Cities"), "known": N_("What is known")}
 
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
 # was wrong with the file or text that should have replaced them.
@@ -203,16 +203,16 @@ def grid_columns(text: Language) -> dict[str, Any]:
     """Return how each column of the grid is shown: texts, so that one reader judges all."""
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(
-            text(label), help=text(PLAN_HELP[name]), pinned=name == "city" or None
+            text(label), help=text.translate(PLAN_HELP[name]), pinned=name == "city" or None
         )
         for name, label in PLAN_LABELS.items()
     }
     columns["role"] = st.column_config.SelectboxColumn(
-        text(PLAN_LABELS["role"]),
-        help=text(PLAN_HELP["role"]),
+        text.translate(PLAN_LABELS["role"]),
+        help=text.translate(PLAN_HELP["role"]),
         width="medium",
         options=["", *ROLE_LABELS],
-        format_func=lambda role: text(ROLE_LABELS[str(role)]) if role else text(UNKNOWN),
+        format_func=lambda role: text.translate(ROLE_LABELS[str(role)]) if role else text(UNKNOWN),
     )
     return columns
 
@@ -363,7 +363,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
             list(INDUSTRIES),
             default="core",
             required=True,
-            format_func=lambda kind: text(INDUSTRIES[kind]),
+            format_func=lambda kind: text.translate(INDUSTRIES[kind]),
             key="region_kind",
             label_visibility="collapsed",
             width="content",

@@ -24,7 +24,7 @@ from model.goal import comparison_problems
 from model.inputs import Scenario, assumptions, pack, unpack
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.projection import read_target
-from model.texts import LANGUAGES, Language
+from model.texts import LANGUAGES, N_, Language
 from views.state import inputs, session
 from views.state.scenarios import keep
 
@@ -100,7 +100,7 @@ def _read_address() -> None:
 def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     """Return what is wrong with a parameter of the address before its value is read."""
     if len(values) > 1:
-        template = "was given {count:whole} times; give it once."
+        template = N_("was given {count:whole} times; give it once.")
         return Problem("address.repeated", template, {"count": len(values)}, where=name)
     check = CHECKS.get(name)
     return check(name, values[0]) if check else None
@@ -109,7 +109,7 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
 def _version_problem(name: str, value: str) -> Problem | None:
     if value in session.READABLE_VERSIONS:
         return None
-    template = (
+    template = N_(
         "the address is of version “{value:text}”, which this page does not know; check the inputs."
     )
     return Problem("address.version", template, {"value": echoed(value)}, where=name)
@@ -118,14 +118,14 @@ def _version_problem(name: str, value: str) -> Problem | None:
 def _language_problem(name: str, value: str) -> Problem | None:
     if value in LANGUAGES:
         return None
-    template = "“{value:text}” is not a language of the page; choose en or zh."
+    template = N_("“{value:text}” is not a language of the page; choose en or zh.")
     return Problem("address.language", template, {"value": echoed(value)}, where=name)
 
 
 def _data_problem(name: str, value: str) -> Problem | None:
     if re.fullmatch("[0-9a-f]{12}", value):
         return None
-    template = "“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."
+    template = N_("“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f.")
     return Problem("address.data", template, {"value": echoed(value)}, where=name)
 
 
@@ -141,7 +141,7 @@ def _goal_problem(name: str, value: str) -> Problem | None:
 def _goal_input_problem(name: str, value: str) -> Problem | None:
     if inputs.is_number(value):
         return None
-    template = "“{value:text}” is not an input that can be solved for; choose another."
+    template = N_("“{value:text}” is not an input that can be solved for; choose another.")
     return Problem("address.goal_input", template, {"value": echoed(value)}, where=name)
 
 
@@ -193,7 +193,7 @@ def _link_notice(refused: set[str]) -> Message | None:
             {"made": made, "now": data_version()},
         )
     if version is not None and made is None:
-        template = (
+        template = N_(
             "This link is of version {version:text} and does not say which data it was made with. "
             "Its inputs are taken as they are; one that it leaves out is at today's default."
         )

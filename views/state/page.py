@@ -47,7 +47,8 @@ def dress_page(text: Language) -> None:
 
     Comes last: what the browser has of it stays, and nothing waits for it.
     """
-    upload = f"{UPLOAD}::after {{content: '{text('Choose files')}'; font-size: 1rem}}"
+    choose = text("Choose files")
+    upload = f"{UPLOAD}::after {{content: '{choose}'; font-size: 1rem}}"
     script = f"document.documentElement.lang = '{text.code}'"
     st.html(
         f"<style>{_style()}\n{upload}</style><script>{script}</script>",

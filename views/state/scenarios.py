@@ -7,11 +7,14 @@ import streamlit as st
 
 from model.inputs import LONGEST_NAME, ScenarioFile, new_file, origin, read_scenario_json
 from model.messages import InvalidInput, Message, Problem, echoed
+from model.texts import N_
 from views.state import inputs, session
 
 # A choice: what a session keeps is bounded.
 MOST_SAVED = 40
-TOO_MANY = "no more than {most:whole} scenarios can be kept; delete some or download them first."
+TOO_MANY = N_(
+    "no more than {most:whole} scenarios can be kept; delete some or download them first."
+)
 
 
 def saved() -> dict[int, ScenarioFile]:
@@ -61,10 +64,10 @@ def save_inputs(name: str, note: str) -> list[Problem]:
 
 def _name_problem(name: str, own: int | None) -> Problem | None:
     if not name:
-        template = "the scenario has no name; give it one."
+        template = N_("the scenario has no name; give it one.")
         return Problem("saved.no_name", template, where="name")
     if name in {file.name for number, file in saved().items() if number != own}:
-        template = "there is a scenario “{taken:text}” already; give another name."
+        template = N_("there is a scenario “{taken:text}” already; give another name.")
         return Problem("saved.name_taken", template, {"taken": echoed(name)}, where="name")
     return None
 
