@@ -5,6 +5,7 @@ command line and files all write through `Language`, so that a label or a number
 same wherever it appears. No Streamlit here: files and the command line need texts too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -218,6 +219,17 @@ def translations(code: str) -> NullTranslations:
         write_mo(compiled, read_po(lines, locale=code))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def as_written(messages: Iterable[str]) -> dict[str, str]:
+    """Return messages by each way in which a language of the calculator writes them.
+
+    >>> as_written(["Core"])["Core"]
+    'Core'
+    """
+    return {
+        Language(code).translate(message): message for message in messages for code in LANGUAGES
+    }
 
 
 ENGLISH = Language("en")

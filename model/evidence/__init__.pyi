@@ -17,7 +17,6 @@ from .claim import (
 from .fit import (
     FITTED_CURVES as FITTED_CURVES,
     METHOD_TEXTS as METHOD_TEXTS,
-    CeilingProfile as CeilingProfile,
     Fit as Fit,
     fit as fit,
 )

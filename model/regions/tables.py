@@ -27,7 +27,7 @@ from model.regions.plans import (
     too_many_rows,
 )
 from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
-from model.texts import LANGUAGES, N_, Language
+from model.texts import N_, as_written
 
 Row = dict[str, str]
 
@@ -368,9 +368,10 @@ def role_key(written: str) -> str:
 def _names() -> dict[str, str]:
     known = [name for row in table("cities") for name in (row["city"], row["province"])]
     known += [name for project in projects() for name in (project.project, project.city)]
-    return {Language(code).translate(name): name for name in known for code in LANGUAGES}
+    return as_written(known)
 
 
 @cache
 def _roles() -> dict[str, str]:
-    return {Language(code)(label): key for key, label in ROLE_LABELS.items() for code in LANGUAGES}
+    keys = {label: key for key, label in ROLE_LABELS.items()}
+    return {written: keys[label] for written, label in as_written(keys).items()}
