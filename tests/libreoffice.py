@@ -87,7 +87,7 @@ def convert(files: Sequence[Path], folder: Path, ending: str = "xlsx") -> list[P
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,  # a busy machine is slow, not wrong
     )
     made = [folder / f"{file.stem}.{ending}" for file in files]
     if outcome.returncode or not all(path.exists() for path in made):

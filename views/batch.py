@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
             ending=ending,
             start=scenario,
             last_year=not every_year,
-            text=text,
+            lang=text.code,
             progress=lambda done, rows: bar.progress(
                 done / rows,
                 text("{done:whole} of {total:whole} scenarios", done=done, total=rows),

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from model.batch.rows import Reject
+from model.batch.words import rejects_csv
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
-from model.tables import safe_cell, table_csv
-from model.texts import N_, Language
+from model.tables import safe_cell
+from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -30,7 +31,6 @@ FORMATS = (".csv", ".parquet")
 # In the working folder, and left in a folder of Parquet files: readers pass over underscores.
 SETTINGS = "_settings.json"
 
-REJECTS_HEADER = ("data_row", "column", "code", "given", "reason")
 
 # Rows of a CSV that are text at the same time.
 CSV_BLOCK = 10_000
@@ -38,10 +38,10 @@ CSV_BLOCK = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """Where the results go; `text` is the language of the reasons."""
+    """Where the results go; `lang` is the code of the language of the reasons."""
 
     results: Path
-    text: Language
+    lang: str
 
     @property
     def is_csv(self) -> bool:
@@ -155,7 +155,7 @@ class Destination:
         """
         with self._writing():
             if rejects:
-                content = rejects_csv(rejects, self.text).encode()
+                content = rejects_csv(rejects, self.lang).encode()
                 write_whole(self.part_rejects(number), lambda path: path.write_bytes(content))
             write = write_csv if self.is_csv else write_parquet
             write_whole(self.part(number), lambda path: write(path, table, keys))
@@ -220,23 +220,6 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         hidden.replace(path)
     finally:
         hidden.unlink(missing_ok=True)
-
-
-def rejects_csv(rejects: Iterable[Reject], text: Language) -> str:
-    """Return what is wrong with rows as CSV, one line for each thing."""
-    return table_csv(
-        REJECTS_HEADER,
-        (
-            (
-                reject.row,
-                reject.problem.where,
-                reject.problem.code,
-                echoed(reject.given),
-                reject.problem.say(text),
-            )
-            for reject in rejects
-        ),
-    )
 
 
 def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:

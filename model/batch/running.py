@@ -29,7 +29,7 @@ from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed, reason_of
-from model.texts import ENGLISH, N_, Language
+from model.texts import LANGUAGES, N_
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     workers: int | None = None,
     most_rows: int = MOST_ROWS,
     piece_rows: int | None = None,
-    text: Language = ENGLISH,
+    lang: str = "en",
     progress: Progress | None = None,
 ) -> BatchReport:
     """Project many scenarios from a file or a grid into a long table.
@@ -156,8 +156,8 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     piece_rows : int, optional
         Scenarios that are read, computed and written together, and so the scenarios in
         a part file; by default 10,000, or 100 if they are simulated.
-    text : Language
-        Of the reasons in the file of rejects.
+    lang : str
+        The language of the reasons in the file of rejects: ``"en"`` or ``"zh"``.
     progress : callable, optional
         Called after each piece with the scenarios done and their number.
 
@@ -169,7 +169,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
         ``batch.unwritable``.
     """
-    destination = Destination(results=Path(to).absolute(), text=text)
+    destination = Destination(results=Path(to).absolute(), lang=lang)
     start = start or Scenario()
     problems = [*_destination_problems(destination), *_count_problems(workers, piece_rows)]
     known = tuple(COLUMNS)
@@ -357,7 +357,7 @@ def _settings(source: ScenarioSource, job: Job) -> dict[str, object]:
         "rows": source.rows,
         "piece_rows": source.piece_rows,
         "start": job.start.model_dump(),
-        "language": job.destination.text.code,
+        "language": job.destination.lang,
         **job.table.settings(),
     }
 
@@ -368,6 +368,13 @@ def _destination_problems(destination: Destination) -> Iterator[Problem]:
             "batch.results_format",
             "results are written as .csv or .parquet; end the name with one of them.",
             where="to",
+        )
+    if destination.lang not in LANGUAGES:
+        yield Problem(
+            "input.not_an_option",
+            "“{value:text}” is not an option; choose one of {options:text}.",
+            {"value": echoed(destination.lang), "options": ", ".join(LANGUAGES)},
+            where="lang",
         )
 
 
@@ -424,7 +431,7 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
     columns: Sequence[str] | None = None,
     last_year: bool = False,
     uncertainty: "Uncertainty | None" = None,
-    text: Language = ENGLISH,
+    lang: str = "en",
     progress: Progress | None = None,
 ) -> BatchFiles:
     """Do a batch whose scenarios and results are bytes, such as an upload to a page.
@@ -458,7 +465,7 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             uncertainty=uncertainty,
             most_rows=most_rows,
             piece_rows=most_rows if ending == ".parquet" else None,  # so that there is one part
-            text=text,
+            lang=lang,
             progress=progress,
         )
         results = report.results

@@ -83,7 +83,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 scheduler=scheduler,
                 workers=workers,
                 piece_rows=piece_rows,
-                text=text,
+                lang=lang,
                 progress=progress,
             )
     except KeyboardInterrupt:

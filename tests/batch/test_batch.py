@@ -32,11 +32,12 @@ from rich.console import Console
 
 from model.batch import running
 from model.batch.grid import MOST_VALUES, read_axes
-from model.batch.results import REJECTS_HEADER, Destination
+from model.batch.results import Destination
 from model.batch.rows import LONGEST_CELL, read_cell, read_rows
 from model.batch.running import run_batch, run_batch_of_bytes
 from model.batch.sources import Piece, open_source
 from model.batch.tables import content_seed
+from model.batch.words import REJECTS_HEADER
 from model.columns import COLUMNS
 from model.commands.batch import progress_bar
 from model.inputs.assumptions import assumptions
@@ -44,7 +45,7 @@ from model.inputs.scenario import Scenario, read_scenario
 from model.messages import InvalidInput
 from model.projection import project
 from model.tables import table_csv
-from model.texts import ENGLISH, Language
+from model.texts import ENGLISH
 from model.uncertainty.simulate import Uncertainty, simulate
 from tests.commands.test_command_line import ROOT, refused, run
 from tests.strategies import numbers, options, scenarios
@@ -414,9 +415,11 @@ def test_rejects_say_row_column_and_reason(folder):
 def test_reasons_in_chinese(folder):
     """Invariant 3: in the language asked for."""
     source = write_csv(folder.path / "scenarios.csv", [{"years": "0"}], ["years"])
-    report = run_batch(source, folder(".csv"), text=Language("zh"))
+    report = run_batch(source, folder(".csv"), lang="zh")
 
     assert "超出" in rejected_rows(report.rejects)[0]["reason"]
+    with pytest.raises(InvalidInput, match=r"lang: “xx” is not an option; choose one of en, zh\."):
+        run_batch(source, folder(".csv"), lang="xx")
 
 
 def test_names_that_look_like_formulas_are_safe(folder):
@@ -696,7 +699,7 @@ def test_a_stopped_run_goes_on(ending, stop, many, folder):
     with pytest.raises(Stopped):
         run_batch(many, to, piece_rows=7, progress=stop_after(stop))
     assert not to.exists()
-    assert not Destination(results=to, text=ENGLISH).rejects.exists()
+    assert not Destination(results=to, lang="en").rejects.exists()
 
     told = []
     again = run_batch(
@@ -720,7 +723,7 @@ def test_a_piece_half_written_does_not_count(many, folder, monkeypatch):
     """Invariant 6: stopped while a part was being written, its name is not there."""
     whole = run_batch(many, folder(".csv"), piece_rows=7)
     to = folder(".csv")
-    working = Destination(results=to, text=ENGLISH).working
+    working = Destination(results=to, lang="en").working
 
     def write_half(path, table, _keys):
         path.write_bytes(b"data_row,year\n1,20")
@@ -762,7 +765,7 @@ def test_a_run_that_is_killed_goes_on(folder):
     options = ["--columns", "compute_eflops,core_low_cny_100m", "--last-year", "--to", str(to)]
     command = [sys.executable, "-m", "model", "batch", *axes, *options]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    working = Destination(results=to, text=ENGLISH).working
+    working = Destination(results=to, lang="en").working
     while not list(working.glob("part-*")) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
@@ -790,7 +793,7 @@ def test_a_run_that_is_killed_goes_on(folder):
         pytest.param({"last_year": True}, "last_year", id="last year"),
         pytest.param({"start": Scenario(cagr=0.2)}, "start", id="start"),
         pytest.param({"piece_rows": 8}, "piece_rows", id="pieces"),
-        pytest.param({"text": Language("zh")}, "language", id="language"),
+        pytest.param({"lang": "zh"}, "language", id="language"),
         pytest.param({"uncertainty": Uncertainty()}, "columns, draws, seed", id="simulated"),
     ],
 )
@@ -821,7 +824,7 @@ def test_other_scenarios_or_another_version_are_not_mixed_in(many, folder, monke
     with pytest.raises(InvalidInput, match="differs in program;"):
         run_batch(many, to, piece_rows=7, resume=True)
     monkeypatch.undo()
-    (Destination(results=to, text=ENGLISH).working / "_settings.json").unlink()
+    (Destination(results=to, lang="en").working / "_settings.json").unlink()
     with pytest.raises(InvalidInput, match="differs in program, data"):
         run_batch(many, to, piece_rows=7, resume=True)
 

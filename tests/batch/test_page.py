@@ -29,7 +29,7 @@ def test_scenarios_of_a_file_are_projected():
     """1: counts, reasons and bytes; an empty cell is as in the sidebar."""
     page = batch(open_page("batch", lang="zh", cagr="0.4"), SCENARIOS)
     expected = run_batch_of_bytes(
-        SCENARIOS, "x.csv", start=Scenario(cagr=0.4), last_year=True, text=Language("zh")
+        SCENARIOS, "x.csv", start=Scenario(cagr=0.4), last_year=True, lang="zh"
     )
     files, ending = page.session_state["batch_done"]
 

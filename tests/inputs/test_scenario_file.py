@@ -247,7 +247,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(changes=st.dictionaries(st.sampled_from([*json.loads(written()), "x"]), JSON, max_size=3))
 def test_hostile_entries(changes):
     """4: thousands of entries that are not what they should be are refused, or are just text."""
@@ -265,7 +265,7 @@ def test_hostile_entries(changes):
     assert read(file_json(found)) == found
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(content=st.binary(max_size=200) | ANYTHING.map(lambda t: t.encode(errors="surrogatepass")))
 @example(b"")
 @example(b"\xff\xfe{}")
@@ -277,7 +277,7 @@ def test_hostile_files(content):
         assert problem.message.isprintable()
 
 
-@settings(max_examples=2000)
+@settings(max_examples=300)
 @given(name=ANYTHING, note=ANYTHING)
 @example(name="\u202egpj.exe", note="a\nb\tc")
 @example(name="a\nb", note="\x1b[31m")
