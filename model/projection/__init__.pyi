@@ -1,33 +1,23 @@
-from .charts import (
-    compute_chart as compute_chart,
-    impact_chart as impact_chart,
-)
-from .guardrails import (
-    SEVERITIES as SEVERITIES,
-    Guardrail as Guardrail,
-    GuardrailRecord as GuardrailRecord,
-    Values as Values,
-    guardrail_records as guardrail_records,
-    guardrails as guardrails,
-    has_impact as has_impact,
-    stated_years as stated_years,
-)
-from .project import (
-    Projection as Projection,
-    project as project,
-    project_compute as project_compute,
-)
-from .targets import (
-    EXAMPLE as EXAMPLE,
-    Target as Target,
-    horizon_problems as horizon_problems,
-    percent_problem as percent_problem,
-    read_target as read_target,
-)
-from .words import (
-    Tile as Tile,
-    answer as answer,
-    describe_compute as describe_compute,
-    describe_impact as describe_impact,
-    tiles as tiles,
-)
+from .charts import compute_chart as compute_chart
+from .charts import impact_chart as impact_chart
+from .guardrails import SEVERITIES as SEVERITIES
+from .guardrails import Guardrail as Guardrail
+from .guardrails import GuardrailRecord as GuardrailRecord
+from .guardrails import Values as Values
+from .guardrails import guardrail_records as guardrail_records
+from .guardrails import guardrails as guardrails
+from .guardrails import has_impact as has_impact
+from .guardrails import stated_years as stated_years
+from .project import Projection as Projection
+from .project import project as project
+from .project import project_compute as project_compute
+from .targets import EXAMPLE as EXAMPLE
+from .targets import Target as Target
+from .targets import horizon_problems as horizon_problems
+from .targets import percent_problem as percent_problem
+from .targets import read_target as read_target
+from .words import Tile as Tile
+from .words import answer as answer
+from .words import describe_compute as describe_compute
+from .words import describe_impact as describe_impact
+from .words import tiles as tiles
