@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from model.inputs import Scenario, assumptions, not_a_number
-from model.messages import InvalidInput, Problem, echoed
+from model.messages import InvalidInput, Problem, echoed, gathered
 from model.texts import N_
 
 # Values that one input may take in a grid: more are a typing mistake in the step.
@@ -46,14 +46,10 @@ def read_axes(texts: Iterable[str]) -> Axes:
         elif name not in assumptions():
             axes[name] = ()  # judged with the others
         else:
-            try:
+            with gathered(problems):
                 axes[name] = _values(name, spelt)
-            except InvalidInput as error:
-                problems += error.problems
-    try:
+    with gathered(problems):
         check_axes(axes)
-    except InvalidInput as error:
-        problems += error.problems
     if problems:
         raise InvalidInput(*problems)
     return axes

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model.data import data_version
 from model.inputs.assumptions import assumptions
 from model.inputs.scenario import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed, reason_of
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
 from model.texts import N_
 from model.version import VERSION
 
@@ -148,10 +148,8 @@ def read_scenario_json(content: bytes, *, where: str) -> ScenarioFile:
     entries, problems = _entries(content, where)
     fields = entries.pop("scenario")
     scenario = Scenario()
-    try:
+    with gathered(problems):
         scenario = Scenario(**fields)
-    except InvalidInput as error:
-        problems += error.problems
     found = _judge_entries(entries, scenario)
     if isinstance(found, ScenarioFile) and not problems:
         return found

@@ -15,7 +15,7 @@ from typing import Any
 
 from model.data import table
 from model.evidence import Project, projects
-from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.messages import InvalidInput, Problem, echoed, gathered, reason_of
 from model.quantities import read_number
 from model.regions.plans import (
     MOST_CITIES,
@@ -225,10 +225,8 @@ def read_plans(rows: Sequence[Mapping[str, str]]) -> list[CityPlan]:
     filled = [(number, row) for number, row in enumerate(rows, start=1) if is_filled(row)]
     for number, row in filled:
         values, unread = _read_row(row)
-        try:
+        with gathered(unread):
             plans.append(CityPlan(**values))
-        except InvalidInput as error:
-            unread += error.problems
         problems += [_in_row(problem, number, values["city"]) for problem in unread]
     problems += region_problems([city_name(row.get("city", "")) for _, row in filled])
     if problems:

@@ -23,7 +23,7 @@ from model.inputs import (
     not_a_number,
     outside_limits,
 )
-from model.messages import InvalidInput, Problem, echoed
+from model.messages import InvalidInput, Problem, echoed, gathered
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
@@ -329,10 +329,8 @@ def read_ranges(texts: Mapping[str, str]) -> dict[str, Range]:
     ranges: dict[str, Range] = {}
     problems: list[Problem] = []
     for name, text in texts.items():
-        try:
+        with gathered(problems):
             ranges[name] = range_of(name, text)
-        except InvalidInput as error:
-            problems += error.problems
     if problems:
         raise InvalidInput(*problems)
     return ranges

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from model.columns import COLUMNS, SIMULATED, simulated_column
 from model.growth import FloatArray
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem, echoed
+from model.messages import InvalidInput, Problem, echoed, gathered
 from model.projection import Target, horizon_problems, project, project_compute
 from model.quantities import read_number
 from model.tables import Tabular
@@ -212,11 +212,9 @@ def read_uncertainty(
             )
         return values_by_name
 
-    try:
+    read: dict[str, Range] = {}
+    with gathered(problems):
         read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
-    except InvalidInput as error:
-        problems += error.problems
-        read = {}
     pairs = {}
     for pair, text in named("correlation", correlations, "cagr~budget=0.5").items():
         first, _, second = (part.strip() for part in pair.partition("~"))
@@ -452,12 +450,10 @@ def question_problems(
     """Return everything that is wrong with what is asked, but for the draws themselves."""
     problems = uncertainty.problems()
     asked = [*columns, *(simulated_column(target.column) for target in targets)]
-    try:
+    with gathered(problems):
         ranges = resolve(scenario, uncertainty.ranges)
         if not _correlation_problems(uncertainty.correlations):
             uncertainty.correlation_matrix(drawn_names(ranges, asked))
-    except InvalidInput as error:
-        problems += error.problems
     problems += column_problems(asked)
     return problems + [
         problem for target in targets for problem in horizon_problems(target, scenario)
