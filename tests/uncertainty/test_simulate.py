@@ -55,8 +55,8 @@ from model.uncertainty.simulate import (
 )
 from tests.strategies import scenarios
 
-# The module, whose name is that of its function.
-PROJECTING = import_module("model.projection.project")
+# The module: its package has a function of this name.
+PROJECT = import_module("model.projection.project")
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANCES = np.array(PROBABILITIES)
@@ -400,7 +400,7 @@ def test_columns_named_twice_count_once():
 def test_blocks_give_the_same_bytes(block, monkeypatch):
     """Promise 6: however many draws are projected at a time."""
     expected = fingerprint(simulate(Scenario(years=7), Uncertainty(draws=2**16)))
-    monkeypatch.setattr(PROJECTING, "BLOCK", block)
+    monkeypatch.setattr(PROJECT, "BLOCK", block)
 
     assert expected == fingerprint(simulate(Scenario(years=7), Uncertainty(draws=2**16)))
 
