@@ -1,6 +1,7 @@
 """What is said to a reader: messages in either language, and problems, reported all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unicodedata import category
 
@@ -78,6 +79,22 @@ class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `ex
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
         """Keep the problems where one process raises it and another catches it."""
         return InvalidInput, self.problems
+
+
+@contextmanager
+def gathered(problems: list[Problem]) -> Iterator[None]:
+    """Add the problems of what is refused to a list, so that it is raised with all others.
+
+    >>> found: list[Problem] = []
+    >>> with gathered(found):
+    ...     raise InvalidInput(Problem("date.invalid", "not a date", where="known_by"))
+    >>> [problem.where for problem in found]
+    ['known_by']
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        problems += error.problems
 
 
 def echoed(given: object, longest: int = LONGEST_ECHO) -> str:

@@ -14,10 +14,10 @@ from datetime import date
 from functools import cache
 from math import exp, isnan, log, nan
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.data import table
-from model.evidence.series import DEFAULT_SERIES, Point, Series, last_day, series_known_by
+from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, last_day, series_known_by
 from model.messages import InvalidInput, Message, Problem
 from model.tables import Records
 
@@ -83,8 +83,7 @@ class Rate:
 class Path:
     """What an edition leads to, in EFLOPS by year; `kind` is one of `PATHS`.
 
-    `base`, `base_year` and `rate`
-    are NaN, None and NaN where figures are printed rather than computed.
+    Where figures are printed rather than computed, `base_year` is None, `base` and `rate` NaN.
     """
 
     kind: str
@@ -222,7 +221,7 @@ class Backtest:
 
     `pending` are printed forecasts for which no later edition has a figure, `unconfirmed`
     the figures left out, `actuals` the latest figure for each year, `rates` what editions
-    state. `remarks` say what rests on too little.
+    state.
     """
 
     series: str
@@ -233,7 +232,11 @@ class Backtest:
     pending: tuple[Point, ...]
     unconfirmed: tuple[Point, ...]
     rates: tuple[Rate, ...]
-    remarks: tuple[Message, ...]
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """What was judged and what could not be, and what rests on too little."""
+        return tuple(_remarks(self))
 
     @property
     def lead_times(self) -> tuple[int, ...]:
@@ -270,13 +273,14 @@ class Backtest:
         if rate is None:
             rate = self.rates[-1].value if self.rates else nan
         elif not rate > -1:
-            problem = Problem(
-                "backtest.rate_too_low",
-                "{value:text} a year leaves nothing to grow; give a rate above -100%.",
-                {"value": f"{rate:.15g}"},
-                where="rate",
+            raise InvalidInput(
+                Problem(
+                    "backtest.rate_too_low",
+                    "{value:text} a year leaves nothing to grow; give a rate above -100%.",
+                    {"value": f"{rate:.15g}"},
+                    where="rate",
+                )
             )
-            raise InvalidInput(problem)
         rows = [row for row in self._own_rates() if lead_years in {None, row.lead_years}]
         editions = len({(row.edition, row.published) for row in rows})
         low = high = chance = nan
@@ -294,10 +298,6 @@ class Backtest:
             chance=chance,
         )
 
-    def rows_of(self, path: str) -> tuple[Judged, ...]:
-        """Return the rows of one kind of path."""
-        return tuple(row for row in self.rows if row.path == path)
-
     @property
     def table(self) -> Records:
         """`rows` as a table."""
@@ -307,12 +307,8 @@ class Backtest:
         """Return `rows` as a data frame, a column per field."""
         return self.table.to_frame().astype({"base_year": "Int64"})
 
-    def summaries_to_frame(self) -> "pd.DataFrame":
-        """Return `summaries` as a data frame, a column per field."""
-        return Records(Summary, self.summaries).to_frame()
-
     def _own_rates(self) -> list[Judged]:
-        return [row for row in self.rows_of("rate") if row.lead_years >= 1]
+        return [row for row in self.rows if row.path == "rate" and row.lead_years >= 1]
 
 
 def backtest(series: str = DEFAULT_SERIES, *, known_by: str | None = None) -> Backtest:
@@ -370,30 +366,24 @@ def judge(series: Series, rates: tuple[Rate, ...]) -> Backtest:
     ]
     paths = tuple(_paths(points, rates))
     rows = tuple(row for path in paths for row in _judged(path, points))
-    groups: dict[tuple[str, int], list[Judged]] = {}
+    groups: dict[tuple[int, int], list[Judged]] = {}
     for row in rows:
-        groups.setdefault((row.path, row.lead_years), []).append(row)
-    order = list(PATHS)
-    summaries = [
-        _summary(groups[key]) for key in sorted(groups, key=lambda key: (order.index(key[0]), key))
-    ]
-    pending = [
+        groups.setdefault((list(PATHS).index(row.path), row.lead_years), []).append(row)
+    pending = (
         point
         for point in points
         if point.status == "forecast" and not _actual(points, point.known_from, round(point.year))
-    ]
-    found = Backtest(
+    )
+    return Backtest(
         series=series.name,
         paths=paths,
         rows=rows,
-        summaries=tuple(summaries),
+        summaries=tuple(_summary(group) for _, group in sorted(groups.items())),
         actuals=tuple(_latest(point for point in points if point.is_observed).values()),
         pending=tuple(pending),
         unconfirmed=tuple(point for point in series if point.evidence == UNCONFIRMED),
         rates=rates,
-        remarks=(),
     )
-    return replace(found, remarks=tuple(_remarks(found)))
 
 
 def chance_within(editions: int) -> float:
@@ -413,7 +403,7 @@ def chance_within(editions: int) -> float:
 def _paths(points: list[Point], rates: tuple[Rate, ...]) -> Iterator[Path]:
     """Yield the paths of every edition, first published first."""
     editions: dict[tuple[str, str], list[Point]] = {}
-    for point in sorted(points, key=lambda point: point.known_from):
+    for point in sorted(points, key=by_date):
         editions.setdefault((point.edition, point.published), []).append(point)
     stated = {(rate.edition, rate.published): rate for rate in rates}
     for key, printed in editions.items():
@@ -509,8 +499,7 @@ def _actual(points: Iterable[Point], known_from: date, year: int) -> Point | Non
 
 def _latest(points: Iterable[Point]) -> dict[int, Point]:
     """Return for each year the figure that was published last."""
-    by_date = sorted(points, key=lambda point: point.known_from)
-    newest = {round(point.year): point for point in by_date}
+    newest = {round(point.year): point for point in sorted(points, key=by_date)}
     return dict(sorted(newest.items()))
 
 
@@ -531,8 +520,10 @@ def _rivals(points: Iterable[Point], today: date, year: int) -> dict[str, float]
 
 def _growth_rates(points: Iterable[Point]) -> dict[int, float]:
     """Return the growth of each year that an edition prints with the year before."""
-    by_date = sorted(points, key=lambda point: point.known_from)
-    levels = {(point.edition, point.published, round(point.year)): point for point in by_date}
+    levels = {
+        (point.edition, point.published, round(point.year)): point
+        for point in sorted(points, key=by_date)
+    }
     rates = {
         year: point.value / levels[edition, published, year - 1].value - 1
         for (edition, published, year), point in levels.items()
@@ -546,7 +537,9 @@ def _growth_rates(points: Iterable[Point]) -> dict[int, float]:
 
 def _summary(rows: list[Judged]) -> Summary:
     """Summarise the forecasts of one kind of path at one lead time."""
-    no_growth, last_growth, mean_growth = (_skill(rows, rival) for rival in RIVALS)
+    skills: dict[str, Any] = {}
+    for rival in RIVALS:
+        skills[f"skill_{rival}"], skills[f"count_{rival}"] = _skill(rows, rival)
     covered = [
         min(others) <= row.log_error <= max(others)
         for row in rows
@@ -559,12 +552,7 @@ def _summary(rows: list[Judged]) -> Summary:
         bias=fmean(row.error for row in rows),
         mean_absolute_error=fmean(row.absolute_error for row in rows),
         mean_log_error=fmean(row.log_error for row in rows),
-        skill_no_growth=no_growth[0],
-        count_no_growth=no_growth[1],
-        skill_last_growth=last_growth[0],
-        count_last_growth=last_growth[1],
-        skill_mean_growth=mean_growth[0],
-        count_mean_growth=mean_growth[1],
+        **skills,
         coverage=fmean(covered) if covered else nan,
         count_coverage=len(covered),
         is_enough=len(rows) >= ENOUGH_EDITIONS,

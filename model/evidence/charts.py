@@ -1,16 +1,8 @@
 """Charts of the evidence: published series, fitted curves, ceilings and unit costs."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
-
-from model.data import EVIDENCE, sources
-from model.evidence.series import STATUS_LABELS, Point
-from model.evidence.unit_cost import Project
-from model.projection import Projection
-from model.texts import Language
-
-if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
-    from model.evidence.fit import CeilingProfile, Fit
 
 from model.chart_parts import (
     HEIGHT,
@@ -23,6 +15,14 @@ from model.chart_parts import (
     hint,
     vertical,
 )
+from model.data import EVIDENCE, sources
+from model.evidence.series import STATUS_LABELS, Point
+from model.evidence.unit_cost import Project
+from model.projection import Projection
+from model.texts import Language
+
+if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
+    from model.evidence.fit import CeilingProfile, Fit
 
 # What the legends of published series take of a chart's height, in pixels.
 SERIES_LEGENDS = 80
@@ -89,10 +89,7 @@ def series_chart(
         hint("evidence", text("Evidence")),
     ]
     layers: list[Chart] = [
-        {
-            "mark": {"type": "line", "strokeWidth": 1.5},
-            "encoding": {"y": y, "color": edition},
-        },
+        {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"y": y, "color": edition}},
         {
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
             "encoding": {
@@ -119,15 +116,13 @@ def series_chart(
 
 def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
     """Return the fitted curve with its prediction band and the figures it rests on."""
-    band = [
-        {"year": at.year, "level": at.level, "low": at.low, "high": at.high} for at in fitted.band
-    ]
+    band = [asdict(at) for at in fitted.band]
     rows: list[Chart] = [
         {"year": p.year, "level": p.value, "figure": text.exact(p.value), "period": p.period}
         for p in fitted.points
     ]
-    levels = [p.value for p in fitted.points]
-    levels += [end for at in fitted.band for end in (at.low, at.high)]
+    levels = [row["level"] for row in rows]
+    levels += [at[end] for at in band for end in ("low", "high")]
     title = text("Compute, EFLOPS")
     y = vertical("level", title, _span(levels), logarithmic=logarithmic)
     tooltip = [hint("period", text("Period")), hint("figure", title)]
@@ -144,8 +139,7 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
         },
         _points(y, tooltip),
     ]
-    years = [at.year for at in fitted.band] + [p.year for p in fitted.points]
-    return _years(rows, layers, years)
+    return _years(rows, layers, [row["year"] for row in [*band, *rows]])
 
 
 def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:

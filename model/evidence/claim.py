@@ -16,7 +16,7 @@ from decimal import (
     Decimal,
     localcontext,
 )
-from functools import cache, partial
+from functools import cache
 from math import floor, isfinite, log10, nan
 from typing import Any, NamedTuple
 
@@ -75,9 +75,8 @@ class Interval(NamedTuple):
 
     def meets(self, other: "Interval") -> bool:
         """Whether two levels above 0 may be the same."""
-        return self.low <= other.high * (1 + SAME_LEVEL) and other.low <= self.high * (
-            1 + SAME_LEVEL
-        )
+        slack = 1 + SAME_LEVEL
+        return self.low <= other.high * slack and other.low <= self.high * slack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +106,13 @@ class Claim:
     end: Printed | None = None
     end_year: int | None = None
     cagr: Printed | None = None
+
+    @property
+    def years(self) -> int | None:
+        """Years of growth; None where a year is missing."""
+        if self.start_year is None or self.end_year is None:
+            return None
+        return self.end_year - self.start_year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +147,17 @@ class Implied:
 
     def written(self) -> dict[str, tuple[float, str]]:
         """Return value and range as `{x:measure}` writes them: as if printed, ends finer."""
-        figures = {"value": (self.value, 0), "low": (self.low, 1), "high": (self.high, 1)}
         return {
-            name: (self._rounded(value, finer), self.kind)
-            for name, (value, finer) in figures.items()
+            "value": self._written(self.value, 0),
+            "low": self._written(self.low, 1),
+            "high": self._written(self.high, 1),
         }
 
-    def _rounded(self, value: float, finer: int) -> float:
-        if self.decimals is None or not value or not isfinite(value):
-            return value
-        least = LEAST_DIGITS - 1 - floor(log10(abs(value)))
-        return round(value, max(self.decimals + finer, least))
+    def _written(self, value: float, finer: int) -> tuple[float, str]:
+        if self.decimals is not None and value and isfinite(value):
+            least = LEAST_DIGITS - 1 - floor(log10(abs(value)))
+            value = round(value, max(self.decimals + finer, least))
+        return value, self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,23 +206,22 @@ class ClaimCheck(Tabular):
 
     def rows(self) -> list[list[object]]:
         """Return the table, a row per quantity; NaN is unknown."""
-        claim, unknown = self.claim, (nan, nan, nan)
-        printed: dict[str, tuple[float, float, float]] = {}
-        for name in CLAIM_FIGURES:
-            figure = getattr(claim, name)
-            if isinstance(figure, Printed):
-                printed[name] = (figure.value, figure.low, figure.high)
-            elif figure is not None:
-                printed[name] = (figure, figure, figure)
-        if claim.start_year is not None and claim.end_year is not None:
-            years = claim.end_year - claim.start_year
-            printed["years"] = (years, years, years)
-        implied = {name: (one.value, one.low, one.high) for name, one in self.implied.items()}
-        return [
-            [name, *printed.get(name, unknown), *implied.get(name, unknown)]
+        figures = {
+            name: (getattr(self.claim, name), self.implied.get(name))
             for name in ("start", "start_year", "end", "end_year", "years", "cagr")
-            if name in printed or name in implied
+        }
+        return [
+            [name, *_with_ends(printed), *_with_ends(implied)]
+            for name, (printed, implied) in figures.items()
+            if printed is not None or implied is not None
         ]
+
+
+def _with_ends(figure: Printed | Implied | int | None) -> tuple[float, float, float]:
+    """Return a figure with the ends of its range; NaN where it is unknown."""
+    if isinstance(figure, Printed | Implied):
+        return figure.value, figure.low, figure.high
+    return (nan, nan, nan) if figure is None else (figure, figure, figure)
 
 
 def check_claim(
@@ -262,14 +267,8 @@ def check_claim(
     >>> check_claim(start="155.2", start_year=2021, **claim).agrees
     True
     """
-    given = {
-        "start": start,
-        "start_year": start_year,
-        "end": end,
-        "end_year": end_year,
-        "cagr": cagr,
-    }
-    texts = {name: _as_written(value) for name, value in given.items()}
+    given = zip(CLAIM_FIGURES, (start, start_year, end, end_year, cagr), strict=True)
+    texts = {name: _as_written(value) for name, value in given}
     with localcontext(ARITHMETIC):
         read: dict[str, Any] = {
             name: (_read_year if name.endswith("year") else _read_figure)(name, text)
@@ -299,10 +298,26 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
     is_rate, is_percent = name == "cagr", plain.endswith("%")
     spelt = read_decimal(plain.removesuffix("%").rstrip())
     if spelt is None or not spelt.is_finite() or not _is_double(spelt):
-        return _not_a_number(name, plain)
+        return Problem(
+            "claim.not_a_number",
+            "“{value:text}” is not a number; write it like {example:text}.",
+            {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
+            where=name,
+        )
     if is_rate and not is_percent:
         if spelt and (abs(spelt) > HIGHEST_FRACTION or _exponent(spelt) >= 0):
-            return _rate_without_percent(spelt)
+            return Problem(
+                "claim.rate_without_percent",
+                "{value:text} means {as_percent:percent}{per:message}; write "
+                "{fraction:percent} or {fraction:text}.",
+                {
+                    "value": echoed(f"{spelt:f}"),
+                    "as_percent": float(spelt),
+                    "per": UNIT_NAMES["1/year"],
+                    "fraction": float(spelt.scaleb(-2)),
+                },
+                where=name,
+            )
         is_percent, spelt = True, spelt.scaleb(2) if spelt else spelt  # a bare 0 is 0%
         plain = f"{spelt:f}%"
     if not is_rate and spelt <= 0:
@@ -348,40 +363,14 @@ def _read_year(name: str, plain: str) -> int | Problem:
     )
 
 
-def _not_a_number(name: str, plain: str) -> Problem:
-    return Problem(
-        "claim.not_a_number",
-        "“{value:text}” is not a number; write it like {example:text}.",
-        {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
-        where=name,
-    )
-
-
-def _rate_without_percent(spelt: Decimal) -> Problem:
-    """Return the problem of a rate that is not clearly a fraction."""
-    return Problem(
-        "claim.rate_without_percent",
-        "{value:text} means {as_percent:percent}{per:message}; write "
-        "{fraction:percent} or {fraction:text}.",
-        {
-            "value": echoed(f"{spelt:f}"),
-            "as_percent": float(spelt),
-            "per": UNIT_NAMES["1/year"],
-            "fraction": float(spelt.scaleb(-2)),
-        },
-        where="cagr",
-    )
-
-
 def _conflicts(claim: Claim) -> Iterator[Problem]:
     """Yield what is wrong between figures that are each valid on their own."""
-    start_year, end_year = claim.start_year, claim.end_year
-    if start_year is not None and end_year is not None and end_year <= start_year:
+    if claim.years is not None and claim.years <= 0:
         yield Problem(
             "claim.years_out_of_order",
             "the end year, {end_year:year}, is not after the start year, "
             "{start_year:year}; give a later end year, or swap start and end.",
-            {"start_year": start_year, "end_year": end_year},
+            {"start_year": claim.start_year, "end_year": claim.end_year},
             where="end_year",
         )
     if claim.start and claim.end and claim.start.is_percent != claim.end.is_percent:
@@ -462,30 +451,27 @@ def _years(start: Interval, end: Interval, rate: Interval) -> Interval | None:
 def _judge(claim: Claim) -> ClaimCheck:
     """Judge a claim of which at most one figure, or both years, are missing."""
     match claim:
-        case Claim(
-            start=Printed() as start,
-            start_year=int() as start_year,
-            end=Printed() as end,
-            end_year=int() as end_year,
-            cagr=Printed() as cagr,
-        ):
-            complete = Complete(
-                start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr
-            )
-            return _judge_complete(claim, complete)
+        case Claim(start=Printed(), end=Printed(), cagr=Printed(), years=int()):
+            figures = {name: getattr(claim, name) for name in CLAIM_FIGURES}
+            return _judge_complete(claim, Complete(**figures))
         case Claim(start=Printed() as start, end=Printed() as end, cagr=Printed() as cagr):
             return _judge_years(claim, _years(start.exact, end.exact, cagr.exact))
-        case Claim(start_year=int() as start_year, end_year=int() as end_year):
-            name, implied = _compute(claim, end_year - start_year)
-            return ClaimCheck(
-                claim=claim,
-                agrees=None,
-                verdict=_computed(name, {**_words(claim), **implied.written()}),
-                implied={name: implied},
-                remarks=tuple(_trailing_zeros(claim)),
-            )
-    message = "more is missing than can be computed"
-    raise AssertionError(message)
+        case Claim(end=Printed() as end, cagr=Printed() as cagr, years=int() as years):
+            name, implied = "start", _level(_starts(end.exact, cagr.exact, years), end)
+        case Claim(start=Printed() as start, cagr=Printed() as cagr, years=int() as years):
+            name, implied = "end", _level(_ends(start.exact, cagr.exact, years), start)
+        case Claim(start=Printed() as start, end=Printed() as end, years=int() as years):
+            name, implied = "cagr", _implied(_rates(start.exact, end.exact, years), "percent")
+        case _:
+            message = "more is missing than can be computed"
+            raise AssertionError(message)
+    return ClaimCheck(
+        claim=claim,
+        agrees=None,
+        verdict=Message(name, COMPUTED[name], {**_words(claim), **implied.written()}),
+        implied={name: implied},
+        remarks=tuple(_trailing_zeros(claim)),
+    )
 
 
 def _judge_complete(claim: Claim, complete: Complete) -> ClaimCheck:
@@ -496,22 +482,20 @@ def _judge_complete(claim: Claim, complete: Complete) -> ClaimCheck:
     implied = {
         "start": _level(_starts(end.exact, cagr.exact, years), start, start.decimals),
         "end": _level(ends, end, end.decimals),
-        "cagr": _rate(_rates(start.exact, end.exact, years), cagr.decimals),
+        "cagr": _implied(_rates(start.exact, end.exact, years), "percent", cagr.decimals),
     }
     if elapsed := _years(start.exact, end.exact, cagr.exact):
         implied["years"] = _implied(elapsed, "number")
     searched = () if agrees else tuple(_search(complete))
     found = sum(reading.agrees for reading in searched)
-    remarks = [*_trailing_zeros(claim)]
-    if not agrees and not found:
-        remarks.append(_earlier_base(complete))
+    earlier = [] if agrees or found else [_earlier_base(complete)]
     return ClaimCheck(
         claim=claim,
         agrees=agrees,
         verdict=_agreement(claim, implied) if agrees else _disagreement(claim, implied, found),
         implied=implied,
         searched=searched,
-        remarks=tuple(remarks),
+        remarks=(*_trailing_zeros(claim), *earlier),
     )
 
 
@@ -546,31 +530,14 @@ def _judge_years(claim: Claim, elapsed: Interval | None) -> ClaimCheck:
     )
 
 
-def _compute(claim: Claim, years: int) -> tuple[str, Implied]:
-    """Return the one level or rate that is missing."""
-    match claim:
-        case Claim(end=Printed() as end, cagr=Printed() as cagr):
-            return "start", _level(_starts(end.exact, cagr.exact, years), end)
-        case Claim(start=Printed() as start, cagr=Printed() as cagr):
-            return "end", _level(_ends(start.exact, cagr.exact, years), start)
-        case Claim(start=Printed() as start, end=Printed() as end):
-            return "cagr", _rate(_rates(start.exact, end.exact, years))
-    message = "more is missing than can be computed"
-    raise AssertionError(message)
-
-
 def _level(interval: Interval, like: Printed, decimals: int | None = None) -> Implied:
     """Return a level in the unit of another, to be shown with so many decimals."""
     plain = "number" if decimals is None else "exact"
     return _implied(interval, "percent" if like.is_percent else plain, decimals)
 
 
-def _rate(interval: Interval, decimals: int | None = None) -> Implied:
-    """Return a rate, to be shown with so many decimals of the fraction."""
-    return _implied(interval, "percent", decimals)
-
-
 def _implied(interval: Interval, kind: str, decimals: int | None = None) -> Implied:
+    """Return what follows, to be shown with so many decimals: of a rate, those of the fraction."""
     low, value, high = map(float, interval)
     return Implied(value=value, low=low, high=high, kind=kind, decimals=decimals)
 
@@ -647,17 +614,15 @@ def _percentage_points(claim: Complete) -> Iterator[Reading]:
         "({low_points:number} to {high_points:number} within rounding).",
     )
     for times, said in {1: in_all, claim.years: yearly}.items():  # in one year both are one
-        point = Decimal(whole * times)
-        ends = _each(partial(_add_points, point), start, claim.cagr.exact)
-        yield _reading(claim, said, ends, _each(partial(_points, point), end, start.falling))
+        yield _in_points(claim, said, Decimal(whole * times))
 
 
-def _add_points(point: Decimal, level: Decimal, rate: Decimal) -> Decimal:
-    return level + rate * point
-
-
-def _points(point: Decimal, last: Decimal, first: Decimal) -> Decimal:
-    return (last - first) / point
+def _in_points(claim: Complete, said: Message, point: Decimal) -> Reading:
+    """Return the reading of the printed rate in points: a rate of 1 adds `point` to a level."""
+    start, end = claim.start.exact, claim.end.exact
+    ends = _each(lambda level, rate: level + rate * point, start, claim.cagr.exact)
+    rates = _each(lambda last, first: (last - first) / point, end, start.falling)
+    return _reading(claim, said, ends, rates)
 
 
 def _per_mille(claim: Complete) -> Iterator[Reading]:
@@ -730,9 +695,8 @@ def _reading(
     `growing` is its start year and its years of growth, where they are not those of the claim.
     """
     start_year, years = growing or (claim.start_year, claim.years)
-    written = _rate(rates, claim.cagr.decimals).written()
-    shown = {name: value for name, (value, _) in written.items()}
-    low, rate, high = map(float, rates)
+    implied = _implied(rates, "percent", claim.cagr.decimals)
+    shown = {name: value for name, (value, _) in implied.written().items()}
     return Reading(
         code=said.code,
         template=said.template,
@@ -747,9 +711,9 @@ def _reading(
         agrees=ends.meets(claim.end.exact),
         start_year=start_year,
         years=years,
-        rate=rate,
-        rate_low=low,
-        rate_high=high,
+        rate=implied.value,
+        rate_low=implied.low,
+        rate_high=implied.high,
     )
 
 
@@ -800,29 +764,21 @@ def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -
     )
 
 
-def _computed(name: str, values: Mapping[str, object]) -> Message:
-    """Return what the one figure is that was missing."""
-    if name == "start":
-        return Message(
-            "start",
-            "{end:text} in {end_year:year} at {cagr:text} a year comes from "
-            "{value:measure} in {start_year:year} ({low:measure}–{high:measure} within "
-            "rounding).",
-            values,
-        )
-    if name == "end":
-        return Message(
-            "end",
-            "{start:text} in {start_year:year} at {cagr:text} a year leads to "
-            "{value:measure} in {end_year:year} ({low:measure}–{high:measure} within rounding).",
-            values,
-        )
-    return Message(
-        "cagr",
+# What the one figure is that was missing.
+COMPUTED = {
+    "start": N_(
+        "{end:text} in {end_year:year} at {cagr:text} a year comes from {value:measure} in "
+        "{start_year:year} ({low:measure}–{high:measure} within rounding)."
+    ),
+    "end": N_(
+        "{start:text} in {start_year:year} at {cagr:text} a year leads to {value:measure} in "
+        "{end_year:year} ({low:measure}–{high:measure} within rounding)."
+    ),
+    "cagr": N_(
         "From {start:text} in {start_year:year} to {end:text} in {end_year:year} is "
-        "{value:measure} a year ({low:measure}–{high:measure} within rounding).",
-        values,
-    )
+        "{value:measure} a year ({low:measure}–{high:measure} within rounding)."
+    ),
+}
 
 
 def _fitting_years(claim: Claim, first: int, last: int, values: Mapping[str, object]) -> Message:
@@ -883,10 +839,8 @@ def _trailing_zeros(claim: Claim) -> Iterator[Message]:
 
 def _earlier_base(claim: Complete) -> Message:
     """Return the base a year earlier from which the printed rate would lead to the end."""
-    years = claim.years + 1
-    base = _level(
-        _starts(claim.end.exact, claim.cagr.exact, years), claim.start, claim.start.decimals
-    )
+    starts = _starts(claim.end.exact, claim.cagr.exact, claim.years + 1)
+    base = _level(starts, claim.start, claim.start.decimals)
     return Message(
         "base.earlier",
         "If the rate describes {base_year:year}–{end_year:year}, the base in "

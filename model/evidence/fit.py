@@ -12,19 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, exp, floor, inf, isfinite, log, nan, pi
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.evidence.series import DEFAULT_SERIES, Point, Series, series_known_by
 from model.growth import CURVES_WITH_CEILING, FloatArray
-from model.inputs import Scenario, assumptions, not_a_number, outside_limits
-from model.messages import InvalidInput, Message, Problem, echoed, reason_of
+from model.inputs import Scenario, assumptions, no_value, outside_limits
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
 from model.tables import Tabular
 from model.texts import N_
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FITTED_CURVES = ("constant", *CURVES_WITH_CEILING)
 
@@ -99,85 +95,44 @@ LEAST_OWN = 1e-9
 # How many ceilings are tried: over all, and of a profile about its peak and up to its end.
 COARSE, NEAR, FAR = 25, 15, 31
 
-Model = Callable[[FloatArray, FloatArray], FloatArray]
+Model = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LeastSquares:
-    """What `least_squares_fit` found.
+    """What `least_squares_fit` found: parameters of shape (parameters,).
 
-    Parameters
-    ----------
-    parameters : ndarray, shape (parameters,)
-    covariance : ndarray, shape (parameters, parameters)
-        NaN where there are no more observations than parameters.
-    rss : float
-        The weighted sum of squared residuals.
-    degrees_of_freedom : int
-        Observations less parameters.
-    is_settled : bool
-        Whether it is a minimum at which the observations determine every parameter.
+    `rss` is the weighted sum of squared residuals; `is_settled` says whether it is a minimum
+    at which the observations determine every parameter.
     """
 
     parameters: FloatArray
-    covariance: FloatArray
     rss: float
-    degrees_of_freedom: int
     is_settled: bool
 
-    @property
-    def sigma(self) -> float:
-        """The standard deviation of a residual of weight one; NaN where undefined."""
-        left = self.degrees_of_freedom
-        return (self.rss / left) ** 0.5 if left > 0 else nan
 
-    @property
-    def standard_errors(self) -> FloatArray:
-        """The standard error of each parameter, shape (parameters,)."""
-        errors: FloatArray = np.sqrt(np.diag(self.covariance))
-        return errors
-
-
-def least_squares_fit(  # noqa: PLR0913 - the problem in three, how to solve it in three
-    function: Model,
-    x: FloatArray,
-    y: FloatArray,
-    start: Sequence[float] | FloatArray,
-    *,
-    jacobian: Model | None = None,
-    weights: FloatArray | None = None,
+def least_squares_fit(
+    function: Model, jacobian: Model, y: FloatArray, start: Sequence[float], *, weights: FloatArray
 ) -> LeastSquares:
-    """Fit ``y = function(parameters, x)`` by weighted least squares.
+    """Fit ``y = function(parameters)`` by weighted least squares.
 
-    Parameters
-    ----------
-    function : callable
-        From parameters of shape (parameters,) and `x` to values of shape (observations,).
-    x, y : ndarray, shape (observations,)
-        At least as many as parameters.
-    start : sequence, length parameters
-    jacobian : callable, optional
-        Derivatives of `function` by parameter, shape (observations, parameters); by central
-        differences where none is given.
-    weights : ndarray, shape (observations,), optional
-        In inverse proportion to the variance of each observation; 1 where not given.
+    From parameters of shape (parameters,), `function` returns values of shape (observations,)
+    and `jacobian` their derivatives, shape (observations, parameters). `weights` are in inverse
+    proportion to the variance of each observation; there are at least as many as parameters.
 
-    Notes
-    -----
     Levenberg-Marquardt (MINPACK) with columns scaled by their Jacobian. What it returns is
     settled only if the residuals are orthogonal to every column and no column is a mixture of
     the others: MINPACK also stops on plains, without a minimum.
     """
     from scipy.optimize import least_squares  # noqa: PLC0415 - slow to import
 
-    root = np.ones_like(y) if weights is None else np.sqrt(weights)
-    derivative = jacobian or (lambda theta, at: _central_differences(function, theta, at))
+    root = np.sqrt(weights)
 
     def residuals(theta: FloatArray) -> FloatArray:
-        return _finite(root * (function(theta, x) - y))
+        return _finite(root * (function(theta) - y))
 
     def slopes(theta: FloatArray) -> FloatArray:
-        return _finite(root[:, None] * derivative(theta, x))
+        return _finite(root[:, None] * jacobian(theta))
 
     with np.errstate(all="ignore"):  # a trial step too long is answered by a shorter one
         found = least_squares(
@@ -193,17 +148,13 @@ def least_squares_fit(  # noqa: PLR0913 - the problem in three, how to solve it 
         )
         left_over, slope = found.fun, slopes(found.x)
     rss = _sum_of_squares(left_over, root, y)
-    freedom = len(y) - len(found.x)
-    inverse = _inverse_information(slope)
     orthogonal = np.abs(slope.T @ left_over) <= 1e-6 * np.linalg.norm(slope, axis=0) * rss**0.5
     is_exact = rss**0.5 <= 1e-9 * np.linalg.norm(root * y)  # and what is left over is noise
+    is_determined = np.isfinite(inverse_information(slope)).all()
     return LeastSquares(
         parameters=found.x,
-        covariance=inverse * (rss / freedom if freedom > 0 else nan),
         rss=rss,
-        degrees_of_freedom=freedom,
-        is_settled=bool(found.success and np.isfinite(inverse).all())
-        and bool(is_exact or orthogonal.all()),
+        is_settled=bool(found.success and is_determined and (is_exact or orthogonal.all())),
     )
 
 
@@ -220,18 +171,7 @@ def _finite(values: FloatArray) -> FloatArray:
     return np.nan_to_num(values, nan=1e100, posinf=1e100, neginf=-1e100)
 
 
-def _central_differences(function: Model, theta: FloatArray, x: FloatArray) -> FloatArray:
-    steps = np.finfo(float).eps ** (1 / 3) * np.where(theta, np.abs(theta), 1.0)
-    columns = []
-    for index, step in enumerate(steps):
-        up, down = theta.copy(), theta.copy()
-        up[index] += step
-        down[index] -= step
-        columns.append((function(up, x) - function(down, x)) / (up[index] - down[index]))
-    return np.column_stack(columns)
-
-
-def _inverse_information(slopes: FloatArray) -> FloatArray:
+def inverse_information(slopes: FloatArray) -> FloatArray:
     """Return the inverse of ``slopes.T @ slopes``; NaN where a column is a mixture of others."""
     nothing = np.full((slopes.shape[1], slopes.shape[1]), nan)
     lengths = np.linalg.norm(slopes, axis=0)
@@ -250,12 +190,14 @@ class Shape:
 
     The line is ``to_line(distance)`` of ``distance = ln(ceiling / level)``: for the logistic
     curve ln(ceiling / level - 1), for Gompertz ln distance. `slope` is the derivative of
-    `to_line` at a distance.
+    `to_line` at a distance, `turning_point` where yearly additions are largest, as a share of
+    the ceiling.
     """
 
     to_line: Callable[[FloatArray], FloatArray]
     to_distance: Callable[[FloatArray], FloatArray]
     slope: Callable[[FloatArray], FloatArray]
+    turning_point: float
 
 
 SHAPES = {
@@ -263,29 +205,25 @@ SHAPES = {
         to_line=lambda distance: distance + np.log(-np.expm1(-distance)),
         to_distance=lambda line: np.logaddexp(0.0, line),
         slope=lambda distance: -1.0 / np.expm1(-distance),
+        turning_point=0.5,
     ),
-    "gompertz": Shape(to_line=np.log, to_distance=np.exp, slope=lambda distance: 1.0 / distance),
+    "gompertz": Shape(
+        to_line=np.log,
+        to_distance=np.exp,
+        slope=lambda distance: 1.0 / distance,
+        turning_point=exp(-1.0),
+    ),
 }
-
-
-# Where yearly additions are largest, as a share of the ceiling.
-TURNING_POINTS = {"logistic": 0.5, "gompertz": exp(-1.0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """A growth curve, continuous in time; t = 0 is the first observed year.
 
-    Parameters
-    ----------
-    name : str
-        One of `FITTED_CURVES`.
-    at_0, at_1 : float
-        The straight line that the curve is, at t = 0 and at t = 1: for constant growth the
-        logarithm of the level in EFLOPS, under a ceiling as `Shape` says. Levels near the
-        ceiling keep their distance from it this way.
-    log_ceiling : float
-        The logarithm of the ceiling in EFLOPS; infinite for constant growth.
+    `name` is one of `FITTED_CURVES`. `at_0` and `at_1` are the straight line that the curve is,
+    at t = 0 and at t = 1: for constant growth the logarithm of the level in EFLOPS, under a
+    ceiling as `Shape` says. Levels near the ceiling keep their distance from it this way.
+    `log_ceiling` is the logarithm of the ceiling in EFLOPS, infinite for constant growth.
     """
 
     name: str
@@ -325,10 +263,19 @@ class Curve:
             return np.column_stack([np.ones_like(t), t, np.zeros_like(t)])
         shape = SHAPES[self.name]
         at_0, at_1 = shape.slope(shape.to_distance(np.array([self.at_0, self.at_1])))
-        per_line = 1.0 / shape.slope(shape.to_distance(self._line(t)))
-        by_growth = per_line * t * at_1
-        by_base = per_line * (1.0 - t) * at_0 + by_growth
+        by_line = -self.slopes(t)
+        by_growth = by_line[:, 1] * at_1
+        by_base = by_line[:, 0] * at_0 + by_growth
         return np.column_stack([by_base, by_growth, 1.0 - by_base])
+
+    def slopes(self, t: FloatArray) -> FloatArray:
+        """Return the derivatives of `log_levels` under a ceiling, shape (times, 3).
+
+        By `at_0`, `at_1` and `log_ceiling`, each with the others unchanged.
+        """
+        shape = SHAPES[self.name]
+        per_line = 1.0 / shape.slope(shape.to_distance(self._line(t)))
+        return np.column_stack([-per_line * (1.0 - t), -per_line * t, np.ones_like(t)])
 
     def _line(self, t: FloatArray) -> FloatArray:
         return (1.0 - t) * self.at_0 + t * self.at_1
@@ -353,10 +300,8 @@ class FitSettings:
     def problems(self) -> list[Problem]:
         """Return everything that is wrong with the settings; an empty list where nothing is."""
         found: list[Problem] = []
-        try:
+        with gathered(found):
             series_known_by(self.series, self.known_by)
-        except InvalidInput as error:
-            found += error.problems
         if self.curve not in FITTED_CURVES:
             found.append(
                 Problem(
@@ -367,12 +312,10 @@ class FitSettings:
                 )
             )
         found += _outside("horizon", self.horizon, "years")
-        return found + self._ceiling_problems()
-
-    def _ceiling_problems(self) -> list[Problem]:
         if self.ceiling is None:
-            return []
-        found = _outside("ceiling", self.ceiling, "ceiling_eflops")
+            return found
+        outside = _outside("ceiling", self.ceiling, "ceiling_eflops")
+        found += outside
         if self.curve == "constant":
             found.append(
                 Problem(
@@ -381,7 +324,7 @@ class FitSettings:
                     where="ceiling",
                 )
             )
-        elif not found and not self.ceiling_reason.strip():
+        elif not outside and not self.ceiling_reason.strip():
             found.append(
                 Problem(
                     "fit.ceiling_needs_reason",
@@ -398,17 +341,9 @@ class FitSettings:
 class Parameter:
     """A parameter of a fit, with its 95% interval.
 
-    Parameters
-    ----------
-    name : str
-        A key of `PARAMETER_LABELS`.
-    kind : str
-        How it is written: a placeholder kind of `model.texts`.
-    value, low, high : float
-        Levels in EFLOPS, growth as a fraction a year. The interval of a ceiling that the
-        reader gave is not a number.
-    is_given : bool
-        Whether the reader gave it.
+    `name` is a key of `PARAMETER_LABELS`, `kind` how it is written: a placeholder kind of
+    `model.texts`. Levels are in EFLOPS, growth is a fraction a year. A ceiling that the reader
+    gave (`is_given`) has no interval: its ends are NaN.
     """
 
     name: str
@@ -428,19 +363,12 @@ class Parameter:
 class CeilingProfile:
     """What the figures say about the ceiling: how well the best curve under each one fits.
 
-    Parameters
-    ----------
-    ceilings : tuple of float
-        In EFLOPS, ascending, up to the highest that a scenario takes.
-    log_likelihoods : tuple of float
-        Of the best curve under each, less that of the best curve of all: at most 0.
-    cutoff : float
-        Ceilings above it belong to the 95% interval, which uses Student's t since the figures
-        are few: ``-n / 2 ln(1 + t² / (n - 3))``.
-    best : float
-        The most likely ceiling; NaN where likelihood only rises up to the highest ceiling.
-    low, high : float
-        The 95% interval; `high` is infinite where it is open.
+    `ceilings` are in EFLOPS, ascending, up to the highest that a scenario takes;
+    `log_likelihoods` those of the best curve under each, less that of the best of all: at most
+    0. Ceilings above `cutoff` belong to the 95% interval, which uses Student's t since the
+    figures are few: ``-n / 2 ln(1 + t² / (n - 3))``. `best` is the most likely ceiling, NaN where
+    likelihood only rises up to the highest; `low` and `high` are the interval, `high` infinite
+    where it is open.
     """
 
     ceilings: tuple[float, ...]
@@ -454,18 +382,6 @@ class CeilingProfile:
     def is_closed(self) -> bool:
         """Whether the figures determine the ceiling."""
         return isfinite(self.high)
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return ceilings, log-likelihoods and whether each lies in the 95% interval."""
-        import pandas as pd  # noqa: PLC0415 - slow to import
-
-        return pd.DataFrame(
-            {
-                "ceiling_eflops": self.ceilings,
-                "log_likelihood": self.log_likelihoods,
-                "in_interval": [value >= self.cutoff for value in self.log_likelihoods],
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,50 +412,26 @@ class LeaveLastOut:
 class Fit(Tabular):
     """A curve fitted to figures, or the reason why there is none.
 
-    Parameters
-    ----------
-    settings : FitSettings
-    points : tuple of Point
-        The figures, first year first.
-    weights : tuple of float
-        Of each figure.
-    curve : Curve or None
-        None where the figures do not determine the ceiling and none was given.
-    parameters : tuple of Parameter
-        Level in the first observed year, growth in the year after and, under a ceiling, the
-        ceiling; empty without a curve.
-    covariance : tuple of tuples of float
-        Of the three logarithms of `Curve`; rows of what is not fitted are 0.
-    residuals : tuple of float
-        ln(published / fitted) of each figure; NaN without a curve.
-    rss : float
-        Their weighted sum of squares.
-    sigma : float
-        Their standard deviation at weight one, about a share of the level.
-    aicc : float
-        Akaike's criterion with the correction for few figures; NaN where the correction has
-        no finite value.
-    leave_last_out : LeaveLastOut or None
-        None where too few figures are left.
-    ceiling_profile : CeilingProfile or None
-        None for constant growth, and where the figures are as few as the parameters.
-    notes : tuple of Message
-        What a reader must know, most important first, each with a stable code.
+    `points` are the figures, first year first, with their `weights`. `curve` is None where they
+    do not determine the ceiling and none was given; then `parameters` and `covariance` are
+    empty, `residuals` and `rss` NaN. The parameters are the level in the first observed year,
+    the growth in the year after and, under a ceiling, the ceiling. `covariance` is that of the
+    three logarithms of `Curve`, with 0 for what is not fitted. `residuals` are ln(published /
+    fitted), `rss` their weighted sum of squares. `leave_last_out` is None where too few figures
+    are left, `ceiling_profile` for constant growth and where the figures are as few as the
+    parameters.
     """
 
     settings: FitSettings
     points: tuple[Point, ...]
     weights: tuple[float, ...]
-    curve: Curve | None
-    parameters: tuple[Parameter, ...]
-    covariance: tuple[tuple[float, ...], ...]
     residuals: tuple[float, ...]
-    rss: float
-    sigma: float
-    aicc: float
-    leave_last_out: LeaveLastOut | None
     ceiling_profile: CeilingProfile | None
-    notes: tuple[Message, ...]
+    curve: Curve | None = None
+    parameters: tuple[Parameter, ...] = ()
+    covariance: tuple[tuple[float, ...], ...] = ()
+    rss: float = nan
+    leave_last_out: LeaveLastOut | None = None
 
     @property
     def has_curve(self) -> bool:
@@ -555,6 +447,31 @@ class Fit(Tabular):
     def fitted_parameters(self) -> int:
         """How many parameters the figures determined, the spread of the residuals not counted."""
         return sum(not parameter.is_given for parameter in self.parameters)
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of the residuals at weight one, about a share of the level."""
+        sigma: float = (self.rss / (len(self.points) - self.fitted_parameters)) ** 0.5
+        return sigma
+
+    @property
+    def aicc(self) -> float:
+        """AICc on the log scale; NaN where the correction for few figures has no finite value.
+
+        ``-2 log-likelihood + 2 k + 2 k (k + 1) / (n - k - 1)`` (Hurvich & Tsai 1989), where k
+        counts the spread of the residuals too. The likelihood is that of weights as known ratios.
+        """
+        n, k = len(self.points), self.fitted_parameters + 1
+        if n <= k + 1:
+            return nan
+        log_weights = float(np.log(self.weights).sum())
+        deviance = n * (log(2.0 * pi * self.rss / n) + 1.0) - log_weights
+        return deviance + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a reader must know, most important first, each with a stable code."""
+        return (*_notes_on_ceiling(self), *_notes(self))
 
     @property
     def leave_last_out_error(self) -> float:
@@ -599,12 +516,10 @@ class Fit(Tabular):
             variance + self.sigma**2
         )
         with np.errstate(over="ignore"):  # a band may be open
-            columns = [np.exp(middle), np.exp(middle - reach), np.exp(middle + reach)]
+            columns = times, np.exp(middle), np.exp(middle - reach), np.exp(middle + reach)
         return [
             Prediction(year=year, level=level, low=low, high=high)
-            for year, level, low, high in zip(
-                times.tolist(), *(column.tolist() for column in columns), strict=True
-            )
+            for year, level, low, high in zip(*(one.tolist() for one in columns), strict=True)
         ]
 
     @property
@@ -655,17 +570,17 @@ class Fit(Tabular):
     def rows(self) -> list[list[object]]:
         """Return the table: figures, curve and band, one row per time and figure."""
         places = {point.year: place for place, point in enumerate(self.points)}
-        times = self._times()
+        nothing = [Prediction(year=at, level=nan, low=nan, high=nan) for at in self._times()]
         rows: list[list[object]] = []
-        for at in self.predict(times) if self.has_curve else map(_nothing, times):
-            observed, residual, weight = nan, nan, nan
-            origin = (f"{at.year:.0f}", "", "", "", "", "")
-            if at.year in places:
-                place = places[at.year]
+        for at in self.band or nothing:
+            curve = (at.level, at.low, at.high)
+            place = places.get(at.year)
+            if place is None:
+                rows.append([at.year, nan, *curve, nan, nan, f"{at.year:.0f}", *[""] * 5])
+            else:
                 p, residual, weight = self.points[place], self.residuals[place], self.weights[place]
-                observed = p.value
                 origin = (p.period, p.status, p.edition, p.published, p.evidence, p.source)
-            rows.append([at.year, observed, at.level, at.low, at.high, residual, weight, *origin])
+                rows.append([at.year, p.value, *curve, residual, weight, *origin])
         return rows
 
     def _times(self) -> list[float]:
@@ -760,19 +675,11 @@ def figures_to_fit(series: Series, *, include_forecasts: bool = False) -> tuple[
     return tuple(sorted((others | observed).values(), key=lambda point: point.year))
 
 
-def _nothing(year: float) -> Prediction:
-    return Prediction(year=year, level=nan, low=nan, high=nan)
-
-
 @lru_cache(maxsize=512)
 def fit_points(points: tuple[Point, ...], settings: FitSettings) -> Fit:
-    """Fit a curve to figures of one series; kept by figures and settings.
+    """Fit a curve to figures of one series, in their order; kept by figures and settings.
 
-    Parameters
-    ----------
-    points : tuple of Point
-        At different times, in their order. What `settings` says of series, date and forecasts
-        is not applied again.
+    What `settings` says of series, date and forecasts is not applied again.
 
     Raises
     ------
@@ -783,25 +690,26 @@ def fit_points(points: tuple[Point, ...], settings: FitSettings) -> Fit:
     weights = tuple(EVIDENCE_WEIGHTS[p.evidence] if settings.weighted else 1.0 for p in points)
     data = _Data.of(points, weights)
     free, profile = _any_ceiling(data, settings.curve)
-    best = _solve(data, settings, free, profile)
-    parameters, covariance = _parameters(data, settings, best, profile)
-    fitted = sum(not parameter.is_given for parameter in parameters)
-    made = Fit(
+    without_curve = Fit(
         settings=settings,
         points=points,
         weights=weights,
-        curve=best.curve if best else None,
+        residuals=(nan,) * len(points),
+        ceiling_profile=profile,
+    )
+    best = _solve(data, settings, free, profile)
+    if best is None:
+        return without_curve
+    parameters, covariance = _parameters(data, settings, best, profile)
+    return replace(
+        without_curve,
+        curve=best.curve,
         parameters=parameters,
         covariance=covariance,
-        residuals=tuple(_residuals(data, best)),
-        rss=best.rss if best else nan,
-        sigma=(best.rss / (len(data) - fitted)) ** 0.5 if best else nan,
-        aicc=_aicc(data, best.rss, fitted + 1) if best else nan,
-        leave_last_out=_leave_last_out(points, data, settings) if best else None,
-        ceiling_profile=profile,
-        notes=(),
+        residuals=tuple((data.y - best.curve.log_levels(data.t)).tolist()),
+        rss=best.rss,
+        leave_last_out=_leave_last_out(points, data, settings),
     )
-    return replace(made, notes=tuple(_notes(made)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -823,9 +731,6 @@ class _Data:
 
     def __len__(self) -> int:
         return len(self.y)
-
-    def without_last(self) -> "_Data":
-        return _Data(t=self.t[:-1], y=self.y[:-1], weights=self.weights[:-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -864,11 +769,6 @@ def _under_ceiling(data: _Data, name: str, log_ceiling: float) -> _Trial:
     return _curved(data, name, _line(data.t, shape.to_line(distances), weights), log_ceiling)
 
 
-def _under_any_ceiling(data: _Data, start: Curve) -> _Trial:
-    """Fit a curve with its ceiling."""
-    return _curved(data, start.name, (start.at_0, start.at_1, start.log_ceiling))
-
-
 def _curved(
     data: _Data, name: str, start: Sequence[float], log_ceiling: float | None = None
 ) -> _Trial:
@@ -877,25 +777,24 @@ def _curved(
     The line is not bounded, so that no step of the search leaves what is defined; falling
     curves are among what it can find.
     """
-    shape = SHAPES[name]
 
-    def function(theta: FloatArray, t: FloatArray) -> FloatArray:
-        top = theta[2] if log_ceiling is None else log_ceiling
-        return top - shape.to_distance((1.0 - t) * theta[0] + t * theta[1])
-
-    def jacobian(theta: FloatArray, t: FloatArray) -> FloatArray:
-        line = (1.0 - t) * theta[0] + t * theta[1]
-        per_line = 1.0 / shape.slope(shape.to_distance(line))
-        columns = [-per_line * (1.0 - t), -per_line * t, np.ones_like(t)]
-        return np.column_stack(columns[: len(theta)])
+    def curve(theta: FloatArray) -> Curve:
+        at_0, at_1, *top = theta.tolist()
+        return Curve(
+            name=name,
+            at_0=at_0,
+            at_1=at_1,
+            log_ceiling=top[0] if log_ceiling is None else log_ceiling,
+        )
 
     found = least_squares_fit(
-        function, data.t, data.y, start, jacobian=jacobian, weights=data.weights
+        lambda theta: curve(theta).log_levels(data.t),
+        lambda theta: curve(theta).slopes(data.t)[:, : len(theta)],
+        data.y,
+        start,
+        weights=data.weights,
     )
-    top = float(found.parameters[2]) if log_ceiling is None else log_ceiling
-    at_0, at_1 = found.parameters[:2].tolist()
-    curve = Curve(name=name, at_0=at_0, at_1=at_1, log_ceiling=top)
-    return _Trial(curve=curve, rss=found.rss, is_settled=found.is_settled)
+    return _Trial(curve=curve(found.parameters), rss=found.rss, is_settled=found.is_settled)
 
 
 def _solve(
@@ -910,16 +809,35 @@ def _solve(
     """
     if settings.curve == "constant":
         return _constant(data)
+    rises = _constant(data).curve.log_growth > 0.0
     best = free
     if settings.ceiling is not None:
         best = _under_ceiling(data, settings.curve, log(settings.ceiling))
     elif profile is None or not profile.is_closed:
-        if _constant(data).curve.log_growth > 0.0:
+        if rises:
             return None
         best = None
-    if best is None or not best.curve.log_growth > 0.0 or not best.is_settled:
-        raise InvalidInput(_not_settled(data))
-    return best
+    if best is not None and best.curve.log_growth > 0.0 and best.is_settled:
+        return best
+    if not rises:
+        raise InvalidInput(
+            Problem(
+                "fit.not_settled",
+                "the fit did not settle: the figures do not rise, and a curve with a "
+                "ceiling needs growth. Choose constant growth, which may be negative.",
+                where="curve",
+            )
+        )
+    raise InvalidInput(
+        Problem(
+            "fit.not_settled",
+            "the fit to {count:whole} figures did not settle. Try, in this order: a ceiling "
+            "with a reason (another one if one was given), the other curve with a ceiling, "
+            "constant growth, a series with more figures.",
+            {"count": len(data)},
+            where="curve",
+        )
+    )
 
 
 def _any_ceiling(data: _Data, name: str) -> tuple[_Trial | None, CeilingProfile | None]:
@@ -942,7 +860,8 @@ def _any_ceiling(data: _Data, name: str) -> tuple[_Trial | None, CeilingProfile 
     around = coarse[max(place - 1, 0)], coarse[min(place + 1, COARSE - 1)]
     found = minimize_scalar(rss, bounds=around, method="bounded", options={"xatol": 1e-3})
     nearest = _under_ceiling(data, name, found.x)
-    best = _under_any_ceiling(data, nearest.curve)
+    start = nearest.curve
+    best = _curved(data, name, (start.at_0, start.at_1, start.log_ceiling))
     is_inside = best.is_settled and best.rss <= nearest.rss and best.curve.log_ceiling < top
     peak = best if is_inside else nearest
     odds = 1.0 + _quantile(freedom) ** 2 / freedom
@@ -950,12 +869,12 @@ def _any_ceiling(data: _Data, name: str) -> tuple[_Trial | None, CeilingProfile 
     least = max(peak.rss, rss(middle))  # they differ by rounding
     low, high = _where_below(rss, least * odds, middle, top)
 
-    start = low - 0.25 * min(middle - low, 1.0)
+    first = low - 0.25 * min(middle - low, 1.0)
     end = min(top, high + 0.25)
     ceilings = np.unique(
         [
-            *np.linspace(start, min(2.0 * middle - start, top), NEAR),
-            *(start + (end - start) * np.linspace(0.0, 1.0, FAR) ** 2),
+            *np.linspace(first, min(2.0 * middle - first, top), NEAR),
+            *(first + (end - first) * np.linspace(0.0, 1.0, FAR) ** 2),
             *coarse[coarse > end],
         ]
     )
@@ -980,8 +899,7 @@ def _where_below(
     def excess(at: float) -> float:
         return function(at) - limit
 
-    inside = middle
-    outside = middle - 1e-3
+    inside, outside = middle, middle - 1e-3
     while excess(outside) <= 0.0:  # ends: under a low ceiling every figure is far off
         inside, outside = outside, 2.0 * outside - middle
     low = brentq(excess, outside, inside)
@@ -991,31 +909,26 @@ def _where_below(
 
 
 def _parameters(
-    data: _Data, settings: FitSettings, best: _Trial | None, profile: CeilingProfile | None
+    data: _Data, settings: FitSettings, best: _Trial, profile: CeilingProfile | None
 ) -> tuple[tuple[Parameter, ...], tuple[tuple[float, ...], ...]]:
     """Return the parameters with their intervals, and the covariance of their logarithms."""
-    if best is None:
-        return (), ()
     curve, given = best.curve, settings.ceiling
     fitted = 3 if curve.name in CURVES_WITH_CEILING and given is None else 2
     freedom = len(data) - fitted
     slopes = np.sqrt(data.weights)[:, None] * curve.gradient(data.t)[:, :fitted]
     covariance = np.zeros((3, 3))
-    covariance[:fitted, :fitted] = _inverse_information(slopes) * (best.rss / freedom)
+    covariance[:fitted, :fitted] = inverse_information(slopes) * (best.rss / freedom)
     reach = _quantile(freedom) * np.sqrt(np.diag(covariance))
 
     ends = np.array([0.0, -1.0, 1.0])
     with np.errstate(over="ignore"):  # an interval may be open
         base = np.exp(curve.log_base + ends * reach[0]).tolist()
         growth = np.expm1(curve.log_growth + ends * reach[1]).tolist()
-    ceiling = [nan] * 3
-    if given is not None:
-        ceiling = [float(given), nan, nan]
-    elif profile is not None:
-        ceiling = [profile.best, profile.low, profile.high]
     found = [("base_level", "number", base), ("growth_rate", "percent", growth)]
-    if curve.name in CURVES_WITH_CEILING:
-        found.append(("ceiling", "number", ceiling))
+    if given is not None:
+        found.append(("ceiling", "number", [float(given), nan, nan]))
+    elif profile is not None:
+        found.append(("ceiling", "number", [profile.best, profile.low, profile.high]))
     return tuple(
         Parameter(
             name=name,
@@ -1029,39 +942,18 @@ def _parameters(
     ), tuple(map(tuple, covariance.tolist()))
 
 
-def _residuals(data: _Data, best: _Trial | None) -> list[float]:
-    if best is None:
-        return [nan] * len(data)
-    residuals: list[float] = (data.y - best.curve.log_levels(data.t)).tolist()
-    return residuals
-
-
-def _aicc(data: _Data, rss: float, parameters: int) -> float:
-    """Return AICc on the log scale; `parameters` counts the spread of the residuals too.
-
-    ``-2 log-likelihood + 2 k + 2 k (k + 1) / (n - k - 1)`` (Hurvich & Tsai 1989); NaN where
-    the last term has no finite value. The likelihood is that of weights as known ratios.
-    """
-    count = len(data)
-    left = count - parameters - 1
-    if left <= 0:
-        return nan
-    deviance = count * (log(2.0 * pi * rss / count) + 1.0) - float(np.log(data.weights).sum())
-    return deviance + 2 * parameters + 2 * parameters * (parameters + 1) / left
-
-
 def _leave_last_out(
     points: tuple[Point, ...], data: _Data, settings: FitSettings
 ) -> LeaveLastOut | None:
     """Ask the curve that is fitted without the last figure; none where there is no such curve."""
-    shorter = data.without_last()
+    shorter = _Data(t=data.t[:-1], y=data.y[:-1], weights=data.weights[:-1])
     free, profile = (
         _any_ceiling(shorter, settings.curve) if settings.ceiling is None else (None, None)
     )
     try:
         best = _solve(shorter, settings, free, profile)
     except InvalidInput:
-        return None
+        best = None
     if best is None:
         return None
     return LeaveLastOut(
@@ -1104,29 +996,8 @@ def _check_points(points: tuple[Point, ...], settings: FitSettings) -> None:
         )
 
 
-def _not_settled(data: _Data) -> Problem:
-    """Return what to try, in order."""
-    if _constant(data).curve.log_growth <= 0.0:
-        return Problem(
-            "fit.not_settled",
-            "the fit did not settle: the figures do not rise, and a curve with a "
-            "ceiling needs growth. Choose constant growth, which may be negative.",
-            where="curve",
-        )
-    return Problem(
-        "fit.not_settled",
-        "the fit to {count:whole} figures did not settle. Try, in this order: a ceiling "
-        "with a reason (another one if one was given), the other curve with a ceiling, constant "
-        "growth, a series with more figures.",
-        {"count": len(data)},
-        where="curve",
-    )
-
-
 def _notes(made: Fit) -> Iterable[Message]:
-    """Yield what a reader of a fit must know."""
-    yield from _notes_on_ceiling(made)
-    count = len(made.points)
+    """Yield what figures and diagnostics leave open."""
     unconfirmed = [point.period for point in made.points if point.evidence == "unconfirmed"]
     if unconfirmed:
         yield Message(
@@ -1156,7 +1027,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.aicc_undefined",
             "AICc is not defined for {count:whole} figures with this curve; it takes "
             "{needed:whole} at least.",
-            {"count": count, "needed": made.fitted_parameters + 3},
+            {"count": len(made.points), "needed": made.fitted_parameters + 3},
         )
     if made.has_curve and made.leave_last_out is None:
         yield Message(
@@ -1167,6 +1038,7 @@ def _notes(made: Fit) -> Iterable[Message]:
 
 
 def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
+    """Yield how far to trust the ceiling, or what to do where there is none."""
     profile, ceiling, count = made.ceiling_profile, made.settings.ceiling, len(made.points)
     if ceiling is not None:
         yield Message(
@@ -1187,7 +1059,7 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
                 },
             )
     elif made.curve is not None and profile is not None:
-        turn = profile.best * TURNING_POINTS[made.curve.name]
+        turn = profile.best * SHAPES[made.curve.name].turning_point
         if np.exp(made.curve.log_levels(np.array(made.points[-1].year - made.first_year))) < turn:
             yield Message(
                 "fit.before_turning_point",
@@ -1216,15 +1088,7 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
 def _outside(where: str, value: object, assumption: str) -> list[Problem]:
     """Return the problem of a number that the assumption of the same kind would refuse."""
     low, high = assumptions()[assumption].hard_limits
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        return [not_a_number(assumption, value).at(where)]
-    if assumptions()[assumption].is_whole and not isinstance(value, int):
-        return [
-            Problem(
-                "input.not_whole",
-                "{value:text} is not a whole number; give one without decimals.",
-                {"value": echoed(value)},
-                where=where,
-            )
-        ]
+    kind = int if assumptions()[assumption].is_whole else int | float
+    if isinstance(value, bool) or not isinstance(value, kind) or not isfinite(value):
+        return [no_value(assumption, value).at(where)]
     return [] if low <= value <= high else [outside_limits(assumption, value).at(where)]

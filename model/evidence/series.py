@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 
 from model.data import headline, table
 from model.inputs import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed
+from model.messages import InvalidInput, Message, Problem, echoed, gathered
 from model.texts import N_
 
 # The series of the headline, from which the defaults come.
@@ -69,28 +70,12 @@ DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 class Point:
     """One published figure.
 
-    Parameters
-    ----------
-    series, edition : str
-        What it belongs to and which report, or which publisher's announcements, printed it.
-    published : str
-        YYYY, YYYY-MM or YYYY-MM-DD, as far as known.
-    period : str
-        The year (YYYY) or month (YYYY-MM) whose end it describes.
-    year : float
-        The same as a number: the end of 2022 is 2022.0, the end of June 2025 is 2024.5.
-    value : float
-        In EFLOPS at `precision`.
-    status : str
-        A key of `STATUS_LABELS`.
-    precision : str
-        Of the operations counted, such as FP16.
-    source : str
-        The id of its source.
-    evidence : str
-        A key of `model.data.EVIDENCE`.
-    note : str
-        What a reader must know before using it.
+    `edition` is the report, or the announcements, that printed it, `published` when: YYYY,
+    YYYY-MM or YYYY-MM-DD, as far as known. `period` is the year (YYYY) or month (YYYY-MM) whose
+    end it describes, `year` the same as a number: the end of 2022 is 2022.0, the end of June
+    2025 is 2024.5. `value` is in EFLOPS at `precision`, that of the operations counted, such as
+    FP16. `status` is a key of `STATUS_LABELS`, `source` the id of its source, `evidence` a key of
+    `model.data.EVIDENCE`, and `note` says what a reader must know before using it.
     """
 
     series: str
@@ -116,6 +101,10 @@ class Point:
         return self.status in OBSERVED
 
 
+# Orders figures by the date from which they were known.
+by_date = attrgetter("known_from")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """What one report, or one publisher's announcements, printed of a series.
@@ -125,19 +114,18 @@ class Edition:
     is how its publisher computes the growth rate that it prints.
     """
 
-    series: str
     name: str
     points: tuple[Point, ...]
 
     @property
     def published(self) -> tuple[str, ...]:
         """The dates at which its figures were published, first to last."""
-        return tuple(dict.fromkeys(p.published for p in sorted(self.points, key=_when_known)))
+        return tuple(dict.fromkeys(p.published for p in sorted(self.points, key=by_date)))
 
     @property
     def has_path(self) -> bool:
         """Whether it leads from an estimate or a count to a later forecast or target."""
-        return bool(self._starts() and self._ends())
+        return bool(self._starts())
 
     def base(self, period: str | None = None) -> Point:
         """Return the figure that its path starts at: of `period`, or else the first.
@@ -158,49 +146,32 @@ class Edition:
                 )
             )
         starts = {point.period: point for point in self._starts()}
-        if period is not None and period not in starts:
+        chosen = next(iter(starts)) if period is None else period
+        if chosen not in starts:
             raise InvalidInput(
                 Problem(
                     "edition.no_base",
                     "the edition “{edition:text}” has no path from {period:text}; choose one of "
                     "{periods:text}.",
-                    {"edition": self.name, "period": echoed(period), "periods": ", ".join(starts)},
+                    {"edition": self.name, "period": echoed(chosen), "periods": ", ".join(starts)},
                     where="edition",
                 )
             )
-        return next(iter(starts.values())) if period is None else starts[period]
+        return starts[chosen]
 
     def end(self) -> Point:
-        """Return the figure that its path ends at: its last forecast or target.
-
-        Raises
-        ------
-        InvalidInput
-            ``edition.no_path``.
-        """
+        """Return its last forecast or target, at which its path ends. Raises as `base`."""
         self.base()
         return self._ends()[-1]
 
     def growth(self, period: str | None = None) -> float:
-        """Return the growth a year (CAGR, a fraction) from its base to its end.
-
-        Raises
-        ------
-        InvalidInput
-            ``edition.no_path``, ``edition.no_base``.
-        """
+        """Return the growth a year (CAGR, a fraction) from base to end. Raises as `base`."""
         base, end = self.base(period), self.end()
         growth: float = (end.value / base.value) ** (1.0 / (end.year - base.year)) - 1.0
         return growth
 
     def scenario_inputs(self, period: str | None = None) -> dict[str, object]:
-        """Return the scenario's inputs that are the edition's own path.
-
-        Raises
-        ------
-        InvalidInput
-            ``edition.no_path``, ``edition.no_base``.
-        """
+        """Return the scenario's inputs that are the edition's own path. Raises as `base`."""
         base, end = self.base(period), self.end()
         return {
             "base_eflops": base.value,
@@ -278,11 +249,6 @@ class Series:
         """Only forecasts; targets, which a policy sets, are not among them."""
         return self._only(p for p in self.points if p.status == "forecast")
 
-    @property
-    def targets(self) -> "Series":
-        """Only targets."""
-        return self._only(p for p in self.points if p.status == "target")
-
     def known_by(self, when: str) -> "Series":
         """Return only what was published by the end of a day, month or year.
 
@@ -311,18 +277,15 @@ class Series:
     def latest(self) -> "Series":
         """Return for each period the newest figure: of the past, forecast and target apart."""
         newest: dict[tuple[str, str], Point] = {}
-        for point in sorted(self.points, key=_when_known):
+        for point in sorted(self.points, key=by_date):
             newest[point.period, "observed" if point.is_observed else point.status] = point
         return self._only(p for p in self.points if p in newest.values())
 
     def editions(self) -> tuple[Edition, ...]:
         """Return every edition, in the order in which their first figures were published."""
-        found: dict[str, list[Point]] = {}
-        for point in sorted(self.points, key=_when_known):
-            found.setdefault(point.edition, []).append(point)
+        names = dict.fromkeys(p.edition for p in sorted(self.points, key=by_date))
         return tuple(
-            Edition(series=self.name, name=name, points=tuple(p for p in self if p in points))
-            for name, points in found.items()
+            Edition(name=name, points=tuple(p for p in self if p.edition == name)) for name in names
         )
 
     def edition(self, name: str) -> Edition:
@@ -340,11 +303,7 @@ class Series:
                     "edition.unknown",
                     "the series {series:text} has no edition “{name:text}”; choose "
                     "one of {names:text}.",
-                    {
-                        "series": self.name,
-                        "name": echoed(name),
-                        "names": ", ".join(editions),
-                    },
+                    {"series": self.name, "name": echoed(name), "names": ", ".join(editions)},
                     where="edition",
                 )
             )
@@ -361,19 +320,19 @@ class Series:
 @cache
 def series() -> dict[str, Series]:
     """Return every series by name, in the order of the data."""
-    found: dict[str, list[Point]] = {}
-    for row in table("compute_scale"):
-        point = Point(
+    rows = table("compute_scale")
+    points = [
+        Point(
             year=year_number(row["period"]),
             value=float(row["value_eflops"]),
             **{name: text for name, text in row.items() if name != "value_eflops"},
         )
-        found.setdefault(point.series, []).append(point)
+        for row in rows
+    ]
+    points.sort(key=lambda point: (point.year, point.known_from))
     return {
-        name: Series(
-            name=name, points=tuple(sorted(points, key=lambda p: (p.year, _when_known(p))))
-        )
-        for name, points in found.items()
+        name: Series(name=name, points=tuple(p for p in points if p.series == name))
+        for name in dict.fromkeys(row["series"] for row in rows)
     }
 
 
@@ -400,24 +359,17 @@ def series_of(name: str) -> Series:
 def series_known_by(name: str, when: str | None = None) -> Series:
     """Return a series as it was known by a date; all that is known now without one.
 
-    Parameters
-    ----------
-    name : str
-    when : str, optional
-        YYYY, YYYY-MM or YYYY-MM-DD.
-
     Raises
     ------
     InvalidInput
         ``series.unknown``, ``date.invalid``, both at once.
     """
     problems: list[Problem] = []
-    for read, given in ((series_of, name), (last_day, when)):
-        try:
-            if given is not None:
-                read(given)
-        except InvalidInput as error:
-            problems += error.problems
+    with gathered(problems):
+        series_of(name)
+    if when is not None:
+        with gathered(problems):
+            last_day(when)
     if problems:
         raise InvalidInput(*problems)
     return series_of(name) if when is None else series_of(name).known_by(when)
@@ -444,12 +396,7 @@ def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:
 
 
 def last_day(when: str) -> date:
-    """Return the last day of a year, month or day.
-
-    Parameters
-    ----------
-    when : str
-        YYYY, YYYY-MM or YYYY-MM-DD.
+    """Return the last day of a year, month or day: of YYYY, YYYY-MM or YYYY-MM-DD.
 
     Raises
     ------
@@ -484,7 +431,3 @@ def year_number(period: str) -> float:
     """
     year, _, month = period.partition("-")
     return int(year) - 1 + int(month or 12) / 12
-
-
-def _when_known(point: Point) -> date:
-    return point.known_from

@@ -26,7 +26,6 @@ from model.evidence.backtest import (
     RIVALS,
     Judged,
     Rate,
-    Summary,
     backtest,
     chance_within,
     judge,
@@ -261,7 +260,8 @@ def test_own_rates_restated_from_the_tables():
     found = {
         (name, row.edition, row.target_year): (row.forecast, row.actual, row.error)
         for name in ("idc_intelligent_cn", "idc_general_cn")
-        for row in backtest(name).rows_of("rate")
+        for row in backtest(name).rows
+        if row.path == "rate"
     }
 
     assert expected.keys() == found.keys()
@@ -577,13 +577,12 @@ def test_nothing_undefined_is_zero(name):
 def test_frames_have_a_column_for_each_field():
     """6: what is undefined stays so in the tables."""
     found = backtest()
-    frame, summaries = found.to_frame(), found.summaries_to_frame()
+    frame = found.to_frame()
 
     assert list(frame.columns) == [one.name for one in fields(Judged)]
-    assert list(summaries.columns) == [one.name for one in fields(Summary)]
-    assert (len(frame), len(summaries)) == (len(found.rows), len(found.summaries))
+    assert len(frame) == len(found.rows)
     assert frame["base_year"].isna().tolist() == [row.base_year is None for row in found.rows]
-    assert summaries["coverage"].isna().all()
+    assert all(math.isnan(summary.coverage) for summary in found.summaries)
     assert len(backtest("epoch_nvidia_installed_world").to_frame()) == 0
 
 

@@ -214,7 +214,7 @@ def test_a_target_is_no_forecast():
     """3."""
     counted = series_of(COUNTED)
 
-    assert values(counted.targets) == [("2030", 9800.0)]
+    assert [(p.period, p.value) for p in counted if p.status == "target"] == [("2030", 9800.0)]
     assert not counted.forecasts.points
     assert len(counted.observed) == len(counted) - 1
 
