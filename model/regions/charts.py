@@ -6,13 +6,10 @@ from model.chart_parts import (
     TITLE_COLUMNS,
     Chart,
     broken,
-    frame_of,
     hint,
-    hover_rule,
     numbers,
-    vertical,
 )
-from model.columns import INDUSTRIES
+from model.projection import growth_band
 from model.regions.guangdong import Position, positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.regions.words import UNKNOWN, money_title, ranked_cities, scale_of, write_range
@@ -89,54 +86,12 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
 
 def path_chart(projection: RegionProjection, kind: str, city: str | None, text: Language) -> Chart:
     """Return cumulative growth of `core` or `related` over the years: of a city or of all."""
-    low, high, invested = (
+    columns = [
         projection.total(f"cumulative_{name}_cny_100m", city).tolist()
         for name in (f"{kind}_low", f"{kind}_high", "investment")
-    )
-    scale = text.money_scale(*projection.growth(kind, city))
-    rows: list[Chart] = [
-        {
-            "year": year,
-            "low": least,
-            "high": most,
-            "figure": write_range((least, most), text, scale),
-            "invested": text.money(money),
-        }
-        for year, least, most, money in zip(
-            (projection.year[0] - 1, *projection.year),
-            (0.0, *low),
-            (0.0, *high),
-            (0.0, *invested),
-            strict=True,
-        )
     ]
-    title = text(
-        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
-    )
-    span = (0.0, max(row["high"] for row in rows) or 1.0)
-    y = vertical("low", title, span, logarithmic=False, size=scale.size)
-    upper = {**y, "field": "high"}
-    tooltip = [
-        hint("year", text("Year")),
-        hint("figure", title),
-        hint("invested", text("Investment, cumulative")),
-    ]
-    layers: list[Chart] = [
-        {
-            "mark": {"type": "area", "opacity": 0.35},
-            "encoding": {"y": y, "y2": {"field": "high"}},
-        },
-        *(
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": edge}}
-            for edge in (y, upper)
-        ),
-        {
-            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-            "encoding": {"y": upper, "tooltip": tooltip},
-        },
-        hover_rule(tooltip),
-    ]
-    return frame_of(rows, layers, rows[0]["year"], rows[-1]["year"])
+    start = (projection.year[0] - 1, 0.0, 0.0, 0.0)
+    return growth_band(kind, [start, *zip(projection.year, *columns, strict=True)], text)
 
 
 def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:

@@ -495,6 +495,21 @@ class RegionProjection(Tabular):
         return self.final(f"{kind}_low", city), self.final(f"{kind}_high", city)
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario with the multipliers."""
+        return self.region.scenario
+
+    @property
+    def invested(self) -> float:
+        """The investment that is known, in 100 million CNY; NaN where none is."""
+        return self.final("investment")
+
+    @property
+    def growth_years(self) -> tuple[int, int]:
+        """The first and the last year that growth is counted in, where an investment is known."""
+        return self.year[0], self.year[-1]
+
+    @property
     def shares(self) -> FloatArray:
         """Each city's share of the region's growth, shape (cities,); NaN where there is none.
 

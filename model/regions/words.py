@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isnan, nan
 
 from model.columns import INDUSTRIES, UNITS
-from model.projection import Tile
+from model.projection import Tile, describe_growth
 from model.regions.guangdong import Figure
 from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
@@ -290,15 +290,8 @@ def describe_ranking(projection: RegionProjection, kind: str, text: Language) ->
 
 def describe_path(projection: RegionProjection, kind: str, city: str | None, text: Language) -> str:
     """Return what the path shows, for those who do not see it."""
-    return text(
-        "Chart of cumulative growth of {industry:message} up to {last_year:year}: "
-        "{growth:money_range} between the low and the high multiplier, from {invested:money} of "
-        "investment.",
-        industry=INDUSTRIES[kind],
-        last_year=projection.year[-1],
-        growth=projection.growth(kind, city),
-        invested=projection.final("investment", city),
-    )
+    growth, invested = projection.growth(kind, city), projection.final("investment", city)
+    return describe_growth(kind, projection.year[-1], growth, invested, text)
 
 
 def describe_map(projection: RegionProjection, kind: str, text: Language) -> str:
