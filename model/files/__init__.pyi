@@ -6,7 +6,6 @@ from .citation import (
 from .kinds import (
     FILES as FILES,
     QUANTILES as QUANTILES,
-    FileKind as FileKind,
     export_file as export_file,
     kind_of as kind_of,
     name_of as name_of,

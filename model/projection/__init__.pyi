@@ -14,6 +14,7 @@ from .guardrails import (
     guardrail_records as guardrail_records,
     guardrails as guardrails,
     has_impact as has_impact,
+    unusual_input as unusual_input,
 )
 from .project import (
     Projection as Projection,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
-from model.inputs import Scenario, assumptions
+from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
 from model.projection.project import Projection
 from model.texts import N_
@@ -218,14 +218,15 @@ def unusual_inputs(projection: Projection, _: GuardrailRecord) -> Iterable[Value
     for name, assumption in assumptions().items():
         value = getattr(projection.scenario, name)
         if assumption.is_unusual(value) and projection.scenario.uses(name):
-            low, high = assumption.usual_range
-            kind = assumption.kind
-            yield {
-                "label": assumption.label,
-                "value": (value, kind),
-                "low": (low, kind),
-                "high": (high, kind),
-            }
+            yield unusual_input(assumption, value).values
+
+
+def unusual_input(assumption: Assumption, value: float) -> Guardrail:
+    """Return what is said of an input in use that lies outside its usual range."""
+    (low, high), kind = assumption.usual_range, assumption.kind
+    values = {"value": (value, kind), "low": (low, kind), "high": (high, kind)}
+    record = guardrail_records()["input.unusual"]
+    return Guardrail(record.code, record.text, {"label": assumption.label, **values}, record=record)
 
 
 def has_impact(projection: Multiplied) -> bool:
