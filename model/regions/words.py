@@ -239,8 +239,11 @@ def yearly_rows(
             yearly = amounts(at, f"{kind}_low", f"{kind}_high")
             row |= money_cells(projection, {kind: yearly}, text)
             summed = amounts(at, f"cumulative_{kind}_low", f"cumulative_{kind}_high")
-            written = write_range(summed, text, scale_of(projection, kind, text))
-            row[text("{industry:message}, cumulative", industry=label)] = written
+            scale = scale_of(projection, kind, text)
+            title = text(
+                "{industry:message}, cumulative, {unit:text}", industry=label, unit=scale.unit
+            )
+            row[title] = write_range(summed, text, scale)
         rows.append(row)
     return rows
 
