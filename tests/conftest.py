@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+from coverage import Coverage
 from hypothesis import settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
@@ -20,3 +22,18 @@ HypothesisProvider._local_constants = Constants()  # noqa: SLF001 - there is no 
 # would start slower, and say on standard error when they have nothing of the model to measure.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def measured_but_for_pages(request):
+    """Pages run unmeasured: Python 3.11 would take twice as long for all that Streamlit does.
+
+    What they reach of the model, its own tests are to reach.
+    """
+    measuring = Coverage.current()
+    if measuring is None or not {"AppTest", "open_page"} & set(vars(request.module)):
+        yield
+        return
+    measuring.stop()
+    yield
+    measuring.start()

@@ -4,7 +4,6 @@ import csv
 import io
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from model.batch import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
@@ -16,7 +15,7 @@ from model.tables import table_csv
 from model.texts import Language
 from views import state
 from views.files import show_files
-from views.parts import begin_page, plain, show_download, show_problems
+from views.parts import begin_page, plain, show_download, show_problems, show_rows
 
 # What the session keeps of the last batch: its files, or what was wrong with it.
 DONE, REFUSED = "batch_done", "batch_refused"
@@ -139,7 +138,7 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
 def show_rejects(content: bytes, text: Language) -> None:
     """List the first rejected rows with the reason."""
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    listed = [
+    show_rows(
         {
             text("Row"): row["data_row"],
             text("Input"): plain(row["column"]),
@@ -147,8 +146,7 @@ def show_rejects(content: bytes, text: Language) -> None:
             text("Reason"): plain(row["reason"]),
         }
         for row in rows[:MOST_LISTED]
-    ]
-    st.table(pd.DataFrame(listed).set_index(text("Row")))
+    )
     if len(rows) > MOST_LISTED:
         st.caption(
             text(

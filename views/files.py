@@ -12,7 +12,6 @@ import streamlit as st
 from model.files import (
     FILES,
     QUANTILES,
-    FileKind,
     Recipe,
     Request,
     bibtex,
@@ -62,7 +61,8 @@ def show_files(
     with st.container(horizontal=True, key="files"):
         for key, kind in FILES.items():
             if key != QUANTILES or uncertainty:
-                show_kind(key, kind, request)
+                name, make = name_of(kind, request), partial(kind.make, request)
+                show_download(text(kind.label), make, name, key, mime=kind.media_type)
         with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
             st.markdown(text("This address holds every input, also those at their default:"))
             _show_code(state.address.shared_address(projection.scenario, text))
@@ -77,17 +77,6 @@ def show_files(
         )
     )
     show_font_advice(text)
-
-
-def show_kind(key: str, kind: FileKind, request: Request) -> None:
-    """Show the button of one kind of file."""
-    show_download(
-        request.text(kind.label),
-        partial(kind.make, request),
-        name_of(kind, request),
-        key,
-        mime=kind.media_type,
-    )
 
 
 def show_recipe(recipe: Recipe, text: Language) -> None:

@@ -1,9 +1,10 @@
 """What several pages show in the same way: problems, sources, guardrails, readers' texts."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from model.data import sources
@@ -220,6 +221,13 @@ def open_part(
     return opened, tabs[list(parts).index(opened)]
 
 
+def show_rows(rows: Iterable[dict[str, str]], key: str | None = None) -> None:
+    """Show rows of texts by column as a table headed by its first column; a style has its key."""
+    place = st.container(key=key) if key else st
+    table = pd.DataFrame(rows)
+    place.table(table.set_index(table.columns[0]))
+
+
 def show_download(
     label: str,
     data: bytes | Callable[[], bytes],
@@ -268,3 +276,22 @@ def choose(
         args=(setting, key, default),
     )
     return chosen
+
+
+def enter(
+    label: str,
+    setting: str,
+    default: str = "",
+    **box: Any,  # noqa: ANN401 - as of `text_input`
+) -> str:
+    """Show the entry of a setting that the address holds unless it is the default."""
+    key = f"set_{setting}"
+    state.session.set_shown(key, state.session.setting(setting, default))
+    typed: str = st.text_input(
+        label,
+        key=key,
+        on_change=state.session.take_setting,
+        args=(setting, key, default),
+        **box,
+    )
+    return typed

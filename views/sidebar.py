@@ -6,7 +6,7 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 import streamlit as st
 
 from model.inputs import GROUPS, Assumption, assumptions, input_label, presets
-from model.projection import guardrail_records
+from model.projection import unusual_input
 from model.texts import Language
 from views import state
 from views.parts import cite, plain
@@ -124,17 +124,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
     if problem:
         st.error(plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
-        low, high = assumption.usual_range
-        template = guardrail_records()["input.unusual"].text
-        st.caption(
-            text(
-                template,
-                label=assumption.label,
-                value=(value, assumption.kind),
-                low=(low, assumption.kind),
-                high=(high, assumption.kind),
-            )
-        )
+        st.caption(unusual_input(assumption, value).say(text))
 
 
 def explain(assumption: Assumption, text: Language) -> str:

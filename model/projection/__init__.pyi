@@ -1,13 +1,17 @@
 from .charts import compute_chart as compute_chart
+from .charts import growth_band as growth_band
 from .charts import impact_chart as impact_chart
+from .guardrails import MULTIPLIER_CHECKS as MULTIPLIER_CHECKS
 from .guardrails import SEVERITIES as SEVERITIES
+from .guardrails import Check as Check
 from .guardrails import Guardrail as Guardrail
 from .guardrails import GuardrailRecord as GuardrailRecord
 from .guardrails import Values as Values
+from .guardrails import applying as applying
 from .guardrails import guardrail_records as guardrail_records
 from .guardrails import guardrails as guardrails
 from .guardrails import has_impact as has_impact
-from .guardrails import stated_years as stated_years
+from .guardrails import unusual_input as unusual_input
 from .project import Projection as Projection
 from .project import project as project
 from .project import project_compute as project_compute
@@ -19,5 +23,6 @@ from .targets import read_target as read_target
 from .words import Tile as Tile
 from .words import answer as answer
 from .words import describe_compute as describe_compute
+from .words import describe_growth as describe_growth
 from .words import describe_impact as describe_impact
 from .words import tiles as tiles

@@ -1,5 +1,7 @@
 """Charts of a projection: compute, and the growth that investment is said to bring."""
 
+from collections.abc import Sequence
+
 from model.chart_parts import Chart, _points, frame_of, hint, hover_rule, vertical
 from model.columns import INDUSTRIES
 from model.projection.project import Projection
@@ -36,13 +38,34 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
         hint("added", text("Added, EFLOPS")),
     ]
     line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y}}
-    return _frame(projection, rows, [line, _points(y, tooltip), hover_rule(tooltip)])
+    layers = [line, _points(y, tooltip), hover_rule(tooltip)]
+    return frame_of(rows, layers, projection.year[0], projection.year[-1])
 
 
 def impact_chart(projection: Projection, kind: str, text: Language, *, logarithmic: bool) -> Chart:
     """Return the band of cumulative growth of `core` or `related` between both multipliers."""
-    scale = text.money_scale(projection.final(f"cumulative_{kind}_high_cny_100m"))
-    rows = [
+    columns = [
+        projection[f"cumulative_{name}_cny_100m"].tolist()
+        for name in (f"{kind}_low", f"{kind}_high", "investment")
+    ]
+    yearly = list(zip(projection.year, *columns, strict=True))
+    return growth_band(kind, yearly, text, logarithmic=logarithmic)
+
+
+def growth_band(
+    kind: str,
+    yearly: Sequence[tuple[int, float, float, float]],
+    text: Language,
+    *,
+    logarithmic: bool = False,
+) -> Chart:
+    """Return a band of cumulative growth, of a scenario, a city or a region.
+
+    `yearly` has the years, growth with the low and with the high multiplier, and investment, all
+    cumulative and in 100 million CNY.
+    """
+    scale = text.money_scale(yearly[-1][2])
+    rows: list[Chart] = [
         {
             "year": year,
             "low": low,
@@ -50,13 +73,7 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
             "figure": text.scaled((low, high), scale),
             "invested": text.money(invested),
         }
-        for year, low, high, invested in zip(
-            projection.year,
-            projection[f"cumulative_{kind}_low_cny_100m"].tolist(),
-            projection[f"cumulative_{kind}_high_cny_100m"].tolist(),
-            projection["cumulative_investment_cny_100m"].tolist(),
-            strict=True,
-        )
+        for year, low, high, invested in yearly
         if low > 0 or not logarithmic  # zero has no place on a logarithmic axis
     ]
     title = text(
@@ -64,10 +81,10 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
     )
     span = (
         min((row["low"] for row in rows), default=0.0),
-        max((row["high"] for row in rows), default=1.0),
+        max((row["high"] for row in rows), default=0.0) or 1.0,
     )
-    y = vertical("low", title, span, logarithmic=logarithmic, size=scale.size)
-    high = {**y, "field": "high"}
+    low_end = vertical("low", title, span, logarithmic=logarithmic, size=scale.size)
+    high_end = {**low_end, "field": "high"}
     tooltip = [
         hint("year", text("Year")),
         hint("figure", title),
@@ -75,15 +92,11 @@ def impact_chart(projection: Projection, kind: str, text: Language, *, logarithm
     ]
     band = {
         "mark": {"type": "area", "opacity": 0.35},
-        "encoding": {"y": y, "y2": {"field": "high"}},
+        "encoding": {"y": low_end, "y2": {"field": "high"}},
     }
     edges = [
-        {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": edge}} for edge in (y, high)
+        {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": end}}
+        for end in (low_end, high_end)
     ]
-    layers = [band, *edges, _points(high, tooltip), hover_rule(tooltip)]
-    return _frame(projection, rows, layers)
-
-
-def _frame(projection: Projection, rows: list[Chart], layers: list[Chart]) -> Chart:
-    """Return what the charts of a projection share: its rows and the axis of its years."""
-    return frame_of(rows, layers, projection.year[0], projection.year[-1])
+    layers = [band, *edges, _points(high_end, tooltip), hover_rule(tooltip)]
+    return frame_of(rows, layers, yearly[0][0], yearly[-1][0])

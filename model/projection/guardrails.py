@@ -8,14 +8,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA, headline, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
-from model.inputs import assumptions
+from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
 from model.projection.project import Projection
 from model.texts import N_
@@ -48,6 +48,26 @@ class Guardrail(Message):
     record: GuardrailRecord
 
 
+class Multiplied(Protocol):
+    """What the guardrails on the multipliers ask of a projection, of a scenario or a region."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the multipliers."""
+
+    @property
+    def invested(self) -> float:
+        """The investment over all years, in 100 million CNY; NaN where it is not known."""
+
+    @property
+    def growth_years(self) -> tuple[int, int]:
+        """The first and the last year that growth is counted in."""
+
+
+Projected = TypeVar("Projected")
+Check = Callable[[Projected, GuardrailRecord], Iterable[Values]]
+
+
 @cache
 def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
     """Return every guardrail of `data/<name>.toml` by code."""
@@ -59,10 +79,19 @@ def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
 
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
+    return applying(projection, guardrail_records(), CHECKS)
+
+
+def applying(
+    projection: Projected,
+    records: Mapping[str, GuardrailRecord],
+    checks: Mapping[str, Check[Projected]],
+) -> list[Guardrail]:
+    """Return the guardrails among `records` that apply to a projection, in their order."""
     return [
         Guardrail(code, record.text, values, record=record)
-        for code, record in guardrail_records().items()
-        for values in CHECKS[code](projection, record)
+        for code, record in records.items()
+        for values in checks[code](projection, record)
     ]
 
 
@@ -115,36 +144,34 @@ def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[
         }
 
 
-def base_of_multiplier(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+def base_of_multiplier(projection: Multiplied, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever investment is multiplied."""
     if has_impact(projection):
         yield {}
 
 
-def double_count(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+def double_count(projection: Multiplied, record: GuardrailRecord) -> Iterable[Values]:
     """Wherever both core and related growth are shown."""
     if has_impact(projection):
         yield {"ratio": record.threshold}
 
 
-def input_output_norm(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+def input_output_norm(projection: Multiplied, record: GuardrailRecord) -> Iterable[Values]:
     """A multiplier above what regional input-output models find."""
     highest = max(projection.scenario.core_high, projection.scenario.related_high)
     if has_impact(projection) and highest > record.threshold:
         yield {"norm": record.threshold, "highest": highest}
 
 
-def multiplier_window(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
-    """Investment outside the years for which the multipliers are stated."""
-    scenario = projection.scenario
-    start, end = stated_years()
-    if has_impact(projection) and (scenario.base_year + 1 < start or scenario.last_year > end):
-        yield {
-            "window_start": start,
-            "window_end": end,
-            "first": scenario.base_year + 1,
-            "last": scenario.last_year,
-        }
+def multiplier_window(projection: Multiplied, _: GuardrailRecord) -> Iterable[Values]:
+    """Growth outside the years for which the multipliers are stated."""
+    if not has_impact(projection):
+        return
+    core = multiplier("core")
+    start, end = int(core["window_start"]), int(core["window_end"])
+    first, last = projection.growth_years
+    if first < start or last > end:
+        yield {"window_start": start, "window_end": end, "first": first, "last": last}
 
 
 def application_condition(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
@@ -191,41 +218,37 @@ def unusual_inputs(projection: Projection, _: GuardrailRecord) -> Iterable[Value
     for name, assumption in assumptions().items():
         value = getattr(projection.scenario, name)
         if assumption.is_unusual(value) and projection.scenario.uses(name):
-            low, high = assumption.usual_range
-            kind = assumption.kind
-            yield {
-                "label": assumption.label,
-                "value": (value, kind),
-                "low": (low, kind),
-                "high": (high, kind),
-            }
+            yield unusual_input(assumption, value).values
 
 
-def stated_years() -> tuple[int, int]:
-    """Return the years for which the multipliers are stated.
-
-    >>> stated_years()
-    (2021, 2025)
-    """
-    core = multiplier("core")
-    return int(core["window_start"]), int(core["window_end"])
+def unusual_input(assumption: Assumption, value: float) -> Guardrail:
+    """Return what is said of an input in use that lies outside its usual range."""
+    (low, high), kind = assumption.usual_range, assumption.kind
+    values = {"value": (value, kind), "low": (low, kind), "high": (high, kind)}
+    record = guardrail_records()["input.unusual"]
+    return Guardrail(record.code, record.text, {"label": assumption.label, **values}, record=record)
 
 
-def has_impact(projection: Projection) -> bool:
-    """Whether anything is invested at all."""
-    return projection.final("cumulative_investment_cny_100m") > 0
+def has_impact(projection: Multiplied) -> bool:
+    """Whether anything is invested at all; what is not known is not."""
+    return projection.invested > 0
 
 
-# When each guardrail applies: a function of the projection and the guardrail's record that
-# yields the numbers of its text, once per time it is to be said.
-CHECKS: dict[str, Callable[[Projection, GuardrailRecord], Iterable[Values]]] = {
-    "cagr.base_year": base_year_of_headline,
-    "series.definition": definition_of_series,
-    "growth.physical": physical_bound,
+# Those that hold wherever investment is multiplied, in a region too.
+MULTIPLIER_CHECKS: dict[str, Check[Multiplied]] = {
     "multiplier.base": base_of_multiplier,
     "multiplier.double_count": double_count,
     "multiplier.norm": input_output_norm,
     "multiplier.window": multiplier_window,
+}
+
+# When each guardrail applies: a function of the projection and the guardrail's record that
+# yields the numbers of its text, once per time it is to be said.
+CHECKS: dict[str, Check[Projection]] = {
+    **MULTIPLIER_CHECKS,
+    "cagr.base_year": base_year_of_headline,
+    "series.definition": definition_of_series,
+    "growth.physical": physical_bound,
     "multiplier.application": application_condition,
     "impact.gdp": share_of_gdp,
     "impact.beyond_horizon": effect_beyond_horizon,

@@ -44,6 +44,23 @@ class Projection(Tabular):
         """Return a column's value in the last year."""
         return float(self.columns[column][-1])
 
+    def growth(self, kind: str) -> tuple[float, float]:
+        """Return cumulative growth of `core` or `related`: low and high, in 100 million CNY."""
+        return (
+            self.final(f"cumulative_{kind}_low_cny_100m"),
+            self.final(f"cumulative_{kind}_high_cny_100m"),
+        )
+
+    @property
+    def invested(self) -> float:
+        """The investment over the horizon, in 100 million CNY."""
+        return self.final("cumulative_investment_cny_100m")
+
+    @property
+    def growth_years(self) -> tuple[int, int]:
+        """The first and the last year that growth is counted in."""
+        return self.scenario.base_year + 1, self.scenario.last_year
+
     @cached_property
     def average_growth(self) -> float:
         """The CAGR over the horizon, as a fraction per year."""

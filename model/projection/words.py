@@ -36,18 +36,17 @@ def answer(projection: Projection, text: Language) -> str:
         multiple=projection.final("multiple_of_base"),
         growth=projection.average_growth,
     )
-    invested = projection.final("cumulative_investment_cny_100m")
-    if not invested:
+    if not projection.invested:
         return compute
     impact = text(
         "{invested:money} of investment would bring the AI core industry growth of "
         "**{core:money_range}** and related industries, counted separately, "
         "**{related:money_range}**, if the multipliers hold at an application level of "
         "{level:percent}.",
-        invested=invested,
+        invested=projection.invested,
         level=scenario.application_level,
-        core=cumulative_range(projection, "core"),
-        related=cumulative_range(projection, "related"),
+        core=projection.growth("core"),
+        related=projection.growth("related"),
     )
     return f"{compute} {impact}" if text.code == "en" else compute + impact
 
@@ -76,12 +75,12 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         ),
         Tile(
             label=text("Investment"),
-            **money(projection.final("cumulative_investment_cny_100m")),
+            **money(projection.invested),
             meaning=text("The sum over the horizon, nominal."),
         ),
         Tile(
             label=text("Core growth"),
-            **money(*cumulative_range(projection, "core")),
+            **money(*projection.growth("core")),
             meaning=text(
                 "Growth of the AI core industry over the horizon: investment times the low and "
                 "the high multiplier. Not to be added to related growth."
@@ -89,7 +88,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         ),
         Tile(
             label=text("Related growth"),
-            **money(*cumulative_range(projection, "related")),
+            **money(*projection.growth("related")),
             meaning=text(
                 "Growth of related industries over the horizon: investment times the low and the "
                 "high multiplier. Very likely not a second estimate: not to be added to core "
@@ -97,14 +96,6 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             ),
         ),
     ]
-
-
-def cumulative_range(projection: Projection, kind: str) -> tuple[float, float]:
-    """Return cumulative growth with the low and with the high multiplier, in 100 million CNY."""
-    return (
-        projection.final(f"cumulative_{kind}_low_cny_100m"),
-        projection.final(f"cumulative_{kind}_high_cny_100m"),
-    )
 
 
 def describe_compute(projection: Projection, text: Language) -> str:
@@ -125,12 +116,20 @@ def describe_compute(projection: Projection, text: Language) -> str:
 
 def describe_impact(projection: Projection, kind: str, text: Language) -> str:
     """Return what the impact chart of `core` or `related` shows, for those who do not see it."""
+    last_year = projection.scenario.last_year
+    return describe_growth(kind, last_year, projection.growth(kind), projection.invested, text)
+
+
+def describe_growth(
+    kind: str, last_year: int, growth: tuple[float, float], invested: float, text: Language
+) -> str:
+    """Return what a chart of cumulative growth shows: of a scenario, a city or a region."""
     return text(
         "Chart of cumulative growth of {industry:message} up to {last_year:year}: "
         "{growth:money_range} between the low and the high multiplier, from {invested:money} of "
         "investment.",
         industry=INDUSTRIES[kind],
-        last_year=projection.scenario.last_year,
-        growth=cumulative_range(projection, kind),
-        invested=projection.final("cumulative_investment_cny_100m"),
+        last_year=last_year,
+        growth=growth,
+        invested=invested,
     )

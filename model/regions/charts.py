@@ -6,13 +6,10 @@ from model.chart_parts import (
     TITLE_COLUMNS,
     Chart,
     broken,
-    frame_of,
     hint,
-    hover_rule,
     numbers,
-    vertical,
 )
-from model.columns import INDUSTRIES
+from model.projection import growth_band
 from model.regions.guangdong import Position, positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.regions.words import UNKNOWN, money_title, ranked_cities, scale_of, write_range
@@ -25,6 +22,8 @@ LARGEST_DOT, RING = 450, 70  # square pixels
 NAME_OFFSET = 18  # pixels from the middle of a dot, more than the largest reaches
 ABOVE, BELOW = -1, 1  # of its dot, where a name stands
 NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would run into each other
+
+KNOWN_ONLY, UNKNOWN_ONLY = {"filter": "datum.is_known"}, {"filter": "!datum.is_known"}
 
 
 def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
@@ -52,13 +51,8 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
         "title": None,
         "axis": {"labelLimit": 150, "domain": False, "ticks": False},
     }
-    tooltip = [
-        hint("city", text("City")),
-        hint("role", text("Role")),
-        hint("figure", title),
-        hint("invested", text("Investment")),
-    ]
-    known = {"filter": "datum.is_known"}
+    tooltip = _tooltip(title, text)
+    note = {"type": "text", "align": "left", "color": "gray"}
     return {
         "data": {"values": rows},
         "height": {"step": ROW_HEIGHT},
@@ -66,18 +60,18 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
         "encoding": {"y": y},
         "layer": [
             {
-                "transform": [known],
+                "transform": [KNOWN_ONLY],
                 "mark": {"type": "bar", "height": 12, "minBandSize": 2},
                 "encoding": {"x": x, "x2": {"field": "high"}, "tooltip": tooltip},
             },
             {
-                "transform": [known],
-                "mark": {"type": "text", "align": "left", "dx": 6, "color": "gray"},
+                "transform": [KNOWN_ONLY],
+                "mark": {**note, "dx": 6},
                 "encoding": {"x": {**x, "field": "high"}, "text": {"field": "figure"}},
             },
             {
-                "transform": [{"filter": "!datum.is_known"}],
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": "gray"},
+                "transform": [UNKNOWN_ONLY],
+                "mark": {**note, "dx": 4},
                 "encoding": {
                     "x": {"datum": 0, "type": "quantitative"},
                     "text": {"field": "figure"},
@@ -89,54 +83,12 @@ def ranking_chart(projection: RegionProjection, kind: str, text: Language) -> Ch
 
 def path_chart(projection: RegionProjection, kind: str, city: str | None, text: Language) -> Chart:
     """Return cumulative growth of `core` or `related` over the years: of a city or of all."""
-    low, high, invested = (
+    columns = [
         projection.total(f"cumulative_{name}_cny_100m", city).tolist()
         for name in (f"{kind}_low", f"{kind}_high", "investment")
-    )
-    scale = text.money_scale(*projection.growth(kind, city))
-    rows: list[Chart] = [
-        {
-            "year": year,
-            "low": least,
-            "high": most,
-            "figure": write_range((least, most), text, scale),
-            "invested": text.money(money),
-        }
-        for year, least, most, money in zip(
-            (projection.year[0] - 1, *projection.year),
-            (0.0, *low),
-            (0.0, *high),
-            (0.0, *invested),
-            strict=True,
-        )
     ]
-    title = text(
-        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
-    )
-    span = (0.0, max(row["high"] for row in rows) or 1.0)
-    y = vertical("low", title, span, logarithmic=False, size=scale.size)
-    upper = {**y, "field": "high"}
-    tooltip = [
-        hint("year", text("Year")),
-        hint("figure", title),
-        hint("invested", text("Investment, cumulative")),
-    ]
-    layers: list[Chart] = [
-        {
-            "mark": {"type": "area", "opacity": 0.35},
-            "encoding": {"y": y, "y2": {"field": "high"}},
-        },
-        *(
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": edge}}
-            for edge in (y, upper)
-        ),
-        {
-            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-            "encoding": {"y": upper, "tooltip": tooltip},
-        },
-        hover_rule(tooltip),
-    ]
-    return frame_of(rows, layers, rows[0]["year"], rows[-1]["year"])
+    start = (projection.year[0] - 1, 0.0, 0.0, 0.0)
+    return growth_band(kind, [start, *zip(projection.year, *columns, strict=True)], text)
 
 
 def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
@@ -153,12 +105,9 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
         if plan.city in where
     ]
     title = money_title(projection, kind, text)
-    tooltip = [
-        hint("city", text("City")),
-        hint("role", text("Role")),
-        hint("figure", title),
-        hint("invested", text("Investment")),
-    ]
+    tooltip = _tooltip(title, text)
+    ring = {"type": "point", "filled": False, "size": RING, "color": "gray", "strokeWidth": 2}
+    name: Chart = {"type": "text", "fontSize": 12, "color": "gray"}
     place = {
         "longitude": {"field": "longitude", "type": "quantitative"},
         "latitude": {"field": "latitude", "type": "quantitative"},
@@ -171,7 +120,7 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
         "encoding": place,
         "layer": [
             {
-                "transform": [{"filter": "datum.is_known"}],
+                "transform": [KNOWN_ONLY],
                 "mark": {"type": "circle", "opacity": 0.6},
                 "encoding": {
                     "size": {
@@ -184,25 +133,14 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
                 },
             },
             {
-                "transform": [{"filter": "!datum.is_known"}],
-                "mark": {
-                    "type": "point",
-                    "filled": False,
-                    "size": RING,
-                    "color": "gray",
-                    "strokeWidth": 2,
-                },
+                "transform": [UNKNOWN_ONLY],
+                "mark": ring,
                 "encoding": {"tooltip": tooltip},
             },
             *(
                 {
                     "transform": [{"filter": f"datum.side == {side}"}],
-                    "mark": {
-                        "type": "text",
-                        "dy": NAME_OFFSET * side,
-                        "fontSize": 12,
-                        "color": "gray",
-                    },
+                    "mark": name | {"dy": NAME_OFFSET * side},
                     "encoding": {"text": {"field": "city"}},
                 }
                 for side in (ABOVE, BELOW)
@@ -227,18 +165,26 @@ def label_sides() -> dict[str, int]:
     return sides
 
 
+def _tooltip(title: str, text: Language) -> list[Chart]:
+    return [
+        hint("city", text("City")),
+        hint("role", text("Role")),
+        hint("figure", title),
+        hint("invested", text("Investment")),
+    ]
+
+
 def _city(projection: RegionProjection, kind: str, plan: CityPlan, text: Language) -> Chart:
     """Return what a chart shows of a city."""
     is_known = plan.total is not None
     low, high = projection.growth(kind, plan.city) if is_known else (0.0, 0.0)
+    figure = write_range((low, high), text, scale_of(projection, kind, text))
     return {
         "city": text.translate(plan.city),
         "role": text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
         "is_known": is_known,
         "low": low,
         "high": high,
-        "figure": write_range((low, high), text, scale_of(projection, kind, text))
-        if is_known
-        else text(UNKNOWN),
+        "figure": figure if is_known else text(UNKNOWN),
         "invested": text(UNKNOWN) if plan.total is None else text.money(plan.total),
     }

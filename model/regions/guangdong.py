@@ -128,23 +128,18 @@ def layout() -> list[CityPlan]:
     ['Shaoguan']
     """
     first, last = hub_years()
-    plans = []
-    for row in table("guangdong"):
-        if row["status"] != "role":
-            continue
-        if row["city"] == HUB:
-            plans.append(
-                CityPlan(
-                    city=HUB,
-                    role="hub",
-                    investment_cny_100m=hub_investment()[1],
-                    first_year=first,
-                    last_year=last,
-                )
-            )
-        else:
-            plans.append(CityPlan(city=row["city"], role=ROLE_ITEMS[row["item"]]))
-    return plans
+    hub = CityPlan(
+        city=HUB,
+        role="hub",
+        investment_cny_100m=hub_investment()[1],
+        first_year=first,
+        last_year=last,
+    )
+    return [
+        hub if row["city"] == HUB else CityPlan(city=row["city"], role=ROLE_ITEMS[row["item"]])
+        for row in table("guangdong")
+        if row["status"] == "role"
+    ]
 
 
 def positions() -> dict[str, Position]:
@@ -174,8 +169,7 @@ def realised_rack_growth() -> float:
     >>> round(realised_rack_growth(), 4)
     0.3726
     """
-    (first, start), (last, end) = rack_counts()
-    return float((end / start) ** (1 / (last - first))) - 1
+    return _yearly_growth(*rack_counts())
 
 
 def project_racks(growth: float, last_year: int | None = None) -> list[tuple[int, float]]:
@@ -215,4 +209,8 @@ def target_growth() -> float:
     0.2247
     """
     (first, start, _), *_, (last, end, _) = compute_targets()
-    return float((end / start) ** (1 / (last - first))) - 1
+    return _yearly_growth((first, start), (last, end))
+
+
+def _yearly_growth(start: tuple[int, float], end: tuple[int, float]) -> float:
+    return float((end[1] / start[1]) ** (1 / (end[0] - start[0]))) - 1

@@ -4,17 +4,22 @@ The texts and their evidence stand in data/region_guardrails.toml; those on the 
 the ones of every projection. Here is only when each applies and which numbers it names.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from model.data import table
 from model.evidence import Project, projects
 from model.impact import STATED_APPLICATION_LEVEL
-from model.projection import Guardrail, GuardrailRecord, Values, guardrail_records, stated_years
+from model.projection import (
+    MULTIPLIER_CHECKS,
+    Check,
+    Guardrail,
+    GuardrailRecord,
+    Values,
+    applying,
+    guardrail_records,
+)
 from model.regions.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
 from model.regions.plans import RegionProjection
-
-# Of the guardrails of every projection, those that hold for a region too.
-SHARED = ("multiplier.double_count", "multiplier.base", "multiplier.norm", "multiplier.window")
 
 # Between two fractions that are written alike.
 TOLERANCE = 1e-9
@@ -23,12 +28,8 @@ TOLERANCE = 1e-9
 def region_guardrails(projection: RegionProjection) -> list[Guardrail]:
     """Return the guardrails that apply to a region, its own first, in the files' order."""
     own = guardrail_records("region_guardrails")
-    shared = {code: record for code, record in guardrail_records().items() if code in SHARED}
-    return [
-        Guardrail(code, record.text, values, record=record)
-        for code, record in (own | shared).items()
-        for values in REGION_CHECKS[code](projection, record)
-    ]
+    shared = {code: rec for code, rec in guardrail_records().items() if code in MULTIPLIER_CHECKS}
+    return applying(projection, own | shared, REGION_CHECKS)
 
 
 def basis_of_hub(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
@@ -115,46 +116,8 @@ def unknown_gdp(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Va
         yield {"count": count, "known": len(cities)}
 
 
-def region_double_count(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
-    """Wherever both core and related growth are shown."""
-    if is_invested(projection):
-        yield {"ratio": record.threshold}
-
-
-def base_of_region_multiplier(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
-    """Wherever investment is multiplied."""
-    if is_invested(projection):
-        yield {}
-
-
-def region_input_output_norm(
-    projection: RegionProjection, record: GuardrailRecord
-) -> Iterable[Values]:
-    """A multiplier above what regional input-output models find."""
-    scenario = projection.region.scenario
-    highest = max(scenario.core_high, scenario.related_high)
-    if is_invested(projection) and highest > record.threshold:
-        yield {"norm": record.threshold, "highest": highest}
-
-
-def region_multiplier_window(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
-    """Effects outside the years for which the multipliers are stated."""
-    start, end = stated_years()
-    if is_invested(projection) and (projection.year[0] < start or projection.year[-1] > end):
-        yield {
-            "window_start": start,
-            "window_end": end,
-            "first": projection.year[0],
-            "last": projection.year[-1],
-        }
-
-
-def is_invested(projection: RegionProjection) -> bool:
-    """Whether anything is invested at all; what is not known is not."""
-    return projection.final("investment") > 0
-
-
-REGION_CHECKS: dict[str, Callable[[RegionProjection, GuardrailRecord], Iterable[Values]]] = {
+REGION_CHECKS: dict[str, Check[RegionProjection]] = {
+    **MULTIPLIER_CHECKS,
     "region.basis": basis_of_hub,
     "region.unknown": unknown_cities,
     "region.target": province_target,
@@ -162,10 +125,6 @@ REGION_CHECKS: dict[str, Callable[[RegionProjection, GuardrailRecord], Iterable[
     "region.unit_cost": unusual_costs,
     "region.gdp": share_of_city_gdp,
     "region.gdp_unknown": unknown_gdp,
-    "multiplier.double_count": region_double_count,
-    "multiplier.base": base_of_region_multiplier,
-    "multiplier.norm": region_input_output_norm,
-    "multiplier.window": region_multiplier_window,
 }
 
 

@@ -211,13 +211,10 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
     place = echoed(" ".join(name.split()), LONGEST_CITY) if isinstance(name, str) else ""
+    template = N_("there is no such column; the columns are {names:text}.")
+    columns = {"names": ", ".join(CityPlan.model_fields)}
     faulty: dict[str, Problem] = {
-        key: Problem(
-            "city.unknown",
-            "there is no such column; the columns are {names:text}.",
-            {"names": ", ".join(CityPlan.model_fields)},
-            where=key,
-        )
+        key: Problem("city.unknown", template, columns, where=key)
         for key in given
         if key not in CityPlan.model_fields
     }
@@ -226,11 +223,12 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     for column, value in values.items():
         if value is not None and (problem := _number_problem(column, value)):
             faulty[column] = problem
-    by_year = given.get("investment_by_year") or {}
-    problems = [*faulty.values(), *_by_year_problems(dict(by_year))]
+    by_year = dict(given.get("investment_by_year") or {})
+    problems = [*faulty.values(), *_by_year_problems(by_year)]
     sound = {key: None if key in faulty else value for key, value in values.items()}
+    sound["investment_by_year"] = by_year
     for check in (_year_problems, _cost_problems, _level_problems):
-        problems += check(sound, has_by_year=bool(by_year), faulty=faulty.keys())
+        problems += check(sound, faulty.keys())
     return [problem.at(f"{place}: {problem.where}") if place else problem for problem in problems]
 
 
@@ -242,13 +240,9 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     elif not CITY_NAME.fullmatch(str(name).strip()):
         yield Problem("city.name", NAME_RULE, {"most": LONGEST_CITY}, where="city")
     if role not in ("", *ROLE_LABELS):
-        options = ", ".join(ROLE_LABELS)
-        yield Problem(
-            "city.role",
-            "“{value:text}” is not an option; choose one of {options:text}.",
-            {"value": echoed(role), "options": options},
-            where="role",
-        )
+        template = N_("“{value:text}” is not an option; choose one of {options:text}.")
+        values = {"value": echoed(role), "options": ", ".join(ROLE_LABELS)}
+        yield Problem("city.role", template, values, where="role")
 
 
 def _number_problem(column: str, value: object) -> Problem | None:
@@ -295,14 +289,12 @@ def _by_year_problems(by_year: Mapping[object, object]) -> Iterator[Problem]:
                 yield problem.at("investment_by_year")
 
 
-def _year_problems(
-    values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
-) -> Iterator[Problem]:
+def _year_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iterator[Problem]:
     """Yield what is wrong with the years of an investment."""
     total = values["investment_cny_100m"]
     made = total_from_capacity(values["planned_pflops"], values["unit_cost"])
     years = {key: values[key] for key in ("first_year", "last_year")}
-    if has_by_year:
+    if values["investment_by_year"]:
         given = [key for key in ("investment_cny_100m", *years) if values[key] is not None]
         if given:
             yield Problem(
@@ -337,40 +329,28 @@ def _year_problems(
         )
 
 
-def _cost_problems(
-    values: Mapping[str, Any], *, has_by_year: bool, faulty: AbstractSet[str]
-) -> Iterator[Problem]:
+def _cost_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iterator[Problem]:
     """Yield where investment, capacity and unit cost contradict each other."""
-    total = None if has_by_year or faulty else values["investment_cny_100m"]
-    made = total_from_capacity(values["planned_pflops"], values["unit_cost"])
-    if total is None or made is None or abs(total - made) <= UNIT_COST_ROUNDING * total:
+    total, pflops = values["investment_cny_100m"], values["planned_pflops"]
+    made = total_from_capacity(pflops, values["unit_cost"])
+    if values["investment_by_year"] or faulty or total is None or made is None:
         return
-    yield Problem(
-        "city.unit_cost_contradicts",
-        "{pflops:number} PFLOPS at {unit_cost:number} million CNY each cost {made:number} (100 "
-        "million CNY), not {total:number}; leave one of the three empty.",
-        {
-            "pflops": values["planned_pflops"],
-            "unit_cost": values["unit_cost"],
-            "made": made,
-            "total": total,
-        },
-        where="unit_cost",
-    )
+    if abs(total - made) > UNIT_COST_ROUNDING * total:
+        yield Problem(
+            "city.unit_cost_contradicts",
+            "{pflops:number} PFLOPS at {unit_cost:number} million CNY each cost {made:number} (100 "
+            "million CNY), not {total:number}; leave one of the three empty.",
+            {"pflops": pflops, "unit_cost": values["unit_cost"], "made": made, "total": total},
+            where="unit_cost",
+        )
 
 
-def _level_problems(
-    values: Mapping[str, Any],
-    *,
-    has_by_year: bool,  # noqa: ARG001 - as the other checks
-    faulty: AbstractSet[str],
-) -> Iterator[Problem]:
+def _level_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iterator[Problem]:
     """Yield what is wrong with the ramp of the application level."""
-    start, end, ramp = (
-        values[key] for key in ("application_start", "application_end", "ramp_years")
-    )
-    if {"application_start", "application_end", "ramp_years"} & faulty:
+    columns = ("application_start", "application_end", "ramp_years")
+    if faulty & set(columns):
         return
+    start, end, ramp = (values[column] for column in columns)
     if start is None and end is not None:
         template = N_("an end needs a start: give application_start, or only that one.")
         yield Problem("city.level_missing", template, where="application_start")
@@ -494,6 +474,21 @@ class RegionProjection(Tabular):
     def growth(self, kind: str, city: str | None = None) -> tuple[float, float]:
         """Return cumulative growth of `core` or `related`: low and high, in 100 million CNY."""
         return self.final(f"{kind}_low", city), self.final(f"{kind}_high", city)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the multipliers."""
+        return self.region.scenario
+
+    @property
+    def invested(self) -> float:
+        """The investment that is known, in 100 million CNY; NaN where none is."""
+        return self.final("investment")
+
+    @property
+    def growth_years(self) -> tuple[int, int]:
+        """The first and the last year that growth is counted in, where an investment is known."""
+        return self.year[0], self.year[-1]
 
     @property
     def shares(self) -> FloatArray:

@@ -118,26 +118,16 @@ def read_plan_file(content: bytes) -> list[Row]:
         ``plan.too_many_cells``, ``region.too_many``.
     """
     if len(content) > MOST_PLAN_BYTES:
-        raise InvalidInput(
-            Problem(
-                "plan.too_large",
-                "the file has {size:whole} bytes, and up to {most:whole} are read; split it.",
-                {"size": len(content), "most": MOST_PLAN_BYTES},
-                where="CSV",
-            )
-        )
+        template = N_("the file has {size:whole} bytes, and up to {most:whole} are read; split it.")
+        raise _no_plan("plan.too_large", template, size=len(content), most=MOST_PLAN_BYTES)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(
-            Problem(
-                "plan.not_utf8",
-                "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as "
-                "Excel calls it.",
-                {"position": error.start + 1},
-                where="CSV",
-            )
-        ) from error
+        template = N_(
+            "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as "
+            "Excel calls it."
+        )
+        raise _no_plan("plan.not_utf8", template, position=error.start + 1) from error
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = next((sign for sign in DELIMITERS if sign in first), ",")
     try:
@@ -146,25 +136,14 @@ def read_plan_file(content: bytes) -> list[Row]:
             for line in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         ]
     except csv.Error as error:
-        raise InvalidInput(
-            Problem(
-                "plan.not_csv",
-                "the file is not a table of comma-separated values ({reason:text}); save it as "
-                "CSV.",
-                {"reason": reason_of(error)},
-                where="CSV",
-            )
-        ) from error
+        template = N_(
+            "the file is not a table of comma-separated values ({reason:text}); save it as CSV."
+        )
+        raise _no_plan("plan.not_csv", template, reason=reason_of(error)) from error
     lines = [line for line in lines if any(line)]
     if not lines:
-        raise InvalidInput(
-            Problem(
-                "plan.empty",
-                "there is no row; begin with a line of column names: {names:text}.",
-                {"names": ", ".join(PLAN_LABELS)},
-                where="CSV",
-            )
-        )
+        template = N_("there is no row; begin with a line of column names: {names:text}.")
+        raise _no_plan("plan.empty", template, names=", ".join(PLAN_LABELS))
     header, *rows = lines
     problems = [*_header_problems(header), *_width_problems(header, rows)]
     if len(rows) > MOST_CITIES:
@@ -172,6 +151,10 @@ def read_plan_file(content: bytes) -> list[Row]:
     if problems:
         raise InvalidInput(*problems)
     return [{name: _bare(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+
+
+def _no_plan(code: str, template: str, **values: object) -> InvalidInput:
+    return InvalidInput(Problem(code, template, values, where="CSV"))
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
@@ -182,12 +165,9 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
             template = N_("there is no such column; the columns are {names:text}.")
             yield Problem("plan.unknown_column", template, {"names": names}, where=where)
         elif header.count(name) > 1:
-            yield Problem(
-                "plan.repeated_column",
-                "the column stands there {count:whole} times; keep one.",
-                {"count": header.count(name)},
-                where=where,
-            )
+            template = N_("the column stands there {count:whole} times; keep one.")
+            count = {"count": header.count(name)}
+            yield Problem("plan.repeated_column", template, count, where=where)
     if "city" not in header:
         template = N_("a column of this name is needed; the columns are {names:text}.")
         yield Problem("plan.no_city", template, {"names": names}, where="city")
@@ -275,14 +255,12 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
                 "“{value:text}” is no year with its investment; write it like {example:text}."
             )
             problems.append(_by_year_problem(template, part, example="2025: 10; 2026: 20"))
-            continue
-        year = int(match[1])
-        if year in found:
+        elif (year := int(match[1])) in found:
             template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
-            continue
-        amount = read_number(match[2], percent=False)
-        found[year] = match[2] if amount is None else amount
+        else:
+            amount = read_number(match[2], percent=False)
+            found[year] = match[2] if amount is None else amount
     return found, problems
 
 
@@ -324,19 +302,15 @@ def plan_csv(plans: Sequence[CityPlan]) -> bytes:
 
 def project_row(project: Project) -> Row:
     """Return a project of the evidence as a row: its investment in the year it was printed for."""
-    (row,) = write_plans(
-        [
-            CityPlan(
-                city=project.project,
-                role="project",
-                investment_cny_100m=project.investment_cny_100m,
-                first_year=project.year,
-                last_year=project.year,
-                planned_pflops=project.capacity_pflops,
-            )
-        ]
+    plan = CityPlan(
+        city=project.project,
+        role="project",
+        investment_cny_100m=project.investment_cny_100m,
+        first_year=project.year,
+        last_year=project.year,
+        planned_pflops=project.capacity_pflops,
     )
-    return row
+    return write_plans([plan])[0]
 
 
 # Names in the languages of the calculator.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isnan, nan
 
 from model.columns import INDUSTRIES, UNITS
-from model.projection import Tile
+from model.projection import Tile, describe_growth
 from model.regions.guangdong import Figure
 from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
@@ -36,7 +36,7 @@ def region_answer(projection: RegionProjection, text: Language) -> str:
         "region": region.name,
         "known": len(known),
         "cities": len(region.plans),
-        "invested": projection.final("investment"),
+        "invested": projection.invested,
         "first": projection.year[0],
         "last": projection.year[-1] - region.scenario.effect_lag_years,
     }
@@ -66,19 +66,16 @@ def region_answer(projection: RegionProjection, text: Language) -> str:
 def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
     """Return the figures of the answer; what is not known is said."""
     region = projection.region
-    growth = [
-        Tile(
-            label=text(label),
-            figure=write_range(projection.growth(kind), text, scale_of(projection, kind, text)),
-            unit=scale_of(projection, kind, text).unit,
-            meaning=text(
-                "Of the cities whose investment is known: investment times the low and the high "
-                "multiplier, at each year's application level. Core and related growth are not "
-                "added."
-            ),
-        )
-        for kind, label in GROWTH_LABELS.items()
-    ]
+
+    def money(label: str, meaning: str, *amounts: float) -> Tile:
+        scale = text.money_scale(*amounts)
+        figure = write_range(amounts, text, scale)
+        return Tile(label=label, figure=figure, unit=scale.unit, meaning=meaning)
+
+    of_growth = text(
+        "Of the cities whose investment is known: investment times the low and the high "
+        "multiplier, at each year's application level. Core and related growth are not added."
+    )
     return [
         Tile(
             label=text("Cities with a known investment"),
@@ -90,19 +87,14 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
             unit=text("cities"),
             meaning=text("The others are in no total: not known is not zero."),
         ),
-        Tile(
-            label=text("Investment"),
-            figure=write_range(
-                (projection.final("investment"),), text, scale_of(projection, "investment", text)
-            ),
-            unit=scale_of(projection, "investment", text).unit,
-            meaning=text("The sum of the investments that are known, nominal."),
+        money(
+            text("Investment"),
+            text("The sum of the investments that are known, nominal."),
+            projection.invested,
         ),
-        *growth,
+        money(text("Core growth"), of_growth, *projection.growth("core")),
+        money(text("Related growth"), of_growth, *projection.growth("related")),
     ]
-
-
-GROWTH_LABELS = {"core": N_("Core growth"), "related": N_("Related growth")}
 
 
 def write_figure(figure: Figure, text: Language) -> str:
@@ -168,21 +160,14 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
             }
         )
     if len(projection.cities) > 1:
-        rows.append(total_row(projection, text))
+        total = {
+            text("City"): text("All that is known"),
+            text("Period"): _span(projection.year[0], projection.year[-1], text),
+            **money_cells(projection, _amounts(projection, None), text),
+            text("Share of the region"): text.percent(1.0),
+        }
+        rows.append(dict.fromkeys(rows[0], "") | total)
     return rows
-
-
-def total_row(projection: RegionProjection, text: Language) -> dict[str, str]:
-    """Return the sums over the cities that are known."""
-    return {
-        text("City"): text("All that is known"),
-        text("Role"): "",
-        text("Period"): _span(projection.year[0], projection.year[-1], text),
-        text("Application level"): "",
-        **money_cells(projection, _amounts(projection, None), text),
-        text("Share of the region"): text.percent(1.0),
-        text("Million CNY per PFLOPS"): "",
-    }
 
 
 def _amounts(projection: RegionProjection, plan: CityPlan | None) -> dict[str, tuple[float, ...]]:
@@ -239,25 +224,26 @@ def yearly_rows(
     projection: RegionProjection, city: str | None, text: Language
 ) -> list[dict[str, str]]:
     """Return a row for each year of a city or of the region, as written on the screen."""
+
+    def amounts(at: int, *names: str) -> tuple[float, ...]:
+        return tuple(float(projection.total(f"{name}_cny_100m", city)[at]) for name in names)
+
     rows = []
     for at, year in enumerate(projection.year):
-
-        def amounts(*names: str, at: int = at) -> tuple[float, ...]:
-            return tuple(float(projection.total(f"{name}_cny_100m", city)[at]) for name in names)
-
         row = {text("Year"): text.year(year)}
         if city is not None:
             level = projection["application_level"][at, projection.cities.index(city)]
             row[text("Application level")] = text.percent(round(float(level), 4))
-        row |= money_cells(projection, {"investment": amounts("investment")}, text)
-        for kind in INDUSTRIES:
-            yearly = amounts(f"{kind}_low", f"{kind}_high")
+        row |= money_cells(projection, {"investment": amounts(at, "investment")}, text)
+        for kind, label in INDUSTRIES.items():
+            yearly = amounts(at, f"{kind}_low", f"{kind}_high")
             row |= money_cells(projection, {kind: yearly}, text)
-            summed = amounts(f"cumulative_{kind}_low", f"cumulative_{kind}_high")
+            summed = amounts(at, f"cumulative_{kind}_low", f"cumulative_{kind}_high")
             scale = scale_of(projection, kind, text)
-            row[text("{industry:message}, cumulative", industry=INDUSTRIES[kind])] = write_range(
-                summed, text, scale
+            title = text(
+                "{industry:message}, cumulative, {unit:text}", industry=label, unit=scale.unit
             )
+            row[title] = write_range(summed, text, scale)
         rows.append(row)
     return rows
 
@@ -290,29 +276,21 @@ def describe_ranking(projection: RegionProjection, kind: str, text: Language) ->
 
 def describe_path(projection: RegionProjection, kind: str, city: str | None, text: Language) -> str:
     """Return what the path shows, for those who do not see it."""
-    return text(
-        "Chart of cumulative growth of {industry:message} up to {last_year:year}: "
-        "{growth:money_range} between the low and the high multiplier, from {invested:money} of "
-        "investment.",
-        industry=INDUSTRIES[kind],
-        last_year=projection.year[-1],
-        growth=projection.growth(kind, city),
-        invested=projection.final("investment", city),
-    )
+    growth, invested = projection.growth(kind, city), projection.final("investment", city)
+    return describe_growth(kind, projection.year[-1], growth, invested, text)
 
 
 def describe_map(projection: RegionProjection, kind: str, text: Language) -> str:
     """Return what the map shows, for those who do not see it."""
-    return text(
+    said = text(
         "Schematic map of the cities of the layout; the size of a dot is the growth of "
         "{industry:message}, a ring is a city whose investment is not known. The table of results "
         "has every figure.",
         industry=INDUSTRIES[kind],
-    ) + (
-        ""
-        if projection.region.known
-        else " " + text("No investment is known, so no city can be ranked.")
     )
+    if projection.region.known:
+        return said
+    return f"{said} " + text("No investment is known, so no city can be ranked.")
 
 
 def region_file_name(projection: RegionProjection, word: str) -> str:

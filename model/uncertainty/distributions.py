@@ -298,8 +298,10 @@ def of_three_percentiles(kind: Humped, lower: float, middle: float, upper: float
     from scipy.optimize import brentq  # noqa: PLC0415 - slow to import and not always needed
 
     wanted = (middle - lower) / (upper - lower)
-    # At its ends, rounding may leave the search without a change of sign.
-    ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < SKEW_ROUNDING]
+    # At its ends, rounding may leave the search without a change of sign: of the skew, and of
+    # percentiles that lie close together far from zero.
+    rounding = SKEW_ROUNDING + float(np.spacing(max(abs(lower), abs(upper)))) / (upper - lower)
+    ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < rounding]
     rise = (
         ends[0]
         if ends

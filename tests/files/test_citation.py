@@ -90,7 +90,7 @@ def test_what_limits_a_projection_is_computed_once_for_a_file(monkeypatch):
         computed.append(projection)
         return guardrails(projection)
 
-    monkeypatch.setattr("model.files.citation.guardrails", counted)
+    monkeypatch.setattr("model.files.request.guardrails", counted)
     for name, kind in FILES.items():
         computed.clear()
         kind.make(request(Scenario(years=2)))

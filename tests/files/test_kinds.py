@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-import model.files.pictures
 from model import (
     InvalidInput,
     Range,
@@ -274,7 +273,8 @@ def test_every_page_offers_every_kind(place, code, monkeypatch):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_missing_font_is_said_where_it_matters(code, has_font, monkeypatch, tmp_path):
     """Invariant 4: on the Chinese page; on the command line with a PNG, whose text has Chinese."""
-    monkeypatch.setattr(model.files.pictures, "can_draw", lambda _: has_font)
+    for place in ("model.files.can_draw", "model.files.pictures.can_draw"):
+        monkeypatch.setattr(place, lambda _: has_font)
     advice = font_advice(Language(code))
     page = open_page(lang=code)
     outcome = run("export", "--to", tmp_path / "a.png", "--lang", code)

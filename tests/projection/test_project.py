@@ -12,6 +12,7 @@
 
 import math
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -19,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-import model.projection.project
 from model.columns import COLUMNS
 from model.growth import CURVES
 from model.impact import INVESTMENT_METHODS
@@ -28,6 +28,9 @@ from model.messages import InvalidInput
 from model.projection import project
 from model.projection.project import Projection, project_compute
 from tests.strategies import alike, numbers, rates, scenarios
+
+# The module: its package has a function of this name.
+PROJECT = import_module("model.projection.project")
 
 DRAWABLE = [name for name, value in Scenario() if isinstance(value, float)]
 MONEY = [name for name in COLUMNS if name.endswith("_cny_100m")]
@@ -128,7 +131,7 @@ def test_draws_equal_one_at_a_time(curve, data):
     """Invariants 3 and 5, with a block of two draws, so that draws end within one."""
     together = data.draw(alike(curve=curve))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model.projection.project, "BLOCK", 2)
+        patch.setattr(PROJECT, "BLOCK", 2)
         projection = project(together[0], drawn_from(together))
         compute = project_compute(together[0], drawn_from(together))
 
@@ -144,7 +147,7 @@ def test_blocks_do_not_show(cagr, block):
     """Invariant 3: one drawn input, blocks of any size, the last of them shorter."""
     whole = project(Scenario(), {"cagr": cagr})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model.projection.project, "BLOCK", block)
+        patch.setattr(PROJECT, "BLOCK", block)
         in_blocks = project(Scenario(), {"cagr": cagr})
 
     assert_array_equal(cells(whole), cells(in_blocks))
@@ -152,11 +155,11 @@ def test_blocks_do_not_show(cagr, block):
 
 def test_more_draws_than_a_block():
     """Invariant 3, with the real size of a block: the first and the last draw of each."""
-    count = 2 * model.projection.project.BLOCK + 1
+    count = 2 * PROJECT.BLOCK + 1
     cagr = np.linspace(0.1, 0.9, count)
     projection = project(Scenario(), {"cagr": cagr})
 
-    for draw in (0, model.projection.project.BLOCK - 1, model.projection.project.BLOCK, count - 1):
+    for draw in (0, PROJECT.BLOCK - 1, PROJECT.BLOCK, count - 1):
         alone = project(Scenario(cagr=float(cagr[draw])))
         assert_array_equal(cells(alone), cells(projection)[:, :, draw])
 

@@ -167,6 +167,8 @@ def test_two_percentiles_are_reached(kind, ends):
 @given(share=st.floats(0.0, 1.0), lower=st.floats(-1.0, 1e3), width=st.floats(1e-2, 1e3))
 @example(share=0.0, lower=0.3, width=0.4)
 @example(share=1.0, lower=0.3, width=0.4)
+@example(share=0.0, lower=512.0, width=0.03125)
+@example(share=1.0, lower=1000.0, width=0.01)
 def test_three_percentiles_are_reached(kind, share, lower, width):
     """Promise 3: wherever a median can be, ends included."""
     upper = lower + width

@@ -17,6 +17,7 @@
 import hashlib
 import subprocess
 import sys
+from importlib import import_module
 from itertools import pairwise
 from math import log, log1p, prod, sqrt
 from pathlib import Path
@@ -30,7 +31,6 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.stats import qmc
 
-import model.projection.project
 from model import Scenario, project
 from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
 from model.messages import InvalidInput
@@ -54,6 +54,9 @@ from model.uncertainty.simulate import (
     sobol_points,
 )
 from tests.strategies import scenarios
+
+# The module: its package has a function of this name.
+PROJECT = import_module("model.projection.project")
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANCES = np.array(PROBABILITIES)
@@ -397,7 +400,7 @@ def test_columns_named_twice_count_once():
 def test_blocks_give_the_same_bytes(block, monkeypatch):
     """Promise 6: however many draws are projected at a time."""
     expected = fingerprint(simulate(Scenario(years=7), Uncertainty(draws=2**16)))
-    monkeypatch.setattr(model.projection.project, "BLOCK", block)
+    monkeypatch.setattr(PROJECT, "BLOCK", block)
 
     assert expected == fingerprint(simulate(Scenario(years=7), Uncertainty(draws=2**16)))
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from math import isnan
 from string import ascii_uppercase
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -37,7 +35,15 @@ from model.uncertainty import Estimate, Uncertainty
 from views import state
 from views.comparison import saved
 from views.files import show_files
-from views.parts import begin_page, choose, plain, show_download, show_head, show_problems
+from views.parts import (
+    begin_page,
+    choose,
+    plain,
+    show_download,
+    show_head,
+    show_problems,
+    show_rows,
+)
 
 # What the inputs of the page are first compared with: the report's own path, else the headline.
 FIRST_COMPARED = ("report_path", "headline")
@@ -258,8 +264,7 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
             ),
             key="waterfall_chart",
         )
-        with st.container(key="contributions"):
-            st.table(contributions_table(explanation, comparison, (first, second), text))
+        show_rows(contribution_rows(explanation, comparison, text), "contributions")
     else:
         st.info(text("The two do not differ here."))
     st.caption(
@@ -282,41 +287,31 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
         )
 
 
-def contributions_table(
-    explanation: Explanation, comparison: Comparison, labels: tuple[str, str], text: Language
-) -> pd.DataFrame:
+def contribution_rows(
+    explanation: Explanation, comparison: Comparison, text: Language
+) -> list[dict[str, str]]:
     """Return the steps of the waterfall chart with the input's values, and their sum."""
-    column = COLUMNS[explanation.column]
+    column, names = COLUMNS[explanation.column], comparison.names
     ends = (explanation.first, explanation.second)
-    values = [
-        [
-            " + ".join(
-                input_value(
-                    assumptions()[name],
-                    getattr(comparison.projections[end].scenario, name),
-                    text,
-                )
-                for name in part.inputs
-            )
-            for end in ends
-        ]
-        for part in explanation.contributions
-    ]
-    adds = [signed(column, part.amount, text) for part in explanation.contributions]
+    labels = [plain(lettered(names)[names.index(end)]) for end in ends]
+    first, second = (LETTERS[names.index(end)] for end in ends)
+    adds = text("Adds, from {first:text} to {second:text}", first=first, second=second)
+    rows = []
+    for part in explanation.contributions:
+        row = {text("Input"): input_labels(part.inputs, text)}
+        for label, end in zip(labels, ends, strict=True):
+            scenario = comparison.projections[end].scenario
+            values = [(assumptions()[name], getattr(scenario, name)) for name in part.inputs]
+            row[label] = " + ".join(input_value(*value, text) for value in values)
+        rows.append({**row, adds: signed(column, part.amount, text)})
     totals = [column.write(end, text) for end in (explanation.start, explanation.end)]
-    rows = [[*pair, add] for pair, add in zip(values, adds, strict=True)]
-    rows.append([*totals, signed(column, explanation.difference, text)])
-    inputs = [input_labels(part.inputs, text) for part in explanation.contributions]
-    index = pd.Index([*inputs, column.heading(text)], name=text("Input"))
-    first, second = (label[:1] for label in labels)  # their letters
-    adds_head = text("Adds, from {first:text} to {second:text}", first=first, second=second)
-    return pd.DataFrame(rows, index=index, columns=[*map(plain, labels), adds_head])
+    total = {text("Input"): column.heading(text), **dict(zip(labels, totals, strict=True))}
+    return [*rows, {**total, adds: signed(column, explanation.difference, text)}]
 
 
 def show_differences(comparison: Comparison, text: Language) -> None:
     """Show the inputs that differ, and every result of the year."""
     st.header(text("Where they differ"))
-    headers = [*map(plain, lettered(comparison.names))]
     inputs = {
         input_labels([name], text): [
             input_value(assumptions()[name], value, text) for value in values
@@ -329,19 +324,22 @@ def show_differences(comparison: Comparison, text: Language) -> None:
         ]
         for name, values in comparison.results().items()
     }
+
+    def show(head: str, cells: Mapping[str, list[str]]) -> None:
+        headers = [head, *map(plain, lettered(comparison.names))]
+        show_rows(dict(zip(headers, (name, *row), strict=True)) for name, row in cells.items())
+
     with st.container(key="differences"):
         of_inputs, of_results = st.tabs(
             [text("Inputs"), text("Results in {year:year}", year=comparison.year)]
         )
-        if inputs:
-            of_inputs.table(_table(inputs, headers, text("Input")))
-        else:
-            of_inputs.info(text("Every input is the same."))
-        of_results.table(_table(results, headers, text("Result")))
-
-
-def _table(rows: Mapping[str, list[str]], columns: list[str], name: str) -> pd.DataFrame:
-    return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name=name), columns=columns)
+        with of_inputs:
+            if inputs:
+                show(text("Input"), inputs)
+            else:
+                st.info(text("Every input is the same."))
+        with of_results:
+            show(text("Result"), results)
 
 
 def show_comparison_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
@@ -351,25 +349,21 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
     with st.container(horizontal=True):
         show_download(
             text("Differences, CSV"),
-            partial(_differences_csv, comparison, explanation),
+            lambda: table_csv(*difference_table(comparison, explanation)).encode(),
             "suanli-" + text("comparison") + f"-{comparison.year}.csv",
             "differences_csv",
         )
-        for letter, (name, projection) in zip(
-            LETTERS, comparison.projections.items(), strict=False
-        ):
-            saved.show_file_download(
-                text("Scenario {letter:text}", letter=letter),
-                f"scenario_{letter}",
-                (projection.scenario, name, ""),
-            )
+        scenarios = {name: made.scenario for name, made in comparison.projections.items()}
+        for letter, (name, scenario) in zip(LETTERS, scenarios.items(), strict=False):
+            label = text("Scenario {letter:text}", letter=letter)
+            saved.show_file_download(label, f"scenario_{letter}", scenario, name)
         with st.popover(
             text("Link to this comparison"), icon=":material/link:", key="comparison_link"
         ):
             st.markdown(text("This address holds every input of each scenario:"))
             pair = "".join(LETTERS[names.index(n)] for n in (explanation.first, explanation.second))
             address = state.address.share_comparison(
-                {name: projection.scenario for name, projection in comparison.projections.items()},
+                scenarios,
                 {
                     state.session.COLUMN: comparison.column,
                     state.session.YEAR: str(comparison.year),
@@ -379,10 +373,6 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
                 text=text,
             )
             st.code(address, language=None, wrap_lines=True)
-
-
-def _differences_csv(comparison: Comparison, explanation: Explanation) -> bytes:
-    return table_csv(*difference_table(comparison, explanation)).encode()
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

@@ -4,6 +4,7 @@ Nothing is stored on the server: what is to last, the reader downloads.
 """
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -21,8 +22,6 @@ from model.messages import Message
 from model.texts import Language
 from views import state
 from views.parts import off_default_lines, plain, show_download, show_problems
-
-NAME, NOTE = "saved_name", "saved_note"
 
 
 def show_saved(text: Language) -> None:
@@ -53,9 +52,9 @@ def show_saved(text: Language) -> None:
 
 
 def _show_save(text: Language) -> None:
-    with st.form("save_form", clear_on_submit=False, enter_to_submit=True):
-        name = st.text_input(text("Name"), key=NAME, max_chars=LONGEST_NAME)
-        note = st.text_area(text("Note"), key=NOTE, max_chars=LONGEST_NOTE, height=68)
+    with st.form("save_form"):
+        name = st.text_input(text("Name"), key="saved_name", max_chars=LONGEST_NAME)
+        note = st.text_area(text("Note"), key="saved_note", max_chars=LONGEST_NOTE, height=68)
         pressed = st.form_submit_button(
             text("Save the current inputs"), key="save", icon=":material/save:"
         )
@@ -89,39 +88,25 @@ def _show_open(text: Language) -> None:
 
 def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
     """Show one kept scenario and what can be done with it."""
+
+    def button(key: str, label: str, act: Callable[[int], None], icon: str) -> None:
+        icon = f":material/{icon}:"
+        st.button(label, key=f"{key}_{number}", on_click=act, args=(number,), icon=icon)
+
     with st.container(border=True, key=f"saved_{number}"):
         st.markdown(f"**{plain(file.name)}**")
         for line in file.note.splitlines():
             st.markdown(plain(line))
         with st.container(horizontal=True):
-            st.button(
-                text("Take as inputs"),
-                key=f"take_{number}",
-                on_click=state.scenarios.take_saved,
-                args=(number,),
-                icon=":material/input:",
-            )
-            show_file_download(
-                text("Scenario file"), f"file_{number}", (file.scenario, file.name, file.note)
-            )
-            st.button(
-                text("Duplicate"),
-                key=f"duplicate_{number}",
-                on_click=state.scenarios.duplicate,
-                args=(number,),
-                icon=":material/content_copy:",
-            )
+            button("take", text("Take as inputs"), state.scenarios.take_saved, "input")
+            label = text("Scenario file")
+            show_file_download(label, f"file_{number}", file.scenario, file.name, file.note)
+            button("duplicate", text("Duplicate"), state.scenarios.duplicate, "content_copy")
             with st.popover(text("Rename"), icon=":material/edit:", key=f"rename_{number}"):
                 _show_rename(number, file, text)
             with st.popover(text("Inputs"), icon=":material/tune:", key=f"inputs_{number}"):
                 st.markdown("\n".join(off_default_lines(off_default(dict(file.scenario)), text)))
-            st.button(
-                text("Delete"),
-                key=f"delete_{number}",
-                on_click=state.scenarios.delete,
-                args=(number,),
-                icon=":material/delete:",
-            )
+            button("delete", text("Delete"), state.scenarios.delete, "delete")
 
 
 def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
@@ -140,9 +125,8 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
             st.rerun()
 
 
-def show_file_download(label: str, key: str, content: tuple[Scenario, str, str]) -> None:
-    """Show the button of a scenario file; `content` is scenario, name and note."""
-    scenario, name, note = content
+def show_file_download(label: str, key: str, scenario: Scenario, name: str, note: str = "") -> None:
+    """Show the button of a scenario file."""
     make = partial(scenario_json, scenario, name=name[:LONGEST_NAME], note=note)
     show_download(label, make, file_name(name), key, mime="application/json")
 

@@ -2,7 +2,6 @@
 
 from math import isnan
 
-import pandas as pd
 import streamlit as st
 
 from model.data import headline
@@ -13,7 +12,7 @@ from model.projection import project
 from model.texts import N_, Language
 from views import state
 from views.evidence.series import choose_series
-from views.parts import show_download
+from views.parts import show_download, show_rows
 
 PATH_LABELS = {
     "printed": N_("printed figures"),
@@ -47,8 +46,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
             printed=PATH_LABELS["printed"],
         )
     )
-    with st.container(key="judged"):
-        st.table(judged_table(judged, text))
+    show_rows(judged_rows(judged, text), "judged")
     show_download(
         text("Forecasts and errors, CSV"),
         judged.table.to_csv,
@@ -56,8 +54,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
         "backtest_csv",
     )
     st.subheader(text("By lead time"))
-    with st.container(key="summaries"):
-        st.table(summary_table(judged, text))
+    show_rows(summary_rows(judged, text), "summaries")
     st.subheader(text("What past errors say about a growth rate"))
     rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(
@@ -81,9 +78,9 @@ def lead_label(lead: int | None, text: Language) -> str:
     return text("{lead:whole} years ahead.", lead=lead)
 
 
-def judged_table(judged: Backtest, text: Language) -> pd.DataFrame:
+def judged_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
     """Return each forecast with its error, as it is written on the screen."""
-    rows = [
+    return [
         {
             text("Edition"): text(row.edition),
             text("Path"): text(PATH_LABELS[row.path]),
@@ -98,12 +95,11 @@ def judged_table(judged: Backtest, text: Language) -> pd.DataFrame:
         }
         for row in judged.rows
     ]
-    return pd.DataFrame(rows).set_index(text("Edition"))
 
 
-def summary_table(judged: Backtest, text: Language) -> pd.DataFrame:
+def summary_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
     """Return errors and skill by lead time, as they are written on the screen."""
-    rows = [
+    return [
         {
             text("Path"): text(PATH_LABELS[row.path]),
             text("Lead, years"): text.whole(row.lead_years),
@@ -118,7 +114,6 @@ def summary_table(judged: Backtest, text: Language) -> pd.DataFrame:
         }
         for row in judged.summaries
     ]
-    return pd.DataFrame(rows).set_index(text("Path"))
 
 
 def percent(fraction: float, text: Language) -> str:

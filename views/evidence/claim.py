@@ -1,6 +1,5 @@
 """Whether a headline adds up: what it says, field by field, and what follows."""
 
-import pandas as pd
 import streamlit as st
 
 from model.evidence import ClaimCheck, Example, check_claim, examples
@@ -9,7 +8,7 @@ from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
 from views import state
-from views.parts import show_download, show_problems
+from views.parts import show_download, show_problems, show_rows
 
 # What a headline says, as the fields of `check_claim`.
 CLAIM_LABELS = {
@@ -90,8 +89,7 @@ def choose_example(text: Language) -> None:
     """Show the choice of an example; what is typed by hand is none of them."""
     said = claim_said()
     known = [example_fields(example) for example in examples()]
-    options = list(range(len(known)))
-    by_hand = len(known)
+    options, by_hand = list(range(len(known))), len(known)
     shown = known.index(said) if said in known else by_hand
     state.session.set_shown("claim_example", shown)
     st.selectbox(
@@ -132,8 +130,7 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
         for name, implied in checked.implied.items()
     ]
     if rows:
-        with st.container(key="numbers"):
-            st.table(pd.DataFrame(rows).set_index(text("Quantity")))
+        show_rows(rows, "numbers")
     show_download(
         text("Headline check, CSV"),
         checked.to_csv,

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE
@@ -16,7 +15,7 @@ from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent
 from views.evidence.series import choose_series
-from views.parts import show_download, show_problems
+from views.parts import show_download, show_problems, show_rows
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
 
@@ -87,10 +86,8 @@ def show_fitted(fitted: Fit, text: Language) -> None:
             ),
             key="fit_chart",
         )
-        with st.container(key="numbers"):
-            st.table(parameter_table(fitted, text))
-        with st.container(key="residuals"):
-            st.table(residual_table(fitted, text))
+        show_rows(parameter_rows(fitted, text), "numbers")
+        show_rows(residual_rows(fitted, text), "residuals")
         show_download(
             text("Fitted curve, CSV"), fitted.to_csv, "suanli-" + text("fit") + ".csv", "fit_csv"
         )
@@ -122,7 +119,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
 
 
-def parameter_table(fitted: Fit, text: Language) -> pd.DataFrame:
+def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     """Return parameters with intervals, and the diagnostics, as they are written on screen."""
     rows = [
         (
@@ -144,12 +141,12 @@ def parameter_table(fitted: Fit, text: Language) -> pd.DataFrame:
         (text("Leave-last-out error"), percent(fitted.leave_last_out_error, text), ""),
     ]
     columns = [text("Parameter"), text("Value"), text("95% interval")]
-    return pd.DataFrame(rows, columns=columns).set_index(text("Parameter"))
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def residual_table(fitted: Fit, text: Language) -> pd.DataFrame:
+def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     """Return each figure with its residual, as it is written on the screen."""
-    rows = [
+    return [
         {
             text("Period"): point.period,
             text("Compute, EFLOPS"): text.exact(point.value),
@@ -162,4 +159,3 @@ def residual_table(fitted: Fit, text: Language) -> pd.DataFrame:
             fitted.points, fitted.residuals, fitted.weights, strict=True
         )
     ]
-    return pd.DataFrame(rows).set_index(text("Period"))

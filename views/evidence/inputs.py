@@ -1,13 +1,12 @@
 """The evidence for inputs other than compute: multipliers, unit cost, application level."""
 
-import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE, table
 from model.evidence import median_unit_cost, projects, unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
-from views.parts import link
+from views.parts import link, show_rows
 
 # What the multipliers are called; the data have ids.
 MULTIPLIER_LABELS = {
@@ -34,8 +33,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
             "very likely core growth times a policy ratio; peers' figures are an order lower."
         )
     )
-    with st.container(key="multipliers"):
-        st.table(multiplier_table(text))
+    show_rows(multiplier_rows(text), "multipliers")
     st.subheader(text("Unit cost"))
     early, early_count = median_unit_cost(2020, 2021)
     late, late_count = median_unit_cost(2024, 2025)
@@ -58,8 +56,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         ),
         key="unit_cost_chart",
     )
-    with st.container(key="projects"):
-        st.table(project_table(text))
+    show_rows(project_rows(text), "projects")
     st.subheader(text("Application level"))
     st.markdown(
         text(
@@ -67,13 +64,12 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
             "runs from 20% to 71.4%, measured in different ways; rack occupancy is not use."
         )
     )
-    with st.container(key="utilisation"):
-        st.table(utilisation_table(text))
+    show_rows(utilisation_rows(text), "utilisation")
 
 
-def multiplier_table(text: Language) -> pd.DataFrame:
+def multiplier_rows(text: Language) -> list[dict[str, str]]:
     """Return every published multiplier with its condition."""
-    rows = [
+    return [
         {
             text("Name"): text.translate(MULTIPLIER_LABELS[row["name"]]),
             text("Range"): row["low"]
@@ -87,12 +83,11 @@ def multiplier_table(text: Language) -> pd.DataFrame:
         }
         for row in table("multipliers")
     ]
-    return pd.DataFrame(rows).set_index(text("Name"))
 
 
-def project_table(text: Language) -> pd.DataFrame:
+def project_rows(text: Language) -> list[dict[str, str]]:
     """Return every project with its unit cost."""
-    rows = [
+    return [
         {
             text("Project"): text(project.project),
             text("City"): text(project.city),
@@ -104,12 +99,11 @@ def project_table(text: Language) -> pd.DataFrame:
         }
         for project in projects()
     ]
-    return pd.DataFrame(rows).set_index(text("Project"))
 
 
-def utilisation_table(text: Language) -> pd.DataFrame:
+def utilisation_rows(text: Language) -> list[dict[str, str]]:
     """Return every reported utilisation."""
-    rows = [
+    return [
         {
             text("What was measured"): text.translate(row["measured"]),
             text("Period"): row["period"],
@@ -122,4 +116,3 @@ def utilisation_table(text: Language) -> pd.DataFrame:
         }
         for row in table("utilisation")
     ]
-    return pd.DataFrame(rows).set_index(text("What was measured"))

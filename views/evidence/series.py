@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE
@@ -20,7 +19,7 @@ from model.projection import project
 from model.tables import Records
 from model.texts import Language
 from views import state
-from views.parts import asked_option, choose, link, show_download
+from views.parts import asked_option, choose, link, show_download, show_rows
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
@@ -104,8 +103,7 @@ def show_one_series(
     )
     if projection:
         st.caption(text("The dashed line is your scenario."))
-    with st.container(key=f"published_{one.name}"):
-        st.table(series_table(one, text))
+    show_rows(series_rows(one, text), f"published_{one.name}")
     show_download(
         text("Published series, CSV"),
         Records(Point, one).to_csv,
@@ -114,9 +112,9 @@ def show_one_series(
     )
 
 
-def series_table(one: Series, text: Language) -> pd.DataFrame:
+def series_rows(one: Series, text: Language) -> list[dict[str, str]]:
     """Return the figures of a series as they are written on the screen."""
-    rows = [
+    return [
         {
             text("Period"): point.period,
             text("Compute, EFLOPS"): text.exact(point.value),
@@ -129,7 +127,6 @@ def series_table(one: Series, text: Language) -> pd.DataFrame:
         }
         for point in one
     ]
-    return pd.DataFrame(rows).set_index(text("Period"))
 
 
 def show_editions(one: Series, text: Language) -> None:

@@ -1,6 +1,5 @@
 """What is published of the cities of the built-in case, of cabinets, of targets; what is not."""
 
-import pandas as pd
 import streamlit as st
 
 from model.data import EVIDENCE
@@ -23,7 +22,7 @@ from model.regions import (
 )
 from model.texts import Language
 from views import state
-from views.parts import link, name_sources
+from views.parts import enter, link, name_sources, show_rows
 
 
 def show_known(text: Language) -> None:
@@ -41,8 +40,7 @@ def show_known_cities(text: Language) -> None:
         for plan in layout()
         for known in (*figures(plan.city), role_of(plan.city))
     ]
-    with st.container(key="known_cities"):
-        st.table(pd.DataFrame(rows).set_index(text("City")))
+    show_rows(rows, "known_cities")
     st.caption(
         text(
             "Racks in operation by city are not known for any of them, and neither is the GDP. "
@@ -100,21 +98,13 @@ def show_racks(text: Language) -> None:
         {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
         for year, level in project_racks(growth)
     ]
-    with st.container(key="numbers"):
-        st.table(pd.DataFrame(rows).set_index(text("Year")))
+    show_rows(rows, "numbers")
 
 
 def rack_growth(default: float, text: Language) -> float | None:
     """Show the growth rate of cabinets; return it, or None where it is refused."""
     written = f"{round(100 * default, 1)}%"
-    state.session.set_shown("set_rack_growth", state.session.setting("rack_growth", written))
-    typed = st.text_input(
-        text("Growth of cabinets a year"),
-        key="set_rack_growth",
-        on_change=state.session.take_setting,
-        args=("rack_growth", "set_rack_growth", written),
-        width=320,
-    )
+    typed = enter(text("Growth of cabinets a year"), "rack_growth", written, width=320)
     problems = state.inputs.single_problems({"cagr": typed})
     for problem in problems:
         st.error(problem.say(text))
@@ -133,8 +123,7 @@ def show_targets(text: Language) -> None:
         }
         for year, value, target in compute_targets()
     ]
-    with st.container(key="targets"):
-        st.table(pd.DataFrame(rows).set_index(text("Year")))
+    show_rows(rows, "targets")
     st.caption(
         text(
             "From the one to the other is {growth:percent} a year, derived. Both are printed as "

@@ -11,7 +11,7 @@ from model.columns import INDUSTRIES
 from model.evidence import projects
 from model.files import Recipe, region_recipe
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem
+from model.messages import InvalidInput
 from model.projection import project
 from model.regions import (
     MOST_CITIES,
@@ -56,6 +56,7 @@ from views.parts import (
     show_download,
     show_guardrails,
     show_problems,
+    show_rows,
     show_tiles,
 )
 from views.regions.known import show_known
@@ -201,15 +202,15 @@ def take_name() -> None:
 
 def grid_columns(text: Language) -> dict[str, Any]:
     """Return how each column of the grid is shown: texts, so that one reader judges all."""
+    labels = {name: text(label) for name, label in PLAN_LABELS.items()}
+    helps = {name: text(meaning) for name, meaning in PLAN_HELP.items()}
     columns: dict[str, Any] = {
-        name: st.column_config.TextColumn(
-            text(label), help=text.translate(PLAN_HELP[name]), pinned=name == "city" or None
-        )
-        for name, label in PLAN_LABELS.items()
+        name: st.column_config.TextColumn(label, help=helps[name], pinned=name == "city" or None)
+        for name, label in labels.items()
     }
     columns["role"] = st.column_config.SelectboxColumn(
-        text.translate(PLAN_LABELS["role"]),
-        help=text.translate(PLAN_HELP["role"]),
+        labels["role"],
+        help=helps["role"],
         width="medium",
         options=["", *ROLE_LABELS],
         format_func=lambda role: text.translate(ROLE_LABELS[str(role)]) if role else text(UNKNOWN),
@@ -226,12 +227,13 @@ def replace_rows(rows: Sequence[Row]) -> None:
 
 def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
-    refused: Sequence[Problem] = state.session.value(REFUSED) or ()
-    show_problems(refused, text("The plan was not taken over."), text)
+    show_problems(state.session.value(REFUSED) or (), text("The plan was not taken over."), text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
-        if projection:
-            show_plan_download(projection, text)
+        if projection:  # an upload turns it back into the same table
+            make = partial(plan_csv, projection.region.plans)
+            name = region_file_name(projection, text("plan"))
+            show_download(text("Plan as CSV"), make, name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
             key="region_reset",
@@ -341,16 +343,6 @@ def take_plan(content: bytes) -> None:
     replace_rows(rows)
 
 
-def show_plan_download(projection: RegionProjection, text: Language) -> None:
-    """Show the download of the plan, which an upload turns back into the same table."""
-    show_download(
-        text("Plan as CSV"),
-        partial(plan_csv, projection.region.plans),
-        region_file_name(projection, text("plan")),
-        "region_plan_csv",
-    )
-
-
 # What follows.
 
 
@@ -418,17 +410,14 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
         alt=describe_path(projection, kind, city, text),
         key="path_chart",
     )
-    rows = pd.DataFrame(yearly_rows(projection, city, text)).set_index(text("Year"))
-    with st.container(key="numbers"):
-        st.table(rows)
+    show_rows(yearly_rows(projection, city, text), "numbers")
 
 
 def show_city_table(projection: RegionProjection, text: Language) -> None:
     """Show every city with its result as a table."""
     st.subheader(text("City by city"))
     if projection.region.plans:
-        with st.container(key="sentences"):
-            st.table(pd.DataFrame(city_rows(projection, text)).set_index(text("City")))
+        show_rows(city_rows(projection, text), "sentences")
     st.caption(
         text(
             "Cumulative, in 100 million CNY, nominal. Ranges run from the low to the high "

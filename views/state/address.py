@@ -14,7 +14,7 @@ The names are left out where a link to two scenarios would else be longer than 2
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -30,6 +30,9 @@ from views.state.scenarios import keep
 
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
+
+# Whether a value is sound; the code and the text of what is wrong where it is not.
+Check = tuple[Callable[[str], object], str, str]
 
 
 def open_page() -> None:
@@ -102,57 +105,53 @@ def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     if len(values) > 1:
         template = N_("was given {count:whole} times; give it once.")
         return Problem("address.repeated", template, {"count": len(values)}, where=name)
-    check = CHECKS.get(name)
-    return check(name, values[0]) if check else None
-
-
-def _version_problem(name: str, value: str) -> Problem | None:
-    if value in session.READABLE_VERSIONS:
+    (value,) = values
+    if name == session.GOAL:
+        return _goal_problem(value)
+    if name not in CHECKS:
         return None
-    template = N_(
-        "the address is of version “{value:text}”, which this page does not know; check the inputs."
-    )
-    return Problem("address.version", template, {"value": echoed(value)}, where=name)
+    is_sound, code, template = CHECKS[name]
+    given = {"value": echoed(value)}
+    return None if is_sound(value) else Problem(code, template, given, where=name)
 
 
-def _language_problem(name: str, value: str) -> Problem | None:
-    if value in LANGUAGES:
-        return None
-    template = N_("“{value:text}” is not a language of the page; choose en or zh.")
-    return Problem("address.language", template, {"value": echoed(value)}, where=name)
-
-
-def _data_problem(name: str, value: str) -> Problem | None:
-    if re.fullmatch("[0-9a-f]{12}", value):
-        return None
-    template = N_("“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f.")
-    return Problem("address.data", template, {"value": echoed(value)}, where=name)
-
-
-def _goal_problem(name: str, value: str) -> Problem | None:
+def _goal_problem(value: str) -> Problem | None:
     """Return what is wrong with the goal of an address, as far as no scenario is needed."""
     try:
         problems = comparison_problems(read_target(value))
     except InvalidInput as error:
         problems = list(error.problems)
-    return problems[0].at(name) if problems else None
+    return problems[0].at(session.GOAL) if problems else None
 
 
-def _goal_input_problem(name: str, value: str) -> Problem | None:
-    if inputs.is_number(value):
-        return None
-    template = N_("“{value:text}” is not an input that can be solved for; choose another.")
-    return Problem("address.goal_input", template, {"value": echoed(value)}, where=name)
-
+_SOLVABLE: Check = (
+    inputs.is_number,
+    "address.goal_input",
+    N_("“{value:text}” is not an input that can be solved for; choose another."),
+)
 
 # What is checked of a parameter that is no input, before anything is read.
-CHECKS = {
-    session.VERSION: _version_problem,
-    session.LANGUAGE: _language_problem,
-    session.DATA: _data_problem,
-    session.GOAL: _goal_problem,
-    session.GOAL_FOR: _goal_input_problem,
-    session.GOAL_ALONG: _goal_input_problem,
+CHECKS: dict[str, Check] = {
+    session.VERSION: (
+        session.READABLE_VERSIONS.__contains__,
+        "address.version",
+        N_(
+            "the address is of version “{value:text}”, which this page does not know; check the "
+            "inputs."
+        ),
+    ),
+    session.LANGUAGE: (
+        LANGUAGES.__contains__,
+        "address.language",
+        N_("“{value:text}” is not a language of the page; choose en or zh."),
+    ),
+    session.DATA: (
+        re.compile("[0-9a-f]{12}").fullmatch,
+        "address.data",
+        N_("“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."),
+    ),
+    session.GOAL_FOR: _SOLVABLE,
+    session.GOAL_ALONG: _SOLVABLE,
 }
 
 

@@ -91,13 +91,8 @@ def end_inputs() -> None:
     """Draw the inputs again where something is postponed; note what other pages need."""
     if st.session_state[session.WANTED]:
         st.rerun()
-    unbound = [
-        session.LANGUAGE,
-        session.VERSION,
-        session.DATA,
-        *session.SETTINGS,
-        *(name for name in assumptions() if not is_bound(name)),
-    ]
+    unbound = [name for name in assumptions() if not is_bound(name)]
+    unbound += [session.LANGUAGE, session.VERSION, session.DATA, *session.SETTINGS]
     st.session_state[session.KEPT] = {
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
@@ -153,15 +148,12 @@ def uncertainty() -> "Uncertainty":
     """
     from model.uncertainty import DEFAULT_DRAWS, read_uncertainty  # noqa: PLC0415 - some pages'
 
+    ranges = {name: session.setting(f"range_{name}") for name in random_inputs()}
     pairs = session.setting("correlations")
     return read_uncertainty(
         draws=session.setting("draws", str(DEFAULT_DRAWS)),
         seed=session.setting("seed", "0"),
-        ranges=[
-            f"{name}={given}"
-            for name in random_inputs()
-            if (given := session.setting(f"range_{name}"))
-        ],
+        ranges=[f"{name}={given}" for name, given in ranges.items() if given],
         correlations=[pair for pair in pairs.split(",") if pair.strip()],
         repair=session.setting("nearest_correlations") == "true",
     )
@@ -229,12 +221,10 @@ def _unbind(name: str, value: Any) -> bool:  # noqa: ANN401 - a field's value
 
 def _widen(name: str, value: Any) -> None:  # noqa: ANN401 - a field's value
     """Widen the span of a slider that is not bound to a value."""
-    if name in st.session_state[session.SPANS]:
-        low, high = st.session_state[session.SPANS][name]
-        st.session_state[session.SPANS][name] = (
-            min(low, _on_slider(value)),
-            max(high, _on_slider(value)),
-        )
+    spans, shown = st.session_state[session.SPANS], _on_slider(value)
+    if name in spans:
+        low, high = spans[name]
+        spans[name] = min(low, shown), max(high, shown)
 
 
 def _usual_span(assumption: Assumption) -> tuple[float, float]:
@@ -275,11 +265,10 @@ def take_entry(name: str) -> None:
 
 def current_preset() -> str | None:
     """Return the preset whose inputs are the ones shown, if any."""
-    for name, preset in presets().items():
-        fields = dict(preset.scenario)
-        if all(_current(assumption) == fields[key] for key, assumption in assumptions().items()):
-            return name
-    return None
+    shown = values()
+    return next(
+        (name for name, preset in presets().items() if dict(preset.scenario) == shown), None
+    )
 
 
 def reset() -> None:

@@ -5,16 +5,20 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from model.inputs import LONGEST_NAME, ScenarioFile, new_file, origin, read_scenario_json
+from model.inputs import (
+    LONGEST_NAME,
+    Scenario,
+    ScenarioFile,
+    new_file,
+    origin,
+    read_scenario_json,
+)
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.texts import N_
 from views.state import inputs, session
 
 # A choice: what a session keeps is bounded.
 MOST_SAVED = 40
-TOO_MANY = N_(
-    "no more than {most:whole} scenarios can be kept; delete some or download them first."
-)
 
 
 def saved() -> dict[int, ScenarioFile]:
@@ -50,37 +54,43 @@ def _free_name(name: str) -> str:
 def save_inputs(name: str, note: str) -> list[Problem]:
     """Keep the current inputs under a name; return what is wrong with it."""
     try:
-        file = new_file(inputs.scenario(), name=name.strip(), note=note.strip())
+        number = keep(_named(inputs.scenario(), name, note))
     except InvalidInput as error:
         return list(error.problems)
-    if problem := _name_problem(file.name, None):
-        return [problem]
-    number = keep(file)
     if number is None:
-        return [Problem("saved.too_many", TOO_MANY, {"most": MOST_SAVED}, where="name")]
+        return [_too_many("name")]
     compare_also(f"{session.SAVED_PREFIX}{number}")
     return []
 
 
-def _name_problem(name: str, own: int | None) -> Problem | None:
-    if not name:
+def _named(scenario: Scenario, name: str, note: str, own: int | None = None) -> ScenarioFile:
+    """Return a scenario under a name; refuse none, and one that another than `own` has."""
+    file = new_file(scenario, name=name.strip(), note=note.strip())
+    if not file.name:
         template = N_("the scenario has no name; give it one.")
-        return Problem("saved.no_name", template, where="name")
-    if name in {file.name for number, file in saved().items() if number != own}:
+        raise InvalidInput(Problem("saved.no_name", template, where="name"))
+    if file.name in {other.name for number, other in saved().items() if number != own}:
         template = N_("there is a scenario “{taken:text}” already; give another name.")
-        return Problem("saved.name_taken", template, {"taken": echoed(name)}, where="name")
-    return None
+        taken = {"taken": echoed(file.name)}
+        raise InvalidInput(Problem("saved.name_taken", template, taken, where="name"))
+    return file
+
+
+def _too_many(where: str) -> Problem:
+    return Problem(
+        "saved.too_many",
+        "no more than {most:whole} scenarios can be kept; delete some or download them first.",
+        {"most": MOST_SAVED},
+        where=where,
+    )
 
 
 def rename(number: int, name: str, note: str) -> list[Problem]:
     """Give a kept scenario another name and note; return what is wrong with them."""
     try:
-        file = new_file(saved()[number].scenario, name=name.strip(), note=note.strip())
+        saved()[number] = _named(saved()[number].scenario, name, note, number)
     except InvalidInput as error:
         return list(error.problems)
-    if problem := _name_problem(file.name, number):
-        return [problem]
-    saved()[number] = file
     return []
 
 
@@ -93,11 +103,8 @@ def delete(number: int) -> None:
     """Forget a kept scenario, until it is put back (for callbacks)."""
     if number not in saved():
         return
-    st.session_state[session.DELETED] = (
-        number,
-        saved().pop(number),
-        st.session_state[session.COMPARED],
-    )
+    compared_before = st.session_state[session.COMPARED]
+    st.session_state[session.DELETED] = number, saved().pop(number), compared_before
     for name in (session.FIRST_NAME, *session.FURTHER):  # what is compared writes its own again
         session.write_setting(name, "")
 
@@ -111,15 +118,10 @@ def deleted() -> ScenarioFile | None:
 def put_back() -> None:
     """Keep the scenario again that was deleted last, compared as it was (for callbacks)."""
     number, file, before = st.session_state[session.DELETED]
-    name = _free_name(file.name)
-    kept = {**saved(), number: file.model_copy(update={"name": name})}
-    st.session_state.update(
-        {
-            session.SAVED: dict(sorted(kept.items())),
-            session.COMPARED: before,
-            session.DELETED: None,
-        }
-    )
+    kept = {**saved(), number: file.model_copy(update={"name": _free_name(file.name)})}
+    st.session_state[session.SAVED] = dict(sorted(kept.items()))
+    st.session_state[session.COMPARED] = before
+    st.session_state[session.DELETED] = None
 
 
 def take_saved(number: int) -> None:
@@ -144,8 +146,7 @@ def take_files() -> None:
             continue
         number = keep(file, PurePath(name).stem[:LONGEST_NAME])
         if number is None:
-            problem = Problem("saved.too_many", TOO_MANY, {"most": MOST_SAVED}, where=name)
-            said.append((name, [problem]))
+            said.append((name, [_too_many(name)]))
             continue
         compare_also(f"{session.SAVED_PREFIX}{number}")
         if notice := origin(file):

@@ -1,6 +1,5 @@
 """What drives a result: each input alone, and its share of the variance."""
 
-import pandas as pd
 import streamlit as st
 
 from model.columns import SIMULATED
@@ -24,7 +23,7 @@ from model.uncertainty import (
     write_share,
 )
 from views import state
-from views.parts import show_problems
+from views.parts import show_problems, show_rows
 
 
 def show_drivers(
@@ -51,7 +50,7 @@ def show_drivers(
                     alt=say_drivers(result, text).replace("**", ""),
                     key="tornado_chart",
                 )
-                st.table(tornado_table(result, column, text))
+                show_rows(tornado_rows(result, column, text))
         if parts.open:
             with parts:
                 found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
@@ -60,15 +59,15 @@ def show_drivers(
                 st.vega_lite_chart(
                     shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
                 )
-                st.table(shares_table(found, text))
+                show_rows(shares_rows(found, text))
     except InvalidInput as error:
         show_problems(error.problems, text("Nothing can be said of this."), text)
     return method
 
 
-def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
-    """Return the bars as a table, as they are written on the screen."""
-    rows = [
+def tornado_rows(result: Tornado, column: str, text: Language) -> list[dict[str, str]]:
+    """Return the bars as they are written on the screen."""
+    return [
         {
             text("Input"): group_label(bar.inputs, text),
             text("10th percentile"): write_inputs(bar.inputs, bar.low_inputs, text),
@@ -78,12 +77,12 @@ def tornado_table(result: Tornado, column: str, text: Language) -> pd.DataFrame:
         }
         for bar in result.bars
     ]
-    return pd.DataFrame(rows).set_index(text("Input"))
 
 
-def shares_table(found: SobolIndices | ShapleyEffects, text: Language) -> pd.DataFrame:
-    """Return the shares as a table, as they are written on the screen."""
-    cells: dict[str, dict[str, str]] = {}
+def shares_rows(found: SobolIndices | ShapleyEffects, text: Language) -> list[dict[str, str]]:
+    """Return the shares of each input as they are written on the screen."""
+    rows: dict[str, dict[str, str]] = {}
     for inputs, kind, share in all_shares(found):
-        cells.setdefault(group_label(inputs, text), {})[text(kind)] = write_share(share, text)
-    return pd.DataFrame.from_dict(cells, orient="index").rename_axis(text("Input"))
+        label = group_label(inputs, text)
+        rows.setdefault(label, {text("Input"): label})[text(kind)] = write_share(share, text)
+    return list(rows.values())

@@ -1,6 +1,7 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 
 from model.columns import SIMULATED
@@ -38,7 +39,7 @@ from model.uncertainty import (
 )
 from views import state
 from views.files import show_files
-from views.parts import begin_page, choose, show_head, show_problems
+from views.parts import begin_page, choose, enter, show_head, show_problems, show_rows
 from views.uncertainty.drivers import show_drivers
 from views.uncertainty.ranges import show_ranges
 
@@ -100,58 +101,37 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     }
     with when:
         year = int(choose(text("Year"), "year", years, text, str(scenario.last_year)))
-    asked = state.session.setting("target")
     with how:
         signs = {sign: text(COMPARISON_WORDS[sign]) for sign in TARGET_COMPARISONS}
         comparison = choose(text("Target"), "comparison", signs, text)
     with value:
-        key = "set_target"
-        state.session.set_shown(key, asked)
-        st.text_input(
-            text("Value"),
-            key=key,
-            placeholder=text("the scenario's own"),
-            on_change=state.session.take_setting,
-            args=("target", key),
-        )
+        asked = enter(text("Value"), "target", placeholder=text("the scenario's own"))
+    if asked:
+        try:
+            return column, year, read_target(f"{column}@{year}{comparison}{asked}", SIMULATED)
+        except InvalidInput as error:
+            show_problems(error.problems, text("This target cannot be read."), text)
     own = float(central_line(scenario, column)[year - scenario.base_year])
-    if not asked:
-        return column, year, Target(column=column, year=year, comparison=comparison, value=own)
-    try:
-        return column, year, read_target(f"{column}@{year}{comparison}{asked}", SIMULATED)
-    except InvalidInput as error:
-        show_problems(error.problems, text("This target cannot be read."), text)
-        return column, year, Target(column=column, year=year, comparison=comparison, value=own)
+    return column, year, Target(column=column, year=year, comparison=comparison, value=own)
 
 
 def simulated(
     scenario: Scenario, uncertainty: Uncertainty, column: str, target: Target, text: Language
 ) -> Simulation:
     """Return all that the page shows of a column; say how far it is where that takes long."""
+    shown: dict[str, Any] = {"columns": [column], "targets": [target], "probabilities": SHOWN}
     if uncertainty.draws <= QUICK_DRAWS:
-        return simulate(
-            scenario, uncertainty, columns=[column], targets=[target], probabilities=SHOWN
-        )
+        return simulate(scenario, uncertainty, **shown)
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text("Drawing …"))
         st.button(text("Stop"), key="stop", on_click=stop_refining)
 
     def show(done: int, total: int) -> None:
-        bar.progress(
-            done / total,
-            text("{done:whole} of {total:whole} points", done=done, total=total),
-        )
+        said = text("{done:whole} of {total:whole} points", done=done, total=total)
+        bar.progress(done / total, said)
 
-    simulation = state.results.kept(
-        simulate,
-        scenario,
-        uncertainty,
-        columns=[column],
-        targets=[target],
-        probabilities=SHOWN,
-        progress=show,
-    )
+    simulation = state.results.kept(simulate, scenario, uncertainty, progress=show, **shown)
     place.empty()
     return simulation
 
@@ -175,13 +155,11 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     """Show the fan over the scenario's line, and the published figures as dots."""
     head = text("Year by year, in 100 cases")
     logarithmic = show_head(head, state.session.UNCERTAINTY_SCALE, text)
-    published = []
-    if column == "compute_eflops":
-        published = [
-            point
-            for point in series()[DEFAULT_SERIES]
-            if simulation.year[0] <= point.year <= simulation.year[-1]
-        ]
+    published = [
+        point
+        for point in series()[DEFAULT_SERIES]
+        if column == "compute_eflops" and simulation.year[0] <= point.year <= simulation.year[-1]
+    ]
     line = central_line(simulation.scenario, column).tolist()
     st.vega_lite_chart(
         fan_chart(simulation, column, line, published, text, logarithmic=logarithmic),
@@ -262,14 +240,8 @@ def show_draws(text: Language) -> None:
     """Show how many points are drawn and from which seed; the address holds both."""
     counts = {str(count): text.whole(count) for count in DRAW_COUNTS}
     choose(text("Points"), "draws", counts, text, str(DEFAULT_DRAWS))
-    state.session.set_shown("set_seed", state.session.setting("seed", "0"))
-    st.text_input(
-        text("Seed"),
-        key="set_seed",
-        on_change=state.session.take_setting,
-        args=("seed", "set_seed", "0"),
-        help=text("The same seed gives the same draws; another shows how much they matter."),
-    )
+    hint = text("The same seed gives the same draws; another shows how much they matter.")
+    enter(text("Seed"), "seed", "0", help=hint)
 
 
 def refine(draws: int) -> None:
@@ -321,8 +293,7 @@ def show_table(simulation: Simulation, column: str, text: Language) -> None:
         }
         for year in simulation.year[1:]
     ]
-    with st.container(key="numbers"):
-        st.table(pd.DataFrame(rows).set_index(text("Year")))
+    show_rows(rows, "numbers")
     st.caption(
         text("{name:text}, with the digits that are stable.", name=record.title(text, scale))
     )

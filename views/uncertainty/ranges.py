@@ -20,7 +20,7 @@ from model.uncertainty import (
     say_numbers,
 )
 from views import state
-from views.parts import cite
+from views.parts import cite, enter
 
 
 def show_ranges(scenario: Scenario, text: Language) -> None:
@@ -115,14 +115,9 @@ def show_dependence(text: Language) -> None:
                 example="`cagr~unit_cost_decline=0.5`",
             )
         )
-        state.session.set_shown("set_correlations", state.session.setting("correlations"))
-        st.text_input(
-            text("Rank correlations"),
-            key="set_correlations",
-            on_change=state.session.take_setting,
-            args=("correlations", "set_correlations"),
-            help=text("Names: {names:text}", names=", ".join(f"`{n}`" for n in random_inputs())),
-        )
+        names = ", ".join(f"`{name}`" for name in random_inputs())
+        hint = text("Names: {names:text}", names=names)
+        enter(text("Rank correlations"), "correlations", help=hint)
         state.session.set_shown(
             "set_nearest", state.session.setting("nearest_correlations") == "true"
         )
