@@ -1,63 +1,43 @@
-from .batch import (
-    BatchReport as BatchReport,
-    run_batch as run_batch,
-)
-from .comparison import (
-    Comparison as Comparison,
-    Explanation as Explanation,
-    compare as compare,
-)
-from .evidence import (
-    Backtest as Backtest,
-    ClaimCheck as ClaimCheck,
-    Fit as Fit,
-    backtest as backtest,
-    check_claim as check_claim,
-    fit as fit,
-)
-from .files import (
-    export_file as export_file,
-)
-from .goal import (
-    Frontier as Frontier,
-    Solved as Solved,
-    YearReached as YearReached,
-    frontier as frontier,
-    solve as solve,
-    year_reaching as year_reaching,
-)
-from .inputs import (
-    Scenario as Scenario,
-    ScenarioFile as ScenarioFile,
-    open_scenario_file as open_scenario_file,
-    read_scenario as read_scenario,
-    scenario_json as scenario_json,
-)
-from .messages import (
-    InvalidInput as InvalidInput,
-    Problem as Problem,
-)
-from .projection import (
-    Projection as Projection,
-    Target as Target,
-    project as project,
-    read_target as read_target,
-)
-from .regions import (
-    CityPlan as CityPlan,
-    Region as Region,
-    RegionProjection as RegionProjection,
-    project_region as project_region,
-)
-from .uncertainty import (
-    Range as Range,
-    Simulation as Simulation,
-    Uncertainty as Uncertainty,
-    range_of as range_of,
-    shapley as shapley,
-    simulate as simulate,
-    sobol as sobol,
-    tornado as tornado,
-)
+from .batch import BatchReport as BatchReport
+from .batch import run_batch as run_batch
+from .comparison import Comparison as Comparison
+from .comparison import Explanation as Explanation
+from .comparison import compare as compare
+from .evidence import Backtest as Backtest
+from .evidence import ClaimCheck as ClaimCheck
+from .evidence import Fit as Fit
+from .evidence import backtest as backtest
+from .evidence import check_claim as check_claim
+from .evidence import fit as fit
+from .files import export_file as export_file
+from .goal import Frontier as Frontier
+from .goal import Solved as Solved
+from .goal import YearReached as YearReached
+from .goal import frontier as frontier
+from .goal import solve as solve
+from .goal import year_reaching as year_reaching
+from .inputs import Scenario as Scenario
+from .inputs import ScenarioFile as ScenarioFile
+from .inputs import open_scenario_file as open_scenario_file
+from .inputs import read_scenario as read_scenario
+from .inputs import scenario_json as scenario_json
+from .messages import InvalidInput as InvalidInput
+from .messages import Problem as Problem
+from .projection import Projection as Projection
+from .projection import Target as Target
+from .projection import project as project
+from .projection import read_target as read_target
+from .regions import CityPlan as CityPlan
+from .regions import Region as Region
+from .regions import RegionProjection as RegionProjection
+from .regions import project_region as project_region
+from .uncertainty import Range as Range
+from .uncertainty import Simulation as Simulation
+from .uncertainty import Uncertainty as Uncertainty
+from .uncertainty import range_of as range_of
+from .uncertainty import shapley as shapley
+from .uncertainty import simulate as simulate
+from .uncertainty import sobol as sobol
+from .uncertainty import tornado as tornado
 
 __version__: str

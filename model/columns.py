@@ -57,7 +57,7 @@ INVESTED = (
 MULTIPLIED = (*INVESTED, "application_level", "application_response", "effect_lag_years")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of results.
 
@@ -65,23 +65,23 @@ class Column:
     ----------
     name : str
         In files, flags, addresses and Python.
-    label : str
-        What it is called within a sentence, as a message (see `model.texts`).
-    meaning : str
-        What it holds, as a message.
     kind : str
         What is measured; it settles unit, digits and scale.
     inputs : tuple of str
         The fields of `Scenario` that may have an effect on it.
+    label : str
+        What it is called within a sentence, as a message (see `model.texts`).
+    meaning : str
+        What it holds, as a message.
     in_base_year : bool
         Whether it has a value in the base year.
     """
 
     name: str
-    label: str
-    meaning: str
     kind: Kind
     inputs: tuple[str, ...]
+    label: str
+    meaning: str
     in_base_year: bool = True
 
     @property
@@ -182,116 +182,116 @@ def _by_name(*columns: Column) -> dict[str, Column]:
 # The columns of the projection table by name, in the order of every file; `year` comes first.
 COLUMNS = _by_name(
     Column(
-        name="compute_eflops",
-        label=N_("compute"),
-        meaning=N_("Level of intelligent compute, in the precision of the base."),
-        kind="compute",
-        inputs=LEVEL,
+        "compute_eflops",
+        "compute",
+        LEVEL,
+        N_("compute"),
+        N_("Level of intelligent compute, in the precision of the base."),
     ),
     Column(
-        name="growth_rate",
-        label=N_("growth of compute in the year"),
-        meaning=N_("Growth over the year before, as a fraction; empty in the base year."),
-        kind="rate",
-        inputs=LEVEL,
+        "growth_rate",
+        "rate",
+        LEVEL,
+        N_("growth of compute in the year"),
+        N_("Growth over the year before, as a fraction; empty in the base year."),
         in_base_year=False,
     ),
     Column(
-        name="added_eflops",
-        label=N_("compute added in the year"),
-        meaning=N_("Capacity added in the year, replacements included; empty in the base year."),
-        kind="compute",
-        inputs=ADDED,
+        "added_eflops",
+        "compute",
+        ADDED,
+        N_("compute added in the year"),
+        N_("Capacity added in the year, replacements included; empty in the base year."),
         in_base_year=False,
     ),
     Column(
-        name="multiple_of_base",
-        label=N_("multiple of the base"),
-        meaning=N_("Compute as a multiple of the base year's."),
-        kind="multiple",
-        inputs=LEVEL,
+        "multiple_of_base",
+        "multiple",
+        LEVEL,
+        N_("multiple of the base"),
+        N_("Compute as a multiple of the base year's."),
     ),
     Column(
-        name="investment_cny_100m",
-        label=N_("investment in the year"),
-        meaning=N_("Investment of the year, nominal; 0 in the base year."),
-        kind="money",
-        inputs=INVESTED,
+        "investment_cny_100m",
+        "money",
+        INVESTED,
+        N_("investment in the year"),
+        N_("Investment of the year, nominal; 0 in the base year."),
     ),
     Column(
-        name="core_low_cny_100m",
-        label=N_("core growth in the year (low multiplier)"),
-        meaning=N_("Growth of the AI core industry in the year, with the low multiplier."),
-        kind="money",
-        inputs=(*MULTIPLIED, "core_low"),
+        "core_low_cny_100m",
+        "money",
+        (*MULTIPLIED, "core_low"),
+        N_("core growth in the year (low multiplier)"),
+        N_("Growth of the AI core industry in the year, with the low multiplier."),
     ),
     Column(
-        name="core_high_cny_100m",
-        label=N_("core growth in the year (high multiplier)"),
-        meaning=N_("Growth of the AI core industry in the year, with the high multiplier."),
-        kind="money",
-        inputs=(*MULTIPLIED, "core_high"),
+        "core_high_cny_100m",
+        "money",
+        (*MULTIPLIED, "core_high"),
+        N_("core growth in the year (high multiplier)"),
+        N_("Growth of the AI core industry in the year, with the high multiplier."),
     ),
     Column(
-        name="related_low_cny_100m",
-        label=N_("related growth in the year (low multiplier)"),
-        meaning=N_(
+        "related_low_cny_100m",
+        "money",
+        (*MULTIPLIED, "related_low"),
+        N_("related growth in the year (low multiplier)"),
+        N_(
             "Growth of related industries in the year, with the low multiplier. Not to be added "
             "to core growth."
         ),
-        kind="money",
-        inputs=(*MULTIPLIED, "related_low"),
     ),
     Column(
-        name="related_high_cny_100m",
-        label=N_("related growth in the year (high multiplier)"),
-        meaning=N_(
+        "related_high_cny_100m",
+        "money",
+        (*MULTIPLIED, "related_high"),
+        N_("related growth in the year (high multiplier)"),
+        N_(
             "Growth of related industries in the year, with the high multiplier. Not to be added "
             "to core growth."
         ),
-        kind="money",
-        inputs=(*MULTIPLIED, "related_high"),
     ),
     Column(
-        name="cumulative_investment_cny_100m",
-        label=N_("cumulative investment"),
-        meaning=N_("Sum of the investment since the base year."),
-        kind="money",
-        inputs=INVESTED,
+        "cumulative_investment_cny_100m",
+        "money",
+        INVESTED,
+        N_("cumulative investment"),
+        N_("Sum of the investment since the base year."),
     ),
     Column(
-        name="cumulative_core_low_cny_100m",
-        label=N_("cumulative core growth (low multiplier)"),
-        meaning=N_("Sum of the core growth since the base year, low multiplier."),
-        kind="money",
-        inputs=(*MULTIPLIED, "core_low"),
+        "cumulative_core_low_cny_100m",
+        "money",
+        (*MULTIPLIED, "core_low"),
+        N_("cumulative core growth (low multiplier)"),
+        N_("Sum of the core growth since the base year, low multiplier."),
     ),
     Column(
-        name="cumulative_core_high_cny_100m",
-        label=N_("cumulative core growth (high multiplier)"),
-        meaning=N_("Sum of the core growth since the base year, high multiplier."),
-        kind="money",
-        inputs=(*MULTIPLIED, "core_high"),
+        "cumulative_core_high_cny_100m",
+        "money",
+        (*MULTIPLIED, "core_high"),
+        N_("cumulative core growth (high multiplier)"),
+        N_("Sum of the core growth since the base year, high multiplier."),
     ),
     Column(
-        name="cumulative_related_low_cny_100m",
-        label=N_("cumulative related growth (low multiplier)"),
-        meaning=N_(
+        "cumulative_related_low_cny_100m",
+        "money",
+        (*MULTIPLIED, "related_low"),
+        N_("cumulative related growth (low multiplier)"),
+        N_(
             "Sum of the related growth since the base year, low multiplier. Not to be added to "
             "core growth."
         ),
-        kind="money",
-        inputs=(*MULTIPLIED, "related_low"),
     ),
     Column(
-        name="cumulative_related_high_cny_100m",
-        label=N_("cumulative related growth (high multiplier)"),
-        meaning=N_(
+        "cumulative_related_high_cny_100m",
+        "money",
+        (*MULTIPLIED, "related_high"),
+        N_("cumulative related growth (high multiplier)"),
+        N_(
             "Sum of the related growth since the base year, high multiplier. Not to be added to "
             "core growth."
         ),
-        kind="money",
-        inputs=(*MULTIPLIED, "related_high"),
     ),
 )
 
@@ -313,13 +313,8 @@ def simulated_column(name: str) -> str:
 
 def _simulated(low: Column, high: Column) -> Column:
     """Return what the columns of a low and of a high multiplier are when it is drawn."""
-    return Column(
-        name=simulated_column(low.name),
-        label=_DRAWN_LABELS[simulated_column(low.name)],
-        meaning=low.meaning,
-        kind=low.kind,
-        inputs=(*low.inputs, high.inputs[-1]),
-    )
+    name, inputs = simulated_column(low.name), (*low.inputs, high.inputs[-1])
+    return Column(name, low.kind, inputs, _DRAWN_LABELS[name], low.meaning)
 
 
 _DRAWN_LABELS = {

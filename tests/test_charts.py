@@ -19,7 +19,8 @@ import jsonschema
 import numpy as np
 import pytest
 import vl_convert
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import (
     CityPlan,

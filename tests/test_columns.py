@@ -10,7 +10,8 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, project
 from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column

@@ -17,7 +17,8 @@ from itertools import pairwise, product
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from model.growth import CURVES, CURVES_WITH_CEILING, compound, gap_to_ceiling

@@ -16,7 +16,8 @@ from itertools import accumulate, pairwise
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from model.columns import COLUMNS

@@ -1,20 +1,14 @@
-from .charts import (
-    comparison_chart as comparison_chart,
-    lettered as lettered,
-    signed as signed,
-    waterfall_chart as waterfall_chart,
-)
-from .compare import (
-    FEWEST as FEWEST,
-    MOST as MOST,
-    Comparison as Comparison,
-    Explanation as Explanation,
-    common_years as common_years,
-    compare as compare,
-    difference_table as difference_table,
-)
-from .words import (
-    input_labels as input_labels,
-    say_chance as say_chance,
-    verdict as verdict,
-)
+from .charts import comparison_chart as comparison_chart
+from .charts import lettered as lettered
+from .charts import signed as signed
+from .charts import waterfall_chart as waterfall_chart
+from .compare import FEWEST as FEWEST
+from .compare import MOST as MOST
+from .compare import Comparison as Comparison
+from .compare import Explanation as Explanation
+from .compare import common_years as common_years
+from .compare import compare as compare
+from .compare import difference_table as difference_table
+from .words import input_labels as input_labels
+from .words import say_chance as say_chance
+from .words import verdict as verdict

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FileKind:
     """A kind of file: how it is called on a button and in a file's name, and what makes it."""
 
@@ -49,39 +49,14 @@ def quantiles_file(request: Request) -> bytes:
     return simulate(request.scenario, request.uncertainty).to_csv()
 
 
-def xlsx_file(request: Request) -> bytes:
-    """Return the workbook with live formulas."""
-    from model.files.workbook import workbook  # noqa: PLC0415 - made when asked for
+def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
+    """Return what makes a file, imported when it is first asked for."""
 
-    return workbook(request)
+    def make(request: Request) -> bytes:
+        made: bytes = getattr(import_module(f"model.files.{module}"), function)(request)
+        return made
 
-
-def zip_file(request: Request) -> bytes:
-    """Return the data package."""
-    from model.files.data_package import result_package  # noqa: PLC0415 - made when asked for
-
-    return result_package(request)
-
-
-def svg_file(request: Request) -> bytes:
-    """Return the charts as an SVG picture."""
-    from model.files.pictures import svg  # noqa: PLC0415 - made when asked for
-
-    return svg(request)
-
-
-def png_file(request: Request) -> bytes:
-    """Return the charts as a PNG picture."""
-    from model.files.pictures import png  # noqa: PLC0415 - made when asked for
-
-    return png(request)
-
-
-def html_file(request: Request) -> bytes:
-    """Return the two-page brief."""
-    from model.files.brief import brief  # noqa: PLC0415 - made when asked for
-
-    return brief(request)
+    return make
 
 
 # The kind that is made only where it is asked how sure a projection is.
@@ -89,46 +64,30 @@ QUANTILES = "quantiles"
 
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
-    "csv": FileKind(
-        ending="csv", media_type="text/csv", label=N_("CSV"), word=N_("projection"), make=csv_file
-    ),
+    "csv": FileKind("csv", "text/csv", N_("CSV"), N_("projection"), csv_file),
     "csv_excel": FileKind(
-        ending="csv",
-        media_type="text/csv",
-        label=N_("CSV for Excel"),
-        word=N_("projection-excel"),
-        make=csv_for_excel,
+        "csv", "text/csv", N_("CSV for Excel"), N_("projection-excel"), csv_for_excel
     ),
     QUANTILES: FileKind(
-        ending="csv",
-        media_type="text/csv",
-        label=N_("CSV of quantiles"),
-        word=N_("uncertainty"),
-        make=quantiles_file,
+        "csv", "text/csv", N_("CSV of quantiles"), N_("uncertainty"), quantiles_file
     ),
     "xlsx": FileKind(
-        ending="xlsx",
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        label=N_("Excel workbook"),
-        word=N_("workbook"),
-        make=xlsx_file,
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        N_("Excel workbook"),
+        N_("workbook"),
+        _made_by("workbook", "workbook"),
     ),
     "zip": FileKind(
-        ending="zip",
-        media_type="application/zip",
-        label=N_("Data package"),
-        word=N_("data-package"),
-        make=zip_file,
+        "zip",
+        "application/zip",
+        N_("Data package"),
+        N_("data-package"),
+        _made_by("data_package", "result_package"),
     ),
-    "svg": FileKind(
-        ending="svg", media_type="image/svg+xml", label=N_("SVG"), word=N_("charts"), make=svg_file
-    ),
-    "png": FileKind(
-        ending="png", media_type="image/png", label=N_("PNG"), word=N_("charts"), make=png_file
-    ),
-    "html": FileKind(
-        ending="html", media_type="text/html", label=N_("Brief"), word=N_("brief"), make=html_file
-    ),
+    "svg": FileKind("svg", "image/svg+xml", N_("SVG"), N_("charts"), _made_by("pictures", "svg")),
+    "png": FileKind("png", "image/png", N_("PNG"), N_("charts"), _made_by("pictures", "png")),
+    "html": FileKind("html", "text/html", N_("Brief"), N_("brief"), _made_by("brief", "brief")),
 }
 
 

@@ -1,48 +1,36 @@
-from .assumptions import (
-    GROUPS as GROUPS,
-    UNIT_NAMES as UNIT_NAMES,
-    Assumption as Assumption,
-    EvidenceRange as EvidenceRange,
-    assumptions as assumptions,
-)
-from .presets import (
-    preset as preset,
-    presets as presets,
-)
-from .scenario import (
-    LEAST_ADDITIONS as LEAST_ADDITIONS,
-    RULES as RULES,
-    Rule as Rule,
-    Scenario as Scenario,
-    breaches as breaches,
-    inconsistencies as inconsistencies,
-    inconsistent as inconsistent,
-    no_value as no_value,
-    not_a_number as not_a_number,
-    outside_limits as outside_limits,
-    read_scenario as read_scenario,
-    within_limits as within_limits,
-)
-from .scenario_file import (
-    LONGEST_NAME as LONGEST_NAME,
-    LONGEST_NOTE as LONGEST_NOTE,
-    MOST_BYTES as MOST_BYTES,
-    ScenarioFile as ScenarioFile,
-    new_file as new_file,
-    off_default as off_default,
-    open_scenario_file as open_scenario_file,
-    origin as origin,
-    read_scenario_file as read_scenario_file,
-    read_scenario_json as read_scenario_json,
-    scenario_json as scenario_json,
-    schema_json as schema_json,
-)
-from .scenario_link import (
-    pack as pack,
-    spell as spell,
-    unpack as unpack,
-)
-from .words import (
-    input_label as input_label,
-    input_value as input_value,
-)
+from .assumptions import GROUPS as GROUPS
+from .assumptions import UNIT_NAMES as UNIT_NAMES
+from .assumptions import Assumption as Assumption
+from .assumptions import EvidenceRange as EvidenceRange
+from .assumptions import assumptions as assumptions
+from .presets import preset as preset
+from .presets import presets as presets
+from .scenario import LEAST_ADDITIONS as LEAST_ADDITIONS
+from .scenario import RULES as RULES
+from .scenario import Rule as Rule
+from .scenario import Scenario as Scenario
+from .scenario import breaches as breaches
+from .scenario import inconsistencies as inconsistencies
+from .scenario import inconsistent as inconsistent
+from .scenario import no_value as no_value
+from .scenario import not_a_number as not_a_number
+from .scenario import outside_limits as outside_limits
+from .scenario import read_scenario as read_scenario
+from .scenario import within_limits as within_limits
+from .scenario_file import LONGEST_NAME as LONGEST_NAME
+from .scenario_file import LONGEST_NOTE as LONGEST_NOTE
+from .scenario_file import MOST_BYTES as MOST_BYTES
+from .scenario_file import ScenarioFile as ScenarioFile
+from .scenario_file import new_file as new_file
+from .scenario_file import off_default as off_default
+from .scenario_file import open_scenario_file as open_scenario_file
+from .scenario_file import origin as origin
+from .scenario_file import read_scenario_file as read_scenario_file
+from .scenario_file import read_scenario_json as read_scenario_json
+from .scenario_file import scenario_json as scenario_json
+from .scenario_file import schema_json as schema_json
+from .scenario_link import pack as pack
+from .scenario_link import spell as spell
+from .scenario_link import unpack as unpack
+from .words import input_label as input_label
+from .words import input_value as input_value

@@ -1,38 +1,28 @@
-from .charts import (
-    compute_chart as compute_chart,
-    growth_band as growth_band,
-    impact_chart as impact_chart,
-)
-from .guardrails import (
-    MULTIPLIER_CHECKS as MULTIPLIER_CHECKS,
-    SEVERITIES as SEVERITIES,
-    Check as Check,
-    Guardrail as Guardrail,
-    GuardrailRecord as GuardrailRecord,
-    Values as Values,
-    applying as applying,
-    guardrail_records as guardrail_records,
-    guardrails as guardrails,
-    has_impact as has_impact,
-    unusual_input as unusual_input,
-)
-from .project import (
-    Projection as Projection,
-    project as project,
-    project_compute as project_compute,
-)
-from .targets import (
-    EXAMPLE as EXAMPLE,
-    Target as Target,
-    horizon_problems as horizon_problems,
-    percent_problem as percent_problem,
-    read_target as read_target,
-)
-from .words import (
-    Tile as Tile,
-    answer as answer,
-    describe_compute as describe_compute,
-    describe_growth as describe_growth,
-    describe_impact as describe_impact,
-    tiles as tiles,
-)
+from .charts import compute_chart as compute_chart
+from .charts import growth_band as growth_band
+from .charts import impact_chart as impact_chart
+from .guardrails import MULTIPLIER_CHECKS as MULTIPLIER_CHECKS
+from .guardrails import SEVERITIES as SEVERITIES
+from .guardrails import Check as Check
+from .guardrails import Guardrail as Guardrail
+from .guardrails import GuardrailRecord as GuardrailRecord
+from .guardrails import Values as Values
+from .guardrails import applying as applying
+from .guardrails import guardrail_records as guardrail_records
+from .guardrails import guardrails as guardrails
+from .guardrails import has_impact as has_impact
+from .guardrails import unusual_input as unusual_input
+from .project import Projection as Projection
+from .project import project as project
+from .project import project_compute as project_compute
+from .targets import EXAMPLE as EXAMPLE
+from .targets import Target as Target
+from .targets import horizon_problems as horizon_problems
+from .targets import percent_problem as percent_problem
+from .targets import read_target as read_target
+from .words import Tile as Tile
+from .words import answer as answer
+from .words import describe_compute as describe_compute
+from .words import describe_growth as describe_growth
+from .words import describe_impact as describe_impact
+from .words import tiles as tiles

@@ -1,68 +1,58 @@
-from .charts import (
-    CURVE_POINTS as CURVE_POINTS,
-    DOTS as DOTS,
-    density_chart as density_chart,
-    dot_chart as dot_chart,
-    exceedance_chart as exceedance_chart,
-    fan_chart as fan_chart,
-    shares_chart as shares_chart,
-    tornado_chart as tornado_chart,
-)
-from .drivers import (
-    ShapleyEffects as ShapleyEffects,
-    SobolIndices as SobolIndices,
-    Tornado as Tornado,
-    shapley as shapley,
-    shares as shares,
-    sobol as sobol,
-    tornado as tornado,
-)
-from .ranges import (
-    KIND_LABELS as KIND_LABELS,
-    Range as Range,
-    convert as convert,
-    evidence_range as evidence_range,
-    fixed_at as fixed_at,
-    random_inputs as random_inputs,
-    range_of as range_of,
-    resolve as resolve,
-    typed_range as typed_range,
-)
-from .simulate import (
-    DEFAULT_DRAWS as DEFAULT_DRAWS,
-    DRAW_COUNTS as DRAW_COUNTS,
-    MOST_DESIGN_ROWS as MOST_DESIGN_ROWS,
-    MOST_DRAWS as MOST_DRAWS,
-    PROBABILITIES as PROBABILITIES,
-    Estimate as Estimate,
-    Simulation as Simulation,
-    Uncertainty as Uncertainty,
-    central_line as central_line,
-    even_probabilities as even_probabilities,
-    even_quantiles as even_quantiles,
-    header as header,
-    mean_and_error as mean_and_error,
-    question_problems as question_problems,
-    read_uncertainty as read_uncertainty,
-    scramblings as scramblings,
-    simulate as simulate,
-)
-from .words import (
-    COMPARISON_WORDS as COMPARISON_WORDS,
-    all_shares as all_shares,
-    cautions as cautions,
-    chance as chance,
-    describe_fan as describe_fan,
-    group_label as group_label,
-    is_stable as is_stable,
-    not_included as not_included,
-    say_drivers as say_drivers,
-    say_estimator as say_estimator,
-    say_interval as say_interval,
-    say_numbers as say_numbers,
-    say_range as say_range,
-    what_varies as what_varies,
-    write_inputs as write_inputs,
-    write_share as write_share,
-    write_stable as write_stable,
-)
+from .charts import CURVE_POINTS as CURVE_POINTS
+from .charts import DOTS as DOTS
+from .charts import density_chart as density_chart
+from .charts import dot_chart as dot_chart
+from .charts import exceedance_chart as exceedance_chart
+from .charts import fan_chart as fan_chart
+from .charts import shares_chart as shares_chart
+from .charts import tornado_chart as tornado_chart
+from .drivers import ShapleyEffects as ShapleyEffects
+from .drivers import SobolIndices as SobolIndices
+from .drivers import Tornado as Tornado
+from .drivers import shapley as shapley
+from .drivers import shares as shares
+from .drivers import sobol as sobol
+from .drivers import tornado as tornado
+from .ranges import KIND_LABELS as KIND_LABELS
+from .ranges import Range as Range
+from .ranges import convert as convert
+from .ranges import evidence_range as evidence_range
+from .ranges import fixed_at as fixed_at
+from .ranges import random_inputs as random_inputs
+from .ranges import range_of as range_of
+from .ranges import resolve as resolve
+from .ranges import typed_range as typed_range
+from .simulate import DEFAULT_DRAWS as DEFAULT_DRAWS
+from .simulate import DRAW_COUNTS as DRAW_COUNTS
+from .simulate import MOST_DESIGN_ROWS as MOST_DESIGN_ROWS
+from .simulate import MOST_DRAWS as MOST_DRAWS
+from .simulate import PROBABILITIES as PROBABILITIES
+from .simulate import Estimate as Estimate
+from .simulate import Simulation as Simulation
+from .simulate import Uncertainty as Uncertainty
+from .simulate import central_line as central_line
+from .simulate import even_probabilities as even_probabilities
+from .simulate import even_quantiles as even_quantiles
+from .simulate import header as header
+from .simulate import mean_and_error as mean_and_error
+from .simulate import question_problems as question_problems
+from .simulate import read_uncertainty as read_uncertainty
+from .simulate import scramblings as scramblings
+from .simulate import simulate as simulate
+from .words import COMPARISON_WORDS as COMPARISON_WORDS
+from .words import all_shares as all_shares
+from .words import cautions as cautions
+from .words import chance as chance
+from .words import describe_fan as describe_fan
+from .words import group_label as group_label
+from .words import is_stable as is_stable
+from .words import not_included as not_included
+from .words import say_drivers as say_drivers
+from .words import say_estimator as say_estimator
+from .words import say_interval as say_interval
+from .words import say_numbers as say_numbers
+from .words import say_range as say_range
+from .words import what_varies as what_varies
+from .words import write_inputs as write_inputs
+from .words import write_share as write_share
+from .words import write_stable as write_stable

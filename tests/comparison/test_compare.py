@@ -20,7 +20,8 @@ from itertools import permutations
 from math import fsum, isclose, isnan
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, compare, project
 from model.columns import COLUMNS

@@ -13,7 +13,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from model import InvalidInput, Scenario, compare

@@ -17,7 +17,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from model.evidence.backtest import (
     ENOUGH_EDITIONS,

@@ -14,7 +14,8 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from model.data import published_value, sources, table
 from model.evidence.claim import CLAIM_COLUMNS, check_claim, examples

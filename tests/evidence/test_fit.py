@@ -22,10 +22,13 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import curve_fit, least_squares
-from scipy.stats import f as f_distribution, linregress, t as student
+from scipy.stats import f as f_distribution
+from scipy.stats import linregress
+from scipy.stats import t as student
 
 from model import InvalidInput, Scenario, project
 from model.data import EVIDENCE

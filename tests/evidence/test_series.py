@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, project
 from model.data import EVIDENCE, table

@@ -30,7 +30,7 @@ from model import InvalidInput, Scenario, project
 from model.columns import COLUMNS
 from model.data import data_version, sources
 from model.files.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
-from model.files.kinds import xlsx_file
+from model.files.kinds import FILES
 from model.files.request import Request
 from model.files.workbook import workbook
 from model.growth import CURVES
@@ -538,7 +538,7 @@ def test_the_reader_s_words_are_texts(default, name):
         projection=project(Scenario()), text=ENGLISH, retrieved=date(2026, 11, 24), name=name,
         note=NOTE,
     )  # fmt: skip
-    book, without = opened(xlsx_file(request)), opened(default["en"])
+    book, without = opened(FILES["xlsx"].make(request)), opened(default["en"])
     sheet = book.worksheets[0]
 
     assert sheet["A1"].value.strip() == f"{without.worksheets[0]['A1'].value}: {readable(name)}"

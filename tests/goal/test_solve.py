@@ -23,7 +23,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from model import InvalidInput, Scenario, frontier, project, read_target, solve, year_reaching

@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, __version__
 from model.data import DATA, data_version

@@ -10,7 +10,8 @@ import tomllib
 from string import Formatter
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from model.data import DATA, headline, published_value, sources

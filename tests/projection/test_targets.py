@@ -8,7 +8,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import InvalidInput, Scenario, Target, project, read_target
 from model.columns import COLUMNS

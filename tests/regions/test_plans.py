@@ -17,7 +17,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import CityPlan, Region, Scenario, project, project_region
 from model.evidence.unit_cost import projects

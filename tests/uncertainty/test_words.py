@@ -12,7 +12,8 @@ import re
 from math import floor, log10, sqrt
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from model import Scenario
