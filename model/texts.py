@@ -29,6 +29,7 @@ SHORT_DIGITS = 3
 
 # Beyond these sizes a number is easier to read as a power of ten.
 LARGEST_PLAIN, SMALLEST_PLAIN = 1e12, 1e-4
+LARGEST_EXACT = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,23 @@ class Language:
     def exact(self, value: float) -> str:
         """Write a number with every digit, as a publisher printed it.
 
-        >>> ENGLISH.exact(1271.4)
-        '1,271.4'
+        >>> ENGLISH.exact(1271.4), ENGLISH.exact(1.2714e21)
+        ('1,271.4', '1.2714E21')
         """
-        return format_decimal(value, format="#,##0.###############", locale=self.code)
+        return self._written(value, "#,##0.###############")
 
     def whole(self, value: float) -> str:
         """Write a whole number with separators."""
-        return format_decimal(value, format="#,##0", locale=self.code)
+        return self._written(value, "#,##0")
+
+    def _written(self, value: float, pattern: str) -> str:
+        """Write a number by a pattern, or as a power of ten where the pattern has no room for it.
+
+        Babel writes as many digits as a decimal of 28 has, and refuses a number with more.
+        """
+        if abs(value) >= LARGEST_EXACT:
+            pattern = "0.###############E0"
+        return format_decimal(value, format=pattern, locale=self.code)
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""

@@ -245,6 +245,8 @@ def test_no_text_in_charts_bypasses_the_catalogues(logarithmic):
         pytest.param(ENGLISH.percent(0.5235), "52.35%", id="percent"),
         pytest.param(ENGLISH.percent(-0.9), "-90%", id="negative percent"),
         pytest.param(ENGLISH.year(2027), "2027", id="a year has no separator"),
+        pytest.param(ENGLISH.exact(1e300), "1E300", id="exact, huge"),
+        pytest.param(ENGLISH.whole(10**29), "1E29", id="whole, huge"),
         pytest.param(ENGLISH.money(5777.262), "CNY 578 billion", id="money"),
         pytest.param(Language("zh").money(5777.262), "5,777亿元", id="money in Chinese"),
         pytest.param(ENGLISH.exact(1271.4), "1,271.4", id="as printed"),
