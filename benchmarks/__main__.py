@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "script": page.script,
     "key": page.key,
     "command": command_line.command,
+    "import": command_line.importing,
     "compute": core.compute,
     "table": core.table,
     "fan": simulation.fan,

@@ -20,6 +20,18 @@ def command() -> Iterator[Comparison]:
     )
 
 
+def importing() -> Iterator[Comparison]:
+    """Compare importing the model, whose names wait until they are used, with a small module."""
+    yield Comparison(
+        what='python -c "import model"',
+        floor_name='python -c "import typing"',
+        target=1.3,
+        runs=15,
+        measure=lambda: run_python("-c", "import model"),
+        floor=lambda: run_python("-c", "import typing"),
+    )
+
+
 def run_python(*arguments: str) -> float:
     """Return how many seconds a whole Python process takes."""
     start = perf_counter()
