@@ -300,7 +300,8 @@ def of_three_percentiles(kind: Humped, lower: float, middle: float, upper: float
     wanted = (middle - lower) / (upper - lower)
     # At its ends, rounding may leave the search without a change of sign: of the skew, and of
     # percentiles that lie close together far from zero.
-    rounding = SKEW_ROUNDING + float(np.spacing(max(abs(lower), abs(upper)))) / (upper - lower)
+    apart = float(np.spacing(max(abs(lower), abs(upper)))) / (upper - lower)
+    rounding = SKEW_ROUNDING + 4.0 * apart
     ends = [rise for rise in (0.0, 1.0) if abs(_skew(kind, rise) - wanted) < rounding]
     rise = (
         ends[0]

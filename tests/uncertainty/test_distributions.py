@@ -168,7 +168,7 @@ def test_two_percentiles_are_reached(kind, ends):
 @example(share=0.0, lower=0.3, width=0.4)
 @example(share=1.0, lower=0.3, width=0.4)
 @example(share=0.0, lower=512.0, width=0.03125)
-@example(share=1.0, lower=1000.0, width=0.01)
+@example(share=1.0, lower=1e6, width=0.01)
 def test_three_percentiles_are_reached(kind, share, lower, width):
     """Promise 3: wherever a median can be, ends included."""
     upper = lower + width
