@@ -1,6 +1,7 @@
 """What all tests share: the same generated inputs on every run, and no deadline for them."""
 
 import os
+import sys
 
 import pytest
 from coverage import Coverage
@@ -22,6 +23,17 @@ HypothesisProvider._local_constants = Constants()  # noqa: SLF001 - there is no 
 # would start slower, and say on standard error when they have nothing of the model to measure.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def main_module_kept():
+    """Streamlit puts the page in the place of the main module, and leaves it there.
+
+    Processes that a later test of the same worker starts would begin by running the page.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -7,14 +7,14 @@
 5. A run that was stopped on Dask goes on without, and the other way round.
 """
 
+import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 import psutil
@@ -110,11 +110,10 @@ def test_processes_of_this_machine(scenarios, tmp_path):
 
     assert here.results.read_bytes() == there.results.read_bytes()
     assert listening == {"127.0.0.1"}
-    left = {
-        process.pid
-        for process in me.children(recursive=True)
-        if "spawn_main" in " ".join(process.cmdline())
-    }
+    left = set()
+    for process in me.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ended while it was looked at
+            left |= {process.pid} if "spawn_main" in " ".join(process.cmdline()) else set()
     assert left <= before
 
 
@@ -182,19 +181,20 @@ def dask(*arguments):
 
 
 @pytest.fixture
-def scheduler():
-    """The address of a scheduler that listens and has no workers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with dask("scheduler", "--host", "127.0.0.1", "--port", port, "--dashboard-address", ":0"):
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+def scheduler(tmp_path):
+    """The address of a scheduler that listens and has no workers; it chooses its port itself."""
+    said = tmp_path / "scheduler.json"
+    with dask(
+        *("scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", ":0"),
+        *("--scheduler-file", said),
+    ):
+        address, end = "", time.monotonic() + 120
+        while not address:
+            assert time.monotonic() < end, "the scheduler did not start"
             time.sleep(0.1)
-        yield f"tcp://127.0.0.1:{port}"
+            with suppress(OSError, ValueError):  # not there yet, or not whole
+                address = json.loads(said.read_text())["address"]
+        yield address
 
 
 def test_two_commands_make_a_cluster(scheduler, tmp_path, monkeypatch):
