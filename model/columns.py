@@ -69,8 +69,10 @@ class Column:
         What is measured; it settles unit, digits and scale.
     inputs : tuple of str
         The fields of `Scenario` that may have an effect on it.
+    head : str
+        What it is called above a column of a table, as a message (see `model.texts`).
     label : str
-        What it is called within a sentence, as a message (see `model.texts`).
+        What it is called within a sentence, as a message.
     meaning : str
         What it holds, as a message.
     in_base_year : bool
@@ -80,6 +82,7 @@ class Column:
     name: str
     kind: Kind
     inputs: tuple[str, ...]
+    head: str
     label: str
     meaning: str
     in_base_year: bool = True
@@ -185,6 +188,7 @@ COLUMNS = _by_name(
         "compute_eflops",
         "compute",
         LEVEL,
+        N_("Compute, EFLOPS"),
         N_("compute"),
         N_("Level of intelligent compute, in the precision of the base."),
     ),
@@ -192,6 +196,7 @@ COLUMNS = _by_name(
         "growth_rate",
         "rate",
         LEVEL,
+        N_("Growth"),
         N_("growth of compute in the year"),
         N_("Growth over the year before, as a fraction; empty in the base year."),
         in_base_year=False,
@@ -200,6 +205,7 @@ COLUMNS = _by_name(
         "added_eflops",
         "compute",
         ADDED,
+        N_("Added, EFLOPS"),
         N_("compute added in the year"),
         N_("Capacity added in the year, replacements included; empty in the base year."),
         in_base_year=False,
@@ -208,6 +214,7 @@ COLUMNS = _by_name(
         "multiple_of_base",
         "multiple",
         LEVEL,
+        N_("× the base"),
         N_("multiple of the base"),
         N_("Compute as a multiple of the base year's."),
     ),
@@ -215,6 +222,7 @@ COLUMNS = _by_name(
         "investment_cny_100m",
         "money",
         INVESTED,
+        N_("Investment"),
         N_("investment in the year"),
         N_("Investment of the year, nominal; 0 in the base year."),
     ),
@@ -222,6 +230,7 @@ COLUMNS = _by_name(
         "core_low_cny_100m",
         "money",
         (*MULTIPLIED, "core_low"),
+        N_("Core growth, low"),
         N_("core growth in the year (low multiplier)"),
         N_("Growth of the AI core industry in the year, with the low multiplier."),
     ),
@@ -229,6 +238,7 @@ COLUMNS = _by_name(
         "core_high_cny_100m",
         "money",
         (*MULTIPLIED, "core_high"),
+        N_("Core growth, high"),
         N_("core growth in the year (high multiplier)"),
         N_("Growth of the AI core industry in the year, with the high multiplier."),
     ),
@@ -236,6 +246,7 @@ COLUMNS = _by_name(
         "related_low_cny_100m",
         "money",
         (*MULTIPLIED, "related_low"),
+        N_("Related growth, low"),
         N_("related growth in the year (low multiplier)"),
         N_(
             "Growth of related industries in the year, with the low multiplier. Not to be added "
@@ -246,6 +257,7 @@ COLUMNS = _by_name(
         "related_high_cny_100m",
         "money",
         (*MULTIPLIED, "related_high"),
+        N_("Related growth, high"),
         N_("related growth in the year (high multiplier)"),
         N_(
             "Growth of related industries in the year, with the high multiplier. Not to be added "
@@ -256,6 +268,7 @@ COLUMNS = _by_name(
         "cumulative_investment_cny_100m",
         "money",
         INVESTED,
+        N_("Investment"),
         N_("cumulative investment"),
         N_("Sum of the investment since the base year."),
     ),
@@ -263,6 +276,7 @@ COLUMNS = _by_name(
         "cumulative_core_low_cny_100m",
         "money",
         (*MULTIPLIED, "core_low"),
+        N_("Core growth, low"),
         N_("cumulative core growth (low multiplier)"),
         N_("Sum of the core growth since the base year, low multiplier."),
     ),
@@ -270,6 +284,7 @@ COLUMNS = _by_name(
         "cumulative_core_high_cny_100m",
         "money",
         (*MULTIPLIED, "core_high"),
+        N_("Core growth, high"),
         N_("cumulative core growth (high multiplier)"),
         N_("Sum of the core growth since the base year, high multiplier."),
     ),
@@ -277,6 +292,7 @@ COLUMNS = _by_name(
         "cumulative_related_low_cny_100m",
         "money",
         (*MULTIPLIED, "related_low"),
+        N_("Related growth, low"),
         N_("cumulative related growth (low multiplier)"),
         N_(
             "Sum of the related growth since the base year, low multiplier. Not to be added to "
@@ -287,6 +303,7 @@ COLUMNS = _by_name(
         "cumulative_related_high_cny_100m",
         "money",
         (*MULTIPLIED, "related_high"),
+        N_("Related growth, high"),
         N_("cumulative related growth (high multiplier)"),
         N_(
             "Sum of the related growth since the base year, high multiplier. Not to be added to "
@@ -314,7 +331,7 @@ def simulated_column(name: str) -> str:
 def _simulated(low: Column, high: Column) -> Column:
     """Return what the columns of a low and of a high multiplier are when it is drawn."""
     name, inputs = simulated_column(low.name), (*low.inputs, high.inputs[-1])
-    return Column(name, low.kind, inputs, _DRAWN_LABELS[name], low.meaning)
+    return Column(name, low.kind, inputs, low.head, _DRAWN_LABELS[name], low.meaning)
 
 
 _DRAWN_LABELS = {

@@ -25,6 +25,18 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file together on one process, and all those in a browser.
+
+    A browser draws on every core there is: two at a time take longer than one after the other.
+    Theirs is the longest part, so it begins.
+    """
+    for item in items:
+        is_drawn = "browser" in item.path.parts
+        item.add_marker(pytest.mark.xdist_group("browser" if is_drawn else str(item.path)))
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def main_module_kept():
     """Streamlit puts the page in the place of the main module, and leaves it there.

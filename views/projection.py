@@ -93,17 +93,12 @@ def show_table(projection: Projection, text: Language) -> None:
 
 def yearly_table(projection: Projection, text: Language) -> pd.DataFrame:
     """Return what happens in each year, as it is written on the screen."""
-    return _table(
-        projection,
-        text,
-        {
-            text("Compute, EFLOPS"): _figures(projection, ("compute_eflops",), text),
-            text("Growth"): _figures(projection, ("growth_rate",), text),
-            text("Added, EFLOPS"): _figures(projection, ("added_eflops",), text),
-            text("× the base"): _figures(projection, ("multiple_of_base",), text),
-            **_money(projection, "", text),
-        },
-    )
+    of_compute = {
+        text.translate(column.head): _figures(projection, (name,), text)
+        for name, column in COLUMNS.items()
+        if column.is_of_compute
+    }
+    return _table(projection, text, of_compute | _money(projection, "", text))
 
 
 def cumulative_table(projection: Projection, text: Language) -> pd.DataFrame:

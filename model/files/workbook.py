@@ -478,23 +478,8 @@ def column_style(name: str) -> str:
 
 def column_heads(text: Language) -> dict[str, str]:
     """Return what each column is called in words."""
-    invested = text("Investment")
-    effects = [
-        text("Core growth, low"),
-        text("Core growth, high"),
-        text("Related growth, low"),
-        text("Related growth, high"),
-    ]
-    heads = [
-        text("Year"),
-        text("Compute, EFLOPS"),
-        text("Growth"),
-        text("Added, EFLOPS"),
-        text("× the base"),
-        *[invested, *effects] * 2,
-    ]
-    working = {name: text(label) for name, label in WORKING_LABELS.items()}
-    return {**dict(zip(TABLE, heads, strict=True)), **working}
+    heads = {name: column.head for name, column in COLUMNS.items()} | WORKING_LABELS
+    return {"year": text("Year"), **{name: text.translate(head) for name, head in heads.items()}}
 
 
 def part_heads(text: Language) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from model.chart_parts import Chart, _points, frame_of, hint, hover_rule, vertical
-from model.columns import INDUSTRIES
+from model.columns import COLUMNS, INDUSTRIES
 from model.projection.project import Projection
 from model.texts import Language
 
@@ -29,14 +29,10 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
         )
     ]
     levels = [row["level"] for row in rows]
-    title = text("Compute, EFLOPS")
-    y = vertical("level", title, (min(levels), max(levels)), logarithmic=logarithmic)
-    tooltip = [
-        hint("year", text("Year")),
-        hint("figure", title),
-        hint("growth", text("Growth")),
-        hint("added", text("Added, EFLOPS")),
-    ]
+    fields = {"figure": "compute_eflops", "growth": "growth_rate", "added": "added_eflops"}
+    titles = {field: text.translate(COLUMNS[name].head) for field, name in fields.items()}
+    y = vertical("level", titles["figure"], (min(levels), max(levels)), logarithmic=logarithmic)
+    tooltip = [hint(field, title) for field, title in {"year": text("Year"), **titles}.items()]
     line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y}}
     layers = [line, _points(y, tooltip), hover_rule(tooltip)]
     return frame_of(rows, layers, projection.year[0], projection.year[-1])

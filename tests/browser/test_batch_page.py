@@ -53,7 +53,7 @@ def test_as_many_scenarios_as_the_page_takes(open_page, tmp_path):
     )
     expect(page.get_by_test_id("stAlert")).to_have_text(said)
     expected = run_batch_of_bytes(
-        content, "scenarios.csv", start=Scenario(), last_year=True, text=text
+        content, "scenarios.csv", start=Scenario(), last_year=True, lang=text.code
     )
 
     assert saved(page, "batch_results") == expected.results
