@@ -11,7 +11,7 @@ ARGS ?=
 
 # Two processes of tests, each with whole files, in the order of the folders: those in a browser
 # take longest and come first. In one process: make test ARGS="-n 0"
-PROCESSES := -n 2 --dist loadgroup --no-loadscope-reorder
+PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
 
 VENV := .venv
 PY := $(VENV)/bin/python

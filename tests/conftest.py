@@ -8,6 +8,7 @@ from coverage import Coverage
 from hypothesis import settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
+from xdist.scheduler import LoadFileScheduling
 
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
 # Others on every run, and more: pytest --hypothesis-profile=explore
@@ -25,16 +26,25 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in a hook of the same name
-def pytest_collection_modifyitems(items):
-    """Keep the tests of a file together on one process, and all those in a browser.
+class OneBrowser(LoadFileScheduling):
+    """Gives a file of tests to one process, and all those in a browser to the same.
 
     A browser draws on every core there is: two at a time take longer than one after the other.
-    Theirs is the longest part, so it begins.
     """
-    for item in items:
-        is_drawn = "browser" in item.path.parts
-        item.add_marker(pytest.mark.xdist_group("browser" if is_drawn else str(item.path)))
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)  # there without pytest-xdist too
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests out."""
+    return OneBrowser(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest part, the browser's."""
     items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
