@@ -502,12 +502,12 @@ def test_csv_that_cannot_be_read(content, code, says, folder):
     [
         pytest.param(b"x" * 10_000_000 + b",0.3\n", "batch.cell_too_long", id="10 MB in a cell"),
         pytest.param(
-            b'"' + b"x\n" * 5_000_000 + b'",0.3\n', "batch.cell_too_long", id="10 MB of lines"
+            b'"' + b"x\n" * 500_000 + b'",0.3\n', "batch.cell_too_long", id="1 MB of lines"
         ),
         pytest.param(
             b"a," + b"9" * 10_000_000 + b"\n", "batch.cell_too_long", id="10 MB of digits"
         ),
-        pytest.param(b"," * 10_000_000 + b"\n", None, id="10 million empty cells are a blank row"),
+        pytest.param(b"," * 1_000_000 + b"\n", None, id="a million empty cells are a blank row"),
         pytest.param(b"a" + b"," * 1_000_000 + b"\n", "batch.cells", id="a million cells"),
         pytest.param(b'"a"b,0.3\n', "batch.record_unreadable", id="text behind quotes"),
         pytest.param(b"a\rb,0.3\n", "batch.record_unreadable", id="a lone line end"),
