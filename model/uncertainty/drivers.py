@@ -258,7 +258,7 @@ def tornado(
     uncertainty : Uncertainty, optional
         What is drawn; by default what the evidence says.
     column : str
-        Of `model.uncertainty.simulate.SIMULATED`, or of the projection table.
+        Of `model.columns.SIMULATED`, or of the projection table.
     year : int
         A projected year.
 
