@@ -217,7 +217,7 @@ def open_part(
 
     opened = asked_option(setting, parts, text) or first
     state.session.set_shown(setting, text(parts[opened]))
-    tabs = st.tabs(list(labels), on_change=take, key=setting)
+    tabs = st.tabs(list(labels), on_change=state.session.by_reader(setting, take), key=setting)
     return opened, tabs[list(parts).index(opened)]
 
 
@@ -272,7 +272,7 @@ def choose(
         list(options),
         format_func=options.__getitem__,
         key=key,
-        on_change=state.session.take_setting,
+        on_change=state.session.by_reader(key, state.session.take_setting),
         args=(setting, key, default),
     )
     return chosen
@@ -290,7 +290,7 @@ def enter(
     typed: str = st.text_input(
         label,
         key=key,
-        on_change=state.session.take_setting,
+        on_change=state.session.by_reader(key, state.session.take_setting),
         args=(setting, key, default),
         **box,
     )

@@ -152,11 +152,16 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
 def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
     if state.session.value(ROWS) is None:
-        state.session.set_shown(ROWS, write_plans(layout()))
+        state.session.keep(ROWS, write_plans(layout()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("The plan"))
         state.session.set_shown("region_name", text.translate(region_name()))
-        st.text_input(text("Of which region"), key="region_name", on_change=take_name, width=220)
+        st.text_input(
+            text("Of which region"),
+            key="region_name",
+            on_change=state.session.by_reader("region_name", take_name),
+            width=220,
+        )
     st.caption(
         text(
             "Write what you know or assume: an empty cell is not known, and nothing is filled in. "
@@ -167,7 +172,7 @@ def edit_table(text: Language) -> Sequence[Row]:
     # A new key shows new rows; the rows that a grid began with must stay while it is edited.
     key = f"region_grid_{state.session.value(REPLACED) or 0}_{text.code}"
     if state.session.value(key) is None:
-        state.session.set_shown(SHOWN_ROWS, state.session.value(ROWS))
+        state.session.keep(SHOWN_ROWS, state.session.value(ROWS))
     shown = pd.DataFrame(
         state.session.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
     ).fillna("")
@@ -186,7 +191,7 @@ def edit_table(text: Language) -> Sequence[Row]:
         for cells in edited.fillna("").to_numpy().tolist()
     ]
     rows = [row for row in rows if is_filled(row)]
-    state.session.set_shown(ROWS, rows)
+    state.session.keep(ROWS, rows)
     return rows
 
 
@@ -197,7 +202,7 @@ def region_name() -> str:
 
 def take_name() -> None:
     """Take the region's name from its box (for callbacks)."""
-    state.session.set_shown(NAME, city_name(state.session.value("region_name") or ""))
+    state.session.keep(NAME, city_name(state.session.value("region_name") or ""))
 
 
 def grid_columns(text: Language) -> dict[str, Any]:
@@ -220,8 +225,8 @@ def grid_columns(text: Language) -> dict[str, Any]:
 
 def replace_rows(rows: Sequence[Row]) -> None:
     """Put other rows into the table (for callbacks)."""
-    state.session.set_shown(ROWS, list(rows))
-    state.session.set_shown(REPLACED, (state.session.value(REPLACED) or 0) + 1)
+    state.session.keep(ROWS, list(rows))
+    state.session.keep(REPLACED, (state.session.value(REPLACED) or 0) + 1)
     state.session.forget(REFUSED)
 
 
@@ -338,7 +343,7 @@ def take_plan(content: bytes) -> None:
     try:
         rows = read_plan_file(content)
     except InvalidInput as error:
-        state.session.set_shown(REFUSED, error.problems)
+        state.session.keep(REFUSED, error.problems)
         return
     replace_rows(rows)
 

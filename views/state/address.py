@@ -62,6 +62,7 @@ def keep_address(page: str) -> None:
         st.rerun()
     if st.session_state.setdefault(session.PAGE, page) != page:
         st.session_state.update({session.PAGE: page, session.DRAWN: False})
+        session.forget_shown()
         for name, text in st.session_state[session.KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
