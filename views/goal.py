@@ -85,7 +85,9 @@ def choose_column(goal: Target, text: Language) -> None:
     """Show the choice of a column; another one begins with a value near its own."""
 
     def take() -> None:
-        scenario = state.inputs.scenario()
+        scenario, _ = state.inputs.judged()
+        if not scenario:
+            return
         column = state.session.value("goal_column")
         chosen = rounded_goal(scenario, column, wanted_goal(scenario).year)
         state.session.write_parameter(state.session.GOAL, chosen.write())
@@ -132,7 +134,10 @@ def take_goal(changed: str) -> None:
 
     The rest is that of the address: what was shown last may be older.
     """
-    goal = wanted_goal(state.inputs.scenario())
+    scenario, _ = state.inputs.judged()
+    if not scenario:
+        return
+    goal = wanted_goal(scenario)
     if changed == "goal_year":
         refused = state.session.refused(state.session.GOAL)
         goal = replace(goal, year=state.session.value(changed))

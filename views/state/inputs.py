@@ -141,6 +141,21 @@ def scenario() -> Scenario:
     return Scenario(**values())
 
 
+def judged() -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """Return the scenario of the inputs shown, and why they do not go together.
+
+    Where it is the investment alone that cannot follow from the others, nothing is invested in the
+    scenario: compute does not depend on it. None where the inputs do not go together otherwise.
+    """
+    try:
+        return scenario(), ()
+    except InvalidInput as error:
+        problems = error.problems
+    if any(problem.code != "investment.no_first_year_additions" for problem in problems):
+        return None, problems
+    return Scenario(**values() | {"investment_method": "budget", "budget": 0.0}), problems
+
+
 def uncertainty() -> "Uncertainty":
     """Return what the address says is drawn, and how.
 

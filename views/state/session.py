@@ -201,7 +201,7 @@ def forget(*keys: str) -> None:
 
 def write_parameter(name: str, text: str) -> None:
     """Write a parameter of the address; what was refused in its place is forgotten."""
-    st.session_state[ENTRIES].pop(name, None)
+    accept(name)
     st.session_state[PROBLEMS] = []
     st.query_params[name] = text
 
@@ -209,6 +209,11 @@ def write_parameter(name: str, text: str) -> None:
 def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
     """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
     st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def accept(name: str) -> None:
+    """Forget what was refused for a parameter: what came later can be taken over."""
+    st.session_state[ENTRIES].pop(name, None)
 
 
 def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:

@@ -93,13 +93,16 @@ def current_range(name: str, scenario: Scenario) -> tuple[Range, Problem | None]
 
 def take_range(name: str) -> None:
     """Take over the numbers of a range (for callbacks)."""
-    current, _ = current_range(name, state.inputs.scenario())
-    state.inputs.take_range(name, current)
+    scenario, _ = state.inputs.judged()
+    if scenario:
+        state.inputs.take_range(name, current_range(name, scenario)[0])
 
 
 def change_kind(name: str) -> None:
     """Take another kind of range over the same ground (for callbacks)."""
-    scenario = state.inputs.scenario()
+    scenario, _ = state.inputs.judged()
+    if not scenario:
+        return
     current, _ = current_range(name, scenario)
     kind = state.session.value(state.inputs.range_keys(name)[0])
     start = evidence_range(name, scenario) if current.kind == "fixed" else current
