@@ -115,6 +115,7 @@ def _cases(request: Request) -> list[str]:
     from model.uncertainty import (  # noqa: PLC0415
         cautions,
         not_included,
+        say_correlations,
         say_interval,
         say_range,
         simulate,
@@ -150,7 +151,13 @@ def _cases(request: Request) -> list[str]:
     return [
         " ".join([drawn, *cases]),
         *cautions(simulation, text),
-        f"{what_varies(simulation, text)} {not_included(text)}",
+        " ".join(
+            [
+                what_varies(simulation, text),
+                *say_correlations([scenario], simulation.uncertainty, text),
+                not_included(text),
+            ]
+        ),
     ]
 
 

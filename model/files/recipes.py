@@ -52,7 +52,7 @@ def simulation_recipe(
     method : str
         ``tornado``, ``sobol`` or ``shapley``.
     """
-    drawn = _drawn(scenario, uncertainty)
+    drawn, uncertainty = _drawn(scenario, uncertainty), _settled([scenario], uncertainty)
     flags = [*_uncertainty_flags(uncertainty, drawn), *_scenario_flags(scenario)]
     quantiles, drivers = "suanli-uncertainty.csv", "suanli-drivers.csv"
     column, year = target.column, target.year
@@ -90,7 +90,8 @@ def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", languag
     flags = ["--to=suanli.html", f"--lang={language}"]
     if uncertainty and uncertainty != type(uncertainty)():
         given = {name: one.write() for name, one in uncertainty.ranges.items()}
-        flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(uncertainty, given)]
+        settled = _settled([scenario], uncertainty)
+        flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(settled, given)]
     return _command("export", *flags, *_scenario_flags(scenario))
 
 
@@ -140,6 +141,7 @@ def comparison_recipe(
     ordered = [*pair, *(name for name in scenarios if name not in pair)]
     files = {f"scenario-{at}.json": scenarios[name] for at, name in enumerate(ordered, start=1)}
     given = {name: one.write() for name, one in uncertainty.ranges.items()}
+    uncertainty = _settled([scenarios[name] for name in pair], uncertainty)
     commands = [
         f"# {file}: {readable(name)}\n{_file(file, scenario_json(scenario).decode())}"
         for name, (file, scenario) in zip(ordered, files.items(), strict=True)
@@ -308,6 +310,13 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, str]:
     from model.uncertainty import resolve  # noqa: PLC0415 - only this needs scipy
 
     return {name: given.write() for name, given in resolve(scenario, uncertainty.ranges).items()}
+
+
+def _settled(scenarios: Sequence[Scenario], uncertainty: "Uncertainty") -> "Uncertainty":
+    """Return the same with the correlations that are drawn, also where these are the nearest."""
+    from model.uncertainty import drawn_in_any  # noqa: PLC0415 - only this needs scipy
+
+    return uncertainty.settled(drawn_in_any(scenarios, uncertainty))
 
 
 def _uncertainty_flags(uncertainty: "Uncertainty", ranges: Mapping[str, str]) -> list[str]:
