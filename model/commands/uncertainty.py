@@ -58,7 +58,6 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         chance,
         not_included,
         question_problems,
-        say_correlations,
         simulate,
         what_varies,
     )
@@ -89,8 +88,8 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     for met, estimate in zip(simulation.targets, simulation.chances, strict=True):
         typer.echo(chance(met, estimate, text).replace("**", ""), err=True)
     typer.echo(what_varies(simulation, text), err=True)
-    for line in [*say_correlations([scenario], drawn, text), *cautions(simulation, text)]:
-        typer.echo(line, err=True)
+    for caution in cautions(simulation, text):
+        typer.echo(caution, err=True)
     typer.echo(not_included(text), err=True)
 
 

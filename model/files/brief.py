@@ -115,7 +115,6 @@ def _cases(request: Request) -> list[str]:
     from model.uncertainty import (  # noqa: PLC0415
         cautions,
         not_included,
-        say_correlations,
         say_interval,
         say_range,
         simulate,
@@ -151,13 +150,7 @@ def _cases(request: Request) -> list[str]:
     return [
         " ".join([drawn, *cases]),
         *cautions(simulation, text),
-        " ".join(
-            [
-                what_varies(simulation, text),
-                *say_correlations([scenario], simulation.uncertainty, text),
-                not_included(text),
-            ]
-        ),
+        f"{what_varies(simulation, text)} {not_included(text)}",
     ]
 
 

@@ -85,13 +85,13 @@ def simulation_recipe(
 def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
     """Return the command line that writes the brief, without the words of its reader.
 
-    Ranges that were not set are those of the data, whose version the brief names.
+    Ranges and correlations that were not set are those of the data, whose version the brief
+    names; it also says which correlations are drawn.
     """
     flags = ["--to=suanli.html", f"--lang={language}"]
     if uncertainty and uncertainty != type(uncertainty)():
         given = {name: one.write() for name, one in uncertainty.ranges.items()}
-        settled = _settled([scenario], uncertainty)
-        flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(settled, given)]
+        flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(uncertainty, given)]
     return _command("export", *flags, *_scenario_flags(scenario))
 
 
@@ -347,7 +347,7 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _correlations(uncertainty: "Uncertainty") -> list[str]:
-    return [f"{'~'.join(pair)}={value!r}" for pair, value in uncertainty.all_correlations().items()]
+    return [f"{'~'.join(pair)}={value!r}" for pair, value in uncertainty.correlations.items()]
 
 
 def _city(plan: "CityPlan") -> str:

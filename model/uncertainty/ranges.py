@@ -277,6 +277,8 @@ def typed_range(name: str, text: str, current: Range) -> Range:
     InvalidInput
         As `range_of`.
     """
+    if text.partition(":")[0].strip().lower().removesuffix(BY_PERCENTILES) in NUMBERS:
+        return range_of(name, text)
     kind = current.model_copy(update={"numbers": ()}).write()
     try:
         return range_of(name, f"{kind}:{text}")

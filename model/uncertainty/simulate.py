@@ -576,7 +576,7 @@ def idle_settings(uncertainty: Uncertainty, reasons: Mapping[str, str]) -> list[
         if reasons.get(name) != "not_drawn"
     }
     for pair, value in uncertainty.correlations.items():
-        if uncertainty.repair and "other_columns" in map(reasons.get, pair):
+        if uncertainty.repair and {"other_columns", "decision"} & {*map(reasons.get, pair)}:
             continue  # it may change those that are nearest to what was given
         given[f"{'~'.join(pair)}={value:g}"] = pair
     return [

@@ -170,25 +170,28 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
 
 
 def what_varies(simulation: Simulation, text: Language) -> str:
-    """Return which inputs are drawn, and that nothing else is."""
+    """Return which inputs are drawn, that nothing else is, and how they are correlated."""
     names = [
         text(random_inputs()[name].label)
         for name, given in simulation.drawn.items()
         if given.kind != "fixed"
     ]
-    return text(
+    drawn = text(
         "Drawn: {names:text}. Every other input is at the scenario's value.",
         names=listed(names, text),
     )
+    correlations = say_correlations([simulation.scenario], simulation.uncertainty, text)
+    return (" " if text.code == "en" else "").join([drawn, *correlations])
 
 
 def say_correlations(
     scenarios: Sequence[Scenario], asked: Uncertainty, text: Language
 ) -> list[str]:
     """Return the rank correlations of all that is drawn, where some were asked for: one line."""
-    if not asked.correlations:
+    given = asked.all_correlations()
+    if given == Uncertainty().all_correlations():
         return []
-    given, used = asked.all_correlations(), asked.correlations_used(drawn_in_any(scenarios, asked))
+    used = asked.correlations_used(drawn_in_any(scenarios, asked))
     pairs = write_correlations(used) or text("none")
     if any(given.get(pair) != value for pair, value in used.items()):
         return [

@@ -32,7 +32,6 @@ from model.uncertainty import (
     fan_chart,
     is_stable,
     not_included,
-    say_correlations,
     say_interval,
     simulate,
     what_varies,
@@ -149,9 +148,8 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
         )
     if said := cautions(simulation, text):
         st.warning("\n\n".join(map(plain, said)), icon=":material/warning:")
-    st.caption(f"{what_varies(simulation, text)} {not_included(text)}")
-    for line in say_correlations([simulation.scenario], simulation.uncertainty, text):
-        st.caption(plain(line))
+    drawn = what_varies(simulation, text).replace("~", r"\~")  # two of them would strike through
+    st.caption(f"{drawn} {not_included(text)}")
 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
