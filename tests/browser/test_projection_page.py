@@ -72,9 +72,9 @@ def test_the_browser_decides_the_language(open_page, code):
     expect(page.get_by_label(described).or_(page.get_by_text(described)).first).to_be_attached()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_key_on_a_slider_changes_the_answer(open_page, code):
+def test_a_key_on_a_slider_changes_the_answer(open_page):
     """1 and 4: by keyboard alone, one step of the assumption."""
+    code = "en"
     page = open_page(locale=LOCALES[code])
     expect_answer(page, Scenario(), code)
     slider(page, "cagr").focus()
@@ -124,9 +124,9 @@ def choose(page, name: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_address_reproduces_the_page_in_a_new_window(open_page, code):
+def test_the_address_reproduces_the_page_in_a_new_window(open_page):
     """3: made by hand, step by step, as a reader would."""
+    code = "zh"
     text = Language(code)
     page = open_page(locale=LOCALES[code])
     choose(page, "curve", text("Gompertz"))
@@ -173,9 +173,9 @@ def test_going_back_restores_the_page(open_page):
     expect_answer(page, Scenario(curve="declining"))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_downloaded_files_are_the_projection(open_page, code):
+def test_the_downloaded_files_are_the_projection(open_page):
     """2: every digit, the exact columns, a file name in the reader's language."""
+    code = "zh"
     scenario = Scenario(cagr=0.4567, effect_lag_years=2, curve="declining")
     page = open_page("?cagr=0.4567&effect_lag_years=2&curve=declining", locale=LOCALES[code])
     expect_answer(page, scenario, code)
