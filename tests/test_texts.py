@@ -30,7 +30,10 @@ def catalogue(code: str) -> dict[str, str]:
 
 
 def placeholders(message: str) -> list[tuple[str, str]]:
-    return sorted((name, kind) for _, name, kind, _ in Formatter().parse(message) if name)
+    """Return names and kinds, but for endings of English nouns."""
+    return sorted(
+        (name, kind) for _, name, kind, _ in Formatter().parse(message) if name and kind != "s"
+    )
 
 
 def test_messages_are_found():

@@ -19,7 +19,10 @@ from model.evidence import DEFAULT_SERIES
 from model.inputs import assumptions
 from model.texts import Language
 
-AsPrinted = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
+AsPrinted = Annotated[
+    str | None,
+    typer.Option(help="As printed, with a unit or without; leave out what is not said."),
+]
 SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_scale.csv.")]
 KnownBy = Annotated[
     str | None, typer.Option("--known-by", help="Only what was published by this date.")
@@ -131,12 +134,9 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     }
     write(table_text(fitted.header, fitted.rows(), style, complete), to)
     for parameter in fitted.parameters:
-        written = {
-            name: (getattr(parameter, name), parameter.kind) for name in ("value", "low", "high")
-        }
-        line = text("{value:measure}", **written)
+        line = text.span(((parameter.value,), parameter.kind))
         if not parameter.is_given:
-            line += text(" ({low:measure}–{high:measure})", **written)
+            line += f" ({text.span(((parameter.low, parameter.high), parameter.kind))})"
         typer.echo(f"{text(parameter.label)}: {line}", err=True)
     for note in fitted.notes:
         typer.echo(note.say(text), err=True)

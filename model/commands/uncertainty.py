@@ -20,8 +20,8 @@ from model.commands.shared import (
     write,
 )
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import read_number
+from model.messages import InvalidInput, Problem
+from model.quantities import no_number, read_number
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -169,14 +169,7 @@ def _read_year(written: str) -> int:
     value = read_number(written, percent=False)
     if value is not None and value.is_integer():
         return int(value)
-    raise InvalidInput(
-        Problem(
-            "input.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(written), "example": "2027"},
-            where="year",
-        )
-    )
+    raise InvalidInput(no_number("input.not_a_number", written, {"example": "2027"}, where="year"))
 
 
 def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part

@@ -12,6 +12,7 @@ from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceil
 from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, assumptions
 from model.messages import InvalidInput, Problem, echoed
+from model.quantities import NOT_A_NUMBER, no_number
 from model.texts import N_
 
 
@@ -432,15 +433,18 @@ def no_value(name: str, value: object) -> Problem:
 def not_a_number(name: str, value: object) -> Problem:
     """Return the problem of what was given for an input and is no number."""
     assumption = assumptions()[name]
-    template = N_("“{value:text}” is not a number; write it like {example:text}.")
+    if isinstance(value, str) and isinstance(number := assumption.read(value), int | float):
+        return Problem(
+            "input.not_a_number",
+            "“{value:text}” in quotes is a text; write the number without quotes: {number:text}.",
+            {"value": echoed(value), "number": repr(number).removesuffix(".0")},
+            where=name,
+        )
+    template = NOT_A_NUMBER
     if assumption.is_fraction:
         template = N_(
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    return Problem(
-        "input.not_a_number",
-        template,
-        {"value": echoed(value), "example": assumption.write(usual), "fraction": str(usual)},
-        where=name,
-    )
+    values = {"example": assumption.write(usual), "fraction": str(usual)}
+    return no_number("input.not_a_number", value, values, where=name, template=template)

@@ -19,6 +19,7 @@ from model.growth import FloatArray
 from model.impact import application_factor, effect
 from model.inputs import UNIT_NAMES, Scenario, assumptions
 from model.messages import InvalidInput, Problem, echoed
+from model.quantities import no_number
 from model.tables import Tabular
 from model.texts import N_
 
@@ -249,12 +250,7 @@ def _number_problem(column: str, value: object) -> Problem | None:
     """Return what is wrong with one number of a plan."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
         example = {"percent": "80% or 0.8", "year": "2025"}.get(PLAN_LIMITS[column][2], "12.5")
-        return Problem(
-            "city.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(value), "example": example},
-            where=column,
-        )
+        return no_number("city.not_a_number", value, {"example": example}, where=column)
     low, high, kind = PLAN_LIMITS[column]
     if not low <= value <= high:
         if kind == "percent" and high < value <= 100 * high:

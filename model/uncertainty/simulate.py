@@ -23,7 +23,7 @@ from model.growth import FloatArray
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed, gathered
 from model.projection import Target, horizon_problems, project, project_compute
-from model.quantities import read_number
+from model.quantities import no_number, read_number
 from model.tables import Tabular
 from model.texts import N_
 from model.uncertainty.dependence import Correlations, correlated, correlation_matrix
@@ -182,14 +182,8 @@ def read_uncertainty(
         value = read_number(text, percent=False)
         if value is not None and (not whole or value.is_integer()):
             return value
-        problems.append(
-            Problem(
-                "input.not_a_number",
-                N_("“{value:text}” is not a number; write it like {example:text}."),
-                {"value": echoed(text), "example": "16384" if whole else "0.5"},
-                where=where,
-            )
-        )
+        example = {"example": "16384" if whole else "0.5"}
+        problems.append(no_number("input.not_a_number", text, example, where=where))
         return 0.0
 
     def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
