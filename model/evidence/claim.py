@@ -638,7 +638,7 @@ def _coarser_reading(
         )
     readings = []
     for figure in figures:
-        changed = replace(claim, **{name: figure})
+        changed = replace(claim, start=figure) if name == "start" else replace(claim, end=figure)
         unit = figure.unit
         values = {
             "printed": echoed(figure.text),

@@ -79,7 +79,7 @@ def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
 
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
-    return applying(projection, guardrail_records(), CHECKS)
+    return applying(projection.of_one_scenario(), guardrail_records(), CHECKS)
 
 
 def applying(
