@@ -125,6 +125,8 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
         rejected=files.rejected,
     )
     (st.warning if files.rejected else st.success)(said)
+    for one in files.idle:
+        st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):
         name = "suanli-" + text("batch") + f"{ending}"
         show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])

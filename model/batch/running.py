@@ -27,7 +27,7 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
-from model.inputs import Scenario
+from model.inputs import Scenario, without_effect
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import LANGUAGES, N_
 from model.version import VERSION
@@ -69,12 +69,16 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReport:
-    """How a batch ended: where everything is, and how many rows there were."""
+    """How a batch ended: where everything is, and how many rows there were.
+
+    `idle` says which columns change nothing in any row, and why.
+    """
 
     results: Path
     rejects: Path | None
     rows: int
     rejected: int
+    idle: tuple[Problem, ...] = ()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the results as a data frame."""
@@ -205,6 +209,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         rejects=destination.rejects if rejected else None,
         rows=source.rows,
         rejected=rejected,
+        idle=tuple(without_effect(dict(start), source.columns, varied=source.columns)),
     )
 
 
@@ -419,6 +424,7 @@ class BatchFiles:
     rejects: bytes | None
     rows: int
     rejected: int
+    idle: tuple[Problem, ...] = ()
 
 
 def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
@@ -475,4 +481,5 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             rejects=report.rejects.read_bytes() if report.rejects else None,
             rows=report.rows,
             rejected=report.rejected,
+            idle=report.idle,
         )

@@ -13,6 +13,7 @@ from model.commands.shared import (
     To,
     app,
     records,
+    say_idle,
     scenario_flags,
     table_text,
     uncertainty_flags,
@@ -128,6 +129,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
 
     text, problems = Language(lang), list[Problem]()
+    if method == "tornado" and (draws or uncertainty.seed != "0"):
+        template = N_("a tornado draws nothing; choose --method sobol or shapley.")
+        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
     drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
     rows = drawn.draws if drawn and draws else None

@@ -140,6 +140,39 @@ class Scenario(BaseModel):
         return all(getattr(self, choice) in options for choice, options in used_when.items())
 
 
+def without_effect(
+    chosen: Mapping[str, object], names: Iterable[str], varied: Iterable[str] = ()
+) -> list[Problem]:
+    """Return which inputs of those that were given change nothing, and why.
+
+    Parameters
+    ----------
+    chosen : mapping
+        The value of every choice by its field, such as `dict(scenario)`.
+    names : iterable of str
+        The inputs that were given; other names are left out.
+    varied : iterable of str
+        Choices that are not always as in `chosen`, so that nothing is said of what hangs on them.
+
+    Examples
+    --------
+    >>> [problem.where for problem in without_effect(dict(Scenario()), ["budget", "cagr"])]
+    ['budget']
+    """
+    return [
+        Problem(
+            "input.no_effect",
+            "changes nothing while {choice:text} is {chosen:text}; it counts with {options:text}.",
+            {"choice": choice, "chosen": chosen[choice], "options": ", ".join(options)},
+            where=name,
+        )
+        for name in names
+        if name in assumptions()
+        for choice, options in assumptions()[name].used_when.items()
+        if choice not in varied and chosen[choice] not in options
+    ]
+
+
 def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None = None) -> Scenario:
     """Return the scenario that texts by field name describe.
 
