@@ -64,7 +64,7 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         show_problems(error.problems, text("This cannot be fitted."), text)
         return None
     show_fitted(fitted, text)
-    return fit_recipe(chosen.name, **settings)
+    return fit_recipe(chosen.name, **settings) if fitted.has_curve else None
 
 
 def show_fitted(fitted: Fit, text: Language) -> None:
