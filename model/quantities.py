@@ -52,6 +52,18 @@ def read_number(text: str, *, percent: bool) -> float | None:
     return None if number is None else _double(number, 1 if digits == plain else 100)
 
 
+def read_whole(text: str) -> int | None:
+    """Return the whole number that `text` spells, every digit of it, or None.
+
+    >>> read_whole("12345678901234567890123456789"), read_whole("1.5"), read_whole("1e3")
+    (12345678901234567890123456789, None, 1000)
+    """
+    if read_number(text, percent=False) is None:  # also what has millions of digits
+        return None
+    number = read_decimal(plain_text(text))
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
 def _double(number: Decimal, divisor: Decimal | int) -> float | None:
     """Return a quotient, so that 52.3% is exactly 0.523; None beyond all doubles."""
     try:

@@ -29,8 +29,8 @@ SIGNIFICANT_DIGITS = 4
 # Figures said aloud: the multipliers behind them have two digits.
 SHORT_DIGITS = 3
 
-# Doubles tell numbers apart by so many digits for certain.
-MOST_DIGITS = 16
+# A decimal of so many digits is one double; two doubles may need more to be told apart.
+CERTAIN_DIGITS, MOST_DIGITS = 15, 16
 
 # Digits at first, by kind, where more may be needed to tell figures apart.
 LEAST_DIGITS_OF = {
@@ -82,8 +82,8 @@ class Language:
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
     `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message`
-    (itself translated), `measure` (a value with its kind), `span` (values of a kind as a range)
-    and `s`, the ending of a regular English noun after a count.
+    (itself translated), `measure` (a value with its kind), `span` (values of a kind as a range),
+    and `s` and `ies`, the endings of English nouns after a count.
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'
@@ -92,9 +92,23 @@ class Language:
     code: str
 
     def __call__(self, message: str, /, **values: object) -> str:
-        """Return the translation of `message` with its placeholders filled in."""
+        """Return the translation of `message` with its placeholders filled in.
+
+        The ends of a range are one figure where they are written alike.
+
+        >>> ENGLISH("in {first:year}–{last:year}", first=2023, last=2023)
+        'in 2023'
+        """
         translated = self.translate(message)
-        return _Placeholders(self).vformat(translated, (), values) if values else translated
+        if not values:
+            return translated
+        said, before = "", None
+        for literal, name, kind, _ in Formatter().parse(translated):
+            written = "" if name is None else str(getattr(self, kind or "text")(values[name]))
+            if literal == "–" and written == before:
+                continue
+            said, before = said + literal + written, written
+        return said
 
     def translate(self, message: str) -> str:
         """Return the translation of `message`, or `message` itself where there is none."""
@@ -141,7 +155,7 @@ class Language:
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""
-        return f"{value:.0f}"
+        return f"{value:.0f}" if abs(value) < LARGEST_EXACT else self.whole(value)
 
     def percent(self, fraction: float, digits: int = SIGNIFICANT_DIGITS) -> str:
         """Write a fraction as a percentage with `digits` significant digits.
@@ -219,7 +233,15 @@ class Language:
         >>> [ENGLISH("{n:whole} row{n:s}", n=n) for n in (0, 1, 2)]
         ['0 rows', '1 row', '2 rows']
         """
-        return "" if count == 1 or self.code != "en" else "s"
+        return "" if count == 1 else "s"
+
+    def ies(self, count: float) -> str:
+        """Return the ending of an English noun in y.
+
+        >>> [ENGLISH("{n:whole} cit{n:ies}", n=n) for n in (1, 2)]
+        ['1 city', '2 cities']
+        """
+        return "y" if count == 1 else "ies"
 
     def text(self, value: object) -> str:
         """Write a value that is a text already."""
@@ -235,36 +257,34 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
     return message
 
 
-class _Placeholders(Formatter):
-    """Fills `{name:kind}` by the language's method of that name."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        return str(getattr(self.language, format_spec)(value))
-
-
 def apart(kind: str, *values: float) -> list[tuple[Any, ...]]:
     """Return values as `{x:measure}` writes them, with digits enough that no two look the same.
 
-    What is the same, or has no digits to choose, stays as it is.
+    What is the same is written in full; kinds without digits to choose stay as they are.
 
     >>> [ENGLISH.measure(one) for one in apart("number", 408.164, 408.16)]
     ['408.164', '408.16']
+    >>> [ENGLISH.measure(one) for one in apart("number", 408.164, 408.164)]
+    ['408.164', '408.164']
     """
     if kind not in LEAST_DIGITS_OF:
         return [(value, kind) for value in values]
     least, different = LEAST_DIGITS_OF[kind], len({*values})
+    choice = range(least if different > 1 or len(values) == 1 else CERTAIN_DIGITS, MOST_DIGITS + 2)
     digits = next(
         (
             digits
-            for digits in range(least, MOST_DIGITS + 2)
+            for digits in choice
             if len({f"{value:.{digits}g}" for value in values}) == different
         ),
         least,
     )
     return [(value, "number" if kind == "short" else kind, digits) for value in values]
+
+
+def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
+    """Return values by name as `{name:measure}` writes them, no two alike (see `apart`)."""
+    return dict(zip(values, apart(kind, *values.values()), strict=True))
 
 
 def _is_finite(value: float) -> bool:

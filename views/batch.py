@@ -107,7 +107,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
             lang=text.code,
             progress=lambda done, rows: bar.progress(
                 done / rows,
-                text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
+                text("{done:whole} of {total:whole} scenario{total:s}", done=done, total=rows),
             ),
         )
         state.session.set_shown(DONE, (files, ending))
@@ -119,7 +119,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
 def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     """Show how a batch ended, and its files."""
     said = text(
-        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        "{rows:whole} scenario{rows:s}: {done:whole} projected, {rejected:whole} rejected.",
         rows=files.rows,
         done=files.rows - files.rejected,
         rejected=files.rejected,

@@ -48,6 +48,9 @@ MOST_UPLOADED = 10_000
 # Seconds to find a cluster that was named.
 PATIENCE = 10
 
+# Processes of one machine: more than any has processors.
+MOST_WORKERS = 1024
+
 # Pieces under way for each process: enough that none waits for work.
 AHEAD = 3
 
@@ -406,12 +409,15 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
 
 
 def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Problem]:
-    for where, count in (("workers", workers), ("piece_rows", piece_rows)):
-        if count is not None and count < 1:
+    for where, count, most in (
+        ("workers", workers, MOST_WORKERS),
+        ("piece_rows", piece_rows, MOST_ROWS),
+    ):
+        if count is not None and not 1 <= count <= most:
             yield Problem(
                 "batch.count",
-                "{count:whole} was given; give at least 1.",
-                {"count": count},
+                "{count:whole} was given; give 1 to {most:whole}.",
+                {"count": count, "most": most},
                 where=where,
             )
 

@@ -106,13 +106,14 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     say_idle(idle, {"lang": lang})
     done = report.rows - report.rejected
     typer.echo(
-        text("{done:whole} of {rows:whole} scenarios done.", done=done, rows=report.rows), err=True
+        text("{done:whole} of {rows:whole} scenario{rows:s} done.", done=done, rows=report.rows),
+        err=True,
     )
     if report.rejects:
         raise InvalidInput(
             Problem(
                 "batch.rejected",
-                "{count:whole} of {rows:whole} rows were rejected; this file says why.",
+                "rows rejected: {count:whole} of {rows:whole}; this file says why.",
                 {"count": report.rejected, "rows": report.rows},
                 where=report.rejects.name,
             )

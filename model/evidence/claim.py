@@ -23,7 +23,7 @@ from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from model.data import EVIDENCE, claims, table
-from model.inputs import UNIT_NAMES
+from model.inputs import AS_PERCENT, UNIT_NAMES, in_full
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.quantities import BARE, Unit, no_number, plain_text, read_decimal, read_quantity
 from model.tables import Tabular
@@ -338,13 +338,11 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
         if spelt and (abs(spelt) > HIGHEST_FRACTION or _exponent(spelt) >= 0):
             return Problem(
                 "claim.rate_without_percent",
-                "{value:text} means {as_percent:percent}{per:message}; write "
-                "{fraction:percent} or {fraction:text}.",
+                AS_PERCENT,
                 {
                     "value": echoed(f"{spelt:f}"),
-                    "as_percent": float(spelt),
                     "per": UNIT_NAMES["1/year"],
-                    "fraction": float(spelt.scaleb(-2)),
+                    **in_full(float(spelt)),
                 },
                 where=name,
             )
@@ -704,8 +702,8 @@ def _one_year_off(claim: Complete) -> Iterator[Reading]:
         counted = Message(
             "years_counted",
             "Years counted one off: {start_year:year}–{end_year:year} taken for "
-            "{years:whole} years of growth, not {printed_years:whole}, is {value:span} a year "
-            "({range:span} within rounding).",
+            "{years:whole} year{years:s} of growth, not {printed_years:whole}, is {value:span} a "
+            "year ({range:span} within rounding).",
             {"years": years, "printed_years": claim.years},
         )
         yield _reading(claim, base_year, ends, rates, (claim.start_year + shift, years))
@@ -925,24 +923,24 @@ def _fitting_years(claim: Claim, first: int, last: int, values: Mapping[str, obj
             "within rounding).",
             values,
         )
-    values = {**values, "fitting": _range(first, last)}
+    values = {**values, "fitting": _range(first, last), "last": last}
     if claim.end_year is not None:
         return Message(
             "start_year",
             "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
-            "years, so the start year is {year:text}.",
+            "year{last:s}, so the start year is {year:text}.",
             {**values, "year": _range(claim.end_year - last, claim.end_year - first)},
         )
     if claim.start_year is not None:
         return Message(
             "end_year",
             "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
-            "years, so the end year is {year:text}.",
+            "year{last:s}, so the end year is {year:text}.",
             {**values, "year": _range(claim.start_year + first, claim.start_year + last)},
         )
     return Message(
         "years",
-        "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} years.",
+        "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} year{last:s}.",
         values,
     )
 

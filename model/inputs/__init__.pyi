@@ -5,11 +5,13 @@ from .assumptions import EvidenceRange as EvidenceRange
 from .assumptions import assumptions as assumptions
 from .presets import preset as preset
 from .presets import presets as presets
+from .scenario import AS_PERCENT as AS_PERCENT
 from .scenario import LEAST_ADDITIONS as LEAST_ADDITIONS
 from .scenario import RULES as RULES
 from .scenario import Rule as Rule
 from .scenario import Scenario as Scenario
 from .scenario import breaches as breaches
+from .scenario import in_full as in_full
 from .scenario import inconsistencies as inconsistencies
 from .scenario import inconsistent as inconsistent
 from .scenario import no_value as no_value

@@ -13,7 +13,7 @@ from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, assumptions
 from model.messages import InvalidInput, Problem, echoed
 from model.quantities import NOT_A_NUMBER, no_number
-from model.texts import N_
+from model.texts import CERTAIN_DIGITS, N_, told_apart
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -324,9 +324,9 @@ def _low_ceiling(
 ) -> Problem:
     return Problem(
         "ceiling.below_first_year",
-        "{ceiling:number} EFLOPS is not above the first projected year, "
-        "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
-        {"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        "{ceiling:measure} EFLOPS is not above the first projected year, "
+        "{first:measure} EFLOPS; raise the ceiling, or lower base or growth.",
+        told_apart("number", ceiling=ceiling_eflops, first=base_eflops * (1.0 + cagr)),
         where="ceiling_eflops",
     )
 
@@ -345,9 +345,9 @@ def _low_above_high(**ends: float) -> Problem:
     (where, low), (_, high) = ends.items()
     return Problem(
         "multiplier.low_above_high",
-        "the low multiplier {low:number} is above the high one, {high:number}; "
+        "the low multiplier {low:measure} is above the high one, {high:measure}; "
         "lower the one or raise the other.",
-        {"low": low, "high": high},
+        told_apart("number", low=low, high=high),
         where=where,
     )
 
@@ -398,6 +398,23 @@ RULES = (
 )
 
 
+# What is said of 52.3 where 52.3% was meant.
+AS_PERCENT = N_(
+    "{value:text} means {as_percent:measure}{per:message}; write {percent:measure} or "
+    "{fraction:text}."
+)
+
+
+def in_full(value: float) -> dict[str, object]:
+    """Return a number as `AS_PERCENT` says it, with every digit."""
+    fraction = float(f"{value / 100:.{CERTAIN_DIGITS}g}")
+    return {
+        "as_percent": (value, "percent", CERTAIN_DIGITS),
+        "percent": (fraction, "percent", CERTAIN_DIGITS),
+        "fraction": fraction,
+    }
+
+
 def outside_limits(name: str, value: float) -> Problem:
     """Return the problem of a number outside the hard limits of an input."""
     assumption = assumptions()[name]
@@ -405,14 +422,8 @@ def outside_limits(name: str, value: float) -> Problem:
     if assumption.is_fraction and value > high and low <= value / 100 <= high:
         return Problem(
             "input.outside_limits",
-            "{value:text} means {as_percent:percent}{per:message}; write "
-            "{fraction:percent} or {fraction:text}.",
-            {
-                "value": f"{value:.15g}",
-                "as_percent": value,
-                "per": UNIT_NAMES[assumption.unit],
-                "fraction": float(f"{value / 100:.15g}"),
-            },
+            AS_PERCENT,
+            {"value": f"{value:.15g}", "per": UNIT_NAMES[assumption.unit], **in_full(value)},
             where=name,
         )
     return _outside(name, value)
@@ -424,10 +435,7 @@ def _outside(name: str, value: float) -> Problem:
     return Problem(
         "input.outside_limits",
         "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
-        {
-            key: (number, assumption.kind)
-            for key, number in (("value", value), ("low", low), ("high", high))
-        },
+        told_apart(assumption.kind, value=value, low=low, high=high),
         where=name,
     )
 

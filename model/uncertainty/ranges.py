@@ -375,7 +375,7 @@ def _numbers_problem(name: str, given: Range) -> Problem | None:
         wanted = PERCENTILES
     return Problem(
         "range.numbers",
-        "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given.",
+        "a range of the kind {kind:text} takes {wanted:text}; numbers given: {count:whole}.",
         {"kind": given.kind, "wanted": ", ".join(wanted), "count": len(given.numbers)},
         where=name,
     )
