@@ -440,7 +440,7 @@ def test_scenarios_survive_the_way_through_a_link(first, other, name):
     """4: every digit, and any name that may be given."""
     texts_ = {field: spell(value) for field, value in first}
     try:
-        found = unpack(pack(other, first, name), texts_, where="b")
+        found = unpack(pack(other, dict(first), name), texts_, where="b")
     except InvalidInput as error:
         assert {problem.code for problem in error.problems} == {"file.text"}  # noqa: PT017
         return

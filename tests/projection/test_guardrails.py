@@ -306,8 +306,8 @@ def test_effect_beyond_the_horizon(lag, share):
     """Invariants 2 and 3: of a budget over five years, a fifth for each year of lag."""
     texts = said("impact.beyond_horizon", investment_method="budget", effect_lag_years=lag)
     expected = (
-        f"With a lag of {lag} year{'s' * (lag != 1)}, {share} of the investment has its effect after 2027 and is "
-        "not counted here."
+        f"With a lag of {lag} year{'s' * (lag != 1)}, {share} of the investment has its "
+        "effect after 2027 and is not counted here."
     )
 
     assert texts == ([expected] if share else [])

@@ -90,7 +90,7 @@ def choose_scenarios(current: Scenario | None, text: Language) -> dict[str, Scen
         format_func=names.__getitem__,
         key=COMPARED,
         max_selections=MOST,
-        on_change=state.scenarios.choose_compared,
+        on_change=state.session.by_reader(COMPARED, state.scenarios.choose_compared),
         args=(COMPARED,),
         placeholder=text("Choose two to six"),
         help=text("Your current inputs, published readings, and what you save or open below."),

@@ -246,7 +246,7 @@ def show_draws(text: Language) -> None:
 
 def refine(draws: int) -> None:
     """Ask for twice the points, again and again until every figure is stable (for callbacks)."""
-    state.session.set_shown(REFINING, value=True)
+    state.session.keep(REFINING, value=True)
     state.session.write_setting("draws", str(2 * draws))
 
 
