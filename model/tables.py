@@ -63,11 +63,14 @@ class Records(Tabular):
 
 
 def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table as CSV text with safe cells."""
+    """Return a table as CSV text with safe cells, each row with as many as the header."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
+    names = [safe_cell(name) for name in header]
+    writer.writerow(names)
+    writer.writerows(
+        [safe_cell(value) for _, value in zip(names, row, strict=True)] for row in rows
+    )
     return lines.getvalue()
 
 

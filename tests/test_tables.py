@@ -9,17 +9,21 @@ import csv
 import io
 import math
 import re
+from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from model.files.kinds import file_name
+from model.files.kinds import export_file, file_name
 from model.inputs.scenario import Scenario
-from model.projection import project
+from model.messages import InvalidInput
+from model.projection import guardrails, project
 from model.tables import BYTE_ORDER_MARK, safe_cell, table_csv
+from model.texts import Language
 from tests.strategies import scenarios
 
 HEADER = (
@@ -49,6 +53,62 @@ def test_numbers_read_back_exactly(one):
         cells = [row[position] for row in rows]
         assert_array_equal(projection[name], [float(cell or "nan") for cell in cells], err_msg=name)
         assert all(cell == repr(float(cell)) for cell in cells if cell)
+
+
+DRAWN = {"cagr": [0.3, 0.4, 0.523], "base_eflops": [100.0, 200.0, 268.0]}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_draws_are_a_long_table(count, tmp_path):
+    """Invariant 1: a row for each draw and year, each that of its scenario, in every form."""
+    drawn = {name: values[:count] for name, values in DRAWN.items()}
+    projection = project(Scenario(years=4), drawn)
+    alone = [
+        project(Scenario(years=4, **dict(zip(drawn, values, strict=True)))).to_frame()
+        for values in zip(*drawn.values(), strict=True)
+    ]
+    expected = pd.concat(alone, keys=range(count), names=["draw", None])
+    expected = expected.reset_index("draw").reset_index(drop=True)
+    file = export_file(projection, tmp_path / "a.csv", retrieved=date(2026, 11, 25))
+
+    pd.testing.assert_frame_equal(projection.to_frame(), expected, check_exact=True)
+    assert projection.draws == count
+    assert list(projection.header) == ["draw", *HEADER.split(",")] == list(expected.columns)
+    assert np.array_equal(np.array(projection.rows()), expected.to_numpy(), equal_nan=True)
+    for content in (projection.to_csv(), file.read_bytes()):
+        assert {len(row) for row in parsed(content)} == {len(HEADER.split(",")) + 1}
+        pd.testing.assert_frame_equal(expected, pd.read_csv(io.BytesIO(content)), check_exact=True)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "zip", "svg", "png", "html"])
+def test_what_cannot_hold_draws_says_so(ending, tmp_path):
+    """Invariant 1: in both languages, and no file is left."""
+    projection = project(Scenario(), {"cagr": [0.3, 0.4]})
+    for make in (
+        lambda: export_file(projection, tmp_path / f"a.{ending}", retrieved=date(2026, 11, 25)),
+        lambda: export_file(
+            projection, tmp_path / "a.csv", retrieved=date(2026, 11, 25), quantiles=True
+        ),
+        lambda: projection.final("compute_eflops"),
+        lambda: projection.average_growth,
+        lambda: projection.doubling_years,
+        lambda: guardrails(projection),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            make()
+        (problem,) = refused.value.problems
+
+        assert problem.code == "projection.draws"
+        assert problem.message.startswith("draws: 2. Only tables hold them")
+        assert ".csv" in problem.say(Language("zh"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_table_is_ragged():
+    """Invariant 2: a row of another length is an error, never a file."""
+    for row in ([1], [1, 2, 3]):
+        with pytest.raises(ValueError, match="zip"):
+            table_csv(["a", "b"], [row])
 
 
 @pytest.mark.parametrize("years", [1, 60])

@@ -107,7 +107,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
             lang=text.code,
             progress=lambda done, rows: bar.progress(
                 done / rows,
-                text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
+                text("{done:whole} of {total:whole} scenario{total:s}", done=done, total=rows),
             ),
         )
         state.session.keep(DONE, (files, ending))
@@ -119,12 +119,14 @@ def run(  # noqa: PLR0913 - everything that the reader chose
 def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     """Show how a batch ended, and its files."""
     said = text(
-        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        "{rows:whole} scenario{rows:s}: {done:whole} projected, {rejected:whole} rejected.",
         rows=files.rows,
         done=files.rows - files.rejected,
         rejected=files.rejected,
     )
     (st.warning if files.rejected else st.success)(said)
+    for one in files.idle:
+        st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):
         name = "suanli-" + text("batch") + f"{ending}"
         show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])

@@ -16,9 +16,11 @@ from model.inputs import (
     Assumption,
     Scenario,
     assumptions,
+    off_default,
     preset,
     read_scenario,
     read_scenario_file,
+    without_effect,
 )
 from model.messages import InvalidInput, Problem, reason_of
 from model.projection import Guardrail
@@ -55,10 +57,11 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         texts = {name: flags.pop(name) for name in assumptions()}
         name, file = flags.pop("preset"), flags.pop("scenario")
         try:
-            scenario = _scenario(texts, name, file)
+            scenario, given = _scenario(texts, name, file)
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
+        say_idle(without_effect(dict(scenario), given), flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -93,6 +96,11 @@ class AskedUncertainty:
     def has_ranges(self) -> bool:
         """Whether anything was said of what is drawn."""
         return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said of the draws at all."""
+        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
 
     def read(self, *, draws: str | None = None) -> "Uncertainty":
         """Return what they spell.
@@ -158,6 +166,8 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         return AskedUncertainty(**{"draws": DRAWS_AS_TEXT, **{name: given[name] for name in flags}})
 
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        if arguments:  # of one scenario
+            say_idle(_idle_ranges(arguments[0], given.get("ranges") or ()), given)
         others = {name: value for name, value in given.items() if name not in flags}
         command(*arguments, **others, uncertainty=asked(given))
 
@@ -178,6 +188,12 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter)
     return _with_signature(run, parameters, command)
+
+
+def _idle_ranges(scenario: Scenario, ranges: Sequence[str]) -> list[Problem]:
+    """Return the ranges of inputs that are not drawn, since they change nothing."""
+    names = [text.partition("=")[0].strip() for text in ranges]
+    return [one.at(f"range {one.where}") for one in without_effect(dict(scenario), names)]
 
 
 def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:
@@ -220,8 +236,13 @@ def _span(record: Assumption, span: tuple[float, float]) -> str:
     return f"{low} to {high}"
 
 
-def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None) -> Scenario:
-    """Return the scenario of the flags over a preset or a file, with all problems at once."""
+def _scenario(
+    texts: dict[str, str | None], name: str | None, file: Path | None
+) -> tuple[Scenario, list[str]]:
+    """Return the scenario of the flags over a preset or a file, with all problems at once.
+
+    And what was given for it: the inputs of the flags, and those of the file off their defaults.
+    """
     if name is not None and file is not None:
         template = N_("a preset and a file were both given; start from one of them.")
         raise InvalidInput(Problem("start.twice", template, where="scenario"))
@@ -230,7 +251,16 @@ def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None)
         start = dict(preset(name).scenario)
     if file is not None:
         start = read_scenario_file(file)
-    return read_scenario({key: text for key, text in texts.items() if text is not None}, start)
+    given = {key: text for key, text in texts.items() if text is not None}
+    scenario = read_scenario(given, start)
+    return scenario, [*given, *(off_default(start).keys() - given if file else ())]
+
+
+def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
+    """Print what was given and changes nothing to standard error, a line each, with the reason."""
+    text = Language(flags.get("lang", "en"))
+    for one in idle:
+        typer.echo(f"info {one.code}: {one.place}: {one.say(text)}", err=True)
 
 
 def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

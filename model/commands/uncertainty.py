@@ -13,6 +13,7 @@ from model.commands.shared import (
     To,
     app,
     records,
+    say_idle,
     scenario_flags,
     table_text,
     uncertainty_flags,
@@ -20,8 +21,8 @@ from model.commands.shared import (
     write,
 )
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import read_number
+from model.messages import InvalidInput, Problem
+from model.quantities import no_number, read_number
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
 
     text, problems = Language(lang), list[Problem]()
+    if method == "tornado" and (draws or uncertainty.seed != "0"):
+        template = N_("a tornado draws nothing; choose --method sobol or shapley.")
+        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
     drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
     rows = drawn.draws if drawn and draws else None
@@ -177,14 +181,7 @@ def _read_year(written: str) -> int:
     value = read_number(written, percent=False)
     if value is not None and value.is_integer():
         return int(value)
-    raise InvalidInput(
-        Problem(
-            "input.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(written), "example": "2027"},
-            where="year",
-        )
-    )
+    raise InvalidInput(no_number("input.not_a_number", written, {"example": "2027"}, where="year"))
 
 
 def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part

@@ -46,13 +46,14 @@ def quantiles_file(request: Request) -> bytes:
     """Return quantiles by year and column as CSV, when inputs are drawn."""
     from model.uncertainty import simulate  # noqa: PLC0415 - made when asked for
 
-    return simulate(request.scenario, request.uncertainty).to_csv()
+    return simulate(request.projection.of_one_scenario().scenario, request.uncertainty).to_csv()
 
 
 def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
     """Return what makes a file, imported when it is first asked for."""
 
     def make(request: Request) -> bytes:
+        request.projection.of_one_scenario()  # what can be checked before anything is loaded
         made: bytes = getattr(import_module(f"model.files.{module}"), function)(request)
         return made
 
@@ -166,7 +167,7 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     Parameters
     ----------
     projection : Projection
-        Of one scenario, without draws.
+        Of one scenario; of draws in a `.csv` alone, which then has a row for each draw and year.
     to : str or Path
         Ends in one of `.csv`, `.xlsx`, `.zip`, `.svg`, `.png`, `.html`.
     retrieved : date
@@ -188,7 +189,8 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     Raises
     ------
     InvalidInput
-        ``file.unknown_ending``, ``file.variant``, and as `simulate` for quantiles.
+        ``file.unknown_ending``, ``file.variant``, ``projection.draws``, and as `simulate` for
+        quantiles.
     OSError
         Where the file cannot be written.
     """

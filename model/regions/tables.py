@@ -18,7 +18,7 @@ from typing import Any
 from model.data import table
 from model.evidence import Project, projects
 from model.messages import InvalidInput, Problem, echoed, gathered, reason_of
-from model.quantities import read_number
+from model.quantities import plain_text, read_in
 from model.regions.plans import (
     MOST_CITIES,
     PLAN_LIMITS,
@@ -81,7 +81,19 @@ LONGEST_SHOWN_CITY = 30
 
 DELIMITERS = ("\t", ";", ",")
 
-ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
+ONE_YEAR = re.compile(r"([0-9]{1,4})\s*[:=]\s*(.+)")
+
+# In what a number of a column may be written, as `read_in` has it; else bare.
+PLAN_UNITS = {
+    "investment_cny_100m": "100 million CNY",
+    "first_year": "calendar year",
+    "last_year": "calendar year",
+    "planned_pflops": "PFLOPS",
+    "application_start": "1",
+    "application_end": "1",
+    "ramp_years": "years",
+    "gdp_cny_100m": "100 million CNY",
+}
 
 
 # Reading.
@@ -258,9 +270,9 @@ def _read_row(row: Row) -> tuple[dict[str, Any], list[Problem]]:
     """Return the values of a row, and what could not be read of its years."""
     values: dict[str, Any] = {"city": city_name(row.get("city", ""))}
     values["role"] = role_key(row.get("role", ""))
-    for column, (_, _, kind) in PLAN_LIMITS.items():
+    for column in PLAN_LIMITS:
         if text := (row.get(column) or "").strip():
-            number = read_number(text, percent=kind == "percent")
+            number = read_in(text, PLAN_UNITS.get(column, ""))
             whole = number is not None and column in WHOLE and number.is_integer()
             # What cannot be read is handed on, to be refused with all other problems.
             values[column] = text if number is None else int(number) if whole else number
@@ -278,7 +290,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
     found: dict[object, object] = {}
     problems = []
     for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
-        match = ONE_YEAR.fullmatch(part)
+        match = ONE_YEAR.fullmatch(plain_text(part))
         if not match:
             template = N_(
                 "“{value:text}” is no year with its investment; write it like {example:text}."
@@ -288,7 +300,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
             template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
         else:
-            amount = read_number(match[2], percent=False)
+            amount = read_in(match[2], PLAN_UNITS["investment_cny_100m"])
             found[year] = match[2] if amount is None else amount
     return found, problems
 

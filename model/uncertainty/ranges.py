@@ -5,7 +5,6 @@ an address and read back. The ranges that evidence gives stand in data/assumptio
 the value they belong to.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +25,7 @@ from model.inputs import (
     refuse_ambiguous,
 )
 from model.messages import InvalidInput, Problem, echoed, gathered
+from model.quantities import plain_text, split_numbers
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
@@ -71,9 +71,6 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 
 # How a range by percentiles is marked in text.
 BY_PERCENTILES = "@5,50,95"
-
-# What may stand between the numbers of a range.
-BETWEEN_NUMBERS = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -242,11 +239,12 @@ def range_of(name: str, text: str) -> Range:
     """
     if name not in random_inputs():
         raise InvalidInput(_unknown(name))
-    head, _, rest = text.strip().partition(":")
+    plain = plain_text(text)
+    head, _, rest = plain.partition(":")
     kind, by_percentiles = head.strip().lower(), False
     if kind.endswith(BY_PERCENTILES):
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
-    parts = BETWEEN_NUMBERS.split(rest.strip() if kind in NUMBERS else text.strip())
+    parts = split_numbers(rest.strip() if kind in NUMBERS else plain)
     if kind not in NUMBERS:
         by_length: dict[int, RangeKind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
@@ -398,7 +396,7 @@ def _numbers_problem(name: str, given: Range) -> Problem | None:
         wanted = PERCENTILES
     return Problem(
         "range.numbers",
-        "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given.",
+        "a range of the kind {kind:text} takes {wanted:text}; numbers given: {count:whole}.",
         {"kind": given.kind, "wanted": ", ".join(wanted), "count": len(given.numbers)},
         where=name,
     )

@@ -458,7 +458,7 @@ MANY = [f"column_{i}" for i in range(10_000)]
         pytest.param(
             ",".join(MANY).encode() + b"\n",
             "batch.columns_unknown",
-            "10,000 columns are not known: “column_0”",
+            "10,000 columns not known: “column_0”",
             id="ten thousand columns",
         ),
         pytest.param(
@@ -1118,7 +1118,7 @@ def test_command_says_that_rows_were_rejected(folder):
 
     assert lines == [
         "1 of 2 scenarios done.",
-        "r.rejects.csv: 1 of 2 rows were rejected; this file says why.",
+        "r.rejects.csv: rows rejected: 1 of 2; this file says why.",
     ]
     assert projected_csv({1: Scenario(cagr=0.3)}) == (folder.path / "r.csv").read_bytes()
 
@@ -1214,3 +1214,37 @@ def test_results_as_a_frame(folder):
         assert frame["compute_eflops"].tolist() == [
             project(Scenario(cagr=cagr)).final("compute_eflops") for cagr in (0.3, 0.4)
         ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (["--workers", "9" * 29, "--scheduler", "local"], "1E29 was given; give 1 to 1,024."),
+        (["--workers", "0"], "0 was given; give 1 to 1,024."),
+        (["--piece-rows", "9" * 40], "1E40 was given; give 1 to "),
+        (["--vary", "base_eflops=1:2:1e-30"], "1E30 values are too many"),
+        (["--vary", "base_eflops=1:1e400:1"], "“1e400” is too large to compute with"),
+        (["--vary", "base_eflops=1:2:1e-320"], "1E320 values are too many"),
+    ],
+)
+def test_settings_of_any_size_are_refused_in_words(setting, said, tmp_path):
+    """Invariant 9: nothing is begun."""
+    outcome = run("batch", "--vary", "cagr=0.3,0.4", "--to", tmp_path / "r.csv", *setting)
+
+    assert outcome.status == 2
+    assert said in outcome.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_is_no_plural(tmp_path):
+    """Invariant 9: of scenarios and of columns."""
+    file = tmp_path / "s.csv"
+    file.write_text("cagr,foo\n0.3,1\n")
+
+    assert run("batch", "--vary", "cagr=0.3", "--to", tmp_path / "r.csv").err == (
+        "1 of 1 scenario done.\n"
+    )
+    assert (
+        "s.csv: 1 column not known: “foo”; remove what is no input"
+        in run("batch", file, "--to", tmp_path / "x.csv").err
+    )

@@ -941,3 +941,18 @@ def test_a_dimension_is_the_same_whichever_others_are_drawn():
 
     for dimension in ALL:
         assert_array_equal(everything[[dimension]], sobol_points(5, 2, 1024, [dimension]))
+
+
+@pytest.mark.parametrize("seed", [2**53 + 1, 10**29 + 7, 2**128 - 1])
+def test_seeds_keep_every_digit(seed):
+    """A seed read from a text is that number, not the double beside it."""
+    assert read_uncertainty(seed=str(seed)).seed == seed
+    assert read_uncertainty(seed="1e3").seed == 1000
+
+
+@pytest.mark.parametrize("draws", ["9" * 29, "9" * 300, "1e300"])
+def test_draws_of_any_size_are_refused_in_words(draws):
+    """With what was given and what to give instead."""
+    with pytest.raises(InvalidInput, match="not a power of two") as refused:
+        read_uncertainty(draws=draws)
+    assert refused.value.problems[0].message.startswith("1E")

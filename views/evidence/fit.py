@@ -9,8 +9,8 @@ from model.data import EVIDENCE
 from model.evidence import FITTED_CURVES, METHOD_TEXTS, Fit, ceiling_chart, fit, fit_chart
 from model.files import Recipe, fit_recipe
 from model.inputs import Scenario
-from model.messages import InvalidInput, echoed
-from model.quantities import read_number
+from model.messages import InvalidInput
+from model.quantities import no_number, read_in
 from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent
@@ -47,15 +47,10 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
             text("Ceiling, EFLOPS"), key="fit_ceiling", placeholder=text("none")
         )
         reason = why.text_input(text("Reason for the ceiling"), key="fit_ceiling_reason")
-        ceiling = read_number(typed, percent=False) if typed.strip() else None
+        ceiling = read_in(typed, "EFLOPS") if typed.strip() else None
         if typed.strip() and ceiling is None:
-            st.error(
-                text(
-                    "“{value:text}” is not a number; write it like {example:text}.",
-                    value=echoed(typed),
-                    example="10000",
-                )
-            )
+            example = {"example": "10000"}
+            st.error(no_number("fit.ceiling", typed, example, where="ceiling").say(text))
             return None
     settings: dict[str, Any] = {
         "curve": shape,
@@ -69,7 +64,7 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         show_problems(error.problems, text("This cannot be fitted."), text)
         return None
     show_fitted(fitted, text)
-    return fit_recipe(chosen.name, **settings)
+    return fit_recipe(chosen.name, **settings) if fitted.has_curve else None
 
 
 def show_fitted(fitted: Fit, text: Language) -> None:
@@ -127,11 +122,7 @@ def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
             text("{value:measure}", value=(parameter.value, parameter.kind)),
             text("given")
             if parameter.is_given
-            else text(
-                "{low:measure}–{high:measure}",
-                low=(parameter.low, parameter.kind),
-                high=(parameter.high, parameter.kind),
-            ),
+            else text.span(((parameter.low, parameter.high), parameter.kind)),
         )
         for parameter in fitted.parameters
     ]

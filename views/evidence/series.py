@@ -92,8 +92,8 @@ def show_one_series(
     st.vega_lite_chart(
         series_chart(one.points, projection, text, logarithmic=logarithmic),
         alt=text(
-            "Published figures of “{series:message}”: {count:whole} points from {first:text} to "
-            "{last:text}. The table below holds each of them.",
+            "Published figures of “{series:message}”: {count:whole} point{count:s} from "
+            "{first:text} to {last:text}. The table below holds each of them.",
             series=one.label,
             count=len(one),
             first=one.points[0].period,

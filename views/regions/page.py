@@ -466,7 +466,7 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
     else:
-        head = text("{count:whole} remarks on single cities", count=len(of_cities))
+        head = text("{count:whole} remark{count:s} on single cities", count=len(of_cities))
         with st.expander(head, key="city_remarks"):
             show_guardrails("city", of_cities, text)
 
