@@ -71,10 +71,7 @@ def show_files(
         with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
             show_citation(request)
     st.caption(
-        text(
-            "Every digit, one row per year. The file for Excel begins with a byte-order mark, so "
-            "that Excel reads it as UTF-8. Conditional on the assumptions; not a forecast."
-        )
+        text("Every digit, one row per year. Conditional on the assumptions; not a forecast.")
     )
     show_font_advice(text)
 

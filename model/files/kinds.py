@@ -38,11 +38,6 @@ def csv_file(request: Request) -> bytes:
     return request.projection.to_csv()
 
 
-def csv_for_excel(request: Request) -> bytes:
-    """Return the projection table as CSV that Excel reads as UTF-8."""
-    return request.projection.to_csv(byte_order_mark=True)
-
-
 def quantiles_file(request: Request) -> bytes:
     """Return quantiles by year and column as CSV, when inputs are drawn."""
     from model.uncertainty import simulate  # noqa: PLC0415 - made when asked for
@@ -66,9 +61,6 @@ QUANTILES = "quantiles"
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind("csv", "text/csv", N_("CSV"), N_("projection"), csv_file),
-    "csv_excel": FileKind(
-        "csv", "text/csv", N_("CSV for Excel"), N_("projection-excel"), csv_for_excel
-    ),
     QUANTILES: FileKind(
         "csv", "text/csv", N_("CSV of quantiles"), N_("uncertainty"), quantiles_file
     ),

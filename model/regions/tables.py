@@ -26,7 +26,7 @@ from model.regions.plans import (
     region_problems,
     too_many_rows,
 )
-from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
+from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
 
 Row = dict[str, str]
@@ -291,13 +291,9 @@ def _plain(value: float) -> str:
 
 
 def plan_csv(plans: Sequence[CityPlan]) -> bytes:
-    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same.
-
-    With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
-    """
+    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same."""
     rows = [list(row.values()) for row in write_plans(plans)]
-    content = table_csv(PLAN_LABELS, rows)
-    return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
+    return table_csv(PLAN_LABELS, rows).encode()
 
 
 def project_row(project: Project) -> Row:

@@ -438,12 +438,8 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
 def show_result_files(projection: RegionProjection, text: Language) -> None:
     """Show the downloads of the results, made on click."""
     with st.container(horizontal=True):
-        for key, label, word, mark in (
-            ("region_csv", text("Results as CSV"), text("regions"), False),
-            ("region_csv_excel", text("Results as CSV for Excel"), text("regions-excel"), True),
-        ):
-            make = partial(projection.to_csv, byte_order_mark=mark)
-            show_download(label, make, region_file_name(projection, word), key)
+        name = region_file_name(projection, text("regions"))
+        show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
     st.caption(
         text(
             "Every digit, one row per city and year; cities that are not known have a row without "
