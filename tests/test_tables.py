@@ -8,7 +8,6 @@
 import csv
 import io
 import math
-import re
 
 import pandas as pd
 import pytest
@@ -16,7 +15,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from model.files.kinds import file_name
 from model.inputs.scenario import Scenario
 from model.projection import project
 from model.tables import safe_cell, table_csv
@@ -157,11 +155,3 @@ def test_any_table_reads_back(rows):
     )
 
     assert [[safe_cell(cell) for cell in row] for row in rows] == list(found)
-
-
-def test_file_name():
-    """A file's name says what is inside and for which years."""
-    name = file_name(project(Scenario(base_year=2023, years=2)), "projection", "csv")
-
-    assert name == "suanli-projection-2023-2025.csv"
-    assert re.fullmatch(r"[\w.-]+", name)

@@ -31,8 +31,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     scenario: Scenario,
     *,
     to: Annotated[Path, typer.Option("--to", help=f"The file; its ending says which: {ENDINGS}.")],
-    name: Annotated[str, typer.Option(help="Your name for the scenario.")] = "",
-    note: Annotated[str, typer.Option(help="Your note on the scenario.")] = "",
+    name: Annotated[str, typer.Option(help="Your name for the scenario; else its file's.")] = "",
+    note: Annotated[str, typer.Option(help="Your note on the scenario; else its file's.")] = "",
     quantiles: Annotated[
         bool, typer.Option(help="CSV of quantiles when inputs are drawn.")
     ] = False,

@@ -16,6 +16,7 @@ from model.inputs import (
     Assumption,
     Scenario,
     assumptions,
+    open_scenario_file,
     preset,
     read_scenario,
     read_scenario_file,
@@ -60,6 +61,8 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
+        if file is not None and "note" in flags:
+            flags |= _own_words(file, scenario, flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -232,6 +235,24 @@ def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None)
     if file is not None:
         start = read_scenario_file(file)
     return read_scenario({key: text for key, text in texts.items() if text is not None}, start)
+
+
+def _own_words(file: Path, scenario: Scenario, flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the name and the note that a file gives its scenario, where flags say none.
+
+    Not where flags change its inputs: what its author calls it is no longer what it is.
+    """
+    try:
+        found = open_scenario_file(file)
+    except InvalidInput:
+        return {}  # its inputs go together with those of flags alone
+    own = found.name, found.note
+    is_same = found.scenario == scenario
+    return {
+        key: value
+        for key, value in zip(("name", "note"), own, strict=True)
+        if is_same and not flags[key]
+    }
 
 
 def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.files.names import deviation, file_name, fingerprint
 from model.files.request import Request
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
@@ -132,15 +133,24 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     )
 
 
-def file_name(projection: Projection, word: str, ending: str) -> str:
-    """Return a file name that says what is inside: `word` in the reader's language."""
-    scenario = projection.scenario
-    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"
-
-
 def name_of(kind: FileKind, request: Request) -> str:
-    """Return the name that a download gets, in the reader's language."""
-    return file_name(request.projection, request.text(kind.word), kind.ending)
+    """Return the name that a download gets: what is inside, years, the reader's name for it.
+
+    Behind those, a checksum where inputs are off their default, and one of what else the file
+    depends on.
+    """
+    scenario, own = request.scenario, request.uncertainty
+    if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
+        own = None  # nothing is drawn, or as the evidence says
+    return file_name(
+        request.text(kind.word),
+        scenario.base_year,
+        scenario.last_year,
+        request.name,
+        fingerprint(deviation(scenario)),
+        ending=kind.ending,
+        of=own,
+    )
 
 
 def export_file(  # noqa: PLR0913 - what a file is made of, word by word

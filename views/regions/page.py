@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.columns import INDUSTRIES
 from model.evidence import projects
-from model.files import Recipe, region_recipe
+from model.files import Recipe, file_name, region_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
@@ -40,7 +40,6 @@ from model.regions import (
     read_plan_file,
     read_plans,
     region_answer,
-    region_file_name,
     region_guardrails,
     region_tiles,
     write_plans,
@@ -232,7 +231,7 @@ def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
         show_projects(text)
         if projection:  # an upload turns it back into the same table
             make = partial(plan_csv, projection.region.plans)
-            name = region_file_name(projection, text("plan"))
+            name = region_file(projection, text("plan"))
             show_download(text("Plan as CSV"), make, name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
@@ -435,10 +434,17 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
             show_guardrails("city", of_cities, text)
 
 
+def region_file(projection: RegionProjection, word: str) -> str:
+    """Return the name of a file of the region: `word` in the reader's language says what it is."""
+    return file_name(
+        word, *projection.year[:1], *projection.year[-1:], ending="csv", of=projection.region
+    )
+
+
 def show_result_files(projection: RegionProjection, text: Language) -> None:
     """Show the downloads of the results, made on click."""
     with st.container(horizontal=True):
-        name = region_file_name(projection, text("regions"))
+        name = region_file(projection, text("regions"))
         show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
     st.caption(
         text(
