@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.batch import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
-from model.files import Recipe, batch_recipe
+from model.files import Recipe, batch_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
@@ -128,10 +128,10 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     for one in files.idle:
         st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):
-        name = "suanli-" + text("batch") + f"{ending}"
+        name = file_name(text("batch"), ending=ending[1:], of=files.results)
         show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])
         if files.rejects:
-            name = "suanli-" + text("rejects") + ".csv"
+            name = file_name(text("rejects"), ending="csv", of=files.rejects)
             show_download(text("Rejected rows"), files.rejects, name, "batch_rejects")
     if files.rejects:
         show_rejects(files.rejects, text)

@@ -7,21 +7,21 @@ all are there, and a run that was stopped can go on where it was.
 """
 
 import csv
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from model.batch.rows import Reject
 from model.batch.words import rejects_csv
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell
 from model.texts import N_
+from model.written import write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -172,7 +172,8 @@ class Destination:
             parts = [self.part_rejects(number) for number in range(pieces)]
             rejected = self._join_rejects([path for path in parts if path.exists()])
             if self.is_csv:
-                write_whole(self.results, lambda path: self._join(path, pieces))
+                results = [self.part(number) for number in range(pieces)]
+                write_whole(self.results, lambda path: join_csv(path, results))
                 shutil.rmtree(self.working)
                 return rejected
             for unfinished in self.working.glob(".*"):  # of workers that were lost
@@ -182,44 +183,34 @@ class Destination:
                 (self.results / path.name).unlink(missing_ok=True)
             return rejected
 
-    def _join(self, path: Path, pieces: int) -> None:
-        """Join the parts of a CSV under the header of the first."""
-        with path.open("wb") as joined:
-            for number in range(pieces):
-                with self.part(number).open("rb") as part:
-                    if number:
-                        part.readline()
-                    shutil.copyfileobj(part, joined)
-
-    def _join_rejects(self, parts: Iterable[Path]) -> int:
+    def _join_rejects(self, parts: Sequence[Path]) -> int:
         """Write the file of rejects, if there are any; return how many rows it is about."""
-        parts = list(parts)
         if not parts:
             self.rejects.unlink(missing_ok=True)  # of an earlier batch
             return 0
+        write_whole(self.rejects, lambda path: join_csv(path, parts))
         rejected = 0
-
-        def join(path: Path) -> None:
-            nonlocal rejected
-            with path.open("wb") as joined:
-                for index, part in enumerate(parts):
-                    content = part.read_bytes()
-                    rows = csv.reader(io.StringIO(content.decode(), newline=""))
-                    rejected += len({row[0] for row in rows}) - 1
-                    joined.write(content[content.index(b"\n") + 1 :] if index else content)
-
-        write_whole(self.rejects, join)
+        for part in parts:
+            with part.open(encoding="utf-8-sig", newline="") as lines:
+                rejected += len({row[0] for row in csv.reader(lines)}) - 1
         return rejected
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written under a hidden name, and give it its own once it is whole."""
-    hidden = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        write(hidden)
-        hidden.replace(path)
-    finally:
-        hidden.unlink(missing_ok=True)
+def join_csv(path: Path, parts: Sequence[Path]) -> None:
+    """Join CSV files under the header of the first, behind a mark where one of them has it."""
+    with path.open("wb") as joined:
+        if any(map(_is_marked, parts)):
+            joined.write(BOM_UTF8)
+        for number, one in enumerate(parts):
+            with one.open("rb") as part:
+                header = part.readline().removeprefix(BOM_UTF8)
+                joined.write(b"" if number else header)
+                shutil.copyfileobj(part, joined)
+
+
+def _is_marked(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(BOM_UTF8)) == BOM_UTF8
 
 
 def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
@@ -231,8 +222,13 @@ def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
 
 def write_csv(path: Path, table: "pa.Table", keys: list[str]) -> None:
     """Write a table as `table_csv` does, but only texts that people gave cell by cell."""
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
     texts = [name for name in keys if str(table.schema.field(name).type) == "string"]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    is_ascii = all(map(str.isascii, table.column_names)) and all(
+        pc.all(pc.string_is_ascii(table[name]), min_count=0).as_py() for name in texts
+    )
+    with path.open("w", encoding="utf-8" if is_ascii else "utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.column_names)
         for start in range(0, table.num_rows, CSV_BLOCK):

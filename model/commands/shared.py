@@ -17,6 +17,7 @@ from model.inputs import (
     Scenario,
     assumptions,
     off_default,
+    open_scenario_file,
     preset,
     read_scenario,
     read_scenario_file,
@@ -26,6 +27,7 @@ from model.messages import InvalidInput, Problem, reason_of
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
+from model.written import write_whole
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -62,6 +64,8 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
         say_idle(without_effect(dict(scenario), given), flags)
+        if file is not None and "note" in flags:
+            flags |= _own_words(file, scenario, flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -263,6 +267,24 @@ def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
         typer.echo(f"info {one.code}: {one.place}: {one.say(text)}", err=True)
 
 
+def _own_words(file: Path, scenario: Scenario, flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the name and the note that a file gives its scenario, where flags say none.
+
+    Not where flags change its inputs: what its author calls it is no longer what it is.
+    """
+    try:
+        found = open_scenario_file(file)
+    except InvalidInput:
+        return {}  # its inputs go together with those of flags alone
+    own = found.name, found.note
+    is_same = found.scenario == scenario
+    return {
+        key: value
+        for key, value in zip(("name", "note"), own, strict=True)
+        if is_same and not flags[key]
+    }
+
+
 def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
     """Return rows as objects for JSON."""
     return [
@@ -332,7 +354,7 @@ def write(content: str | bytes, to: Path | None) -> None:
         sys.stdout.flush()
         return
     try:
-        to.write_bytes(content)
+        write_whole(to, lambda path: path.write_bytes(content))
     except OSError as error:
         template = N_(
             "the file cannot be written ({reason:text}); give a path in an existing folder."

@@ -6,6 +6,7 @@ Nothing here knows the time: the date of retrieval comes with the request.
 import re
 
 from model.data import data_version
+from model.files.names import identifier
 from model.files.request import Request
 from model.messages import readable
 from model.projection import answer
@@ -89,8 +90,7 @@ def bibtex(request: Request) -> str:
         "note": _bibtex(short_citation(request)),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    scenario = request.scenario
-    return f"@misc{{suanli-{scenario.base_year}-{scenario.last_year},\n{lines}}}\n"
+    return f"@misc{{{identifier(request)},\n{lines}}}\n"
 
 
 def _bibtex(words: str) -> str:

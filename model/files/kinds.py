@@ -11,11 +11,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.files.names import deviation, file_name, fingerprint
 from model.files.request import Request
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
 from model.texts import ENGLISH, N_, Language
+from model.written import write_whole
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -35,11 +37,6 @@ class FileKind:
 def csv_file(request: Request) -> bytes:
     """Return the projection table as CSV."""
     return request.projection.to_csv()
-
-
-def csv_for_excel(request: Request) -> bytes:
-    """Return the projection table as CSV that Excel reads as UTF-8."""
-    return request.projection.to_csv(byte_order_mark=True)
 
 
 def quantiles_file(request: Request) -> bytes:
@@ -66,9 +63,6 @@ QUANTILES = "quantiles"
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind("csv", "text/csv", N_("CSV"), N_("projection"), csv_file),
-    "csv_excel": FileKind(
-        "csv", "text/csv", N_("CSV for Excel"), N_("projection-excel"), csv_for_excel
-    ),
     QUANTILES: FileKind(
         "csv", "text/csv", N_("CSV of quantiles"), N_("uncertainty"), quantiles_file
     ),
@@ -140,15 +134,24 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     )
 
 
-def file_name(projection: Projection, word: str, ending: str) -> str:
-    """Return a file name that says what is inside: `word` in the reader's language."""
-    scenario = projection.scenario
-    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"
-
-
 def name_of(kind: FileKind, request: Request) -> str:
-    """Return the name that a download gets, in the reader's language."""
-    return file_name(request.projection, request.text(kind.word), kind.ending)
+    """Return the name that a download gets: what is inside, years, the reader's name for it.
+
+    Behind those, a checksum where inputs are off their default, and one of what else the file
+    depends on.
+    """
+    scenario, own = request.scenario, request.uncertainty
+    if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
+        own = None  # nothing is drawn, or as the evidence says
+    return file_name(
+        request.text(kind.word),
+        scenario.base_year,
+        scenario.last_year,
+        request.name,
+        fingerprint(deviation(scenario)),
+        ending=kind.ending,
+        of=own,
+    )
 
 
 def export_file(  # noqa: PLR0913 - what a file is made of, word by word
@@ -204,5 +207,6 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         note=note,
         uncertainty=uncertainty,
     )
-    path.write_bytes(kind.make(request))
+    content = kind.make(request)
+    write_whole(path, lambda whole: whole.write_bytes(content))
     return path

@@ -28,7 +28,7 @@ from model.regions.plans import (
     region_problems,
     too_many_rows,
 )
-from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
+from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
 
 Row = dict[str, str]
@@ -332,17 +332,14 @@ def _plain(value: float) -> str:
 
 
 def plan_csv(plans: Sequence[CityPlan]) -> bytes:
-    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same.
-
-    With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
-    """
+    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same."""
     return rows_csv(write_plans(plans))
 
 
 def rows_csv(rows: Sequence[Row]) -> bytes:
     """Return rows of a plan as CSV, as `plan_csv` does; what cannot be read stands as it is."""
-    content = table_csv(PLAN_LABELS, [[row.get(name, "") for name in PLAN_LABELS] for row in rows])
-    return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
+    cells = [[row.get(name, "") for name in PLAN_LABELS] for row in rows]
+    return table_csv(PLAN_LABELS, cells).encode()
 
 
 def project_row(project: Project) -> Row:

@@ -291,9 +291,3 @@ def describe_map(projection: RegionProjection, kind: str, text: Language) -> str
     if projection.region.known:
         return said
     return f"{said} " + text("No investment is known, so no city can be ranked.")
-
-
-def region_file_name(projection: RegionProjection, word: str) -> str:
-    """Return a CSV file's name that says what is inside: `word` in the reader's language."""
-    years = "-".join(str(year) for year in (*projection.year[:1], *projection.year[-1:]))
-    return f"suanli-{word}-{years}.csv" if years else f"suanli-{word}.csv"

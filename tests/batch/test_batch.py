@@ -89,7 +89,7 @@ def projected_csv(rows, columns=COLUMNS, *, last_year=False):
 
 def rejected_rows(path):
     """The rows of a file of rejects, as mappings."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -365,6 +365,26 @@ def test_columns_of_many_types(kind, cells, folder):
     )
 
 
+@pytest.mark.parametrize("marked_row", [None, 1, 7, 12])
+def test_the_mark_stands_where_the_text_is_not_ascii(folder, marked_row):
+    """Invariant 2: of results and of rejects, once at the beginning, whichever piece needs it."""
+    rows = [
+        {"name": "算力" if row == marked_row else "plain", "cagr": "1e9" if row % 2 else "0.3"}
+        for row in range(1, 13)
+    ]
+    source = write_csv(folder.path / "scenarios.csv", rows, ["name", "cagr"])
+    report = run_batch(source, to := folder(".csv"), piece_rows=3, last_year=True)
+    results, rejects = to.read_bytes(), report.rejects.read_bytes()
+    mark = b"\xef\xbb\xbf"
+
+    assert results.startswith(mark) == (marked_row == 12)  # rows with odd numbers are rejected
+    assert results.count(mark) == (marked_row == 12)
+    assert rejects.startswith(mark) == (not rejects.isascii())
+    assert rejects.count(mark) == (not rejects.isascii())
+    assert results.decode("utf-8-sig").startswith("data_row,name,year,")
+    assert report.rejected == len(rejected_rows(report.rejects)) == 6
+
+
 def test_rejects_say_row_column_and_reason(folder):
     """Invariant 3: one line for each thing wrong; cells are safe to open in a spreadsheet."""
     source = folder.path / "scenarios.csv"
@@ -379,7 +399,7 @@ def test_rejects_say_row_column_and_reason(folder):
         encoding="utf-8",
     )
     report = run_batch(source, to := folder(".csv"))
-    table = list(csv.reader(io.StringIO(report.rejects.read_text("utf-8"), newline="")))
+    table = list(csv.reader(io.StringIO(report.rejects.read_text("utf-8-sig"), newline="")))
 
     assert (report.rows, report.rejected) == (5, 3)
     assert report.rejects == to.with_name(f"{to.stem}.rejects.csv")
@@ -409,7 +429,7 @@ def test_rejects_say_row_column_and_reason(folder):
             f"“{'long' * 10}…” has 800 characters; give at most 400.",
         ],
     ]
-    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
     assert {(row["data_row"], row["name"]) for row in rows} == {("1", "good"), ("5", "late")}
 
 
@@ -429,7 +449,7 @@ def test_names_that_look_like_formulas_are_safe(folder):
     source = write_csv(folder.path / "s.csv", [{"name": n} for n in names], ["name"])
     run_batch(source, to := folder(".csv"), last_year=True, piece_rows=3)
     run_batch(source, exact := folder(".parquet"), last_year=True, piece_rows=3)
-    with to.open(encoding="utf-8", newline="") as file:
+    with to.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
 
     assert [row["name"] for row in rows] == ["'=1+1", "'@x", *names[2:]]
@@ -522,7 +542,7 @@ def test_csv_rows_that_cannot_be_read(bad, code, folder):
     source = folder.path / "scenarios.csv"
     source.write_bytes(b"\xef\xbb\xbfname,cagr\r\nfirst,0.3\r\n" + bad + b'"la""st",40%\r\n')
     report = run_batch(source, to := folder(".csv"), last_year=True, columns=["compute_eflops"])
-    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
     levels = [project(Scenario(cagr=cagr)).final("compute_eflops") for cagr in (0.3, 0.4)]
 
     assert [row["name"] for row in rows] == ["first", 'la"st']
@@ -989,7 +1009,7 @@ def test_seeds_come_from_content_not_position(folder):
             last_year=True,
             piece_rows=piece,
         )
-        lines = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+        lines = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
         figures.append({line["name"]: {**line, "data_row": ""} for line in lines})
 
     assert figures[0] == figures[1]
@@ -1088,7 +1108,7 @@ def test_command_does_a_batch(folder):
 
     assert (outcome.status, outcome.out) == (0, b"")
     assert outcome.err == "2 of 2 scenarios done.\n"
-    found = list(csv.DictReader(io.StringIO((folder.path / "r.csv").read_text("utf-8"))))
+    found = list(csv.DictReader(io.StringIO((folder.path / "r.csv").read_text("utf-8-sig"))))
     levels = [project(Scenario(cagr=cagr, years=2)).final("compute_eflops") for cagr in (0.3, 0.4)]
     assert [row["compute_eflops"] for row in found if row["year"] == "2024"] == [*map(str, levels)]
 
@@ -1108,7 +1128,7 @@ def test_command_starts_from_a_preset(folder):
         "compute_eflops",
     )
 
-    assert to.read_text("utf-8").splitlines()[1].startswith("1,1,2021,155.2")
+    assert to.read_text("utf-8-sig").splitlines()[1].startswith("1,1,2021,155.2")
 
 
 def test_command_says_that_rows_were_rejected(folder):
@@ -1160,7 +1180,7 @@ def test_command_simulates(folder):
         ),
         *("--columns", "compute_eflops", "--last-year", "--range", "cagr=20%:40%"),
     )
-    (line,) = csv.DictReader(io.StringIO(to.read_text("utf-8")))
+    (line,) = csv.DictReader(io.StringIO(to.read_text("utf-8-sig")))
 
     assert outcome.status == 0
     assert (

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from model import Scenario, compare
 from model.comparison.words import verdict
+from model.files.names import file_name
 from model.inputs.presets import presets
 from model.inputs.scenario_file import scenario_json
 from model.texts import Language
@@ -95,7 +96,7 @@ def test_a_scenario_goes_to_a_file_and_back(open_page, tmp_path):
     page.locator(".st-key-delete_1").get_by_role("button").click()
     expect(kept(page)).to_have_count(0)
 
-    assert path.name == "suanli-慢-slower.json"
+    assert path.name == file_name("scenario", "慢 slower", ending="json", of={"cagr": 0.4})
     assert path.read_bytes() == scenario_json(
         Scenario(cagr=0.4), name="慢 slower", note="为什么\nwhy"
     )

@@ -180,20 +180,19 @@ def test_the_downloaded_files_are_the_projection(open_page):
     page = open_page("?cagr=0.4567&effect_lag_years=2&curve=declining", locale=LOCALES[code])
     expect_answer(page, scenario, code)
     projection = project(scenario)
-    for key in ("csv", "csv_excel"):
-        with page.expect_download() as waiting:
-            page.locator(f".st-key-{key}").get_by_role("button").click()
-        download = waiting.value
-        content = download.path().read_bytes()
+    with page.expect_download() as waiting:
+        page.locator(".st-key-csv").get_by_role("button").click()
+    download = waiting.value
+    content = download.path().read_bytes()
 
-        assert content == projection.to_csv(byte_order_mark=key == "csv_excel")
-        assert content.startswith(b"\xef\xbb\xbf") == (key == "csv_excel")
-        frame = pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")
-        pd.testing.assert_frame_equal(projection.to_frame(), frame, check_exact=True)
-        assert len(next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 15
-        word = {"en": "projection", "zh": "推算"}[code]
-        assert download.suggested_filename.startswith(f"suanli-{word}")
-        assert download.suggested_filename.endswith("2022-2027.csv")
+    assert content == projection.to_csv()
+    pd.testing.assert_frame_equal(
+        projection.to_frame(), pd.read_csv(io.BytesIO(content)), check_exact=True
+    )
+    assert len(next(csv.reader(io.StringIO(content.decode())))) == 15
+    word = {"en": "projection", "zh": "推算"}[code]
+    assert download.suggested_filename.startswith(f"suanli-{word}")
+    assert download.suggested_filename.endswith("2022-2027.csv")
 
 
 @pytest.mark.parametrize(("code", "color_scheme"), WINDOWS)

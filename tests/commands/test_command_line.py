@@ -325,7 +325,9 @@ def test_sources_are_complete():
     """Invariant 5: every source in every format, with page and dates."""
     ids = list(sources())
     table = run("sources").out.decode().splitlines()
-    rows = list(csv.DictReader(io.StringIO(run("sources", "--format", "csv").out.decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(run("sources", "--format", "csv").out.decode("utf-8-sig")))
+    )
     records = json.loads(run("sources", "--format", "json").out)
 
     assert ids == [line.split()[0] for line in table[1:]]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.evidence import ClaimCheck, Example, check_claim, examples
-from model.files import Recipe, claim_recipe
+from model.files import Recipe, claim_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
@@ -130,11 +130,8 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
     ]
     if rows:
         show_rows(rows, "numbers")
-    show_download(
-        text("Headline check, CSV"),
-        checked.to_csv,
-        "suanli-" + text("headline") + ".csv",
-        "claim_csv",
-    )
+    content = checked.to_csv()
+    name = file_name(text("headline"), ending="csv", of=content)
+    show_download(text("Headline check, CSV"), content, name, "claim_csv")
     for remark in checked.remarks:
         st.caption(remark.say(text))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from model.data import EVIDENCE
 from model.evidence import FITTED_CURVES, METHOD_TEXTS, Fit, ceiling_chart, fit, fit_chart
-from model.files import Recipe, fit_recipe
+from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.quantities import no_number, read_in
@@ -83,9 +83,9 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         )
         show_rows(parameter_rows(fitted, text), "numbers")
         show_rows(residual_rows(fitted, text), "residuals")
-        show_download(
-            text("Fitted curve, CSV"), fitted.to_csv, "suanli-" + text("fit") + ".csv", "fit_csv"
-        )
+        content = fitted.to_csv()
+        name = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
+        show_download(text("Fitted curve, CSV"), content, name, "fit_csv")
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.columns import INDUSTRIES
 from model.evidence import projects
-from model.files import Recipe, region_recipe
+from model.files import Recipe, file_name, region_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
 from model.projection import project
@@ -39,7 +39,6 @@ from model.regions import (
     ranking_chart,
     read_plan_file,
     region_answer,
-    region_file_name,
     region_guardrails,
     region_tiles,
     rows_csv,
@@ -268,7 +267,7 @@ def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Langua
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
         # An upload turns it back into the same table.
-        name = region_file_name(projection, text("plan"))
+        name = region_file(projection, text("plan"))
         show_download(text("Plan as CSV"), partial(rows_csv, rows), name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
@@ -471,15 +470,18 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
             show_guardrails("city", of_cities, text)
 
 
+def region_file(projection: RegionProjection, word: str) -> str:
+    """Return the name of a file of the region: `word` in the reader's language says what it is."""
+    return file_name(
+        word, *projection.year[:1], *projection.year[-1:], ending="csv", of=projection.region
+    )
+
+
 def show_result_files(projection: RegionProjection, text: Language) -> None:
     """Show the downloads of the results, made on click."""
     with st.container(horizontal=True):
-        for key, label, word, mark in (
-            ("region_csv", text("Results as CSV"), text("regions"), False),
-            ("region_csv_excel", text("Results as CSV for Excel"), text("regions-excel"), True),
-        ):
-            make = partial(projection.to_csv, byte_order_mark=mark)
-            show_download(label, make, region_file_name(projection, word), key)
+        name = region_file(projection, text("regions"))
+        show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
     st.caption(
         text(
             "Every digit, one row per city and year; cities that are not known have a row without "
