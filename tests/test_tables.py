@@ -150,7 +150,6 @@ def test_the_file_is_plain(one):
         (["名称"], [1.5], True),
         (["name"], ["é"], True),
         (["name"], [math.nan], False),
-        (["name"], [], False),
     ],
 )
 def test_the_mark_stands_where_the_text_is_not_ascii(header, row, marked):

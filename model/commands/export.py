@@ -78,11 +78,11 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
 
 
 def _say_what_is_drawn(request: Request, uncertainty: "Uncertainty") -> None:
-    from model.uncertainty import say_correlations, without_effect  # noqa: PLC0415 - slow to start
+    from model.uncertainty import drawn_without_effect, say_correlations  # noqa: PLC0415 - slow to start
 
     for line in [
         *say_correlations([request.scenario], uncertainty, request.text),
-        *(said.say(request.text) for said in without_effect(request.scenario, uncertainty)),
+        *(said.say(request.text) for said in drawn_without_effect(request.scenario, uncertainty)),
     ]:
         typer.echo(line, err=True)
 

@@ -170,8 +170,6 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         return AskedUncertainty(**{"draws": DRAWS_AS_TEXT, **{name: given[name] for name in flags}})
 
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
-        if arguments:  # of one scenario
-            say_idle(_idle_ranges(arguments[0], given.get("ranges") or ()), given)
         others = {name: value for name, value in given.items() if name not in flags}
         command(*arguments, **others, uncertainty=asked(given))
 
@@ -192,12 +190,6 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter)
     return _with_signature(run, parameters, command)
-
-
-def _idle_ranges(scenario: Scenario, ranges: Sequence[str]) -> list[Problem]:
-    """Return the ranges of inputs that are not drawn, since they change nothing."""
-    names = [text.partition("=")[0].strip() for text in ranges]
-    return [one.at(f"range {one.where}") for one in without_effect(dict(scenario), names)]
 
 
 def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:

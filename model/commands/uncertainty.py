@@ -124,11 +124,11 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     from model.uncertainty import (  # noqa: PLC0415
         Tornado,
         Uncertainty,
+        drawn_without_effect,
         not_included,
         say_correlations,
         say_drivers,
         say_estimator,
-        without_effect,
     )
 
     text, problems = Language(lang), list[Problem]()
@@ -162,7 +162,10 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         typer.echo(say_estimator(result, text), err=True)
     for line in [
         *say_correlations([scenario], asked, text),
-        *(said.say(text) for said in without_effect(scenario, asked, [simulated_column(column)])),
+        *(
+            said.say(text)
+            for said in drawn_without_effect(scenario, asked, [simulated_column(column)])
+        ),
     ]:
         typer.echo(line, err=True)
     typer.echo(not_included(text), err=True)

@@ -504,7 +504,7 @@ def question_problems(
     ]
 
 
-def without_effect(
+def drawn_without_effect(
     scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
 ) -> list[Message]:
     """Return which ranges and correlations that were given change nothing, and why.

@@ -80,15 +80,13 @@ def test_every_command_on_a_scenario_says_it(command, tmp_path):
     assert "不起作用" in outcome.err
 
 
-def test_a_file_and_a_range_without_effect_are_said(tmp_path):
+def test_a_file_without_effect_is_said(tmp_path):
     """1: of a file, what is not at its default."""
     file = tmp_path / "a.json"
     file.write_text(json.dumps({"budget": 50.0, "unit_cost": assumptions()["unit_cost"].value}))
 
     assert idle(run("project", "--scenario", file)) == ["budget"]
     assert idle(run("project", "--scenario", file, "--investment-method", "budget")) == []
-    assert idle(run("simulate", "--range", "budget=10:20", "--draws", "1024")) == ["range budget"]
-    assert idle(run("simulate", "--range", "cagr=30%:40%", "--draws", "1024")) == []
 
 
 def test_columns_of_a_batch_without_effect_are_said(tmp_path):

@@ -50,13 +50,13 @@ from model.uncertainty.simulate import (
     _sobol_directions,
     central_line,
     drawn_inputs,
+    drawn_without_effect,
     even_quantiles,
     read_uncertainty,
     scrambling_size,
     scramblings,
     simulate,
     sobol_points,
-    without_effect,
 )
 from tests.strategies import scenarios
 
@@ -830,7 +830,7 @@ def test_settings_without_effect_are_named():
     def found(columns):
         return [
             (one.code.partition(".")[2], one.values["setting"])
-            for one in without_effect(Scenario(), asked, columns)
+            for one in drawn_without_effect(Scenario(), asked, columns)
         ]
 
     assert found(tuple(SIMULATED)) == [
@@ -843,7 +843,7 @@ def test_settings_without_effect_are_named():
         ("other_columns", "core=uniform:2:3"),
         ("other_columns", "base_eflops~application_level=0.2"),
     }
-    assert without_effect(Scenario(), Uncertainty()) == []
+    assert drawn_without_effect(Scenario(), Uncertainty()) == []
 
 
 def test_every_problem_of_texts_is_listed():
