@@ -10,18 +10,18 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from model.batch.rows import Reject
 from model.batch.words import rejects_csv
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell
 from model.texts import N_
+from model.written import write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -210,16 +210,6 @@ class Destination:
 
         write_whole(self.rejects, join)
         return rejected
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written under a hidden name, and give it its own once it is whole."""
-    hidden = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        write(hidden)
-        hidden.replace(path)
-    finally:
-        hidden.unlink(missing_ok=True)
 
 
 def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
