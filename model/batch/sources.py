@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
@@ -154,7 +155,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
     """Raise with everything that is wrong with the names of a file's columns."""
     known = {NAME_COLUMN, *assumptions()}
     unknown = [name for name in names if name not in known]
-    twice = sorted({name for name in names if name in known and names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if name in known and count > 1)
     problems = []
     if unknown:
         problems.append(
@@ -290,16 +291,13 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
         blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
         while file.peek(1):
             offset = file.tell()
-            table, _ = _read_csv(file, path, line, columns)
+            table = _plain_table(file, columns)
+            count = sum(1 for _ in _block(file, path, line)) if table is None else table.num_rows
             block = _CsvBlock(
-                path=path.absolute(),
-                first_row=rows,
-                rows=table.num_rows,
-                offset=offset,
-                line=line,
+                path=path.absolute(), first_row=rows, rows=count, offset=offset, line=line
             )
             blocks.append(block)
-            rows += table.num_rows
+            rows += count
             line += _lines_since(file, offset)
         file.seek(0)
         checksum = file_digest(file, "sha256").hexdigest()
@@ -333,17 +331,30 @@ class _CsvBlock(_Block):
 
 def _read_csv(file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]) -> Unjudged:
     """Return the next records, which begin in `line`."""
+    table = _plain_table(file, columns)
+    return _read_strictly(file, path, line, columns) if table is None else (table, {})
+
+
+def _plain_table(file: BufferedReader, columns: tuple[str, ...]) -> "pa.Table | None":
+    """Return the next records where they are plain; else the file is where it was."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     start = file.tell()
     content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
     if len(content) < LONGEST_RECORD and _is_plain(content):
         try:
-            return _read_plain(content, columns), {}
+            return _read_plain(content, columns)
         except pa.ArrowInvalid:  # cells are missing or too many, or it is no UTF-8
             pass
     file.seek(start)
-    return _read_strictly(file, path, line, columns)
+    return None
+
+
+def _block(
+    file: BufferedReader, path: Path, line: int
+) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Yield the next records, one by one."""
+    return _records(file, path, line, file.tell() + CSV_BYTES)
 
 
 def _is_plain(content: bytes) -> bool:
@@ -390,7 +401,7 @@ def _read_strictly(
 
     rows: list[Sequence[str | None]] = []
     problems = {}
-    for begins, record in _records(file, path, line, file.tell() + CSV_BYTES):
+    for begins, record in _block(file, path, line):
         if isinstance(record, csv.Error):
             problems[len(rows)] = Problem(
                 "batch.record_unreadable",
@@ -423,12 +434,13 @@ def _records(
 
     With each comes the line where it begins.
     """
-    begins, size = line, 0
+    begins, size, place = line, 0, file.tell()
 
     def lines() -> Iterator[str]:
-        nonlocal line, size
-        while (size or file.tell() < end) and (content := file.readline(LONGEST_RECORD)):
+        nonlocal line, size, place
+        while (size or place < end) and (content := file.readline(LONGEST_RECORD)):
             size += len(content)
+            place += len(content)
             if size > LONGEST_RECORD or len(content) == LONGEST_RECORD:
                 values: dict[str, object] = {"line": begins, "most": LONGEST_RECORD}
                 raise InvalidInput(
@@ -469,7 +481,7 @@ def _records(
         except csv.Error as error:  # the reader starts afresh behind the lines it has read
             yield begins, error
             continue
-        if any(cell and not cell.isspace() for cell in record):
+        if "".join(record).strip():
             yield begins, record
 
 

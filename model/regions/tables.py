@@ -8,6 +8,7 @@ of `CityPlan`.
 import csv
 import io
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,14 @@ from typing import Any
 
 from model.data import table
 from model.evidence import Project, projects
-from model.messages import InvalidInput, Problem, echoed, gathered, reason_of
+from model.messages import (
+    MOST_PROBLEMS,
+    InvalidInput,
+    Problem,
+    echoed,
+    gathered,
+    reason_of,
+)
 from model.quantities import read_number
 from model.regions.plans import (
     MOST_CITIES,
@@ -79,7 +87,8 @@ LONGEST_SHOWN_CITY = 30
 
 DELIMITERS = ("\t", ";", ",")
 
-ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
+# Of a text without spaces around it; possessive, so that no run of them is looked at twice.
+ONE_YEAR = re.compile(r"(\d+)\s*+[:=：＝]\s*+(.+)")
 
 
 # Reading.
@@ -204,6 +213,8 @@ def read_plans(rows: Sequence[Mapping[str, str]]) -> list[CityPlan]:
     problems: list[Problem] = []
     filled = [(number, row) for number, row in enumerate(rows, start=1) if is_filled(row)]
     for number, row in filled:
+        if len(problems) > MOST_PROBLEMS:
+            break
         values, unread = _read_row(row)
         with gathered(unread):
             plans.append(CityPlan(**values))
@@ -247,15 +258,18 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
     ({2025: 10.0, 2026: 20.5}, [])
     """
     found: dict[object, object] = {}
-    problems = []
+    problems: list[Problem] = []
     for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
+        if len(problems) > MOST_PROBLEMS:
+            break
         match = ONE_YEAR.fullmatch(part)
         if not match:
             template = N_(
                 "“{value:text}” is no year with its investment; write it like {example:text}."
             )
             problems.append(_by_year_problem(template, part, example="2025: 10; 2026: 20"))
-        elif (year := int(match[1])) in found:
+        # What has more digits than a float is no year, and refused as the text that it is.
+        elif (year := int(match[1]) if len(match[1]) <= sys.float_info.dig else match[1]) in found:
             template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
         else:
