@@ -23,12 +23,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from model.batch.grid import Axes, check_axes
+from model.batch.pages import (
+    FOOTER_SHARE,
+    MOST_FOOTER_BYTES,
+    MOST_READ_BYTES,
+    Unreadable,
+    bytes_to_read,
+    footer_bytes,
+)
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 # Scenarios in a piece: large enough that reading, computing and writing outweigh what a piece
 # costs in itself, small enough that one of 60 years takes some 200 MB.
@@ -45,6 +54,9 @@ MOST_ROWS = 10_000_000_000
 
 # Of the columns that are not known, so many are named.
 MOST_NAMED = 20
+
+# Things of a kind (columns, row groups) that the footer of a Parquet file may list.
+MOST_LISTED_IN_FOOTER = 100_000
 
 # Bytes of a CSV file that are read at once, and what begins within them.
 CSV_BYTES = 2**17
@@ -102,7 +114,8 @@ def open_source(
     InvalidInput
         ``file.unreadable``, ``batch.format``, ``batch.encoding``, ``batch.not_csv``,
         ``batch.record_too_long``, ``batch.columns_unknown``, ``batch.columns_twice``,
-        ``batch.columns_none``, ``batch.column_type``, ``batch.files_differ``,
+        ``batch.columns_none``, ``batch.column_type``, ``batch.column_too_large``,
+        ``batch.too_large``, ``batch.files_differ``,
         ``batch.no_rows``, ``batch.too_many_rows``; of a grid, as `check_axes`.
     """
     if isinstance(scenarios, Mapping):
@@ -237,10 +250,10 @@ class TableFiles:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         unjudged = _unjudged(self.only(numbers), numbers.start * self.piece_rows)
-        held, problems = next(unjudged)
+        held, problems = self._next(unjudged)
         for number, rows in piece_sizes(self, numbers):
             while held.num_rows < rows:
-                table, more = next(unjudged)
+                table, more = self._next(unjudged)
                 problems |= {held.num_rows + index: problem for index, problem in more.items()}
                 held = pa.concat_tables([held, table])
             piece = held.slice(0, rows)
@@ -252,6 +265,22 @@ class TableFiles:
                 problems={index: problem for index, problem in problems.items() if index < rows},
             )
             held, problems = _without(rows, held, problems)
+
+    def _next(self, unjudged: Iterator[Unjudged]) -> Unjudged:
+        """Return the next rows; those that were counted when the files were opened must be there.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.changed``.
+        """
+        if (found := next(unjudged, None)) is not None:
+            return found
+        template = N_(
+            "the file has fewer rows than when it was opened; leave it as it is while it is read, "
+            "and start again."
+        )
+        raise InvalidInput(Problem("batch.changed", template, where=self.blocks[-1].path.name))
 
 
 def _unjudged(files: TableFiles, row: int) -> Iterator[Unjudged]:
@@ -489,23 +518,32 @@ def _records(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RowGroup(_Block):
-    """A row group of a Parquet file."""
+class _RowGroups(_Block):
+    """Consecutive row groups of a Parquet file: small ones together, as it is opened for each."""
 
-    number: int
+    numbers: range
 
     def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415
 
         try:
-            # Buffered: pages are read as they are needed, not a whole row group at once.
-            with pq.ParquetFile(self.path, buffer_size=2**20, pre_buffer=False) as file:
+            # Buffered: pages are read as they are needed, not a whole row group at once. Texts stay
+            # numbered: one that is repeated is there once, and is judged before it is written out.
+            with pq.ParquetFile(
+                self.path,
+                buffer_size=2**20,
+                pre_buffer=False,
+                read_dictionary=list(columns),
+                thrift_container_size_limit=MOST_LISTED_IN_FOOTER,
+            ) as file:
                 for batch in file.iter_batches(
-                    at_once, row_groups=[self.number], columns=list(columns), use_threads=False
+                    at_once, row_groups=[*self.numbers], columns=list(columns), use_threads=False
                 ):
                     batch.validate(full=True)
                     yield pa.Table.from_batches([batch]), {}
+        except MemoryError as error:
+            raise _too_large(self.path) from error
         except (OSError, pa.ArrowException) as error:
             raise _not_parquet(self.path, error) from error
 
@@ -515,24 +553,39 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     paths = _parts(path) if path.is_dir() else [path]
-    blocks: list[_Block] = []
-    schemas = []
+    blocks: list[_RowGroups] = []
+    schemas, opened = [], []
     digest = sha256()
     rows = 0
     for part in paths:
         with part.open("rb") as content:
             digest.update(f"{part.name} {file_digest(content, 'sha256').hexdigest()}\n".encode())
+            most = MOST_FOOTER_BYTES + FOOTER_SHARE * content.tell()
+            if footer_bytes(content) > most:
+                raise _too_large(part)
         try:
-            file = pq.ParquetFile(part)
+            file = pq.ParquetFile(part, thrift_container_size_limit=MOST_LISTED_IN_FOOTER)
+        except MemoryError as error:
+            raise _too_large(part) from error
         except pa.ArrowException as error:
             raise _not_parquet(part, error) from error
         with file:
+            opened.append((part, file.metadata))
             schemas.append(file.schema_arrow.remove_metadata())
             for number in range(file.num_row_groups):
                 size = file.metadata.row_group(number).num_rows
-                blocks.append(
-                    _RowGroup(path=part.absolute(), first_row=rows, rows=size, number=number)
+                block = _RowGroups(
+                    path=part.absolute(),
+                    first_row=rows,
+                    rows=size,
+                    numbers=range(number, number + 1),
                 )
+                before = blocks[-1] if blocks else block
+                if number and before.rows + size <= piece_rows:
+                    numbers = range(before.numbers.start, block.numbers.stop)
+                    blocks[-1] = replace(before, rows=before.rows + size, numbers=numbers)
+                else:
+                    blocks.append(block)
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
             raise InvalidInput(
@@ -545,6 +598,8 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
             )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
+    for part, metadata in opened:
+        _check_bytes(part, metadata, piece_rows)
     return TableFiles(
         columns=tuple(schemas[0].names),
         blocks=tuple(block for block in blocks if block.rows),
@@ -603,6 +658,38 @@ def _check_types(schema: "pa.Schema") -> None:
     ]
     if problems:
         raise InvalidInput(*problems)
+
+
+def _check_bytes(path: Path, metadata: "pq.FileMetaData", at_once: int) -> None:
+    """Raise where reading would take more memory than any table of scenarios needs."""
+    try:
+        taken = bytes_to_read(path, metadata, at_once)
+    except Unreadable as error:
+        raise _not_parquet(path, error) from error
+    if sum(taken.values()) > MOST_READ_BYTES:
+        largest = max(taken, key=taken.__getitem__)
+        raise InvalidInput(
+            Problem(
+                "batch.column_too_large",
+                "to read the file takes {bytes:whole} bytes, most of them for the column "
+                "{column:text}, and up to {most:whole} are taken; write it with shorter texts, or "
+                "with smaller pages.",
+                {
+                    "bytes": sum(taken.values()),
+                    "column": echoed(largest),
+                    "most": MOST_READ_BYTES,
+                },
+                where=path.name,
+            )
+        )
+
+
+def _too_large(path: Path) -> InvalidInput:
+    template = N_(
+        "the file takes more memory than there is for it; split it, and write it with fewer "
+        "columns and row groups."
+    )
+    return InvalidInput(Problem("batch.too_large", template, where=path.name))
 
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:
