@@ -150,18 +150,22 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
         if path.suffix.lower() == ".csv":
             return _open_csv(path, piece_rows)
     except OSError as error:
-        raise InvalidInput(
-            Problem(
-                "file.unreadable",
-                "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
-                {"reason": reason_of(error)},
-                where=path.name,
-            )
-        ) from error
+        raise _unreadable(path, error) from error
     template = N_(
         "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
     )
     raise InvalidInput(Problem("batch.format", template, where=path.name))
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidInput:
+    return InvalidInput(
+        Problem(
+            "file.unreadable",
+            "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
+            {"reason": reason_of(error)},
+            where=path.name,
+        )
+    )
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
@@ -272,10 +276,13 @@ class TableFiles:
         Raises
         ------
         InvalidInput
-            ``batch.changed``.
+            ``batch.changed``, ``file.unreadable``.
         """
-        if (found := next(unjudged, None)) is not None:
-            return found
+        try:
+            if (found := next(unjudged, None)) is not None:
+                return found
+        except OSError as error:
+            raise _unreadable(self.blocks[-1].path, error) from error
         template = N_(
             "the file has fewer rows than when it was opened; leave it as it is while it is read, "
             "and start again."
