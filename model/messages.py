@@ -118,8 +118,7 @@ def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
     ('a�[31m�b', '算力 草…')
     """
     text = given if isinstance(given, str) else _written(given)
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(map(_visible, text))
+    return visible(text if len(text) <= longest else text[:longest] + "…")
 
 
 def is_plain_text(given: object, longest: int) -> bool:
@@ -142,6 +141,11 @@ def _written(given: object) -> str:
         return repr(given)
     except ValueError:  # a whole number of thousands of digits
         return type(given).__name__
+
+
+def visible(words: str) -> str:
+    """Return words as a terminal may show them: whole, on one line (see `echoed`)."""
+    return words if words.isprintable() else "".join(map(_visible, words))
 
 
 def _visible(sign: str) -> str:
