@@ -80,6 +80,7 @@ test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.libreoffice
 	@$(PY) -m tests.gnumeric
+	@$(PY) -m tests.shells
 	@rm -rf .coverage
 	$(PY) -m coverage run -m pytest $(PROCESSES) $(ARGS)
 	@$(PY) -m coverage combine --quiet

@@ -73,14 +73,22 @@ def _double(number: Decimal, divisor: Decimal | int) -> float | None:
     return value if isfinite(value) else None
 
 
+# No number that people write has so many characters. To bring the signs of a longer text into
+# their plain form can take a time that grows with the square of its length.
+LONGEST_NUMBER = 1_000
+
+
 def plain_text(text: str) -> str:
     """Return a text with single spaces, full-width digits and signs in their plain forms.
 
     No pattern that is matched after it meets a long run of spaces, which some take long over.
+    What is too long for a number is returned as it is.
 
     >>> plain_text(" −５２．３％　"), plain_text("10²")
     ('-52.3%', '10²')
     """
+    if len(text) > LONGEST_NUMBER:
+        return text
     return " ".join(text.translate(PLAIN_FORMS).split())
 
 
@@ -96,6 +104,18 @@ def read_decimal(plain: str) -> Decimal | None:
         return Decimal(plain.replace(",", ""))
     except InvalidOperation:  # an exponent beyond those of decimals
         return None
+
+
+def is_finite(number: float) -> bool:
+    """Whether a number is one that a float can hold: whole numbers may be larger.
+
+    >>> is_finite(2027), is_finite(10**400), is_finite(float("nan"))
+    (True, False, False)
+    """
+    try:
+        return isfinite(number)
+    except OverflowError:
+        return False
 
 
 def no_number(

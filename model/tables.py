@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula when a text cell begins with it; full-width signs too,
 # which Excel takes for the plain ones in East Asian languages.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+# The same behind what some spreadsheets take for the end of a cell: a text in a file that is read
+# with semicolons or tabs between its cells, or line by line, comes apart there.
+FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
 
 
 class Tabular(ABC):
@@ -81,17 +87,23 @@ def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def safe_cell(value: object) -> object:
     """Return a cell that no spreadsheet runs: text that looks like a formula gets a quote.
 
-    Numbers stay numbers, negative ones too, also where they come as text.
+    So does a formula within, where a spreadsheet of another region ends the cell. Numbers stay
+    numbers, negative ones too, also where they come as text.
 
     >>> safe_cell("=1+1"), safe_cell("-2.5"), safe_cell(-2.5), safe_cell(float("nan"))
     ("'=1+1", '-2.5', -2.5, '')
+    >>> safe_cell("a;=1+1"), safe_cell("2025: 10; 2026: 20")
+    ("a;'=1+1", '2025: 10; 2026: 20')
     """
     if isinstance(value, float) and isnan(value):
         return ""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+    if not isinstance(value, str):
         return value
+    text = FORMULA_INSIDE.sub(r"\1'", value)
+    if not text.lstrip(" ").startswith(FORMULA_STARTS):
+        return text
     try:
-        float(value)
+        is_number = isfinite(float(text))
     except ValueError:
-        return f"'{value}"
-    return value
+        is_number = False
+    return text if is_number else f"'{text}"

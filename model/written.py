@@ -5,10 +5,14 @@ its own name. A full disk or a stop in between leaves what was there as it was.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
+
+# The names that files have while they are written.
+HIDDEN = re.compile(r"\.[0-9a-f]{32}\.part")
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -34,7 +38,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         return
     path = Path(os.path.realpath(path))
     # Short, whatever the name is: the longest that a folder takes has no room for more.
-    hidden = path.with_name(f".{uuid4().hex}.part")
+    hidden = path.with_name(f".{uuid4().hex}.part")  # as HIDDEN has it
     try:
         if path.exists():
             path.open("r+b").close()  # refused where it may not be written
@@ -44,7 +48,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         with hidden.open("r+b") as file:
             os.fsync(file.fileno())
         hidden.replace(path)
-        _keep_names(path.parent)
+        keep_names(path.parent)
     except OSError as error:
         error.filename, error.filename2 = str(path), None  # nobody knows the hidden one
         raise
@@ -52,7 +56,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         hidden.unlink(missing_ok=True)
 
 
-def _keep_names(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """Carry the names in a folder to the disk, where the system opens folders for that."""
     if os.name == "posix":
         opened = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,10 @@
 """Command `batch`."""
 
+import signal
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
 
     from model.batch import Progress
 
-# What a shell shows of a program that was stopped from the keyboard.
-INTERRUPTED = 130
+# What a shell shows of a program that was ended by a signal, with the signal's number.
+ENDED = 128
 
 
 @app.command("batch")
@@ -78,7 +81,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         raise InvalidInput(Problem("batch.start", template, where="scenarios"))
     text = Language(lang)
     try:
-        with progress_bar(text) as progress:
+        with stopped_by_signals(), progress_bar(text) as progress:
             report = run_batch(
                 read_axes(vary) if vary else scenarios or Path(),
                 to,
@@ -93,9 +96,11 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 lang=lang,
                 progress=progress,
             )
-    except KeyboardInterrupt:
-        typer.echo(text("stopped; go on with --resume."), err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as stop:
+        with suppress(OSError):  # a terminal that is gone
+            typer.echo(text("stopped; go on with --resume."), err=True)
+        (number,) = stop.args or (signal.SIGINT,)
+        raise typer.Exit(ENDED + number) from None
     idle = list(report.idle)
     if uncertainty.is_given and not simulate:
         template = N_("nothing is drawn; add --simulate.")
@@ -118,6 +123,29 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 where=report.rejects.name,
             )
         )
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Have signals that end a program stop it as the keyboard does, so that all is left in order.
+
+    What somebody has the program ignore, as `nohup` does, it ignores.
+    """
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    earlier = {}
+    if threading.current_thread() is threading.main_thread():  # no other may
+        names = ("SIGTERM", "SIGHUP")  # not on every system
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+        earlier = {number: signal.signal(number, stop) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -145,7 +173,8 @@ def progress_bar(text: Language, console: "Console | None" = None) -> Iterator["
             speed = task.finished_speed or task.speed
             return Text(text("{rate:short} a second", rate=speed) if speed else "")
 
-    console = console or Console(stderr=True)
+    # Past what cleans messages: the bar moves the cursor.
+    console = console or Console(file=getattr(sys.stderr, "stream", sys.stderr))
     if not console.is_terminal:
         yield None
         return

@@ -5,12 +5,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from errno import EBADF
 from math import isfinite, isnan
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from model.commands.terminal import clean
 from model.inputs import (
     UNIT_NAMES,
     Assumption,
@@ -23,7 +26,7 @@ from model.inputs import (
     read_scenario_file,
     without_effect,
 )
-from model.messages import InvalidInput, Problem, reason_of
+from model.messages import InvalidInput, Problem, reason_of, visible
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
@@ -290,7 +293,15 @@ def undefined_as_null(value: object) -> object:
 
 
 def json_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
+    lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
+    return "".join(
+        f"{line if line.isprintable() else ''.join(map(_seen, line))}\n" for line in lines
+    )
+
+
+def _seen(sign: str) -> str:
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 
 def table_text(
@@ -303,7 +314,7 @@ def table_text(
 
 def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return text in columns, those of numbers to the right and with four digits."""
-    lines = [list(header), *([_cell(value) for value in row] for row in rows)]
+    lines = [[*map(_cell, header)], *([_cell(value) for value in row] for row in rows)]
     columns = []
     for head, *cells in zip(*lines, strict=True):
         width = max(map(len, [head, *cells]))
@@ -316,7 +327,7 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     if not isinstance(value, float):
-        return "" if value is None else str(value)
+        return "" if value is None else visible(str(value))
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
@@ -342,7 +353,11 @@ def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
 def write(content: str | bytes, to: Path | None) -> None:
     content = content.encode() if isinstance(content, str) else content
     if to is None:
-        sys.stdout.buffer.write(content)
+        if sys.stdout is None:  # `>&-`
+            raise OSError(EBADF, strerror(EBADF))
+        # A file or a program is given every byte, a terminal what can be seen.
+        is_shown = sys.stdout.isatty()
+        sys.stdout.buffer.write(clean(content.decode()).encode() if is_shown else content)
         sys.stdout.flush()
         return
     try:

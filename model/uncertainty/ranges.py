@@ -250,6 +250,8 @@ def range_of(name: str, text: str) -> Range:
         if len(parts) not in by_length or by_percentiles:
             raise InvalidInput(_unreadable(name, text))
         kind = by_length[len(parts)]
+    elif len(parts) > len(PERCENTILES):  # whatever they are, no kind has so many
+        raise InvalidInput(*range_problems(name, Range(kind=kind, numbers=(0.0,) * len(parts))))
     record = random_inputs()[name].assumption
     # A deviation may lie beyond the limits, and so says nothing about percent signs.
     if "deviation" not in NUMBERS[kind] or by_percentiles:
