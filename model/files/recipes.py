@@ -86,6 +86,16 @@ def simulation_recipe(
     )
 
 
+def picture_command(
+    scenario: Scenario, language: str, *, compute_logarithmic: bool, impact_logarithmic: bool
+) -> str:
+    """Return the command line that writes the picture, without the words of its reader."""
+    flags = ["--to=suanli.png", f"--lang={language}"]
+    flags += ["--compute-logarithmic"] if compute_logarithmic else []
+    flags += ["--impact-logarithmic"] if impact_logarithmic else []
+    return _command("export", *flags, *_scenario_flags(scenario))
+
+
 def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
     """Return the command line that writes the brief, without the words of its reader.
 

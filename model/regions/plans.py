@@ -38,12 +38,14 @@ MOST_CITIES = 200
 LONGEST_CITY = 60
 
 # Letters of any script, digits, and signs that names have: none that spreadsheets or Markdown
-# take for more than text.
-CITY_NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}")
+# take for more than text. What begins an address, Markdown makes a link of.
+CITY_NAME = re.compile(
+    rf"(?!.*www\.)[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}", re.IGNORECASE
+)
 
 NAME_RULE = N_(
-    "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
-    "correct it."
+    "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & ', and is "
+    "no address (www.); correct it."
 )
 
 # A given unit cost and the one that investment and capacity make may differ by rounding.
