@@ -20,7 +20,7 @@ from model.inputs import (
     preset,
     read_scenario,
     read_scenario_file,
-    without_effect,
+    unused_inputs,
 )
 from model.messages import InvalidInput, Problem, reason_of
 from model.projection import Guardrail
@@ -61,7 +61,7 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
-        say_idle(without_effect(dict(scenario), given), flags)
+        say_idle(unused_inputs(dict(scenario), given), flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -166,8 +166,6 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         return AskedUncertainty(**{"draws": DRAWS_AS_TEXT, **{name: given[name] for name in flags}})
 
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
-        if arguments:  # of one scenario
-            say_idle(_idle_ranges(arguments[0], given.get("ranges") or ()), given)
         others = {name: value for name, value in given.items() if name not in flags}
         command(*arguments, **others, uncertainty=asked(given))
 
@@ -188,12 +186,6 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter)
     return _with_signature(run, parameters, command)
-
-
-def _idle_ranges(scenario: Scenario, ranges: Sequence[str]) -> list[Problem]:
-    """Return the ranges of inputs that are not drawn, since they change nothing."""
-    names = [text.partition("=")[0].strip() for text in ranges]
-    return [one.at(f"range {one.where}") for one in without_effect(dict(scenario), names)]
 
 
 def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:
