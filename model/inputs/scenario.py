@@ -446,7 +446,8 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     kind = details["type"]
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
-        return outside_limits(name, float(str(value)))
+        number = float(str(value))
+        return outside_limits(name, number) if np.isfinite(number) else not_a_number(name, value)
     return no_value(name, value)
 
 
