@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import isfinite
+from sys import float_info
 
 from model.messages import Problem, echoed
 from model.texts import N_
@@ -142,16 +143,20 @@ def no_number(
             "digits 0 to 9, like {example:text}, without marks of footnotes."
         )
         return Problem(code, template, {**values, "signs": echoed(signs)}, where=where)
-    found = re.match(NUMBER, plain)
-    if (
-        found
-        and not plain[found.end() :].strip("% ")
-        and read_number(found[0], percent=False) is None
-    ):
+    if _is_too_large(given if isinstance(given, int) else plain):
         template = N_(
             "“{value:text}” is too large to compute with; write a number like {example:text}."
         )
     return Problem(code, template, values, where=where)
+
+
+def _is_too_large(given: int | str) -> bool:
+    """Whether a number, or the text of one, is beyond all doubles."""
+    if isinstance(given, int):
+        return abs(given) > float_info.max
+    found = re.match(NUMBER, given)
+    is_number = found is not None and not given[found.end() :].strip("% ")
+    return is_number and found is not None and read_number(found[0], percent=False) is None
 
 
 def _is_odd_digit(sign: str) -> bool:

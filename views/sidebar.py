@@ -5,7 +5,7 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.inputs import GROUPS, Assumption, assumptions, input_label, presets, without_effect
+from model.inputs import GROUPS, Assumption, assumptions, input_label, presets, unused_inputs
 from model.projection import unusual_input
 from model.texts import Language
 from views import state
@@ -82,7 +82,7 @@ def _show_idle(text: Language) -> None:
     """Say which inputs are set and change nothing under the choices shown."""
     shown = {name: state.inputs.shown_value(record) for name, record in assumptions().items()}
     set_by_reader = [name for name, value in shown.items() if value != assumptions()[name].value]
-    for one in without_effect(shown, set_by_reader):
+    for one in unused_inputs(shown, set_by_reader):
         record, value = assumptions()[one.where], shown[one.where]
         st.caption(
             text(

@@ -29,7 +29,7 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
-from model.inputs import Scenario, without_effect
+from model.inputs import Scenario, unused_inputs
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import LANGUAGES, N_
 from model.version import VERSION
@@ -223,7 +223,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         rejects=destination.rejects if rejected else None,
         rows=source.rows,
         rejected=rejected,
-        idle=tuple(without_effect(dict(start), source.columns, varied=source.columns)),
+        idle=tuple(unused_inputs(dict(start), source.columns, varied=source.columns)),
     )
 
 

@@ -24,7 +24,7 @@ from model.inputs import (
     preset,
     read_scenario,
     read_scenario_file,
-    without_effect,
+    unused_inputs,
 )
 from model.messages import InvalidInput, Problem, reason_of, visible
 from model.projection import Guardrail
@@ -66,7 +66,7 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
-        say_idle(without_effect(dict(scenario), given), flags)
+        say_idle(unused_inputs(dict(scenario), given), flags)
         if file is not None and "note" in flags:
             flags |= _own_words(file, scenario, flags)
         command(scenario, **flags)

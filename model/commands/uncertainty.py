@@ -132,9 +132,6 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
 
     text, problems = Language(lang), list[Problem]()
-    if method == "tornado" and (draws or uncertainty.seed != "0"):
-        template = N_("a tornado draws nothing; choose --method sobol or shapley.")
-        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
     drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
     rows = drawn.draws if drawn and draws else None
@@ -144,6 +141,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
     if problems or result is None:
         raise InvalidInput(*problems)
+    if method == "tornado" and (draws or uncertainty.seed != "0"):
+        template = N_("a tornado draws nothing; choose --method sobol or shapley.")
+        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     table = result.header, result.rows()
     complete = {
         **_drawn(scenario, asked),

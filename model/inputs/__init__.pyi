@@ -20,8 +20,8 @@ from .scenario import not_a_number as not_a_number
 from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
 from .scenario import refuse_ambiguous as refuse_ambiguous
+from .scenario import unused_inputs as unused_inputs
 from .scenario import within_limits as within_limits
-from .scenario import without_effect as without_effect
 from .scenario_file import LONGEST_NAME as LONGEST_NAME
 from .scenario_file import LONGEST_NOTE as LONGEST_NOTE
 from .scenario_file import MOST_BYTES as MOST_BYTES

@@ -140,7 +140,7 @@ class Scenario(BaseModel):
         return all(getattr(self, choice) in options for choice, options in used_when.items())
 
 
-def without_effect(
+def unused_inputs(
     chosen: Mapping[str, object], names: Iterable[str], varied: Iterable[str] = ()
 ) -> list[Problem]:
     """Return which inputs of those that were given change nothing, and why.
@@ -156,7 +156,7 @@ def without_effect(
 
     Examples
     --------
-    >>> [problem.where for problem in without_effect(dict(Scenario()), ["budget", "cagr"])]
+    >>> [problem.where for problem in unused_inputs(dict(Scenario()), ["budget", "cagr"])]
     ['budget']
     """
     return [
@@ -446,7 +446,8 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     kind = details["type"]
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
-        return outside_limits(name, float(str(value)))
+        number = float(str(value))
+        return outside_limits(name, number) if np.isfinite(number) else not_a_number(name, value)
     return no_value(name, value)
 
 

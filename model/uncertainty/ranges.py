@@ -449,13 +449,12 @@ def _median_problem(name: str, given: Range) -> Problem | None:
     return Problem(
         "range.median",
         "no range of the kind {kind:text} has these percentiles; between {lower:measure} and "
-        "{upper:measure}, its median is from {low:measure} to {high:measure}.",
+        "{upper:measure}, its median is {median:span}.",
         {
             "kind": given.kind,
             "lower": (lower, kind),
             "upper": (upper, kind),
-            "low": (low, kind),
-            "high": (high, kind),
+            "median": ((low, high), kind),
         },
         where=name,
     )

@@ -12,7 +12,7 @@ import pytest
 
 from model import Scenario
 from model.inputs.assumptions import assumptions
-from model.inputs.scenario import without_effect
+from model.inputs.scenario import unused_inputs
 from model.texts import Language
 from tests.commands.test_command_line import run
 from tests.pages import open_page
@@ -55,7 +55,7 @@ def test_a_flag_without_effect_is_said(name):
         assert idle(outcome) == ([] if used else [name])
         assert run("project", *flags(chosen), "--format", "csv").out == outcome.out
     ((choice, options),) = DEPENDENT[name].used_when.items()
-    (problem,) = without_effect(dict(Scenario()) | choices(name, used=False), [name])
+    (problem,) = unused_inputs(dict(Scenario()) | choices(name, used=False), [name])
     assert problem.message == (
         f"changes nothing while {choice} is {choices(name, used=False)[choice]}; it counts with "
         f"{', '.join(options)}."
@@ -87,6 +87,9 @@ def test_a_file_without_effect_is_said(tmp_path):
 
     assert idle(run("project", "--scenario", file)) == ["budget"]
     assert idle(run("project", "--scenario", file, "--investment-method", "budget")) == []
+    drawn = ["simulate", "--draws", "1024", "--range"]
+    assert "budget=uniform:10:20” changes nothing here" in run(*drawn, "budget=10:20").err
+    assert "changes nothing" not in run(*drawn, "cagr=30%:40%").err
 
 
 def test_columns_of_a_batch_without_effect_are_said(tmp_path):

@@ -298,7 +298,7 @@ def test_a_range_becomes_fixed_at_its_middle():
         ("cagr", "normal:0.5:-0.1", "range.not_positive", "-10% are not all above 0"),
         ("cagr", "lognormal@5,50,95:0:0.5", "range.not_positive", "kind lognormal"),
         ("cagr", "lognormal:-0.1:0.5", "range.not_positive", "are not all above 0"),
-        ("cagr", "normal@5,50,95:0.3:0.5:0.6", "range.median", "its median is from 45% to 45%"),
+        ("cagr", "normal@5,50,95:0.3:0.5:0.6", "range.median", "its median is 45%."),
         ("cagr", "pert@5,50,95:0.3:0.31:0.6", "range.median", "between 30% and 60%"),
         ("cagr", "triangular@5,50,95:0.3:0.59:0.6", "range.median", "no range of the kind"),
         ("cagr", "0.3 to 6%%", "input.not_a_number", "“6%%” is not a number"),

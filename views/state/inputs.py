@@ -278,11 +278,10 @@ def take_entry(name: str) -> None:
     """
     assumption = assumptions()[name]
     typed = st.session_state[entry_key(assumption)]
+    st.session_state[session.ENTRIES].pop(name, None)
     if not typed.strip() and not assumption.optional:
-        st.session_state[session.ENTRIES].pop(name, None)
         return
     typed = "none" if stands_for_none(name, typed) else typed
-    st.session_state[session.ENTRIES].pop(name, None)
     if problems := single_problems({name: typed}):
         st.session_state[session.ENTRIES][name] = (shown_value(assumption), problems[0])
         return
