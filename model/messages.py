@@ -1,5 +1,6 @@
 """What is said to a reader: messages in either language, and problems, reported all at once."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -162,4 +163,20 @@ def readable(words: str) -> str:
     >>> readable("a\n\t b\u200b")
     'a b'
     """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    return " ".join(spaced(words).split())
+
+
+def spaced(words: str) -> str:
+    """Return words with a space for each sign that cannot be seen."""
+    return "".join(sign if sign.isprintable() else " " for sign in words)
+
+
+def escaped(line: str) -> str:
+    r"""Return a line of JSON with each sign that cannot be seen by its number.
+
+    >>> print(escaped('"a\u202eb"'))
+    "a\u202eb"
+    """
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)

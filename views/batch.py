@@ -37,7 +37,7 @@ EXAMPLE = (
 def show_page() -> None:
     """Show the upload of many scenarios, what came of the last one, and files."""
     text = state.page.language()
-    scenario = begin_page(text("Many scenarios"), text)
+    scenario = begin_page(text("Many scenarios"), text, of_compute=False)  # rows start from it
     if not scenario:
         return
     recipe = show_batch(scenario, text)

@@ -26,7 +26,7 @@ from model.inputs import (
     read_scenario_file,
     unused_inputs,
 )
-from model.messages import InvalidInput, Problem, reason_of, visible
+from model.messages import InvalidInput, Problem, escaped, reason_of, visible
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
@@ -295,13 +295,7 @@ def undefined_as_null(value: object) -> object:
 def json_text(value: object) -> str:
     """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
     lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
-    return "".join(
-        f"{line if line.isprintable() else ''.join(map(_seen, line))}\n" for line in lines
-    )
-
-
-def _seen(sign: str) -> str:
-    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
+    return "".join(f"{escaped(line)}\n" for line in lines)
 
 
 def table_text(

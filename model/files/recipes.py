@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from model.data import data_version
 from model.inputs import LONGEST_NAME, Scenario, assumptions, scenario_json
-from model.messages import readable
+from model.messages import readable, spaced
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def _quoted(word: str) -> str:
     >>> print(_quoted("it's\n$(x)!"))
     'it'\''s $(x)!'
     """
-    plain = "".join(sign if sign.isprintable() else " " for sign in word)
+    plain = spaced(word)
     return plain if shlex.quote(plain) == plain else "'" + plain.replace("'", r"'\''") + "'"
 
 
