@@ -22,7 +22,7 @@ NAME = "x\x1b[31m\r\nforged: y\u202ez\u2028"
 
 def seen(outcome):
     """What a command shows, line by line; every sign of it can be seen."""
-    shown = outcome.out.decode() + outcome.err
+    shown = outcome.out.decode("utf-8-sig") + outcome.err
     assert "Traceback" not in shown
     lines = shown.split("\n")
     assert not [line for line in lines if not line.isprintable()]
