@@ -7,7 +7,7 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from math import floor, isfinite, log10
@@ -179,6 +179,7 @@ class Language:
         """Write amounts as a figure in a scale, as a range where they are written differently."""
         return "–".join(dict.fromkeys(self.short(amount / scale.size) for amount in amounts))
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - there are two languages; limits stand in many reasons
     def measure(self, value_and_kind: tuple[float, str]) -> str:
         """Write a value by the kind that comes with it."""
         value, kind = value_and_kind
