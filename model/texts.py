@@ -8,7 +8,7 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from math import floor, inf, isfinite, log10
@@ -208,6 +208,7 @@ class Language:
         """Write amounts as a figure in a scale, as a range where they are written differently."""
         return "–".join(dict.fromkeys(self.short(amount / scale.size) for amount in amounts))
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - there are two languages; limits stand in many reasons
     def measure(self, value_and_kind: tuple[Any, ...]) -> str:
         """Write a value by the kind that comes with it, with the digits that do, if any."""
         value, kind, *digits = value_and_kind
