@@ -57,7 +57,7 @@ def show_files(
         name=named[1].name if named else "",
         note=named[1].note if named else "",
         uncertainty=uncertainty,
-        address=state.address.public_address(projection.scenario, text),
+        address=state.address.public_address(text),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
@@ -71,7 +71,7 @@ def show_files(
             _show_words(named, text)
         with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
             st.markdown(text("This address holds every input, also those at their default:"))
-            _show_code(state.address.shared_address(projection.scenario, text))
+            _show_code(state.address.shared_address(text))
         with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
             show_recipe(recipe or projection_recipe(projection.scenario), text)
         with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):

@@ -6,7 +6,13 @@ from typing import cast
 
 import numpy as np
 
-from model.inputs import Scenario, assumptions, not_a_number
+from model.inputs import (
+    Scenario,
+    assumptions,
+    is_percentage,
+    not_a_number,
+    refuse_ambiguous,
+)
 from model.messages import InvalidInput, Problem, echoed, gathered
 from model.texts import N_
 
@@ -108,6 +114,8 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
     assumption = assumptions()[name]
     if ":" not in spelt:
         return tuple(cast("AxisValue", assumption.read(value)) for value in spelt.split(","))
+    if assumption.is_fraction and any(map(is_percentage, spelt.split(":"))):
+        refuse_ambiguous(assumption, spelt.split(":"), name)
     ends = [assumption.read(end) for end in spelt.split(":")]
     for end, written in zip(ends, spelt.split(":"), strict=True):
         if not isinstance(end, int | float):
