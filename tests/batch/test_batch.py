@@ -961,7 +961,7 @@ def test_a_file_of_rejects_that_is_there_is_kept(ending, folder):
 
 def test_rejects_written_before_a_stop_are_its_own(many, folder, monkeypatch):
     """Invariant 6: a run that stopped while it joined its pieces goes on."""
-    to, join = folder(".csv"), Destination._join
+    to, join = folder(".csv"), Destination._join  # noqa: SLF001 - stopped on the way
 
     def stop(destination, path, numbers, kind):
         if kind == "part":

@@ -191,8 +191,8 @@ def test_the_downloaded_files_are_the_projection(open_page):
     )
     assert len(next(csv.reader(io.StringIO(content.decode())))) == 15
     word = {"en": "projection", "zh": "推算"}[code]
-    assert download.suggested_filename.startswith(f"suanli-{word}")
-    assert download.suggested_filename.endswith("2022-2027.csv")
+    name = download.suggested_filename
+    assert re.fullmatch(rf"suanli-{word}-2022-2027-[0-9a-f]{{6}}\.csv", name)
 
 
 @pytest.mark.parametrize(("code", "color_scheme"), WINDOWS)

@@ -267,7 +267,7 @@ def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Langua
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
         # An upload turns it back into the same table.
-        name = region_file(projection, text("plan"))
+        name = region_file(projection, text("plan"), rows)
         show_download(text("Plan as CSV"), partial(rows_csv, rows), name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
@@ -470,11 +470,13 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
             show_guardrails("city", of_cities, text)
 
 
-def region_file(projection: RegionProjection, word: str) -> str:
-    """Return the name of a file of the region: `word` in the reader's language says what it is."""
-    return file_name(
-        word, *projection.year[:1], *projection.year[-1:], ending="csv", of=projection.region
-    )
+def region_file(projection: RegionProjection, word: str, of: object = None) -> str:
+    """Return the name of a file of the region: `word` in the reader's language says what it is.
+
+    `of` is what else it is made of; by default, the region.
+    """
+    years = [*projection.year[:1], *projection.year[-1:]]
+    return file_name(word, *years, ending="csv", of=of or projection.region)
 
 
 def show_result_files(projection: RegionProjection, text: Language) -> None:
