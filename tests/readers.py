@@ -12,8 +12,9 @@ from model.evidence import DEFAULT_SERIES
 from model.inputs import preset, read_scenario, read_scenario_json, scenario_json, unpack
 from model.inputs.scenario import Scenario
 from model.projection import read_target
-from model.regions import plan_csv, read_plan_file, read_plans
+from model.regions import plan_csv, read_plan_file
 from model.regions.guangdong import layout
+from model.regions.tables import read_plans
 from model.uncertainty import range_of, read_uncertainty
 
 COLUMNS = ["compute_eflops"]

@@ -322,7 +322,8 @@ class FitSettings:
                 )
             )
         found += _outside("horizon", self.horizon, "years")
-        if not is_plain_text(self.ceiling_reason, LONGEST_REASON):
+        reason = self.ceiling_reason
+        if not is_plain_text(reason.strip() if isinstance(reason, str) else reason, LONGEST_REASON):
             found.append(
                 Problem(
                     "fit.reason",

@@ -199,7 +199,7 @@ def widest(words: str) -> float:
     common ones, in bold (Verdana, DejaVu Sans). Beyond ASCII every sign counts as a full one.
 
     >>> widest("Wide"), widest("算力")
-    (2.97, 2.0)
+    (3.01, 2.0)
     """
     return round(sum(SIGN_WIDTHS.get(sign, 100) for sign in words) / 100, 2)
 
