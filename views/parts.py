@@ -285,6 +285,18 @@ def choose(
     return chosen
 
 
+def switch(label: str, setting: str, *, default: bool = False, hint: str | None = None) -> bool:
+    """Show a switch that the address holds unless it is at its default."""
+    key, words = f"set_{setting}", {True: "true", False: "false"}
+
+    def take() -> None:
+        chosen = bool(state.session.value(key))
+        state.session.write_setting(setting, "" if chosen == default else words[chosen])
+
+    state.session.set_shown(key, state.session.setting(setting, words[default]) == words[True])
+    return st.toggle(label, key=key, on_change=state.session.by_reader(key, take), help=hint)
+
+
 def enter(
     label: str,
     setting: str,

@@ -20,6 +20,7 @@ from .scenario import not_a_number as not_a_number
 from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
 from .scenario import refuse_ambiguous as refuse_ambiguous
+from .scenario import unknown_input as unknown_input
 from .scenario import unused_inputs as unused_inputs
 from .scenario import within_limits as within_limits
 from .scenario_file import LONGEST_NAME as LONGEST_NAME

@@ -100,16 +100,7 @@ class Scenario(BaseModel):
             faulty = {problem.where for problem in problems}
             values = {name: assumption.value for name, assumption in assumptions().items()}
             values = {name: value for name, value in (values | known).items() if name not in faulty}
-        problems += [
-            Problem(
-                "input.unknown",
-                "there is no such input; the inputs are {names:text}.",
-                {"names": ", ".join(assumptions())},
-                where=name,
-            )
-            for name in given
-            if name not in known
-        ]
+        problems += [unknown_input(name) for name in given if name not in known]
         problems += inconsistencies(values)
         if problems:
             raise InvalidInput(*problems)
@@ -470,6 +461,12 @@ def no_value(name: str, value: object) -> Problem:
             where=name,
         )
     return not_a_number(name, value)
+
+
+def unknown_input(where: str) -> Problem:
+    """Return that there is no input of a name, and which there are."""
+    template = N_("there is no such input; the inputs are {names:text}.")
+    return Problem("input.unknown", template, {"names": ", ".join(assumptions())}, where=where)
 
 
 def not_a_number(name: str, value: object) -> Problem:

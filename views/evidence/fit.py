@@ -15,7 +15,7 @@ from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent
 from views.evidence.series import choose_series
-from views.parts import show_download, show_problems, show_rows
+from views.parts import choose, enter, show_download, show_problems, show_rows, switch
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
 
@@ -29,24 +29,21 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
     with name:
         chosen = choose_series(state.session.FIT_SERIES, text)
     with curve:
-        shape = st.selectbox(
-            text("Growth curve"),
-            FITTED_CURVES,
-            format_func=lambda curve: text(CURVE_LABELS[curve]),
-            key="fit_curve",
-        )
-    weighted = st.toggle(
+        curves = {curve: text(CURVE_LABELS[curve]) for curve in FITTED_CURVES}
+        shape = choose(text("Growth curve"), state.session.FIT_CURVE, curves, text)
+    weighted = switch(
         text("Weights by evidence"),
-        key="fit_weighted",
-        help=text("Read counts in full, quoted and derived half, unconfirmed a quarter."),
+        state.session.FIT_WEIGHTED,
+        hint=text("Read counts in full, quoted and derived half, unconfirmed a quarter."),
     )
     ceiling, reason = None, ""
     if shape != "constant":
         given, why = st.columns([0.3, 0.7])
-        typed = given.text_input(
-            text("Ceiling, EFLOPS"), key="fit_ceiling", placeholder=text("none")
-        )
-        reason = why.text_input(text("Reason for the ceiling"), key="fit_ceiling_reason")
+        with given:
+            none = text("none")
+            typed = enter(text("Ceiling, EFLOPS"), state.session.FIT_CEILING, placeholder=none)
+        with why:
+            reason = enter(text("Reason for the ceiling"), state.session.FIT_REASON)
         ceiling = read_in(typed, "EFLOPS") if typed.strip() else None
         if typed.strip() and ceiling is None:
             example = {"example": "10000"}
@@ -72,7 +69,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
     for note in fitted.notes:
         st.warning(note.say(text), icon=":material/warning:")
     if fitted.has_curve:
-        logarithmic = st.toggle(text("Logarithmic scale"), value=True, key="fit_logarithmic")
+        logarithmic = switch(text("Logarithmic scale"), state.session.FIT_SCALE, default=True)
         st.vega_lite_chart(
             fit_chart(fitted, text, logarithmic=logarithmic),
             alt=text(

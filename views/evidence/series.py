@@ -20,7 +20,7 @@ from model.projection import project
 from model.tables import Records
 from model.texts import Language
 from views import state
-from views.parts import asked_option, choose, link, show_download, show_rows
+from views.parts import asked_option, choose, link, show_download, show_rows, switch
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
@@ -35,10 +35,8 @@ def show_series(scenario: Scenario | None, text: Language) -> None:
         other = choose_beside(chosen, text)
     dates = sorted({date for one in series().values() for date in one.known_dates()})
     with when:
-        known_by = st.select_slider(
-            text("What was known by"), dates, value=dates[-1], key="evidence_known_by"
-        )
-    logarithmic = st.toggle(text("Logarithmic scale"), key="evidence_logarithmic")
+        known_by = choose_date(dates, text)
+    logarithmic = switch(text("Logarithmic scale"), state.session.EVIDENCE_SCALE)
     shown = [chosen] if other is None else [chosen, series()[other]]
     for notice in definition_notices(one.name for one in shown):
         st.warning(notice.say(text), icon=":material/warning:")
@@ -46,6 +44,21 @@ def show_series(scenario: Scenario | None, text: Language) -> None:
         with column:
             show_one_series(one.known_by(known_by), scenario, text, logarithmic=logarithmic)
     show_editions(chosen.known_by(known_by), text)
+
+
+def choose_date(dates: list[str], text: Language) -> str:
+    """Show the choice of a date, which the address holds unless it is the last."""
+    setting = state.session.KNOWN_BY
+    asked = asked_option(setting, dates, text)
+    state.session.set_shown(setting, asked or dates[-1])
+    chosen: str = st.select_slider(
+        text("What was known by"),
+        dates,
+        key=setting,
+        on_change=state.session.by_reader(setting, state.session.take_setting),
+        args=(setting, setting, dates[-1]),
+    )
+    return chosen
 
 
 def choose_series(setting: str, text: Language) -> Series:

@@ -49,6 +49,7 @@ from model.texts import N_, Language
 from views import state
 from views.files import show_files
 from views.parts import (
+    asked_option,
     begin_page,
     link,
     open_part,
@@ -385,16 +386,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
     """Show ranking, map, path and tables of results, and what limits them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("What it would bring"))
-        kind = st.segmented_control(
-            text("Growth of"),
-            list(INDUSTRIES),
-            default="core",
-            required=True,
-            format_func=lambda kind: text.translate(INDUSTRIES[kind]),
-            key="region_kind",
-            label_visibility="collapsed",
-            width="content",
-        )
+        kind = choose_kind(text)
     ranked, placed = st.columns([1.2, 1])
     with ranked:
         st.subheader(text("Cities by growth"))
@@ -410,6 +402,25 @@ def show_results(projection: RegionProjection, text: Language) -> None:
     show_city_table(projection, text)
     show_guardrails("core_related", region_guardrails(projection), text)
     show_result_files(projection, text)
+
+
+def choose_kind(text: Language) -> str:
+    """Show the choice of the industry that grows, which the address holds unless it is the core."""
+    setting = state.session.REGION_KIND
+    first, *_ = INDUSTRIES
+    state.session.set_shown(setting, asked_option(setting, INDUSTRIES, text) or first)
+    chosen = st.segmented_control(
+        text("Growth of"),
+        list(INDUSTRIES),
+        required=True,
+        format_func=lambda kind: text.translate(INDUSTRIES[kind]),
+        key=setting,
+        on_change=state.session.by_reader(setting, state.session.take_setting),
+        args=(setting, setting, first),
+        label_visibility="collapsed",
+        width="content",
+    )
+    return chosen or first
 
 
 def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
@@ -432,11 +443,16 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
 def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
     """Show growth year by year, of the region or of one city."""
     st.subheader(text("Over the years"))
+    setting = state.session.REGION_CITY
+    asked = state.session.setting(setting)
+    state.session.set_shown(setting, asked if asked in projection.cities else "")
     chosen = st.selectbox(
         text("Of"),
         ["", *projection.cities],
         format_func=lambda city: text.translate(city) if city else text("All that is known"),
-        key="region_city",
+        key=setting,
+        on_change=state.session.by_reader(setting, state.session.take_setting),
+        args=(setting, setting),
         width=320,
     )
     city = chosen or None

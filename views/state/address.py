@@ -14,7 +14,7 @@ The names are left out where a link to two scenarios would else be longer than 2
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,12 +22,15 @@ import streamlit as st
 
 from model.data import data_version
 from model.goal import comparison_problems
-from model.inputs import Scenario, assumptions, pack, unpack
+from model.inputs import Scenario, assumptions, pack, unknown_input, unpack
 from model.messages import InvalidInput, Message, Problem, echoed
 from model.projection import read_target
 from model.texts import LANGUAGES, N_, Language
 from views.state import inputs, session
 from views.state.scenarios import keep
+
+# Of parameters that there are not, so many are named.
+MOST_NAMED = 5
 
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
@@ -77,7 +80,15 @@ def _read_address() -> None:
         if not session.TRACKING.fullmatch(name)
         and (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
-    not_inputs = session.NO_INPUTS | _places(problems)
+    unknown = [
+        name
+        for name in st.query_params
+        if name not in assumptions()
+        and name not in session.NO_INPUTS
+        and not session.TRACKING.fullmatch(name)
+    ]
+    problems += _unknown_problems(unknown)
+    not_inputs = session.NO_INPUTS | _places(problems) | set(unknown)
     texts = {
         name: "none" if inputs.stands_for_none(name, text) else text
         for name, text in st.query_params.items()
@@ -88,7 +99,7 @@ def _read_address() -> None:
     valid = {name: text for name, text in texts.items() if name not in _places(problems)}
     problems += _read_comparison(valid, _places(problems))
     st.session_state[session.NOTICE] = _link_notice(_places(problems))
-    for name in _places(problems) & set(st.query_params):
+    for name in (_places(problems) | set(unknown)) & set(st.query_params):
         del st.query_params[name]
     known = assumptions()
     wanted = {
@@ -100,6 +111,23 @@ def _read_address() -> None:
     st.session_state[session.PROBLEMS] = problems
     st.session_state[session.WANTED] = wanted
     st.session_state[session.REREAD] = bool(problems)
+
+
+def _unknown_problems(names: Sequence[str]) -> list[Problem]:
+    """Return that there are no such inputs: once for all, since links may hold thousands."""
+    if not names:
+        return []
+    problem = unknown_input(names[0])
+    if len(names) == 1:
+        return [problem]
+    more = len(names) - MOST_NAMED
+    if more > 0:
+        template = N_(
+            "there are no such inputs, nor {more:whole} others that were given; the inputs are "
+            "{names:text}."
+        )
+        problem = Problem(problem.code, template, {**problem.values, "more": more}, where="")
+    return [problem.at(", ".join(f"`{echoed(name)}`" for name in names[:MOST_NAMED]))]
 
 
 def _parameter_problem(name: str, values: list[str]) -> Problem | None:

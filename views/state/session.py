@@ -14,7 +14,7 @@ from model.uncertainty import random_inputs
 
 # The version of the address, and those that can be read: all there ever were.
 ADDRESS_VERSION = "1"
-READABLE_VERSIONS = (ADDRESS_VERSION,)
+READABLE_VERSIONS = (ADDRESS_VERSION, "2")
 
 # Parameters of the address that are no inputs.
 VERSION, DATA, LANGUAGE = "v", "data", "lang"
@@ -26,7 +26,11 @@ FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
 COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
 EVIDENCE_PART, REGION_PART = "evidence_part", "region_part"
 SERIES, BESIDE = "evidence_series", "evidence_beside"
+KNOWN_BY, EVIDENCE_SCALE = "evidence_known_by", "evidence_logarithmic"
 BACKTEST_SERIES, FIT_SERIES = "backtest_series", "fit_series"
+FIT_CURVE, FIT_WEIGHTED, FIT_SCALE = "fit_curve", "fit_weighted", "fit_logarithmic"
+FIT_CEILING, FIT_REASON = "fit_ceiling", "fit_ceiling_reason"
+DRIVERS_PART, REGION_KIND, REGION_CITY = "drivers", "region_kind", "region_city"
 CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
 CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
 
@@ -52,8 +56,18 @@ SETTINGS = (
     REGION_PART,
     SERIES,
     BESIDE,
+    KNOWN_BY,
+    EVIDENCE_SCALE,
     BACKTEST_SERIES,
     FIT_SERIES,
+    FIT_CURVE,
+    FIT_WEIGHTED,
+    FIT_SCALE,
+    FIT_CEILING,
+    FIT_REASON,
+    DRIVERS_PART,
+    REGION_KIND,
+    REGION_CITY,
     CLAIM_START,
     CLAIM_START_YEAR,
     CLAIM_END,

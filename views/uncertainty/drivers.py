@@ -5,7 +5,7 @@ import streamlit as st
 from model.columns import SIMULATED
 from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.texts import Language
+from model.texts import N_, Language
 from model.uncertainty import (
     ShapleyEffects,
     SobolIndices,
@@ -23,7 +23,10 @@ from model.uncertainty import (
     write_share,
 )
 from views import state
-from views.parts import show_problems, show_rows
+from views.parts import open_part, show_problems, show_rows
+
+# By the names that the address has for them.
+DRIVERS_PARTS = {"swings": N_("One at a time"), "shares": N_("Shares of the variance")}
 
 
 def show_drivers(
@@ -35,14 +38,10 @@ def show_drivers(
     """
     method = "tornado"
     st.header(text("What drives it"))
-    swings, parts = st.tabs(
-        [text("One at a time"), text("Shares of the variance")],
-        on_change="rerun",
-        key="drivers",
-    )
+    opened, place = open_part(state.session.DRIVERS_PART, DRIVERS_PARTS, text)
     try:
-        if swings.open:
-            with swings:
+        with place:
+            if opened == "swings":
                 result = tornado(scenario, uncertainty, column=column, year=year)
                 st.markdown(say_drivers(result, text))
                 st.vega_lite_chart(
@@ -51,8 +50,7 @@ def show_drivers(
                     key="tornado_chart",
                 )
                 show_rows(tornado_rows(result, column, text))
-        if parts.open:
-            with parts:
+            else:
                 found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
                 method = "sobol" if isinstance(found, SobolIndices) else "shapley"
                 st.caption(say_estimator(found, text))

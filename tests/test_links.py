@@ -1,0 +1,137 @@
+"""What a page shows, its link holds.
+
+1. Every control of every page is changed, and the page's own link, opened by another reader, shows
+   the same page. What no link can hold is named below, with the reason.
+2. Links that were once written are read; one with many unknown names is answered shortly.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.pages import PAGES, errors, open_page
+
+# Widgets that lead somewhere else, bring files, or hold what stays in the reader's session.
+NOT_IN_LINKS = re.compile(
+    r"preset|language|lang|drawn_run|words_.*|saved_.*|rename_.*|region_name|region_project_.*"
+    r"|region_grid_.*|region_paste_.*|compare_scenarios|batch_.*|.*_exact"
+)
+
+# Where each page has other controls.
+PARTS = {
+    "evidence": [{"evidence_part": part} for part in ("published", "claim", "backtest", "fit")],
+    "regions": [{}, {"region_part": "known"}],
+}
+OTHER_TEXTS = {"seed": "7", "correlations": "cagr~base_eflops=0.5", "rack_growth": "10%"}
+
+
+def controls(page):
+    """Return the keys of the controls of the main part and, on the first page, of the inputs."""
+    kinds = ("selectbox", "toggle", "checkbox", "text_input", "select_slider", "button_group")
+    return [
+        (kind, widget.key)
+        for kind in kinds
+        for widget in page.main.get(kind)
+        if widget.key and not NOT_IN_LINKS.fullmatch(widget.key)
+    ]
+
+
+def inputs(page):
+    return [
+        (kind, widget.key)
+        for kind in ("selectbox", "slider", "number_input")
+        for widget in page.sidebar.get(kind)
+        if not NOT_IN_LINKS.fullmatch(widget.key)
+    ]
+
+
+def widget_of(page, kind, key):
+    return next(one for one in page.get(kind) if one.key == key)
+
+
+def change(page, kind, key):
+    """Give a control another value than it has; return whether it can have one."""
+    widget = widget_of(page, kind, key)
+    if kind in {"toggle", "checkbox"}:
+        widget.set_value(not widget.value)
+    elif kind == "text_input":
+        name = key.removeprefix("set_")
+        widget.set_value(OTHER_TEXTS.get(name, f"{widget.value}1" if widget.value else "2000"))
+    elif kind == "slider":
+        widget.set_value(widget.value + widget.step if widget.value < widget.max else widget.min)
+    else:
+        options = list(widget.options)
+        others = [index for index, one in enumerate(options) if one != shown(widget)]
+        if not others:
+            return False
+        if kind == "selectbox":
+            widget.select_index(others[0])
+        else:
+            widget.set_value(options[others[0]])
+    page.run()
+    return True
+
+
+def shown(widget):
+    """Return the option that a choice shows, as it is written."""
+    return widget.format_func(widget.value) if widget.value is not None else None
+
+
+def content(page):
+    """Return all that a page shows, but for what says so itself in a link."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info")
+    words = [(kind, one.value) for kind in kinds for one in page.main.get(kind)]
+    figures = [(one.label, one.value) for one in page.metric]
+    tables = [one.proto.SerializeToString() for one in page.main.get("vega_lite_chart")]
+    return words, figures, len(tables)
+
+
+def link_of(page):
+    """Return the parameters of the page's own link: of a comparison, of that."""
+    found = [code.value for code in page.code if re.search(r"[?&]v=1&", code.value)]
+    query = next((one for one in found if "compare_column" in one), found[0])
+    return dict(parse_qsl(urlsplit(query).query, keep_blank_values=True))
+
+
+def places():
+    for name in PAGES:
+        for address in PARTS.get(name, [{}]):
+            yield name, address
+
+
+@pytest.mark.parametrize(("name", "address"), list(places()))
+def test_the_link_of_a_page_opens_the_same_page(name, address):
+    """1."""
+    start = open_page(name, **address)
+    for kind, key in controls(start) + ([] if name else inputs(start)):
+        page = open_page(name, **address)
+        if not change(page, kind, key):
+            continue
+        again = open_page(name, **link_of(page))
+        assert content(again) == content(page), key
+        for other_kind, other in controls(page):
+            value = widget_of(page, other_kind, other).value
+            assert widget_of(again, other_kind, other).value == value, (key, other)
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_links_of_earlier_versions_are_read(version):
+    """2: as the program once wrote them."""
+    page = open_page(v=version, cagr="0.4", data="0123456789ab")
+
+    assert not page.error
+    assert page.slider(key="cagr").value == 0.4
+
+
+@pytest.mark.parametrize("count", [2, 5, 6, 1000, 4000])
+def test_many_unknown_names_are_answered_shortly(count):
+    """2: with what they are and how many."""
+    page = open_page(**{f"x{number}": "1" for number in range(count)}, cagr="0.4")
+
+    said = errors(page)
+    assert len(said) < 1500
+    assert "`x0`, `x1`" in said
+    assert (f"{count - 5:,} others" in said) == (count > 5)
+    assert page.slider(key="cagr").value == 0.4
+    assert list(page.query_params) == ["cagr"]
