@@ -40,5 +40,6 @@ if state.inputs.are_inputs_known():
 else:
     sidebar.show_inputs(text)
     page.run()
+state.session.show_run()
 state.page.dress_page(text)
 state.page.settle()

@@ -6,7 +6,9 @@
 
 import pytest
 
+from model import Scenario, project
 from model.data import data_version
+from model.texts import ENGLISH
 from tests.pages import PAGES, errors, open_page
 
 
@@ -65,3 +67,25 @@ def test_every_widget_has_a_key_and_a_label(name):
 
     assert len(widgets) > 20
     assert not [(key, label) for key, label in widgets if not key or not label]
+
+
+@pytest.mark.parametrize("cagr", ["0", "-0.1"])
+@pytest.mark.parametrize("name", PAGES)
+def test_without_growth_compute_is_shown_and_only_investment_is_refused(name, cagr):
+    """Every page answers what does not depend on the investment; the link is the reader's own."""
+    page = open_page(name, cagr=cagr)
+
+    assert "when the first year adds none" in errors(page)
+    assert "compute alone" in errors(page)
+    assert page.query_params["cagr"] == cagr
+    link = next(code.value for code in page.code if "base_eflops=268" in code.value)
+    assert "investment_method=follows_capacity" in link
+    if not name:
+        expected = project(Scenario(cagr=float(cagr), investment_method="budget", budget=0))
+        assert page.metric[0].value == ENGLISH.number(expected.final("compute_eflops"))
+        assert len(page.metric) == 2
+        assert "investment" not in page.main.markdown[0].value
+        (way,) = [button for button in page.button if button.key == "way_budget"]
+        way.click().run()
+        assert not page.error
+        assert len(page.metric) == 5

@@ -110,9 +110,9 @@ def run(  # noqa: PLR0913 - everything that the reader chose
                 text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
             ),
         )
-        state.session.set_shown(DONE, (files, ending))
+        state.session.keep(DONE, (files, ending))
     except InvalidInput as error:
-        state.session.set_shown(REFUSED, error.problems)
+        state.session.keep(REFUSED, error.problems)
     bar.empty()
 
 

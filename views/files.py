@@ -53,7 +53,7 @@ def show_files(
         text=text,
         retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
         uncertainty=uncertainty,
-        address=state.address.public_address(projection.scenario, text),
+        address=state.address.public_address(text),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
@@ -65,7 +65,7 @@ def show_files(
                 show_download(text(kind.label), make, name, key, mime=kind.media_type)
         with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
             st.markdown(text("This address holds every input, also those at their default:"))
-            _show_code(state.address.shared_address(projection.scenario, text))
+            _show_code(state.address.shared_address(text))
         with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
             show_recipe(recipe or projection_recipe(projection.scenario), text)
         with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):

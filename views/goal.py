@@ -1,5 +1,6 @@
 """Page "Goal": what would have to be true for a result to reach a value."""
 
+from dataclasses import replace
 from functools import partial
 from math import isnan
 
@@ -47,7 +48,7 @@ def show_page() -> None:
     with st.container(key="goal"):
         result, year, value, solve_for = st.columns([1.8, 0.6, 0.8, 1.3])
     with result:
-        choose_column(scenario, goal, text)
+        choose_column(goal, text)
     with year:
         choose_year(scenario, goal, text)
     with value:
@@ -80,11 +81,15 @@ def wanted_goal(scenario: Scenario) -> Target:
     return rounded_goal(scenario, "compute_eflops", None)
 
 
-def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
+def choose_column(goal: Target, text: Language) -> None:
     """Show the choice of a column; another one begins with a value near its own."""
 
     def take() -> None:
-        chosen = rounded_goal(scenario, state.session.value("goal_column"), goal.year)
+        scenario, _ = state.inputs.judged()
+        if not scenario:
+            return
+        column = state.session.value("goal_column")
+        chosen = rounded_goal(scenario, column, wanted_goal(scenario).year)
         state.session.write_parameter(state.session.GOAL, chosen.write())
 
     state.session.set_shown("goal_column", goal.column)
@@ -93,7 +98,7 @@ def choose_column(scenario: Scenario, goal: Target, text: Language) -> None:
         COLUMNS,
         format_func=lambda column: COLUMNS[column].title(text),
         key="goal_column",
-        on_change=take,
+        on_change=state.session.by_reader("goal_column", take),
     )
 
 
@@ -106,9 +111,8 @@ def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
         years if goal.year in years else sorted([*years, goal.year or scenario.last_year]),
         format_func=text.year,
         key="goal_year",
-        on_change=lambda: take_goal(
-            goal.column, state.session.value("goal_year"), COLUMNS[goal.column].spell(goal.value)
-        ),
+        on_change=state.session.by_reader("goal_year", take_goal),
+        args=("goal_year",),
     )
 
 
@@ -120,14 +124,30 @@ def choose_value(goal: Target, text: Language) -> None:
     st.text_input(
         text("Value"),
         key="goal_value",
-        on_change=lambda: take_goal(goal.column, goal.year, state.session.value("goal_value")),
+        on_change=state.session.by_reader("goal_value", take_goal),
+        args=("goal_value",),
     )
 
 
-def take_goal(column: str, year: int | None, typed: str) -> None:
-    """Take a goal over, or keep what was typed."""
+def take_goal(changed: str) -> None:
+    """Take the year or the value of the goal from its widget, or keep what was typed.
+
+    The rest is that of the address: what was shown last may be older.
+    """
+    scenario, _ = state.inputs.judged()
+    if not scenario:
+        return
+    goal = wanted_goal(scenario)
+    if changed == "goal_year":
+        refused = state.session.refused(state.session.GOAL)
+        goal = replace(goal, year=state.session.value(changed))
+        state.session.write_parameter(state.session.GOAL, goal.write())
+        if refused:  # what was typed as the value stays in its box
+            state.session.refuse(state.session.GOAL, *refused)
+        return
+    typed = state.session.value(changed)
     try:
-        goal = read_target(f"{column}@{year}={typed}")
+        goal = read_target(f"{goal.column}@{goal.year}={typed}")
     except InvalidInput as error:
         state.session.refuse(state.session.GOAL, typed, error.problems)
         return
@@ -147,8 +167,11 @@ def choose_input(
         names if chosen in names else [*names, chosen],
         format_func=lambda name: text(assumptions()[name].label),
         key=f"{parameter}_input",
-        on_change=lambda: state.session.write_parameter(
-            parameter, state.session.value(f"{parameter}_input")
+        on_change=state.session.by_reader(
+            f"{parameter}_input",
+            lambda: state.session.write_parameter(
+                parameter, state.session.value(f"{parameter}_input")
+            ),
         ),
     )
 

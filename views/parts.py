@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.data import sources
 from model.inputs import Scenario, assumptions, input_value, off_default
-from model.messages import InvalidInput, Problem, echoed
+from model.messages import Problem, echoed
 from model.projection import SEVERITIES, Guardrail, Tile
 from model.texts import N_, Language
 from views import state
@@ -38,18 +38,23 @@ def plain(text: str, *, begins_line: bool = True) -> str:
 def begin_page(title: str, text: Language) -> Scenario | None:
     """Show a page's title and what is wrong with the address and the inputs; return the scenario.
 
-    None where the inputs do not go together.
+    None where the inputs do not go together; of compute alone where only the investment does not
+    follow from them.
     """
     st.title(title)
     show_problems(
         state.address.address_problems(), text("The address was not taken over in full."), text
     )
     show_link_notice(text)
-    try:
-        return state.inputs.scenario()
-    except InvalidInput as error:
-        show_refused_inputs(error.problems, text)
-        return None
+    scenario, problems = state.inputs.judged()
+    if problems:
+        head = (
+            text("No investment follows from these inputs; what follows is compute alone.")
+            if scenario
+            else text("These inputs do not go together.")
+        )
+        show_refused_inputs(problems, head, text)
+    return scenario
 
 
 # What makes inputs go together again, by what is wrong: an input and what to set it to.
@@ -68,9 +73,9 @@ WAY_LABELS = {
 }
 
 
-def show_refused_inputs(problems: Sequence[Problem], text: Language) -> None:
+def show_refused_inputs(problems: Sequence[Problem], head: str, text: Language) -> None:
     """Show which inputs do not go together, with a button for each plain way out."""
-    show_problems(problems, text("These inputs do not go together."), text)
+    show_problems(problems, head, text)
     ways = dict.fromkeys(way for problem in problems for way in WAYS_OUT.get(problem.code, ()))
     with st.container(horizontal=True):
         for name, value in ways:
@@ -217,7 +222,7 @@ def open_part(
 
     opened = asked_option(setting, parts, text) or first
     state.session.set_shown(setting, text(parts[opened]))
-    tabs = st.tabs(list(labels), on_change=take, key=setting)
+    tabs = st.tabs(list(labels), on_change=state.session.by_reader(setting, take), key=setting)
     return opened, tabs[list(parts).index(opened)]
 
 
@@ -272,7 +277,7 @@ def choose(
         list(options),
         format_func=options.__getitem__,
         key=key,
-        on_change=state.session.take_setting,
+        on_change=state.session.by_reader(key, state.session.take_setting),
         args=(setting, key, default),
     )
     return chosen
@@ -290,7 +295,7 @@ def enter(
     typed: str = st.text_input(
         label,
         key=key,
-        on_change=state.session.take_setting,
+        on_change=state.session.by_reader(key, state.session.take_setting),
         args=(setting, key, default),
         **box,
     )

@@ -42,7 +42,8 @@ def show_page() -> None:
     show_answer(projection, text)
     sleep(ANSWER_DRAWN_SECONDS)
     show_compute(projection, said, text)
-    show_impact(projection, said, text)
+    if projection.invested:
+        show_impact(projection, said, text)
     show_table(projection, text)
     show_files(projection, text)
 
@@ -51,7 +52,8 @@ def show_answer(projection: Projection, text: Language) -> None:
     """Show the answer in a sentence and its figures."""
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
-    show_tiles(tiles(projection, text), FIGURE_WIDTHS)
+    figures = tiles(projection, text)
+    show_tiles(figures, FIGURE_WIDTHS[: len(figures)])
 
 
 def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
@@ -85,34 +87,30 @@ def show_table(projection: Projection, text: Language) -> None:
     """Show every figure of the charts as tables."""
     st.header(text("Year by year"))
     with st.container(key="numbers"):
+        if not projection.invested:
+            st.table(compute_table(projection, text))
+            return
         yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
-        yearly.table(yearly_table(projection, text))
-        cumulative.table(cumulative_table(projection, text))
+        yearly.table(compute_table(projection, text).join(money_table(projection, "", text)))
+        cumulative.table(money_table(projection, "cumulative_", text))
     st.caption(text("Money is nominal. Ranges run from the low to the high multiplier."))
 
 
-def yearly_table(projection: Projection, text: Language) -> pd.DataFrame:
-    """Return what happens in each year, as it is written on the screen."""
-    of_compute = {
+def compute_table(projection: Projection, text: Language) -> pd.DataFrame:
+    """Return what becomes of compute in each year, as it is written on the screen."""
+    columns = {
         text.translate(column.head): _figures(projection, (name,), text)
         for name, column in COLUMNS.items()
         if column.is_of_compute
     }
-    return _table(projection, text, of_compute | _money(projection, "", text))
+    return _table(projection, columns, text)
 
 
-def cumulative_table(projection: Projection, text: Language) -> pd.DataFrame:
-    """Return the sums since the base year, as they are written on the screen."""
-    return _table(projection, text, _money(projection, "cumulative_", text))
+def money_table(projection: Projection, prefix: str, text: Language) -> pd.DataFrame:
+    """Return investment and growth, each under a title with its unit.
 
-
-def _table(projection: Projection, text: Language, columns: dict[str, list[str]]) -> pd.DataFrame:
-    years = pd.Index([text.year(year) for year in projection.year], name=text("Year"))
-    return pd.DataFrame(columns, index=years)
-
-
-def _money(projection: Projection, prefix: str, text: Language) -> dict[str, list[str]]:
-    """Return investment and growth, each under a title with its unit."""
+    Of each year, or with the prefix `cumulative_` since the base year.
+    """
     columns: dict[str, tuple[str, ...]] = {N_("Investment"): (f"{prefix}investment_cny_100m",)}
     for kind, label in INDUSTRIES.items():
         columns[label] = tuple(f"{prefix}{kind}_{end}_cny_100m" for end in ("low", "high"))
@@ -121,7 +119,12 @@ def _money(projection: Projection, prefix: str, text: Language) -> dict[str, lis
         unit = text.money_scale(*projection[names[-1]]).unit
         title = text("{label:message}, {unit:text}", label=label, unit=unit)
         titled[title] = _figures(projection, names, text)
-    return titled
+    return _table(projection, titled, text)
+
+
+def _table(projection: Projection, columns: dict[str, list[str]], text: Language) -> pd.DataFrame:
+    years = pd.Index([text.year(year) for year in projection.year], name=text("Year"))
+    return pd.DataFrame(columns, index=years)
 
 
 def _figures(projection: Projection, names: tuple[str, ...], text: Language) -> list[str]:

@@ -36,7 +36,7 @@ def _choose_preset(text: Language) -> None:
         format_func=lambda name: text(presets()[name].label),
         key=PRESET,
         placeholder=text("Your own inputs"),
-        on_change=state.inputs.take_preset,
+        on_change=state.session.by_reader(PRESET, state.inputs.take_preset),
         args=(PRESET,),
         help="\n".join(
             f"- **{text(preset.label)}**: {text(preset.description)} {cite(preset.sources, text)}"
@@ -85,7 +85,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             format_func=lambda option: text.translate(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
-            on_change=state.inputs.write_address,
+            on_change=state.session.by_reader(assumption.name, state.inputs.write_address),
             args=(assumption.name,),
         )
         return
@@ -109,16 +109,17 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             key=assumption.name,
             help=explain(assumption, text),
             bind="query-params" if state.inputs.is_bound(assumption.name) else None,
-            on_change=state.inputs.write_address,
+            on_change=state.session.by_reader(assumption.name, state.inputs.write_address),
             args=(assumption.name,),
         )
     with exact:
         problem = state.inputs.entry(assumption)
+        key = state.inputs.entry_key(assumption)
         st.text_input(
             text("{label:text}, exact value", label=label),
-            key=state.inputs.entry_key(assumption),
+            key=key,
             label_visibility="collapsed",
-            on_change=state.inputs.take_entry,
+            on_change=state.session.by_reader(key, state.inputs.take_entry),
             args=(assumption.name,),
         )
     if problem:

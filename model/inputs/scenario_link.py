@@ -5,6 +5,7 @@ where it holds that mark itself. The first scenario stands in the address with e
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from model.inputs.scenario import Scenario, read_scenario
 from model.inputs.scenario_file import ScenarioFile, new_file
@@ -19,16 +20,14 @@ def spell(value: float | str | None) -> str:
     return "none" if value is None else str(value).removesuffix(".0")
 
 
-def pack(scenario: Scenario, first: Scenario, name: str = "") -> str:
-    """Return what makes `scenario` of `first`, and its name, on one line.
+def pack(scenario: Scenario, first: Mapping[str, Any], name: str = "") -> str:
+    """Return what makes `scenario` of the inputs `first`, and its name, on one line.
 
-    >>> pack(Scenario(cagr=0.476, years=4), Scenario(), "slower")
+    >>> pack(Scenario(cagr=0.476, years=4), dict(Scenario()), "slower")
     'cagr:0.476~years:4~~slower'
     """
     changes = BETWEEN_CHANGES.join(
-        f"{field}{BEFORE_VALUE}{spell(value)}"
-        for field, value in scenario
-        if value != getattr(first, field)
+        f"{field}{BEFORE_VALUE}{spell(value)}" for field, value in scenario if value != first[field]
     )
     return f"{changes}{BEFORE_NAME}{name}" if name or not changes else changes
 

@@ -52,7 +52,7 @@ def answer(projection: Projection, text: Language) -> str:
 
 
 def tiles(projection: Projection, text: Language) -> list[Tile]:
-    """Return the figures of the answer, the most asked for first."""
+    """Return the figures of the answer, the most asked for first; no money where none is spent."""
     scenario = projection.scenario
     doubling = projection.doubling_years
 
@@ -60,7 +60,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         scale = text.money_scale(*amounts)
         return {"figure": text.scaled(amounts, scale), "unit": scale.unit}
 
-    return [
+    of_compute = [
         Tile(
             label=text("Compute in {year:year}", year=scenario.last_year),
             figure=text.number(projection.final("compute_eflops")),
@@ -73,6 +73,11 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             unit=text("years"),
             meaning=text("At the average growth rate over the horizon (its CAGR)."),
         ),
+    ]
+    if not projection.invested:
+        return of_compute
+    return [
+        *of_compute,
         Tile(
             label=text("Investment"),
             **money(projection.invested),

@@ -26,11 +26,12 @@ from .tables import PLAN_LABELS as PLAN_LABELS
 from .tables import Row as Row
 from .tables import city_name as city_name
 from .tables import is_filled as is_filled
+from .tables import judge_rows as judge_rows
 from .tables import open_plan as open_plan
 from .tables import plan_csv as plan_csv
 from .tables import project_row as project_row
 from .tables import read_plan_file as read_plan_file
-from .tables import read_plans as read_plans
+from .tables import rows_csv as rows_csv
 from .tables import write_plans as write_plans
 from .words import UNKNOWN as UNKNOWN
 from .words import city_rows as city_rows

@@ -411,21 +411,25 @@ class Region(BaseModel):
         return tuple(plan for plan in self.plans if plan.total is None)
 
 
-def region_problems(names: Sequence[str]) -> Iterator[Problem]:
-    """Yield what is wrong between the rows of a region, by their names."""
+def region_problems(names: Sequence[str], numbers: Sequence[int] = ()) -> Iterator[Problem]:
+    """Yield what is wrong between the rows of a region, by their names.
+
+    `numbers` are those of the rows, where they are not counted from 1.
+    """
+    numbers = numbers or range(1, len(names) + 1)
     if len(names) > MOST_CITIES:
         yield too_many_rows(len(names))
         return
     folded = [name.casefold() for name in names]
-    for position, name in enumerate(names, start=1):
-        first = folded.index(name.casefold()) + 1
-        if first < position:
+    for number, name in zip(numbers, names, strict=True):
+        first = numbers[folded.index(name.casefold())]
+        if name and first < number:
             yield Problem(
                 "region.repeated",
                 "the city stands in row {first:whole} already; keep one row, with the "
                 "investment by year where it has several parts.",
                 {"first": first},
-                where=f"#{position} {echoed(name, LONGEST_CITY)}: city",
+                where=f"#{number} {echoed(name, LONGEST_CITY)}: city",
             )
 
 

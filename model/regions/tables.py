@@ -9,7 +9,9 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -199,33 +201,61 @@ def _bare(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
-def read_plans(rows: Sequence[Mapping[str, str]]) -> list[CityPlan]:
-    """Return the plans that a table of texts describes; empty rows are left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRows:
+    """The rows of a plan, as far as they can be read.
+
+    `plans` holds a city whose row cannot be read with an investment that is not known; a row
+    without a name, or of a city that stands before, is in no plan. `problems` says what is wrong,
+    with row and column in `where`. `rows` are all that say something: as data hold them, or as
+    they were written where they cannot be read.
+    """
+
+    plans: list[CityPlan]
+    problems: list[Problem]
+    rows: list[Row]
+
+
+def judge_rows(rows: Sequence[Row]) -> JudgedRows:
+    """Read a table of texts that someone is still writing; empty rows are left out.
 
     Names and roles may be written in any language of the calculator.
+    """
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if is_filled(row)]
+    names = [city_name(row.get("city", "")) for _, row in filled]
+    plans: dict[str, CityPlan] = {}
+    problems: list[Problem] = []
+    kept: list[Row] = []
+    for (number, row), name in zip(filled, names, strict=True):
+        if len(problems) > MOST_PROBLEMS:  # enough is wrong: the others stay as they are
+            kept.append(row)
+            continue
+        values, unread = _read_row(row)
+        with gathered(unread):
+            plan = CityPlan(**values)
+        problems += [_in_row(problem, number, name) for problem in unread]
+        kept.append(row if unread else write_plans([plan])[0])
+        with suppress(InvalidInput):
+            plans.setdefault(name.casefold(), CityPlan(city=name) if unread else plan)
+    problems += region_problems(names, [number for number, _ in filled])
+    return JudgedRows(plans=list(plans.values())[:MOST_CITIES], problems=problems, rows=kept)
+
+
+def read_plans(rows: Sequence[Row]) -> list[CityPlan]:
+    """Return the plans that a table of texts describes, as `judge_rows` reads them.
 
     Raises
     ------
     InvalidInput
         As `CityPlan` and `Region`, with row and column in `where`, and ``plan.by_year``.
     """
-    plans: list[CityPlan] = []
-    problems: list[Problem] = []
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if is_filled(row)]
-    for number, row in filled:
-        if len(problems) > MOST_PROBLEMS:
-            break
-        values, unread = _read_row(row)
-        with gathered(unread):
-            plans.append(CityPlan(**values))
-        problems += [_in_row(problem, number, values["city"]) for problem in unread]
-    problems += region_problems([city_name(row.get("city", "")) for _, row in filled])
-    if problems:
-        raise InvalidInput(*problems)
-    return plans
+    judged = judge_rows(rows)
+    if judged.problems:
+        raise InvalidInput(*judged.problems)
+    return judged.plans
 
 
-def is_filled(row: Mapping[str, str]) -> bool:
+def is_filled(row: Row) -> bool:
     """Whether a row says more than a role."""
     return any(cell.strip() for column, cell in row.items() if column != "role")
 
@@ -236,7 +266,7 @@ def _in_row(problem: Problem, number: int, city: str) -> Problem:
     return problem.at(f"{place}: {column}")
 
 
-def _read_row(row: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+def _read_row(row: Row) -> tuple[dict[str, Any], list[Problem]]:
     """Return the values of a row, and what could not be read of its years."""
     values: dict[str, Any] = {"city": city_name(row.get("city", ""))}
     values["role"] = role_key(row.get("role", ""))
@@ -309,8 +339,12 @@ def plan_csv(plans: Sequence[CityPlan]) -> bytes:
 
     With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
     """
-    rows = [list(row.values()) for row in write_plans(plans)]
-    content = table_csv(PLAN_LABELS, rows)
+    return rows_csv(write_plans(plans))
+
+
+def rows_csv(rows: Sequence[Row]) -> bytes:
+    """Return rows of a plan as CSV, as `plan_csv` does; what cannot be read stands as it is."""
+    content = table_csv(PLAN_LABELS, [[row.get(name, "") for name in PLAN_LABELS] for row in rows])
     return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
 
 

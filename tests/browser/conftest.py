@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -34,11 +35,16 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def address():
     """The address of the page, served as `make run` serves it, on a free port."""
+    yield from serve("-m", "streamlit", "run", "app.py")
+
+
+def serve(*program):
+    """Run a program of Python that serves the page, on a free port; give its address."""
     for _ in range(PORTS_TRIED):  # a free port may be taken by another before the server takes it
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        command = [sys.executable, *program, "--server.port", str(port)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
             try:
                 if answers(f"http://127.0.0.1:{port}/_stcore/health", server):
@@ -89,6 +95,9 @@ def open_page(browser, address):
     contexts, complaints = [], []
 
     def open_window(query="", *, locale="en-US", width=1280, color_scheme="light"):
+        url = query if query.startswith("http") else f"{address}{query}"
+        host = urlsplit(url).netloc
+        served = (f"http://{host}/", f"ws://{host}/")
         context = browser.new_context(
             locale=locale,
             viewport={"width": width, "height": 900},
@@ -110,13 +119,11 @@ def open_page(browser, address):
             "request",
             lambda request: (
                 complaints.append(request.url)
-                if not request.url.startswith(
-                    (address, address.replace("http", "ws"), "data:", "blob:")
-                )
+                if not request.url.startswith((*served, "data:", "blob:"))
                 else None
             ),
         )
-        page.goto(query if query.startswith("http") else f"{address}{query}")
+        page.goto(url)
         page.locator("html[data-ready], .stMain h1").first.wait_for()
         return page
 

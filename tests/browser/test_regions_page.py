@@ -85,6 +85,37 @@ def test_a_cell_typed_into_the_grid_changes_the_answer(open_page, code):
     expect_region(page, plans, other)
 
 
+def test_an_unfinished_row_is_a_note_and_nothing_moves(open_page):
+    """2: the answer and the grid stay where they are; the next click finds the same city."""
+    page = open_regions(open_page, "zh")
+    expect_region(page, layout(), "zh")
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    row = 1
+    name = layout()[row].city
+    before = grid_and_answer(page)
+    type_into_grid(page, row=row, column=2, typed="50")
+    note = f"第2行 {Language('zh').translate(name)}"
+    expect(page.get_by_test_id("stAlert")).to_contain_text(note)
+    expect_region(page, layout(), "zh")
+    assert grid_and_answer(page) == before
+    for column, typed in ((3, "2025"), (4, "2026")):
+        type_into_grid(page, row=row, column=column, typed=typed)
+    plan = CityPlan(city=name, investment_cny_100m=50, first_year=2025, last_year=2026)
+    plans = [
+        plan.model_copy(update={"role": one.role}) if one.city == name else one for one in layout()
+    ]
+    expect_region(page, plans, "zh")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    assert grid_and_answer(page) == before
+
+
+def grid_and_answer(page) -> list[tuple[float, float]]:
+    """Return where the answer and the grid begin, and how wide they are."""
+    parts = [page.locator(".st-key-answer"), page.locator(".stDataFrameGlideDataEditor").first]
+    boxes = [part.bounding_box() for part in parts]
+    return [(box["y"], box["width"]) for box in boxes]
+
+
 def type_into_grid(page, *, row: int, column: int, typed: str) -> None:
     """Type over a cell of the grid, reached by arrow keys; rows and columns count from 0."""
     page.set_viewport_size({"width": 1280, "height": 1600})  # so that the grid needs no scrolling

@@ -51,11 +51,13 @@ from model.regions.tables import (
     PLAN_HELP,
     PLAN_LABELS,
     city_name,
+    judge_rows,
     plan_csv,
     project_row,
     read_plan_file,
     read_plans,
     role_key,
+    rows_csv,
     write_plans,
 )
 from model.regions.words import (
@@ -392,9 +394,35 @@ def test_every_problem_of_a_table_is_said_at_once():
         ("#4 C: role", "city.role"),
         ("#5 a: investment_by_year", "plan.by_year"),
         ("#5 a: investment_by_year", "city.outside_limits"),
-        ("#4 a: city", "region.repeated"),
+        ("#5 a: city", "region.repeated"),
         ("#6 E: ramp_years", "city.not_whole"),
     }
+
+
+def test_a_table_that_is_being_written_is_read_as_far_as_it_can_be():
+    """5: an unfinished row is a city that is in no total; nothing that was written is lost."""
+    rows = [
+        {"city": "A", "investment_cny_100m": "20", "first_year": "2025", "last_year": "2026"},
+        {"city": "B", "investment_cny_100m": "5"},
+        {"investment_cny_100m": "7"},
+        {"city": "a", "gdp_cny_100m": "9"},
+        {"city": "C", "investment_by_year": "2025: 1; soon"},
+        {"city": "D"},
+    ]
+    judged = judge_rows(rows)
+    region = Region("R", judged.plans)
+
+    assert [plan.city for plan in region.known] == ["A"]
+    assert [plan.city for plan in region.unknown] == ["B", "C", "D"]
+    assert project_region(region).growth("core") == (58.0, 68.0)
+    assert {problem.code for problem in judged.problems} == {
+        "city.years_missing",
+        "city.missing",
+        "region.repeated",
+        "plan.by_year",
+    }
+    saved = read_plan_file(rows_csv(judged.rows))
+    assert [{name: cell for name, cell in row.items() if cell} for row in saved] == rows
 
 
 @pytest.mark.parametrize(

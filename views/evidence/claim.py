@@ -44,7 +44,7 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
             text(CLAIM_LABELS[name]),
             key=setting,
             placeholder=text("unknown"),
-            on_change=take_claim,
+            on_change=state.session.by_reader(setting, take_claim),
             args=(name,),
         )
     st.caption(
@@ -99,7 +99,7 @@ def choose_example(text: Language) -> None:
             text("none: typed by hand") if index == by_hand else examples()[index].say(text)
         ),
         key="claim_example",
-        on_change=take_example,
+        on_change=state.session.by_reader("claim_example", take_example),
     )
 
 

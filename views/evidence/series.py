@@ -66,7 +66,7 @@ def choose_beside(chosen: Series, text: Language) -> str | None:
         format_func=lambda name: text(series()[name].label),
         placeholder=text("nothing"),
         key=setting,
-        on_change=state.session.take_setting,
+        on_change=state.session.by_reader(setting, state.session.take_setting),
         args=(setting, setting),
     )
     return other

@@ -11,7 +11,7 @@ from model.columns import INDUSTRIES
 from model.evidence import projects
 from model.files import Recipe, region_recipe
 from model.inputs import Scenario
-from model.messages import InvalidInput
+from model.messages import InvalidInput, Problem
 from model.projection import project
 from model.regions import (
     MOST_CITIES,
@@ -30,19 +30,19 @@ from model.regions import (
     describe_ranking,
     evidence_of_cost,
     is_filled,
+    judge_rows,
     layout,
     map_chart,
     path_chart,
-    plan_csv,
     project_region,
     project_row,
     ranking_chart,
     read_plan_file,
-    read_plans,
     region_answer,
     region_file_name,
     region_guardrails,
     region_tiles,
+    rows_csv,
     write_plans,
     yearly_rows,
 )
@@ -53,6 +53,7 @@ from views.parts import (
     begin_page,
     link,
     open_part,
+    plain,
     show_download,
     show_guardrails,
     show_problems,
@@ -79,6 +80,8 @@ REGION_PARTS = {"cities": N_("Cities"), "known": N_("What is known")}
 # was wrong with the file or text that should have replaced them.
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
 SHOWN_ROWS, NAME = "region_shown_rows", "region_name_kept"
+
+REGION_LABEL = N_("Of which region")
 
 # Lines on single cities that the page shows at once; more are folded.
 MOST_LINES = 6
@@ -118,17 +121,11 @@ def show_cities(text: Language) -> Recipe | None:
         return None
     answer, table = st.container(), st.container()
     with table:
-        rows = edit_table(text)
-    projection = None
-    try:
-        projection = project_region(Region(region_name(), read_plans(rows), scenario))
-    except InvalidInput as error:
-        with answer:
-            show_problems(error.problems, text("This table cannot be projected yet."), text)
+        judged = judge_rows(edit_table(text))
+    projection = project_region(Region(region_name(), judged.plans, scenario))
     with table:
-        show_ways_in(projection, text)
-    if not projection:
-        return None
+        show_notes(judged.problems, text)
+        show_ways_in(projection, judged.rows, text)
     with answer:
         show_answer(projection, text)
     show_results(projection, text)
@@ -152,11 +149,18 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
 def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
     if state.session.value(ROWS) is None:
-        state.session.set_shown(ROWS, write_plans(layout()))
+        state.session.keep(ROWS, write_plans(layout()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("The plan"))
-        state.session.set_shown("region_name", text.translate(region_name()))
-        st.text_input(text("Of which region"), key="region_name", on_change=take_name, width=220)
+        refused = state.session.refused(NAME)
+        name = refused[0] if refused else text.translate(region_name())
+        state.session.set_shown("region_name", name)
+        st.text_input(
+            text(REGION_LABEL),
+            key="region_name",
+            on_change=state.session.by_reader("region_name", take_name),
+            width=220,
+        )
     st.caption(
         text(
             "Write what you know or assume: an empty cell is not known, and nothing is filled in. "
@@ -167,7 +171,7 @@ def edit_table(text: Language) -> Sequence[Row]:
     # A new key shows new rows; the rows that a grid began with must stay while it is edited.
     key = f"region_grid_{state.session.value(REPLACED) or 0}_{text.code}"
     if state.session.value(key) is None:
-        state.session.set_shown(SHOWN_ROWS, state.session.value(ROWS))
+        state.session.keep(SHOWN_ROWS, state.session.value(ROWS))
     shown = pd.DataFrame(
         state.session.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
     ).fillna("")
@@ -186,7 +190,7 @@ def edit_table(text: Language) -> Sequence[Row]:
         for cells in edited.fillna("").to_numpy().tolist()
     ]
     rows = [row for row in rows if is_filled(row)]
-    state.session.set_shown(ROWS, rows)
+    state.session.keep(ROWS, rows)
     return rows
 
 
@@ -196,8 +200,15 @@ def region_name() -> str:
 
 
 def take_name() -> None:
-    """Take the region's name from its box (for callbacks)."""
-    state.session.set_shown(NAME, city_name(state.session.value("region_name") or ""))
+    """Take the region's name from its box, or keep what was typed (for callbacks)."""
+    typed = city_name(state.session.value("region_name") or "")
+    try:
+        Region(typed)
+    except InvalidInput as error:
+        state.session.refuse(NAME, typed, error.problems)
+    else:
+        state.session.accept(NAME)
+        state.session.keep(NAME, typed)
 
 
 def grid_columns(text: Language) -> dict[str, Any]:
@@ -220,20 +231,45 @@ def grid_columns(text: Language) -> dict[str, Any]:
 
 def replace_rows(rows: Sequence[Row]) -> None:
     """Put other rows into the table (for callbacks)."""
-    state.session.set_shown(ROWS, list(rows))
-    state.session.set_shown(REPLACED, (state.session.value(REPLACED) or 0) + 1)
+    state.session.keep(ROWS, list(rows))
+    state.session.keep(REPLACED, (state.session.value(REPLACED) or 0) + 1)
     state.session.forget(REFUSED)
 
 
-def show_ways_in(projection: RegionProjection | None, text: Language) -> None:
+def show_notes(problems: Sequence[Problem], text: Language) -> None:
+    """Show below the table what is still to be written in it: nothing above moves."""
+    if name := state.session.refused(NAME):
+        problems = [*name[1], *problems]
+    if problems:
+        lines = [f"- {place(problem, text)}: {plain(problem.say(text))}" for problem in problems]
+        head = text("Not counted yet:")
+        st.warning("\n".join([head, "", *lines]), icon=":material/edit_note:")
+
+
+def place(problem: Problem, text: Language) -> str:
+    """Return where in the table a problem is, in the words of the table, as Markdown."""
+    row, _, column = problem.where.rpartition(": ")
+    number, _, city = row.removeprefix("#").partition(" ")
+    label = PLAN_LABELS.get(column, REGION_LABEL)
+    if not number:
+        return text("**{column:message}**", column=label)
+    named = plain(text.translate(city), begins_line=False)
+    return text(
+        "row {number:text} {city:text}, **{column:message}**",
+        number=number,
+        city=named,
+        column=label,
+    )
+
+
+def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     show_problems(state.session.value(REFUSED) or (), text("The plan was not taken over."), text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
-        if projection:  # an upload turns it back into the same table
-            make = partial(plan_csv, projection.region.plans)
-            name = region_file_name(projection, text("plan"))
-            show_download(text("Plan as CSV"), make, name, "region_plan_csv")
+        # An upload turns it back into the same table.
+        name = region_file_name(projection, text("plan"))
+        show_download(text("Plan as CSV"), partial(rows_csv, rows), name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
             key="region_reset",
@@ -338,7 +374,7 @@ def take_plan(content: bytes) -> None:
     try:
         rows = read_plan_file(content)
     except InvalidInput as error:
-        state.session.set_shown(REFUSED, error.problems)
+        state.session.keep(REFUSED, error.problems)
         return
     replace_rows(rows)
 

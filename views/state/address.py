@@ -15,6 +15,7 @@ The names are left out where a link to two scenarios would else be longer than 2
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -62,6 +63,7 @@ def keep_address(page: str) -> None:
         st.rerun()
     if st.session_state.setdefault(session.PAGE, page) != page:
         st.session_state.update({session.PAGE: page, session.DRAWN: False})
+        session.forget_shown()
         for name, text in st.session_state[session.KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
@@ -216,29 +218,29 @@ def address_problems() -> list[Problem]:
     return problems
 
 
-def shared_address(scenario: Scenario, text: Language) -> str:
-    """Return the address that reproduces the page: every field, also those at their default."""
-    return _address(_shared(scenario, text))
+def shared_address(text: Language) -> str:
+    """Return the address that reproduces the page: every input, also those at their default."""
+    return _address(_shared(inputs.values(), text))
 
 
-def public_address(scenario: Scenario, text: Language) -> str:
+def public_address(text: Language) -> str:
     """Return the shared address where others can reach it; empty on a machine's own page."""
     host = (urlsplit(st.context.url or "").hostname or "").lower()
     is_own = host in {"", "localhost", "::1"} or host.startswith("127.")
-    return "" if is_own else shared_address(scenario, text)
+    return "" if is_own else shared_address(text)
 
 
-def _shared(scenario: Scenario, text: Language) -> dict[str, str]:
+def _shared(fields: Mapping[str, Any], text: Language) -> dict[str, str]:
     """Return what every shared link holds: of scales and settings only those that are not idle."""
     versions = {
         session.VERSION: session.ADDRESS_VERSION,
         session.DATA: data_version(),
         session.LANGUAGE: text.code,
     }
-    fields = {name: inputs.spell_input(value) for name, value in scenario}
+    spelt = {name: inputs.spell_input(value) for name, value in fields.items()}
     scales = {name: "true" for name in session.SCALES if st.session_state.get(name)}
     settings = {name: st.query_params[name] for name in session.SETTINGS if name in st.query_params}
-    return versions | fields | scales | settings
+    return versions | spelt | scales | settings
 
 
 def _address(parameters: Mapping[str, str]) -> str:
@@ -271,7 +273,8 @@ def share_comparison(
     is_first_named : bool
         Whether the first is a scenario of its own, not the page's inputs.
     """
-    (name, first), *others = scenarios.items()
+    (name, scenario), *others = scenarios.items()
+    first = dict(scenario) if is_first_named else inputs.values()
     versions = _shared(first, text)
     comparison = {
         **dict(settings),
@@ -282,7 +285,7 @@ def share_comparison(
         },
     }
     if st.session_state[session.COMPARED]:
-        _show_in_address(comparison if dict(first) == inputs.values() else {})
+        _show_in_address(comparison if first == inputs.values() else {})
     address = _address(versions | comparison)
     if len(address) < LONGEST_LINK or len(others) > 1:
         return address

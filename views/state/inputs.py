@@ -56,7 +56,8 @@ def spell_input(value: Any) -> str:  # noqa: ANN401 - a field's value
 
 def want(values: Mapping[str, Any]) -> None:
     """Set inputs from outside their widgets, at the next run (for callbacks)."""
-    st.session_state[session.WANTED] = dict(values)
+    # What was wanted before may not be drawn yet: a run can be cut short by the next.
+    st.session_state[session.WANTED] |= values
     st.session_state[session.PROBLEMS] = []
     st.session_state[session.NOTICE] = None
 
@@ -68,6 +69,8 @@ def begin_inputs() -> None:
     written first. A slider that has to be widened for it is unbound in this run, widened in
     the next.
     """
+    for name in assumptions():
+        session.put_right(name)
     wanted: dict[str, Any] = st.session_state[session.WANTED]
     postponed = {name: value for name, value in wanted.items() if _unbind(name, value)}
     st.session_state[session.WANTED] = postponed
@@ -138,6 +141,21 @@ def scenario() -> Scenario:
     return Scenario(**values())
 
 
+def judged() -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """Return the scenario of the inputs shown, and why they do not go together.
+
+    Where it is the investment alone that cannot follow from the others, nothing is invested in the
+    scenario: compute does not depend on it. None where the inputs do not go together otherwise.
+    """
+    try:
+        return scenario(), ()
+    except InvalidInput as error:
+        problems = error.problems
+    if any(problem.code != "investment.no_first_year_additions" for problem in problems):
+        return None, problems
+    return Scenario(**values() | {"investment_method": "budget", "budget": 0.0}), problems
+
+
 def uncertainty() -> "Uncertainty":
     """Return what the address says is drawn, and how.
 
@@ -173,6 +191,7 @@ def write_address(name: str) -> None:
     """Write what the widget of an input shows to the address, where Streamlit does not."""
     st.session_state[session.PROBLEMS] = []
     st.session_state[session.NOTICE] = None
+    st.session_state[session.WANTED].pop(name, None)  # the reader's hand is later
     if not is_bound(name):
         _write(name, st.session_state[name])
 
@@ -257,6 +276,7 @@ def take_entry(name: str) -> None:
     assumption = assumptions()[name]
     typed = st.session_state[entry_key(assumption)]
     typed = "none" if stands_for_none(name, typed) else typed
+    st.session_state[session.ENTRIES].pop(name, None)
     if problems := single_problems({name: typed}):
         st.session_state[session.ENTRIES][name] = (shown_value(assumption), problems[0])
         return

@@ -85,5 +85,5 @@ def choose_language(text: Language) -> None:
         key=session.LANGUAGE,
         label_visibility="collapsed",
         required=True,
-        on_change=remember,
+        on_change=session.by_reader(session.LANGUAGE, remember),
     )

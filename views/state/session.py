@@ -4,6 +4,7 @@ Names of parameters and of session keys stand here, each once.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -73,27 +74,96 @@ PAGE, KEPT, REREAD = "_page", "_kept", "_reread"
 SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
 HISTORY, POSITION = "_history", "_position"
 FILES, UPLOADS = "_files", "_uploads"
+RUN, SHOWN = "_run", "_shown"
+
+# The key of the widget by which the browser says which run it has drawn.
+DRAWN_RUN = "drawn_run"
 
 # What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
 INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
 
 def begin() -> bool:
-    """Begin a session; return whether it has just begun."""
+    """Begin a session, or another run of it; return whether it has just begun."""
     if OPENED in st.session_state:
+        st.session_state[RUN] += 1
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
     st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, REREAD: False})
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
+    st.session_state.update({RUN: 0, SHOWN: {}})
     return True
+
+
+# A reader is faster than the server. What the browser sends of a widget may be what the server
+# wrote there some runs ago, and the reader never touched: taken for the reader's word, it would
+# undo what was done since. So a session remembers what it wrote to each widget, and in which run;
+# and the browser says which run it has drawn.
 
 
 def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds
     """Set what a widget shows, before it is drawn.
 
-    Also where it shows that already: after a change of page, the browser has forgotten it.
+    Nothing is sent where the browser shows that already: it would undo what the reader does
+    meanwhile.
     """
+    history = _history(key)
+    if key in st.session_state:
+        if history and history[-1][1] == value == st.session_state[key]:
+            return
+        _is_readers(key)  # what the browser holds now is remembered, too
+    history.append((st.session_state[RUN], value))
+    st.session_state[key] = value
+
+
+def put_right(key: str) -> None:
+    """Show again what was set last, where the browser sends what stood there before."""
+    if key in st.session_state and _history(key) and not _is_readers(key):
+        set_shown(key, _history(key)[-1][1])
+
+
+def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
+    """Return the callback of a widget that hears only of what the reader did there."""
+
+    def take(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as of the callback
+        if _is_readers(key):
+            callback(*args, **kwargs)
+
+    return take
+
+
+def _is_readers(key: str) -> bool:
+    """Whether a widget holds what the reader put there, not what the server once did."""
+    given, history = st.session_state[key], _history(key)
+    if any(value == given for _, value in history):
+        return False
+    history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
+    return True
+
+
+def _history(key: str) -> list[tuple[int, Any]]:
+    """Return what the browser may hold of a widget: by run, what was set, the last one last."""
+    history: list[tuple[int, Any]] = st.session_state[SHOWN].setdefault(key, [])
+    drawn = int(st.session_state.get(DRAWN_RUN) or 0)
+    while len(history) > 1 and history[1][0] <= drawn:
+        del history[0]
+    return history
+
+
+def forget_shown() -> None:
+    """Show everything anew: on another page the browser has forgotten what widgets held."""
+    st.session_state[SHOWN].clear()
+
+
+def show_run() -> None:
+    """Have the browser say which run it has drawn; comes after all that a run shows."""
+    st.session_state[DRAWN_RUN] = str(st.session_state[RUN])
+    st.text_input("#", key=DRAWN_RUN, label_visibility="collapsed")
+
+
+def keep(key: str, value: Any) -> None:  # noqa: ANN401 - whatever a page keeps
+    """Keep a value of a page that no widget shows."""
     st.session_state[key] = value
 
 
@@ -126,11 +196,12 @@ def forget(*keys: str) -> None:
     """Let widgets show anew what they would show at first (for callbacks)."""
     for key in keys:
         st.session_state.pop(key, None)
+        st.session_state[SHOWN].pop(key, None)
 
 
 def write_parameter(name: str, text: str) -> None:
     """Write a parameter of the address; what was refused in its place is forgotten."""
-    st.session_state[ENTRIES].pop(name, None)
+    accept(name)
     st.session_state[PROBLEMS] = []
     st.query_params[name] = text
 
@@ -138,6 +209,11 @@ def write_parameter(name: str, text: str) -> None:
 def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
     """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
     st.session_state[ENTRIES][name] = (typed, problems)
+
+
+def accept(name: str) -> None:
+    """Forget what was refused for a parameter: what came later can be taken over."""
+    st.session_state[ENTRIES].pop(name, None)
 
 
 def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:

@@ -56,8 +56,8 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
         format_func=lambda kind: text(KIND_LABELS[kind]),
         key=keys[0],
         label_visibility="collapsed",
-        on_change=change_kind,
-        args=(name, current),
+        on_change=state.session.by_reader(keys[0], change_kind),
+        args=(name,),
     )
     if not problem:
         state.session.set_shown(keys[1], say_numbers(name, current, text))
@@ -65,8 +65,8 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
         text("{label:text}, numbers of the range", label=text(drawn.label)),
         key=keys[1],
         label_visibility="collapsed",
-        on_change=state.inputs.take_range,
-        args=(name, current),
+        on_change=state.session.by_reader(keys[1], take_range),
+        args=(name,),
     )
     if current.by_percentiles:
         numbers.caption(text("5th, 50th and 95th percentile"))
@@ -91,10 +91,21 @@ def current_range(name: str, scenario: Scenario) -> tuple[Range, Problem | None]
     return drawn or fixed_at(name, scenario), state.inputs.range_problem(name)
 
 
-def change_kind(name: str, current: Range) -> None:
+def take_range(name: str) -> None:
+    """Take over the numbers of a range (for callbacks)."""
+    scenario, _ = state.inputs.judged()
+    if scenario:
+        state.inputs.take_range(name, current_range(name, scenario)[0])
+
+
+def change_kind(name: str) -> None:
     """Take another kind of range over the same ground (for callbacks)."""
+    scenario, _ = state.inputs.judged()
+    if not scenario:
+        return
+    current, _ = current_range(name, scenario)
     kind = state.session.value(state.inputs.range_keys(name)[0])
-    start = evidence_range(name, state.inputs.scenario()) if current.kind == "fixed" else current
+    start = evidence_range(name, scenario) if current.kind == "fixed" else current
     state.inputs.write_range(name, convert(start, kind).write())
 
 
@@ -112,7 +123,7 @@ def show_dependence(text: Language) -> None:
                 "The two multipliers are perfectly correlated, since one is very likely the other "
                 "times 12.5. Others are independent unless you write pairs and their rank "
                 "correlation, with commas between: {example:text}.",
-                example="`cagr~unit_cost_decline=0.5`",
+                example="`cagr~base_eflops=0.5`",
             )
         )
         names = ", ".join(f"`{name}`" for name in random_inputs())
@@ -124,6 +135,6 @@ def show_dependence(text: Language) -> None:
         st.checkbox(
             text("Where they cannot exist together, take the nearest that can"),
             key="set_nearest",
-            on_change=state.session.take_setting,
+            on_change=state.session.by_reader("set_nearest", state.session.take_setting),
             args=("nearest_correlations", "set_nearest"),
         )
