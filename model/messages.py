@@ -1,5 +1,6 @@
 """What is said to a reader: messages in either language, and problems, reported all at once."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,6 +147,20 @@ def _written(given: object) -> str:
 def visible(words: str) -> str:
     """Return words as a terminal may show them: whole, on one line (see `echoed`)."""
     return words if words.isprintable() else "".join(map(_visible, words))
+
+
+def visible_json(text: str) -> str:
+    r"""Return JSON, its lines as they are, in which what cannot be seen stands by its number.
+
+    >>> visible_json('["\x9b", "算"]')
+    '["\\u009b", "算"]'
+    """
+    lines = text.split("\n")
+    return "\n".join(line if line.isprintable() else "".join(map(_in_json, line)) for line in lines)
+
+
+def _in_json(sign: str) -> str:
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 
 def _visible(sign: str) -> str:

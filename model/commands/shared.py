@@ -23,7 +23,7 @@ from model.inputs import (
     read_scenario,
     read_scenario_file,
 )
-from model.messages import InvalidInput, Problem, reason_of, visible
+from model.messages import InvalidInput, Problem, reason_of, visible, visible_json
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
@@ -251,14 +251,8 @@ def undefined_as_null(value: object) -> object:
 
 def json_text(value: object) -> str:
     """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
-    lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
-    return "".join(
-        f"{line if line.isprintable() else ''.join(map(_seen, line))}\n" for line in lines
-    )
-
-
-def _seen(sign: str) -> str:
-    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    return visible_json(text) + "\n"
 
 
 def table_text(

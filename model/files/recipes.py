@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from model.data import data_version
 from model.inputs import LONGEST_NAME, Scenario, assumptions, scenario_json
-from model.messages import readable
+from model.messages import readable, visible
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -282,10 +282,10 @@ def _quoted(word: str) -> str:
 
     Quotes in it stand as `\'`: an old bash looks for `!` behind the double quotes of `shlex`.
 
-    >>> print(_quoted("it's\n$(x)!"))
+    >>> print(_quoted("it's $(x)!"))
     'it'\''s $(x)!'
     """
-    plain = "".join(sign if sign.isprintable() else " " for sign in word)
+    plain = visible(word)
     return plain if shlex.quote(plain) == plain else "'" + plain.replace("'", r"'\''") + "'"
 
 
