@@ -157,20 +157,6 @@ def visible(words: str) -> str:
     return words if words.isprintable() else "".join(map(_visible, words))
 
 
-def visible_json(text: str) -> str:
-    r"""Return JSON, its lines as they are, in which what cannot be seen stands by its number.
-
-    >>> visible_json('["\x9b", "算"]')
-    '["\\u009b", "算"]'
-    """
-    lines = text.split("\n")
-    return "\n".join(line if line.isprintable() else "".join(map(_in_json, line)) for line in lines)
-
-
-def _in_json(sign: str) -> str:
-    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
-
-
 def _visible(sign: str) -> str:
     if sign.isprintable():
         return sign
@@ -185,4 +171,20 @@ def readable(words: str) -> str:
     >>> readable("a\n\t b\u200b")
     'a b'
     """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    return " ".join(spaced(words).split())
+
+
+def spaced(words: str) -> str:
+    """Return words with a space for each sign that cannot be seen."""
+    return "".join(sign if sign.isprintable() else " " for sign in words)
+
+
+def escaped(line: str) -> str:
+    r"""Return a line of JSON with each sign that cannot be seen by its number.
+
+    >>> print(escaped('"a\u202eb"'))
+    "a\u202eb"
+    """
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-# Excel takes a file for UTF-8, and so shows Chinese, only behind this mark.
+# Excel takes a file for UTF-8, and so shows Chinese, only behind this mark; what is ASCII needs
+# none, and some readers stumble over it. So every CSV has it where its text is not ASCII.
 BYTE_ORDER_MARK = "\ufeff"
 
 # What a spreadsheet takes for a formula when a text cell begins with it; full-width signs too,
@@ -45,10 +46,9 @@ class Tabular(ABC):
 
         return pd.DataFrame(list(self.rows()), columns=list(self.header))
 
-    def to_csv(self, *, byte_order_mark: bool = False) -> bytes:
+    def to_csv(self) -> bytes:
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
-        text = table_csv(self.header, self.rows())
-        return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
+        return table_csv(self.header, self.rows()).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,19 @@ class Records(Tabular):
 
 
 def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table as CSV text with safe cells."""
+    """Return a table as CSV text with safe cells, each row with as many as the header.
+
+    It begins with a byte-order mark unless it is ASCII.
+    """
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
-    return lines.getvalue()
+    names = [safe_cell(name) for name in header]
+    writer.writerow(names)
+    writer.writerows(
+        [safe_cell(value) for _, value in zip(names, row, strict=True)] for row in rows
+    )
+    text = lines.getvalue()
+    return text if text.isascii() else BYTE_ORDER_MARK + text
 
 
 def safe_cell(value: object) -> object:

@@ -7,18 +7,15 @@ Each takes a text, as much of it as there is where it stands. `tests/test_reader
 from collections.abc import Callable
 
 from model import backtest, check_claim, fit
-from model.batch.grid import read_axes
-from model.batch.running import run_batch_of_bytes
-from model.evidence.series import DEFAULT_SERIES
-from model.inputs.presets import preset
-from model.inputs.scenario import Scenario, read_scenario
-from model.inputs.scenario_file import read_scenario_json, scenario_json
-from model.inputs.scenario_link import unpack
-from model.projection.targets import read_target
+from model.batch import read_axes, run_batch_of_bytes
+from model.evidence import DEFAULT_SERIES
+from model.inputs import preset, read_scenario, read_scenario_json, scenario_json, unpack
+from model.inputs.scenario import Scenario
+from model.projection import read_target
+from model.regions import plan_csv, read_plan_file
 from model.regions.guangdong import layout
-from model.regions.tables import plan_csv, read_plan_file, read_plans
-from model.uncertainty.ranges import range_of
-from model.uncertainty.simulate import read_uncertainty
+from model.regions.tables import read_plans
+from model.uncertainty import range_of, read_uncertainty
 
 COLUMNS = ["compute_eflops"]
 

@@ -336,18 +336,18 @@ def _without_unusable(piece: Piece) -> Piece:
     return replace(piece, columns=columns, problems={**problems, **piece.problems})
 
 
-def _unusable(name: str, words: str) -> Problem:
-    if len(words) <= LONGEST_CELL:
+def _unusable(name: str, cell: str) -> Problem:
+    if len(cell) <= LONGEST_CELL:
         return Problem(
             "batch.name",
             "“{value:text}” cannot be used; give a text of at most {limit:whole} characters, "
             "without control characters.",
-            {"value": echoed(words), "limit": LONGEST_CELL},
+            {"value": echoed(cell), "limit": LONGEST_CELL},
             where=name,
         )
     return Problem(
         "batch.cell_too_long",
         "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-        {"value": echoed(words), "length": len(words), "most": LONGEST_CELL},
+        {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
         where=name,
     )

@@ -30,7 +30,7 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
-from model.inputs import Scenario
+from model.inputs import Scenario, unused_inputs
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import LANGUAGES, N_
 from model.version import VERSION
@@ -57,6 +57,9 @@ MOST_PIECE_ROWS = 1_000_000
 # Seconds to find a cluster that was named.
 PATIENCE = 10
 
+# Processes of one machine: more than any has processors.
+MOST_WORKERS = 1024
+
 # Pieces under way for each process: enough that none waits for work.
 AHEAD = 3
 
@@ -78,12 +81,16 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReport:
-    """How a batch ended: where everything is, and how many rows there were."""
+    """How a batch ended: where everything is, and how many rows there were.
+
+    `idle` says which columns change nothing in any row, and why.
+    """
 
     results: Path
     rejects: Path | None
     rows: int
     rejected: int
+    idle: tuple[Problem, ...] = ()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the results as a data frame."""
@@ -217,6 +224,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         rejects=destination.rejects if rejected else None,
         rows=source.rows,
         rejected=rejected,
+        idle=tuple(unused_inputs(dict(start), source.columns, varied=source.columns)),
     )
 
 
@@ -425,7 +433,7 @@ def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Pro
         if count is not None and not 1 <= count <= most:
             yield Problem(
                 "batch.count",
-                "{count:whole} was given; give at least 1 and at most {most:whole}.",
+                "{count:whole} was given; give 1 to {most:whole}.",
                 {"count": count, "most": most},
                 where=where,
             )
@@ -439,6 +447,7 @@ class BatchFiles:
     rejects: bytes | None
     rows: int
     rejected: int
+    idle: tuple[Problem, ...] = ()
 
 
 def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
@@ -495,4 +504,5 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             rejects=report.rejects.read_bytes() if report.rejects else None,
             rows=report.rows,
             rejected=report.rejected,
+            idle=report.idle,
         )

@@ -178,8 +178,8 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
         problems.append(
             Problem(
                 "batch.columns_unknown",
-                "{count:whole} columns are not known: {names:text}; remove them, or name "
-                "them by their inputs: {known:text}.",
+                "{count:whole} column{count:s} not known: {names:text}; remove what is no "
+                "input, or name it by its input: {known:text}.",
                 {
                     "count": len(unknown),
                     "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
@@ -450,8 +450,8 @@ def _read_strictly(
         elif len(record) != len(columns):
             problems[len(rows)] = Problem(
                 "batch.cells",
-                "the row has {cells:whole} cells for {columns:whole} columns (line "
-                "{line:whole}); give one for each, and put a number with commas in quotes.",
+                "the row has {cells:whole} cell{cells:s} for {columns:whole} column{columns:s} "
+                "(line {line:whole}); give one for each, and put a number with commas in quotes.",
                 {"cells": len(record), "columns": len(columns), "line": begins},
                 where="",
             )

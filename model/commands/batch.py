@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.commands.shared import AskedUncertainty, Lang, app, scenario_flags, uncertainty_flags
+from model.commands.shared import (
+    AskedUncertainty,
+    Lang,
+    app,
+    say_idle,
+    scenario_flags,
+    uncertainty_flags,
+)
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
 from model.texts import N_, Language
@@ -94,15 +101,24 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
             typer.echo(text("stopped; go on with --resume."), err=True)
         (number,) = stop.args or (signal.SIGINT,)
         raise typer.Exit(ENDED + number) from None
+    idle = list(report.idle)
+    if uncertainty.is_given and not simulate:
+        template = N_("nothing is drawn; add --simulate.")
+        idle.append(Problem("input.no_effect", template, where="range"))
+    if workers is not None and scheduler != "local":
+        template = N_("no processes are started here; add --scheduler local.")
+        idle.append(Problem("input.no_effect", template, where="workers"))
+    say_idle(idle, {"lang": lang})
     done = report.rows - report.rejected
     typer.echo(
-        text("{done:whole} of {rows:whole} scenarios done.", done=done, rows=report.rows), err=True
+        text("{done:whole} of {rows:whole} scenario{rows:s} done.", done=done, rows=report.rows),
+        err=True,
     )
     if report.rejects:
         raise InvalidInput(
             Problem(
                 "batch.rejected",
-                "{count:whole} of {rows:whole} rows were rejected; this file says why.",
+                "rows rejected: {count:whole} of {rows:whole}; this file says why.",
                 {"count": report.rejected, "rows": report.rows},
                 where=report.rejects.name,
             )

@@ -19,11 +19,14 @@ from model.inputs import (
     Assumption,
     Scenario,
     assumptions,
+    off_default,
+    open_scenario_file,
     preset,
     read_scenario,
     read_scenario_file,
+    unused_inputs,
 )
-from model.messages import InvalidInput, Problem, reason_of, visible, visible_json
+from model.messages import InvalidInput, Problem, escaped, reason_of, visible
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
@@ -59,10 +62,13 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         texts = {name: flags.pop(name) for name in assumptions()}
         name, file = flags.pop("preset"), flags.pop("scenario")
         try:
-            scenario = _scenario(texts, name, file)
+            scenario, given = _scenario(texts, name, file)
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
+        say_idle(unused_inputs(dict(scenario), given), flags)
+        if file is not None and "note" in flags:
+            flags |= _own_words(file, scenario, flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -97,6 +103,11 @@ class AskedUncertainty:
     def has_ranges(self) -> bool:
         """Whether anything was said of what is drawn."""
         return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said of the draws at all."""
+        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
 
     def read(self, *, draws: str | None = None) -> "Uncertainty":
         """Return what they spell.
@@ -224,8 +235,13 @@ def _span(record: Assumption, span: tuple[float, float]) -> str:
     return f"{low} to {high}"
 
 
-def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None) -> Scenario:
-    """Return the scenario of the flags over a preset or a file, with all problems at once."""
+def _scenario(
+    texts: dict[str, str | None], name: str | None, file: Path | None
+) -> tuple[Scenario, list[str]]:
+    """Return the scenario of the flags over a preset or a file, with all problems at once.
+
+    And what was given for it: the inputs of the flags, and those of the file off their defaults.
+    """
     if name is not None and file is not None:
         template = N_("a preset and a file were both given; start from one of them.")
         raise InvalidInput(Problem("start.twice", template, where="scenario"))
@@ -234,7 +250,34 @@ def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None)
         start = dict(preset(name).scenario)
     if file is not None:
         start = read_scenario_file(file)
-    return read_scenario({key: text for key, text in texts.items() if text is not None}, start)
+    given = {key: text for key, text in texts.items() if text is not None}
+    scenario = read_scenario(given, start)
+    return scenario, [*given, *(off_default(start).keys() - given if file else ())]
+
+
+def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
+    """Print what was given and changes nothing to standard error, a line each, with the reason."""
+    text = Language(flags.get("lang", "en"))
+    for one in idle:
+        typer.echo(f"info {one.code}: {one.place}: {one.say(text)}", err=True)
+
+
+def _own_words(file: Path, scenario: Scenario, flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the name and the note that a file gives its scenario, where flags say none.
+
+    Not where flags change its inputs: what its author calls it is no longer what it is.
+    """
+    try:
+        found = open_scenario_file(file)
+    except InvalidInput:
+        return {}  # its inputs go together with those of flags alone
+    own = found.name, found.note
+    is_same = found.scenario == scenario
+    return {
+        key: value
+        for key, value in zip(("name", "note"), own, strict=True)
+        if is_same and not flags[key]
+    }
 
 
 def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
@@ -251,8 +294,8 @@ def undefined_as_null(value: object) -> object:
 
 def json_text(value: object) -> str:
     """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    return visible_json(text) + "\n"
+    lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
+    return "".join(f"{escaped(line)}\n" for line in lines)
 
 
 def table_text(
