@@ -17,7 +17,7 @@ from itertools import cycle, islice
 from time import process_time
 
 from model.batch import run_batch_of_bytes
-from model.messages import InvalidInput, listed
+from model.messages import InvalidInput, first_problems
 from model.texts import Language
 from tests.readers import COLUMNS, READERS
 
@@ -81,7 +81,9 @@ def outcome(read: Callable[..., object], given: str | bytes) -> bool:
         read(given)
     except InvalidInput as error:
         said = [
-            p.place + p.say(Language(code)) for p in listed(error.problems) for code in ("en", "zh")
+            p.place + p.say(Language(code))
+            for p in first_problems(error.problems)
+            for code in ("en", "zh")
         ]
         assert said, "refused without a reason"  # noqa: S101 - what is looked for
         return False

@@ -26,7 +26,7 @@ from model.commands import (  # noqa: F401 - they add their commands
 )
 from model.commands.shared import app
 from model.commands.terminal import CleanStream
-from model.messages import LONGEST_REASON, InvalidInput, echoed, listed, reason_of
+from model.messages import LONGEST_REASON, InvalidInput, echoed, first_problems, reason_of
 from model.texts import ENGLISH, LANGUAGES, N_, Language
 
 BAD_INPUT = 2
@@ -52,7 +52,7 @@ def _status() -> int:
             sys.stdout.flush()
     except InvalidInput as error:
         text = _asked_language(sys.argv)
-        for problem in listed(error.problems):
+        for problem in first_problems(error.problems):
             typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given

@@ -80,18 +80,18 @@ class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `ex
         super().__init__(*problems)
 
     def __str__(self) -> str:  # only where it is asked for: words take longer than finding faults
-        return "\n".join(f"{p.place}: {p.message}" for p in listed(self.problems))
+        return "\n".join(f"{p.place}: {p.message}" for p in first_problems(self.problems))
 
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
         """Keep the problems where one process raises it and another catches it."""
         return InvalidInput, self.problems
 
 
-def listed(problems: Sequence[Problem]) -> Sequence[Problem]:
+def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
     """Return the problems that readers are shown: of very many the first, and that there are more.
 
     >>> many = [Problem("a", "wrong", where="b")] * 1000
-    >>> len(listed(many)), listed(many)[-1].message
+    >>> len(first_problems(many)), first_problems(many)[-1].message
     (101, 'only the first 100 problems are listed; mend them, and try again.')
     """
     if len(problems) <= MOST_PROBLEMS:

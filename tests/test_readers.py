@@ -12,7 +12,7 @@ from time import process_time
 
 import pytest
 
-from model.messages import MOST_PROBLEMS, InvalidInput, listed
+from model.messages import MOST_PROBLEMS, InvalidInput, first_problems
 from model.texts import Language
 from tests.readers import READERS
 
@@ -88,7 +88,7 @@ def outcome(read, text):
         return [
             problem.place + problem.say(Language(code))
             for code in ("en", "zh")
-            for problem in listed(error.problems)
+            for problem in first_problems(error.problems)
         ]
     return []
 
@@ -131,7 +131,7 @@ def test_many_problems_are_the_first_hundred():
     """Invariant 2: and one more line says that there may be others."""
     with pytest.raises(InvalidInput) as caught:
         READERS["years of a plan"][0]("x;" * 500)
-    codes = [problem.code for problem in listed(caught.value.problems)]
+    codes = [problem.code for problem in first_problems(caught.value.problems)]
 
     assert codes == ["plan.by_year"] * MOST_PROBLEMS + ["problems.more"]
     assert str(caught.value).endswith(
