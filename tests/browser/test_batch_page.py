@@ -46,7 +46,7 @@ def test_as_many_scenarios_as_the_page_takes(open_page, tmp_path):
     page.locator(".st-key-batch_file input[type=file]").set_input_files(file)
     page.locator(".st-key-batch_run button").click()
     said = text(
-        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        "{rows:whole} scenario{rows:s}: {done:whole} projected, {rejected:whole} rejected.",
         rows=MOST_UPLOADED,
         done=MOST_UPLOADED - 1,
         rejected=1,

@@ -90,6 +90,7 @@ def test_an_unfinished_row_is_a_note_and_nothing_moves(open_page):
     page = open_regions(open_page, "zh")
     expect_region(page, layout(), "zh")
     page.set_viewport_size({"width": 1280, "height": 1600})
+    expect(page.locator("html")).to_have_attribute("lang", "zh")  # set with the page's style
     row = 1
     name = layout()[row].city
     before = grid_and_answer(page)
