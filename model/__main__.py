@@ -1,8 +1,8 @@
 """Command line: `python -m model COMMAND`.
 
-Data goes to standard output or to a file, messages to standard error. Exit status: 0 done,
-2 bad input (every problem listed) or an output that takes nothing, 141 where who reads the output
-closed it, 1 a bug.
+Data goes to standard output or to a file, messages to standard error. Exit status: 0 done, or who
+reads the output has had enough; 2 bad input (every problem listed) or an output that takes nothing;
+1 a bug.
 """
 
 import os
@@ -26,13 +26,10 @@ from model.commands import (  # noqa: F401 - they add their commands
 )
 from model.commands.shared import app
 from model.commands.terminal import CleanStream
-from model.messages import LONGEST_REASON, InvalidInput, echoed, reason_of
+from model.messages import LONGEST_REASON, InvalidInput, echoed, first_problems, reason_of
 from model.texts import ENGLISH, LANGUAGES, N_, Language
 
 BAD_INPUT = 2
-
-# What a shell shows of a program whose reader has closed its output.
-CUT_OFF = 141
 
 
 def main() -> None:
@@ -55,15 +52,15 @@ def _status() -> int:
             sys.stdout.flush()
     except InvalidInput as error:
         text = _asked_language(sys.argv)
-        for problem in error.problems:
+        for problem in first_problems(error.problems):
             typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
         error.message = echoed(error.message, LONGEST_REASON)
         error.show()  # type: ignore[attr-defined]  # of every exception that typer raises here
         return error.exit_code
-    except SystemExit:  # typer's own way out where who reads the output has closed it
-        return CUT_OFF
+    except SystemExit:  # typer's own way out where who reads has had enough
+        return 0
     return status or 0
 
 
@@ -72,7 +69,7 @@ def _output_failed(error: OSError) -> int:
     if sys.__stdout__ is not None:  # what is left in it would be tried again at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
     if isinstance(error, BrokenPipeError):
-        return CUT_OFF
+        return 0
     text = _asked_language(sys.argv)
     template = N_("the output cannot be written ({reason:text}); write it to a file with --to.")
     with suppress(OSError):  # where standard error is no better

@@ -1,7 +1,7 @@
 """What is said to a reader: messages in either language, and problems, reported all at once."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unicodedata import category
@@ -73,24 +73,32 @@ class Problem(Message):
 
 
 class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `except`
-    """Raised once, with every problem found, never only the first; up to `MOST_PROBLEMS`."""
+    """Raised once, with every problem found, never only the first."""
 
     def __init__(self, *problems: Problem) -> None:
-        if len(problems) > MOST_PROBLEMS:
-            template = N_(
-                "only the first {most:whole} problems are listed; mend them, and try again."
-            )
-            more = Problem("problems.more", template, {"most": MOST_PROBLEMS}, where="…")
-            problems = (*problems[:MOST_PROBLEMS], more)
         self.problems = problems
         super().__init__(*problems)
 
     def __str__(self) -> str:  # only where it is asked for: words take longer than finding faults
-        return "\n".join(f"{p.place}: {p.message}" for p in self.problems)
+        return "\n".join(f"{p.place}: {p.message}" for p in first_problems(self.problems))
 
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
         """Keep the problems where one process raises it and another catches it."""
         return InvalidInput, self.problems
+
+
+def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems that readers are shown: of very many the first, and that there are more.
+
+    >>> many = [Problem("a", "wrong", where="b")] * 1000
+    >>> len(first_problems(many)), first_problems(many)[-1].message
+    (101, 'only the first 100 problems are listed; mend them, and try again.')
+    """
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    template = N_("only the first {most:whole} problems are listed; mend them, and try again.")
+    more = Problem("problems.more", template, {"most": MOST_PROBLEMS}, where="…")
+    return [*problems[:MOST_PROBLEMS], more]
 
 
 @contextmanager

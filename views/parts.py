@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.data import sources
 from model.inputs import Scenario, assumptions, input_value, off_default
-from model.messages import Problem, echoed
+from model.messages import Problem, echoed, first_problems
 from model.projection import SEVERITIES, Guardrail, Tile
 from model.texts import N_, Language
 from views import state
@@ -141,7 +141,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
     if problems:
         lines = [
             f"- {name_of(problem, text)}: {plain(problem.say(text), begins_line=False)}"
-            for problem in problems
+            for problem in first_problems(problems)
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
 

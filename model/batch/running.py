@@ -1,5 +1,6 @@
 """Running a batch: piece after piece here, or spread over processes and machines with Dask."""
 
+import atexit
 import json
 import logging
 import os
@@ -289,23 +290,26 @@ def _run_pieces(job: Job, source: ScenarioSource, numbers: range) -> int:
 def _cluster(scheduler: str, workers: int | None) -> Iterator["Client"]:
     """Start processes here, or find a cluster that is there."""
     from distributed import Client, LocalCluster  # noqa: PLC0415 - slow to import
+    from distributed.deploy.spec import close_clusters  # noqa: PLC0415
 
     if scheduler == "local":
-        with (
-            TemporaryDirectory() as folder,
-            LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=workers or os.cpu_count() or 1,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",  # for this machine alone
-                dashboard_address="127.0.0.1:0",  # on any free port
-                scheduler_kwargs={"dashboard": False},
-                local_directory=folder,
-                silence_logs=logging.CRITICAL,
-            ) as processes,
-            Client(processes) as client,  # type: ignore[no-untyped-call]
-        ):
-            yield client
+        with TemporaryDirectory() as folder:
+            try:
+                processes = LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=workers or os.cpu_count() or 1,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",  # for this machine alone
+                    dashboard_address="127.0.0.1:0",  # on any free port
+                    scheduler_kwargs={"dashboard": False},
+                    local_directory=folder,
+                    silence_logs=logging.CRITICAL,
+                )
+            except KeyboardInterrupt:  # half started, it cannot be closed in order at the end
+                atexit.unregister(close_clusters)
+                raise
+            with processes, Client(processes) as client:  # type: ignore[no-untyped-call]
+                yield client
         return
     with ExitStack() as stack:  # a client that waits in vain is closed too
         # Closed here even where it fails while it's made: the garbage collector would close it in

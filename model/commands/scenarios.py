@@ -1,5 +1,6 @@
 """Commands `compare` and `schema`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -82,11 +83,11 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
         Problem(
             "comparison.twice",
             "was given {count:whole} times; give each scenario once.",
-            {"count": names.count(name)},
+            {"count": count},
             where=echoed(name),
         )
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
+        for name, count in Counter(names).items()
+        if count > 1
     ]
     found: dict[str, Scenario] = {}
     for name in names:

@@ -292,7 +292,7 @@ def _quoted(word: str) -> str:
 
     Quotes in it stand as `\'`: an old bash looks for `!` behind the double quotes of `shlex`.
 
-    >>> print(_quoted("it's\n$(x)!"))
+    >>> print(_quoted("it's $(x)!"))
     'it'\''s $(x)!'
     """
     plain = spaced(word)

@@ -239,8 +239,9 @@ def judge_rows(rows: Sequence[Row]) -> JudgedRows:
     problems: list[Problem] = []
     kept: list[Row] = []
     for (number, row), name in zip(filled, names, strict=True):
-        if len(problems) > MOST_PROBLEMS:
-            break
+        if len(problems) > MOST_PROBLEMS:  # enough is wrong: the others stay as they are
+            kept.append(row)
+            continue
         values, unread = _read_row(row)
         with gathered(unread):
             plan = CityPlan(**values)
