@@ -20,10 +20,17 @@ settings.load_profile("same")
 assert hasattr(HypothesisProvider, "_local_constants")
 HypothesisProvider._local_constants = Constants()  # noqa: SLF001 - there is no setting for it
 
-# pytest's own processes are measured (`make test`), programs that tests start are not: they
-# would start slower, and say on standard error when they have nothing of the model to measure.
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+def leave_programs_unmeasured() -> None:
+    """Measure pytest's own processes (`make test`), not the programs that tests start.
+
+    They would start slower, and speak on standard error of what measuring meets.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+leave_programs_unmeasured()
 
 
 class OneBrowser(LoadFileScheduling):
@@ -71,4 +78,5 @@ def measured_but_for_pages(request):
         return
     measuring.stop()
     yield
-    measuring.start()
+    measuring.start()  # which would have programs measured from here on
+    leave_programs_unmeasured()
