@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from model.texts import ENGLISH, Language
+from model.texts import ENGLISH, N_, Language
 
 # What was given is repeated in a message up to this many characters; where it is, up to more.
 LONGEST_ECHO, LONGEST_PLACE = 40, 100
 # What the system says of a file holds its path.
 LONGEST_REASON = 400
+# So many problems are listed: who has more mends these first. Readers of files stop beyond.
+MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,20 @@ class Problem(Message):
 
 
 class InvalidInput(ValueError):  # noqa: N818 - reads as what it is at every `except`
-    """Raised once, with every problem found, never only the first."""
+    """Raised once, with every problem found, never only the first; up to `MOST_PROBLEMS`."""
 
     def __init__(self, *problems: Problem) -> None:
+        if len(problems) > MOST_PROBLEMS:
+            template = N_(
+                "only the first {most:whole} problems are listed; mend them, and try again."
+            )
+            more = Problem("problems.more", template, {"most": MOST_PROBLEMS}, where="…")
+            problems = (*problems[:MOST_PROBLEMS], more)
         self.problems = problems
-        super().__init__("\n".join(f"{p.place}: {p.message}" for p in problems))
+        super().__init__(*problems)
+
+    def __str__(self) -> str:  # only where it is asked for: words take longer than finding faults
+        return "\n".join(f"{p.place}: {p.message}" for p in self.problems)
 
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[Problem, ...]]:
         """Keep the problems where one process raises it and another catches it."""
@@ -106,14 +117,31 @@ def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
     >>> echoed("a\x1b[31m\u202eb"), echoed("算力\u3000草案", 4)
     ('a�[31m�b', '算力 草…')
     """
-    text = given if isinstance(given, str) else repr(given)
+    text = given if isinstance(given, str) else _written(given)
     text = text if len(text) <= longest else text[:longest] + "…"
     return "".join(map(_visible, text))
+
+
+def is_plain_text(given: object, longest: int) -> bool:
+    r"""Whether what a reader gave is a text of one line that `echoed` repeats as it is.
+
+    >>> is_plain_text("算力\u3000草案", 5), is_plain_text("a\x1b", 5), is_plain_text("abc", 2)
+    (True, False, False)
+    """
+    is_short = isinstance(given, str) and len(given) <= longest
+    return is_short and "\N{REPLACEMENT CHARACTER}" not in echoed(given, longest)
 
 
 def reason_of(error: object) -> str:
     """Return the reason that the system, or a reader, gives: as `echoed`, but longer."""
     return echoed(str(error), LONGEST_REASON)
+
+
+def _written(given: object) -> str:
+    try:
+        return repr(given)
+    except ValueError:  # a whole number of thousands of digits
+        return type(given).__name__
 
 
 def _visible(sign: str) -> str:

@@ -7,6 +7,7 @@ everywhere with the same words.
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 # Thousands separators are accepted only where they cannot be decimal commas.
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
@@ -41,12 +42,21 @@ def read_number(text: str, *, percent: bool) -> float | None:
         return None
 
 
+# No number that people write has so many characters. To bring the signs of a longer text into
+# their plain form can take a time that grows with the square of its length.
+LONGEST_NUMBER = 1_000
+
+
 def plain_text(text: str) -> str:
     """Return a text without spaces around it, digits and signs in their plain forms.
+
+    What is too long for a number is returned as it is.
 
     >>> plain_text(" −５２．３％")
     '-52.3%'
     """
+    if len(text) > LONGEST_NUMBER:
+        return text
     return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
 
 
@@ -62,3 +72,15 @@ def read_decimal(plain: str) -> Decimal | None:
         return Decimal(plain.replace(",", "") if GROUPED.fullmatch(plain) else plain)
     except InvalidOperation:
         return None
+
+
+def is_finite(number: float) -> bool:
+    """Whether a number is one that a float can hold: whole numbers may be larger.
+
+    >>> is_finite(2027), is_finite(10**400), is_finite(float("nan"))
+    (True, False, False)
+    """
+    try:
+        return isfinite(number)
+    except OverflowError:
+        return False

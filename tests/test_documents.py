@@ -123,6 +123,17 @@ def test_commands_and_flags_exist():
     assert not set(FLAGS) - known
 
 
+def test_commands_can_be_pasted():
+    """2: they hold no comment, which zsh would run, and no scheduler that listens everywhere."""
+    blocks = re.findall(r"^```(?:sh|bash|console)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+    schedulers = re.findall(r"dask scheduler .*", TEXT)
+
+    assert len(blocks) >= 5
+    assert not [block for block in blocks if "#" in block]
+    assert schedulers
+    assert all("--host " in line and "--no-dashboard" in line for line in schedulers)
+
+
 def test_published_figures_are_those_of_the_data():
     """3: the opening statements stand in the data or follow from them."""
     base = published_value("idc_intelligent_cn", "2022-2023", "2022")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import cast
 
 import numpy as np
@@ -75,7 +76,8 @@ def check_axes(axes: Mapping[str, Sequence[object]]) -> Axes:
             problems.append(_too_many(name, len(values)))
         else:
             plain = [_plain(name, value) for value in values]
-            found = next(filter(None, (_alone(name, value) for value in plain)), [])
+            doubtful = (value for value in plain if not _is_sound(name, value))
+            found = next(filter(None, (_alone(name, value) for value in doubtful)), [])
             problems += found[:1]
             checked[name] = tuple(cast("AxisValue", value) for value in plain)
     if problems:
@@ -89,6 +91,16 @@ def _plain(name: str, value: object) -> object:
         value = value.item()
     is_float = Scenario.model_fields[name].annotation is float
     return float(value) if is_float and type(value) is int else value
+
+
+def _is_sound(name: str, value: object) -> bool:
+    """Whether a value is plainly one of an input; what is not is left to `Scenario`."""
+    record = assumptions()[name]
+    if isinstance(value, str):
+        return value in record.options
+    low, high = record.hard_limits
+    is_its_kind = type(value) is (int if record.is_whole else float)
+    return is_its_kind and low <= cast("float", value) <= high
 
 
 def _alone(name: str, value: object) -> list[Problem]:
@@ -107,10 +119,16 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
     """Return the values that a text spells; what cannot be read is handed on to be judged."""
     assumption = assumptions()[name]
     if ":" not in spelt:
-        return tuple(cast("AxisValue", assumption.read(value)) for value in spelt.split(","))
-    ends = [assumption.read(end) for end in spelt.split(":")]
-    for end, written in zip(ends, spelt.split(":"), strict=True):
-        if not isinstance(end, int | float):
+        values: list[object] = []
+        for written in spelt.split(","):
+            values.append(assumption.read(written))
+            if isinstance(values[-1], str) and not assumption.options:
+                break  # one that is none is enough to refuse them
+        return tuple(cast("AxisValue", value) for value in values)
+    written_ends = spelt.split(":", maxsplit=3)
+    ends = [assumption.read(end) for end in written_ends]
+    for end, written in zip(ends, written_ends, strict=True):
+        if not isinstance(end, int | float) or not isfinite(end):
             raise InvalidInput(not_a_number(name, written))
     if len(ends) != len(("first", "last", "step")):
         raise InvalidInput(_unreadable(f"{name}={spelt}"))

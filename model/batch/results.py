@@ -1,27 +1,31 @@
 """What a batch leaves on disk, and how it gets there piece by piece.
 
 While a batch runs, its pieces are in a hidden folder beside the results, `.NAME.partial`: each
-under its final name only once it is whole. At the end the folder takes the name of the results
-(Parquet) or its pieces are joined to one file that does (CSV). So there are no results until
-all are there, and a run that was stopped can go on where it was.
+under its final name only once it is whole, with a record of what was written. At the end the
+folder takes the name of the results (Parquet) or its pieces are joined to one file that does
+(CSV). So there are no results until all are there, and a run that was stopped can go on where it
+was: pieces that are not as their records say are done again.
 """
 
 import csv
 import io
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from model.batch.rows import Reject
 from model.batch.words import rejects_csv
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
 from model.tables import safe_cell
 from model.texts import N_
+from model.written import HIDDEN, keep_names, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -31,17 +35,32 @@ FORMATS = (".csv", ".parquet")
 # In the working folder, and left in a folder of Parquet files: readers pass over underscores.
 SETTINGS = "_settings.json"
 
+# In the working folder once the file of rejects is this batch's own.
+JOINING = "_joining"
 
 # Rows of a CSV that are text at the same time.
 CSV_BLOCK = 10_000
 
+# Of what does not belong in the working folder, so many are named.
+MOST_FOREIGN = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """Where the results go; `lang` is the code of the language of the reasons."""
+    """Where the results go.
+
+    Parameters
+    ----------
+    results : Path
+    lang : str
+        The code of the language of the reasons.
+    mark : str
+        Of all that determines the results, so that no other batch's pieces are taken for its own.
+    """
 
     results: Path
     lang: str
+    mark: str = ""
 
     @property
     def is_csv(self) -> bool:
@@ -65,22 +84,38 @@ class Destination:
         """The rejects of one piece; none where all its rows are good."""
         return self.working / f"_rejects-{number:06}.csv"
 
-    def prepare(self, settings: Mapping[str, object], *, resume: bool) -> None:
-        """Make the working folder, or go on in the one that is there.
+    def part_record(self, number: int) -> Path:
+        """What was written of one piece: checksums by file, written after these."""
+        return self.working / f"_part-{number:06}.json"
+
+    @contextmanager
+    def prepared(
+        self, settings: Mapping[str, object], pieces: int, *, resume: bool
+    ) -> Iterator[None]:
+        """Make the working folder, or go on in the one that is there; keep others out of it.
 
         Raises
         ------
         InvalidInput
-            ``batch.results_exist``, ``batch.unfinished``, ``batch.other_settings``,
+            ``batch.results_exist``, ``batch.results_link``, ``batch.rejects_exist``,
+            ``batch.running``, ``batch.unfinished``, ``batch.other_settings``, ``batch.foreign``,
             ``file.unwritable``.
         """
-        if self.results.exists():
-            template = N_("the results are there already; give another name, or remove them.")
-            raise InvalidInput(Problem("batch.results_exist", template, where=self.results.name))
+        with ExitStack() as held:
+            with self._refused():
+                self._check_names()
+                held.enter_context(self._alone())
+                self._check_settings(settings, resume=resume)
+                self._check_foreign(pieces)
+                written = (json.dumps(settings, indent=2, ensure_ascii=False) + "\n").encode()
+                write_whole(self.working / SETTINGS, lambda path: path.write_bytes(written))
+            yield
+
+    @contextmanager
+    def _refused(self) -> Iterator[None]:
+        """Turn what the disk refuses at the start into a problem."""
         try:
-            self.working.mkdir()
-        except FileExistsError:
-            self._check_settings(settings, resume=resume)
+            yield
         except OSError as error:
             raise InvalidInput(
                 Problem(
@@ -91,11 +126,55 @@ class Destination:
                     where=self.results.name,
                 )
             ) from error
-        else:
-            written = json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
-            write_whole(self.working / SETTINGS, lambda file: file.write_bytes(written.encode()))
+
+    def _check_names(self) -> None:
+        """Raise where results or rejects would take the place of what is there."""
+        if self.results.exists():
+            template = N_("the results are there already; give another name, or remove them.")
+            raise InvalidInput(Problem("batch.results_exist", template, where=self.results.name))
+        if self.results.is_symlink():
+            template = N_("the name is a link to what is not there; give another name.")
+            raise InvalidInput(Problem("batch.results_link", template, where=self.results.name))
+        is_own = (self.working / JOINING).exists()
+        if os.path.lexists(self.rejects) and not is_own:
+            template = N_(
+                "rejected rows would be listed in this file, which is there already; move it "
+                "elsewhere, or give the results another name."
+            )
+            raise InvalidInput(Problem("batch.rejects_exist", template, where=self.rejects.name))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the working folder for oneself: the system lets go of it whatever happens."""
+        self.working.mkdir(exist_ok=True)
+        if sys.platform == "win32":  # opens no folders: two runs of one batch are not kept apart
+            yield
+            return
+        folder = os.open(self.working, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # of file systems that cannot keep others out
+                self._lock(folder)
+            yield
+        finally:
+            os.close(folder)
+
+    def _lock(self, folder: int) -> None:
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            template = N_(
+                "another batch is writing these results; wait until it is done, or give another "
+                "name."
+            )
+            problem = Problem("batch.running", template, where=self.results.name)
+            raise InvalidInput(problem) from error
 
     def _check_settings(self, settings: Mapping[str, object], *, resume: bool) -> None:
+        """Raise where the folder is that of another batch, or nobody said that it is this one's."""
+        if not any(self.working.iterdir()):
+            return
         folder = echoed(self.working.name, LONGEST_PLACE)
         if not resume:
             raise InvalidInput(
@@ -107,25 +186,45 @@ class Destination:
                     where=self.results.name,
                 )
             )
-        try:
-            earlier = json.loads((self.working / SETTINGS).read_text("utf-8"))
-        except (OSError, ValueError):
-            earlier = {}
+        earlier = _json_object(self.working / SETTINGS)
         now = json.loads(json.dumps(settings))
-        differing = [key for key in now if earlier.get(key) != now[key]]
+        # Where the settings are lost, each piece is judged by its own record.
+        differing = [key for key in now if earlier and earlier.get(key) != now[key]]
         if differing:
             raise InvalidInput(
                 Problem(
                     "batch.other_settings",
                     "what the earlier run began differs in {differing:text}; start it as it was "
                     "started then, or remove the folder {folder:text}.",
+                    {"differing": ", ".join(differing), "folder": folder},
+                    where=self.results.name,
+                )
+            )
+
+    def _check_foreign(self, pieces: int) -> None:
+        """Raise where the folder holds what no batch has written: it would be in the results."""
+        names = {path.name for path in self.working.iterdir()} - {SETTINGS, JOINING}
+        for number in range(pieces):
+            names -= {path.name for path in self._files(number)}
+        foreign = sorted(name for name in names if not HIDDEN.fullmatch(name))
+        if foreign:
+            named = [f"“{echoed(name)}”" for name in foreign[:MOST_FOREIGN]]
+            named += ["…"] if len(foreign) > MOST_FOREIGN else []
+            raise InvalidInput(
+                Problem(
+                    "batch.foreign",
+                    "the folder {folder:text} holds what this batch has not written: "
+                    "{names:text}; move it elsewhere, and go on with --resume.",
                     {
-                        "differing": ", ".join(differing),
                         "folder": echoed(self.working.name, LONGEST_PLACE),
+                        "names": ", ".join(named),
                     },
                     where=self.results.name,
                 )
             )
+
+    def _files(self, number: int) -> tuple[Path, Path, Path]:
+        return self.part(number), self.part_rejects(number), self.part_record(number)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -146,7 +245,7 @@ class Destination:
     def write_part(
         self, number: int, table: "pa.Table", rejects: list[Reject], keys: list[str]
     ) -> None:
-        """Write the results of a piece; its rejects first, so that what has results has both.
+        """Write the results of a piece, its rejects, and the record of both.
 
         Raises
         ------
@@ -154,11 +253,26 @@ class Destination:
             ``batch.unwritable``.
         """
         with self._writing():
+            self.part_rejects(number).unlink(missing_ok=True)
             if rejects:
                 content = rejects_csv(rejects, self.lang).encode()
                 write_whole(self.part_rejects(number), lambda path: path.write_bytes(content))
             write = write_csv if self.is_csv else write_parquet
             write_whole(self.part(number), lambda path: write(path, table, keys))
+            record = json.dumps(self._as_it_is(number)).encode()
+            write_whole(self.part_record(number), lambda path: path.write_bytes(record))
+
+    def is_done(self, number: int) -> bool:
+        """Whether a piece is there as its record says, by this very batch."""
+        record = _json_object(self.part_record(number))
+        return bool(record) and record == self._as_it_is(number)
+
+    def _as_it_is(self, number: int) -> dict[str, object]:
+        return {
+            "settings": self.mark,
+            "part": _checksum(self.part(number)),
+            "rejects": _checksum(self.part_rejects(number)),
+        }
 
     def finish(self, pieces: int) -> int:
         """Give the results their name; return how many rows were rejected.
@@ -166,44 +280,48 @@ class Destination:
         Raises
         ------
         InvalidInput
-            ``batch.unwritable``.
+            ``batch.unwritable``, ``batch.changed_part``, and as `prepared` where a name was taken
+            in the meantime.
         """
+        self._check_names()
         with self._writing():
-            parts = [self.part_rejects(number) for number in range(pieces)]
-            rejected = self._join_rejects([path for path in parts if path.exists()])
+            (self.working / JOINING).touch()
+            rejected = self._join_rejects(pieces)
             if self.is_csv:
                 write_whole(self.results, lambda path: self._join(path, pieces))
-                shutil.rmtree(self.working)
+                self._remove_working(pieces)
                 return rejected
-            for unfinished in self.working.glob(".*"):  # of workers that were lost
-                unfinished.unlink()
+            (self.working / JOINING).unlink()
+            self._remove_hidden()
             self.working.replace(self.results)
-            for path in parts:
-                (self.results / path.name).unlink(missing_ok=True)
+            keep_names(self.results.parent)
+            for number in range(pieces):
+                for path in (self.part_rejects(number), self.part_record(number)):
+                    (self.results / path.name).unlink(missing_ok=True)
             return rejected
 
     def _join(self, path: Path, pieces: int) -> None:
         """Join the parts of a CSV under the header of the first."""
         with path.open("wb") as joined:
             for number in range(pieces):
-                with self.part(number).open("rb") as part:
+                with self._as_recorded(number, "part") as part:
                     if number:
                         part.readline()
                     shutil.copyfileobj(part, joined)
 
-    def _join_rejects(self, parts: Iterable[Path]) -> int:
+    def _join_rejects(self, pieces: int) -> int:
         """Write the file of rejects, if there are any; return how many rows it is about."""
-        parts = list(parts)
-        if not parts:
-            self.rejects.unlink(missing_ok=True)  # of an earlier batch
+        having = [number for number in range(pieces) if self.part_rejects(number).exists()]
+        if not having:
             return 0
         rejected = 0
 
         def join(path: Path) -> None:
             nonlocal rejected
             with path.open("wb") as joined:
-                for index, part in enumerate(parts):
-                    content = part.read_bytes()
+                for index, number in enumerate(having):
+                    with self._as_recorded(number, "rejects") as part:
+                        content = part.read()
                     rows = csv.reader(io.StringIO(content.decode(), newline=""))
                     rejected += len({row[0] for row in rows}) - 1
                     joined.write(content[content.index(b"\n") + 1 :] if index else content)
@@ -211,15 +329,52 @@ class Destination:
         write_whole(self.rejects, join)
         return rejected
 
+    @contextmanager
+    def _as_recorded(self, number: int, kind: str) -> Iterator[BinaryIO]:
+        """Open a file of a piece, which is still as it was written."""
+        path = self.part(number) if kind == "part" else self.part_rejects(number)
+        recorded = _json_object(self.part_record(number)).get(kind)
+        with path.open("rb") as file:
+            if file_digest(file, sha256).hexdigest() != recorded:
+                template = N_("a piece was changed while the batch ran; go on with --resume.")
+                raise InvalidInput(Problem("batch.changed_part", template, where=path.name))
+            file.seek(0)
+            yield file
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written under a hidden name, and give it its own once it is whole."""
-    hidden = path.with_name(f".{path.name}.{uuid4().hex}")
+    def _remove_working(self, pieces: int) -> None:
+        """Remove the working folder with all that this batch has written, and nothing else."""
+        self._remove_hidden()
+        for number in range(pieces):
+            for path in self._files(number):
+                path.unlink(missing_ok=True)
+        for name in (SETTINGS, JOINING):
+            (self.working / name).unlink(missing_ok=True)
+        with suppress(OSError):  # what others have put there stays
+            self.working.rmdir()
+
+    def _remove_hidden(self) -> None:
+        """Remove what stopped runs and lost workers were writing."""
+        for path in self.working.iterdir():
+            if HIDDEN.fullmatch(path.name):
+                path.unlink()
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file; an empty one where there is none to be read."""
     try:
-        write(hidden)
-        hidden.replace(path)
-    finally:
-        hidden.unlink(missing_ok=True)
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _checksum(path: Path) -> str | None:
+    """Return the checksum of a file; None where there is none."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, sha256).hexdigest()
+    except OSError:
+        return None
 
 
 def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:

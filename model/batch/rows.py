@@ -4,7 +4,7 @@ Rows are judged once and all at once, by the limits and rules that `Scenario` ha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, cast
@@ -109,6 +109,7 @@ def read_rows(piece: Piece, start: Scenario) -> tuple[Rows, list[Reject]]:
 
     Of a row that cannot be read, that is all there is to say.
     """
+    piece = _without_long(piece)
     values = {}
     for name, value in start:
         default = _encode(name, value)
@@ -116,7 +117,7 @@ def read_rows(piece: Piece, start: Scenario) -> tuple[Rows, list[Reject]]:
         values[name] = (
             np.full(piece.rows, default) if given is None else _read(name, given, default)
         )
-    unread = {**_too_long(piece), **piece.problems}
+    unread = piece.problems
     readable = np.ones(piece.rows, dtype=bool)
     readable[[*unread]] = False
     rejects = [
@@ -290,23 +291,41 @@ def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
     return values
 
 
-def _too_long(piece: Piece) -> dict[int, Problem]:
-    """Return the rows with a text that no number and no name needs."""
+def _without_long(piece: Piece) -> Piece:
+    """Return a piece without texts that no number and no name needs: their rows cannot be read.
+
+    Each text is judged once, however many rows have it: as Parquet numbers them, one of a megabyte
+    may stand in millions.
+    """
     import pyarrow as pa  # noqa: PLC0415 - slow to import
     import pyarrow.compute as pc  # noqa: PLC0415
 
+    columns = dict(piece.columns)
     problems: dict[int, Problem] = {}
-    for name, array in piece.columns.items():
-        is_text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
-        if is_text and _longest(array) > LONGEST_CELL:
-            long = pc.greater(pc.utf8_length(array), LONGEST_CELL).fill_null(False)  # noqa: FBT003
-            for index in np.flatnonzero(np.asarray(long)).tolist():
-                cell = array[index].as_py()
-                problem = Problem(
-                    "batch.cell_too_long",
-                    "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-                    {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
-                    where=name,
-                )
-                problems.setdefault(index, problem)
-    return problems
+    for name, array in columns.items():
+        is_numbered = pa.types.is_dictionary(array.type)
+        texts = array.dictionary if is_numbered else array
+        if not pa.types.is_string(texts.type) or _longest(texts) <= LONGEST_CELL:
+            continue
+        numbered = array if is_numbered else array.dictionary_encode()
+        texts = numbered.dictionary
+        is_long = pc.greater(pc.utf8_length(texts), LONGEST_CELL).fill_null(False)  # noqa: FBT003
+        said = {
+            number: _too_long(name, texts[number].as_py())
+            for number in np.flatnonzero(is_long).tolist()
+        }
+        short = pc.if_else(is_long, pa.scalar(None, texts.type), texts)
+        columns[name] = pa.DictionaryArray.from_arrays(numbered.indices, short)
+        numbers = numbered.indices.to_pylist()
+        for index in np.flatnonzero(np.isin(numbered.indices.fill_null(-1), [*said])).tolist():
+            problems.setdefault(index, said[numbers[index]])
+    return replace(piece, columns=columns, problems={**problems, **piece.problems})
+
+
+def _too_long(name: str, text: str) -> Problem:
+    return Problem(
+        "batch.cell_too_long",
+        "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
+        {"value": echoed(text), "length": len(text), "most": LONGEST_CELL},
+        where=name,
+    )

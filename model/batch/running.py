@@ -1,10 +1,12 @@
 """Running a batch: piece after piece here, or spread over processes and machines with Dask."""
 
+import json
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import groupby, islice
 from math import ceil
 from pathlib import Path
@@ -44,6 +46,12 @@ SIMULATED_PIECE_ROWS = 100
 
 # Scenarios that a page takes at once.
 MOST_UPLOADED = 10_000
+
+# Processes on this machine: more than it has processors are of no use, and each takes memory.
+MOST_WORKERS = max(64, os.cpu_count() or 1)
+
+# Scenarios in a piece: one of 60 years takes some 20 kB while it is computed.
+MOST_PIECE_ROWS = 1_000_000
 
 # Seconds to find a cluster that was named.
 PATIENCE = 10
@@ -96,7 +104,7 @@ class Job:
     def run(self, source: ScenarioSource, numbers: range) -> Iterator[int]:
         """Do consecutive pieces, and yield how many rows each has."""
         for piece in source.read(numbers):
-            if not self.destination.part(piece.number).exists():
+            if not self.destination.is_done(piece.number):
                 rows, rejects = read_rows(piece, self.start)
                 table, more = self.table.table(rows)
                 rejects = sorted(rejects + more, key=lambda reject: reject.row)
@@ -164,7 +172,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     Raises
     ------
     InvalidInput
-        Where nothing can be done at all: as `open_source` and `Destination.prepare`, and
+        Where nothing can be done at all: as `open_source` and `Destination.prepared`, and
         ``batch.results_format``, ``batch.column_unknown``, ``batch.count``,
         ``batch.no_cluster``, ``batch.cluster_differs``, ``batch.workers_lost``,
         ``batch.unwritable``.
@@ -188,18 +196,21 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         table = SimulationTable(
             columns=wanted, last_year=last_year, kept=kept, uncertainty=uncertainty
         )
+    determining = _settings(source, start, table, lang)
+    mark = sha256(json.dumps(determining, sort_keys=True).encode()).hexdigest()
+    destination = replace(destination, mark=mark)
     job = Job(destination=destination, start=start, table=table)
-    destination.prepare(_settings(source, job), resume=resume)
     pieces = ceil(source.rows / source.piece_rows)
-    todo = [number for number in range(pieces) if not destination.part(number).exists()]
-    done = source.rows - sum(rows for _, rows in piece_sizes(source, todo))
-    if progress:
-        progress(done, source.rows)
-    for rows in _run(job, source, todo, scheduler, workers):
-        done += rows
+    with destination.prepared(determining, pieces, resume=resume):
+        todo = [number for number in range(pieces) if not destination.is_done(number)]
+        done = source.rows - sum(rows for _, rows in piece_sizes(source, todo))
         if progress:
             progress(done, source.rows)
-    rejected = destination.finish(pieces)
+        for rows in _run(job, source, todo, scheduler, workers):
+            done += rows
+            if progress:
+                progress(done, source.rows)
+        rejected = destination.finish(pieces)
     return BatchReport(
         results=destination.results,
         rejects=destination.rejects if rejected else None,
@@ -349,16 +360,18 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _settings(source: ScenarioSource, job: Job) -> dict[str, object]:
+def _settings(
+    source: ScenarioSource, start: Scenario, table: Table, lang: str
+) -> dict[str, object]:
     """Return everything that determines the bytes of the results."""
     return {
         **_versions(),
         "scenarios": source.checksum,
         "rows": source.rows,
         "piece_rows": source.piece_rows,
-        "start": job.start.model_dump(),
-        "language": job.destination.lang,
-        **job.table.settings(),
+        "start": start.model_dump(),
+        "language": lang,
+        **table.settings(),
     }
 
 
@@ -401,12 +414,15 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
 
 
 def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Problem]:
-    for where, count in (("workers", workers), ("piece_rows", piece_rows)):
-        if count is not None and count < 1:
+    for where, count, most in (
+        ("workers", workers, MOST_WORKERS),
+        ("piece_rows", piece_rows, MOST_PIECE_ROWS),
+    ):
+        if count is not None and not 1 <= count <= most:
             yield Problem(
                 "batch.count",
-                "{count:whole} was given; give at least 1.",
-                {"count": count},
+                "{count:whole} was given; give at least 1 and at most {most:whole}.",
+                {"count": count, "most": most},
                 where=where,
             )
 

@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
@@ -22,12 +23,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from model.batch.grid import Axes, check_axes
+from model.batch.pages import (
+    FOOTER_SHARE,
+    MOST_FOOTER_BYTES,
+    MOST_READ_BYTES,
+    Unreadable,
+    bytes_to_read,
+    footer_bytes,
+)
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 # Scenarios in a piece: large enough that reading, computing and writing outweigh what a piece
 # costs in itself, small enough that one of 60 years takes some 200 MB.
@@ -44,6 +54,9 @@ MOST_ROWS = 10_000_000_000
 
 # Of the columns that are not known, so many are named.
 MOST_NAMED = 20
+
+# Things of a kind (columns, row groups) that the footer of a Parquet file may list.
+MOST_LISTED_IN_FOOTER = 100_000
 
 # Bytes of a CSV file that are read at once, and what begins within them.
 CSV_BYTES = 2**17
@@ -101,7 +114,8 @@ def open_source(
     InvalidInput
         ``file.unreadable``, ``batch.format``, ``batch.encoding``, ``batch.not_csv``,
         ``batch.record_too_long``, ``batch.columns_unknown``, ``batch.columns_twice``,
-        ``batch.columns_none``, ``batch.column_type``, ``batch.files_differ``,
+        ``batch.columns_none``, ``batch.column_type``, ``batch.column_too_large``,
+        ``batch.too_large``, ``batch.files_differ``,
         ``batch.no_rows``, ``batch.too_many_rows``; of a grid, as `check_axes`.
     """
     if isinstance(scenarios, Mapping):
@@ -136,25 +150,29 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
         if path.suffix.lower() == ".csv":
             return _open_csv(path, piece_rows)
     except OSError as error:
-        raise InvalidInput(
-            Problem(
-                "file.unreadable",
-                "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
-                {"reason": reason_of(error)},
-                where=path.name,
-            )
-        ) from error
+        raise _unreadable(path, error) from error
     template = N_(
         "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
     )
     raise InvalidInput(Problem("batch.format", template, where=path.name))
 
 
+def _unreadable(path: Path, error: OSError) -> InvalidInput:
+    return InvalidInput(
+        Problem(
+            "file.unreadable",
+            "the file cannot be read ({reason:text}); give the path of a CSV or Parquet file.",
+            {"reason": reason_of(error)},
+            where=path.name,
+        )
+    )
+
+
 def _check_columns(path: Path, names: Sequence[str]) -> None:
     """Raise with everything that is wrong with the names of a file's columns."""
     known = {NAME_COLUMN, *assumptions()}
     unknown = [name for name in names if name not in known]
-    twice = sorted({name for name in names if name in known and names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if name in known and count > 1)
     problems = []
     if unknown:
         problems.append(
@@ -236,10 +254,10 @@ class TableFiles:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         unjudged = _unjudged(self.only(numbers), numbers.start * self.piece_rows)
-        held, problems = next(unjudged)
+        held, problems = self._next(unjudged)
         for number, rows in piece_sizes(self, numbers):
             while held.num_rows < rows:
-                table, more = next(unjudged)
+                table, more = self._next(unjudged)
                 problems |= {held.num_rows + index: problem for index, problem in more.items()}
                 held = pa.concat_tables([held, table])
             piece = held.slice(0, rows)
@@ -251,6 +269,25 @@ class TableFiles:
                 problems={index: problem for index, problem in problems.items() if index < rows},
             )
             held, problems = _without(rows, held, problems)
+
+    def _next(self, unjudged: Iterator[Unjudged]) -> Unjudged:
+        """Return the next rows; those that were counted when the files were opened must be there.
+
+        Raises
+        ------
+        InvalidInput
+            ``batch.changed``, ``file.unreadable``.
+        """
+        try:
+            if (found := next(unjudged, None)) is not None:
+                return found
+        except OSError as error:
+            raise _unreadable(self.blocks[-1].path, error) from error
+        template = N_(
+            "the file has fewer rows than when it was opened; leave it as it is while it is read, "
+            "and start again."
+        )
+        raise InvalidInput(Problem("batch.changed", template, where=self.blocks[-1].path.name))
 
 
 def _unjudged(files: TableFiles, row: int) -> Iterator[Unjudged]:
@@ -290,16 +327,13 @@ def _open_csv(path: Path, piece_rows: int) -> TableFiles:
         blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
         while file.peek(1):
             offset = file.tell()
-            table, _ = _read_csv(file, path, line, columns)
+            table = _plain_table(file, columns)
+            count = sum(1 for _ in _block(file, path, line)) if table is None else table.num_rows
             block = _CsvBlock(
-                path=path.absolute(),
-                first_row=rows,
-                rows=table.num_rows,
-                offset=offset,
-                line=line,
+                path=path.absolute(), first_row=rows, rows=count, offset=offset, line=line
             )
             blocks.append(block)
-            rows += table.num_rows
+            rows += count
             line += _lines_since(file, offset)
         file.seek(0)
         checksum = file_digest(file, "sha256").hexdigest()
@@ -333,17 +367,30 @@ class _CsvBlock(_Block):
 
 def _read_csv(file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]) -> Unjudged:
     """Return the next records, which begin in `line`."""
+    table = _plain_table(file, columns)
+    return _read_strictly(file, path, line, columns) if table is None else (table, {})
+
+
+def _plain_table(file: BufferedReader, columns: tuple[str, ...]) -> "pa.Table | None":
+    """Return the next records where they are plain; else the file is where it was."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     start = file.tell()
     content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
     if len(content) < LONGEST_RECORD and _is_plain(content):
         try:
-            return _read_plain(content, columns), {}
+            return _read_plain(content, columns)
         except pa.ArrowInvalid:  # cells are missing or too many, or it is no UTF-8
             pass
     file.seek(start)
-    return _read_strictly(file, path, line, columns)
+    return None
+
+
+def _block(
+    file: BufferedReader, path: Path, line: int
+) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Yield the next records, one by one."""
+    return _records(file, path, line, file.tell() + CSV_BYTES)
 
 
 def _is_plain(content: bytes) -> bool:
@@ -390,7 +437,7 @@ def _read_strictly(
 
     rows: list[Sequence[str | None]] = []
     problems = {}
-    for begins, record in _records(file, path, line, file.tell() + CSV_BYTES):
+    for begins, record in _block(file, path, line):
         if isinstance(record, csv.Error):
             problems[len(rows)] = Problem(
                 "batch.record_unreadable",
@@ -423,12 +470,13 @@ def _records(
 
     With each comes the line where it begins.
     """
-    begins, size = line, 0
+    begins, size, place = line, 0, file.tell()
 
     def lines() -> Iterator[str]:
-        nonlocal line, size
-        while (size or file.tell() < end) and (content := file.readline(LONGEST_RECORD)):
+        nonlocal line, size, place
+        while (size or place < end) and (content := file.readline(LONGEST_RECORD)):
             size += len(content)
+            place += len(content)
             if size > LONGEST_RECORD or len(content) == LONGEST_RECORD:
                 values: dict[str, object] = {"line": begins, "most": LONGEST_RECORD}
                 raise InvalidInput(
@@ -469,7 +517,7 @@ def _records(
         except csv.Error as error:  # the reader starts afresh behind the lines it has read
             yield begins, error
             continue
-        if any(cell and not cell.isspace() for cell in record):
+        if "".join(record).strip():
             yield begins, record
 
 
@@ -477,23 +525,32 @@ def _records(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RowGroup(_Block):
-    """A row group of a Parquet file."""
+class _RowGroups(_Block):
+    """Consecutive row groups of a Parquet file: small ones together, as it is opened for each."""
 
-    number: int
+    numbers: range
 
     def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415
 
         try:
-            # Buffered: pages are read as they are needed, not a whole row group at once.
-            with pq.ParquetFile(self.path, buffer_size=2**20, pre_buffer=False) as file:
+            # Buffered: pages are read as they are needed, not a whole row group at once. Texts stay
+            # numbered: one that is repeated is there once, and is judged before it is written out.
+            with pq.ParquetFile(
+                self.path,
+                buffer_size=2**20,
+                pre_buffer=False,
+                read_dictionary=list(columns),
+                thrift_container_size_limit=MOST_LISTED_IN_FOOTER,
+            ) as file:
                 for batch in file.iter_batches(
-                    at_once, row_groups=[self.number], columns=list(columns), use_threads=False
+                    at_once, row_groups=[*self.numbers], columns=list(columns), use_threads=False
                 ):
                     batch.validate(full=True)
                     yield pa.Table.from_batches([batch]), {}
+        except MemoryError as error:
+            raise _too_large(self.path) from error
         except (OSError, pa.ArrowException) as error:
             raise _not_parquet(self.path, error) from error
 
@@ -503,24 +560,39 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     paths = _parts(path) if path.is_dir() else [path]
-    blocks: list[_Block] = []
-    schemas = []
+    blocks: list[_RowGroups] = []
+    schemas, opened = [], []
     digest = sha256()
     rows = 0
     for part in paths:
         with part.open("rb") as content:
             digest.update(f"{part.name} {file_digest(content, 'sha256').hexdigest()}\n".encode())
+            most = MOST_FOOTER_BYTES + FOOTER_SHARE * content.tell()
+            if footer_bytes(content) > most:
+                raise _too_large(part)
         try:
-            file = pq.ParquetFile(part)
+            file = pq.ParquetFile(part, thrift_container_size_limit=MOST_LISTED_IN_FOOTER)
+        except MemoryError as error:
+            raise _too_large(part) from error
         except pa.ArrowException as error:
             raise _not_parquet(part, error) from error
         with file:
+            opened.append((part, file.metadata))
             schemas.append(file.schema_arrow.remove_metadata())
             for number in range(file.num_row_groups):
                 size = file.metadata.row_group(number).num_rows
-                blocks.append(
-                    _RowGroup(path=part.absolute(), first_row=rows, rows=size, number=number)
+                block = _RowGroups(
+                    path=part.absolute(),
+                    first_row=rows,
+                    rows=size,
+                    numbers=range(number, number + 1),
                 )
+                before = blocks[-1] if blocks else block
+                if number and before.rows + size <= piece_rows:
+                    numbers = range(before.numbers.start, block.numbers.stop)
+                    blocks[-1] = replace(before, rows=before.rows + size, numbers=numbers)
+                else:
+                    blocks.append(block)
                 rows += size
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
             raise InvalidInput(
@@ -533,6 +605,8 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
             )
     _check_columns(path, schemas[0].names)
     _check_types(schemas[0])
+    for part, metadata in opened:
+        _check_bytes(part, metadata, piece_rows)
     return TableFiles(
         columns=tuple(schemas[0].names),
         blocks=tuple(block for block in blocks if block.rows),
@@ -591,6 +665,38 @@ def _check_types(schema: "pa.Schema") -> None:
     ]
     if problems:
         raise InvalidInput(*problems)
+
+
+def _check_bytes(path: Path, metadata: "pq.FileMetaData", at_once: int) -> None:
+    """Raise where reading would take more memory than any table of scenarios needs."""
+    try:
+        taken = bytes_to_read(path, metadata, at_once)
+    except Unreadable as error:
+        raise _not_parquet(path, error) from error
+    if sum(taken.values()) > MOST_READ_BYTES:
+        largest = max(taken, key=taken.__getitem__)
+        raise InvalidInput(
+            Problem(
+                "batch.column_too_large",
+                "to read the file takes {bytes:whole} bytes, most of them for the column "
+                "{column:text}, and up to {most:whole} are taken; write it with shorter texts, or "
+                "with smaller pages.",
+                {
+                    "bytes": sum(taken.values()),
+                    "column": echoed(largest),
+                    "most": MOST_READ_BYTES,
+                },
+                where=path.name,
+            )
+        )
+
+
+def _too_large(path: Path) -> InvalidInput:
+    template = N_(
+        "the file takes more memory than there is for it; split it, and write it with fewer "
+        "columns and row groups."
+    )
+    return InvalidInput(Problem("batch.too_large", template, where=path.name))
 
 
 def _not_parquet(path: Path, reason: object) -> InvalidInput:

@@ -24,6 +24,7 @@ from model.messages import InvalidInput, Problem, reason_of
 from model.projection import Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
+from model.written import write_whole
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -302,7 +303,7 @@ def write(content: str | bytes, to: Path | None) -> None:
         sys.stdout.flush()
         return
     try:
-        to.write_bytes(content)
+        write_whole(to, lambda path: path.write_bytes(content))
     except OSError as error:
         template = N_(
             "the file cannot be written ({reason:text}); give a path in an existing folder."

@@ -18,7 +18,17 @@ import numpy as np
 from model.evidence.series import DEFAULT_SERIES, Point, Series, series_known_by
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.inputs import Scenario, assumptions, no_value, outside_limits
-from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
+from model.messages import (
+    LONGEST_REASON,
+    InvalidInput,
+    Message,
+    Problem,
+    echoed,
+    gathered,
+    is_plain_text,
+    reason_of,
+)
+from model.quantities import is_finite
 from model.tables import Tabular
 from model.texts import N_
 
@@ -312,6 +322,17 @@ class FitSettings:
                 )
             )
         found += _outside("horizon", self.horizon, "years")
+        if not is_plain_text(self.ceiling_reason, LONGEST_REASON):
+            found.append(
+                Problem(
+                    "fit.reason",
+                    "“{value:text}” cannot be used; give a text of at most {limit:whole} "
+                    "characters, without control characters.",
+                    {"value": echoed(self.ceiling_reason), "limit": LONGEST_REASON},
+                    where="ceiling_reason",
+                )
+            )
+            return found
         if self.ceiling is None:
             return found
         outside = _outside("ceiling", self.ceiling, "ceiling_eflops")
@@ -638,7 +659,7 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     ------
     InvalidInput
         With every problem at once: ``series.unknown``, ``date.invalid``,
-        ``fit.unknown_curve``, ``input.not_a_number``, ``input.not_whole``,
+        ``fit.unknown_curve``, ``fit.reason``, ``input.not_a_number``, ``input.not_whole``,
         ``input.outside_limits``, ``fit.ceiling_without_use``, ``fit.ceiling_needs_reason``;
         then ``fit.too_few_points``, ``fit.ceiling_below_figures``; then ``fit.not_settled``.
 
@@ -1089,6 +1110,6 @@ def _outside(where: str, value: object, assumption: str) -> list[Problem]:
     """Return the problem of a number that the assumption of the same kind would refuse."""
     low, high = assumptions()[assumption].hard_limits
     kind = int if assumptions()[assumption].is_whole else int | float
-    if isinstance(value, bool) or not isinstance(value, kind) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, kind) or not is_finite(value):
         return [no_value(assumption, value).at(where)]
     return [] if low <= value <= high else [outside_limits(assumption, value).at(where)]

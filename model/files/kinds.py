@@ -16,6 +16,7 @@ from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
 from model.texts import ENGLISH, N_, Language
+from model.written import write_whole
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -202,5 +203,6 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         note=note,
         uncertainty=uncertainty,
     )
-    path.write_bytes(kind.make(request))
+    content = kind.make(request)
+    write_whole(path, lambda whole: whole.write_bytes(content))
     return path

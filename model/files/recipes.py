@@ -2,6 +2,10 @@
 
 Both write the same files, byte for byte. Every field is given, also those at their default, and
 every range that is drawn, also those of the evidence: a later default changes nothing.
+
+Commands are pasted into shells that wait for input. There `#` begins no comment (zsh), `!` calls
+old commands back (bash, zsh), and a control character edits or ends the line. So all that a reader
+has written stands in single quotes, each line in its own, and nothing is a comment.
 """
 
 import shlex
@@ -10,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.data import data_version
-from model.inputs import Scenario, assumptions, scenario_json
+from model.inputs import LONGEST_NAME, Scenario, assumptions, scenario_json
 from model.messages import readable
 from model.version import VERSION
 
@@ -141,7 +145,7 @@ def comparison_recipe(
     files = {f"scenario-{at}.json": scenarios[name] for at, name in enumerate(ordered, start=1)}
     given = {name: one.write() for name, one in uncertainty.ranges.items()}
     commands = [
-        f"# {file}: {readable(name)}\n{_file(file, scenario_json(scenario).decode())}"
+        _file(file, scenario_json(scenario, name=readable(name)[:LONGEST_NAME]).decode())
         for name, (file, scenario) in zip(ordered, files.items(), strict=True)
     ]
     flags = [f"--column={column}", f"--year={year}", f"--draws={uncertainty.draws}"]
@@ -253,12 +257,12 @@ def _recipe(
     also: Sequence[str] = (),
 ) -> Recipe:
     """Return a recipe of commands, and of a program that takes names from `model`."""
-    versions = f"# Suanli {VERSION}, data {data_version()}"
+    versions = f"Suanli {VERSION}, data {data_version()}"
     imports = ["from pathlib import Path", ""]
     imports += [f"from model import {', '.join(sorted(names, key=_imported))}", *also, ""]
     return Recipe(
-        command="\n".join([versions, *commands]) + "\n",
-        program="\n".join([versions, *imports, *lines]) + "\n",
+        command="\n".join([f": {_quoted(versions)}", *commands]) + "\n",
+        program="\n".join([f"# {versions}", *imports, *lines]) + "\n",
     )
 
 
@@ -268,7 +272,19 @@ def _imported(name: str) -> tuple[bool, str]:
 
 
 def _command(*arguments: str) -> str:
-    return shlex.join(["python", "-m", "model", *arguments])
+    return " ".join(map(_quoted, ["python", "-m", "model", *arguments]))
+
+
+def _quoted(word: str) -> str:
+    r"""Return a word as every shell takes it, on one line.
+
+    Quotes in it stand as `\'`: an old bash looks for `!` behind the double quotes of `shlex`.
+
+    >>> print(_quoted("it's\n$(x)!"))
+    'it'\''s $(x)!'
+    """
+    plain = "".join(sign if sign.isprintable() else " " for sign in word)
+    return plain if shlex.quote(plain) == plain else "'" + plain.replace("'", r"'\''") + "'"
 
 
 def _table(to: str, *arguments: str) -> str:
@@ -282,12 +298,9 @@ def _write(to: str, result: str) -> str:
 
 
 def _file(name: str, content: str) -> str:
-    """Return the command that writes a text to a file, whatever the text holds."""
-    lines = content.splitlines()
-    end = "END"
-    while end in lines:
-        end += "_"
-    return "\n".join([f"cat > {shlex.quote(name)} <<'{end}'", *lines, end])
+    """Return the command that writes lines of text to a file, whatever they hold."""
+    lines = [f"    {_quoted(line)} \\" for line in content.splitlines()]
+    return "\n".join(["printf '%s\\n' \\", *lines, f"    > {_quoted(name)}"])
 
 
 def _scenario_flags(scenario: Scenario) -> list[str]:

@@ -241,7 +241,7 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(where, error) from error
-    if _levels(text) > MOST_LEVELS:
+    if _is_too_deep(text):
         template = N_(
             "the file is nested deeper than {limit:whole} levels; give a JSON file of two."
         )
@@ -266,14 +266,16 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
     )
 
 
-def _levels(text: str) -> int:
-    """Return how deep a JSON text is nested, before it is read."""
-    brackets = re.sub(r'"(?:[^"\\]|\\.)*"|[^\[\]{}"]+', "", text)
-    deepest = level = 0
+def _is_too_deep(text: str) -> bool:
+    """Whether a JSON text is nested too deep, before it is read."""
+    # Possessive, and an open text goes to the end: no sign is looked at twice.
+    brackets = re.sub(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[^\[\]{}"]++', "", text, flags=re.DOTALL)
+    level = 0
     for bracket in brackets:
-        level += (bracket in "[{") - (bracket in "]}")
-        deepest = max(deepest, level)
-    return deepest
+        level += 1 if bracket in "[{" else -1
+        if level > MOST_LEVELS:
+            return True
+    return False
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

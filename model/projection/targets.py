@@ -2,7 +2,6 @@
 
 import operator
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -11,7 +10,7 @@ from typing import Any
 from model.columns import COLUMNS, TARGET_COLUMNS
 from model.inputs import Scenario, assumptions, outside_limits
 from model.messages import InvalidInput, Problem, echoed
-from model.quantities import read_number
+from model.quantities import plain_text, read_number
 from model.texts import N_
 
 # How each comparison is decided, by the sign that it is written with.
@@ -86,8 +85,8 @@ def read_target(
     >>> read_target("compute_eflops@2027>=2,000")
     Target(column='compute_eflops', year=2027, comparison='>=', value=2000.0)
     """
-    plain = unicodedata.normalize("NFKC", text).replace("≥", ">=").replace("≤", "<=")
-    found = WRITTEN.fullmatch(plain.strip())
+    plain = plain_text(text).replace("≥", ">=").replace("≤", "<=")
+    found = WRITTEN.fullmatch(plain)
     if not found:
         raise InvalidInput(
             Problem(

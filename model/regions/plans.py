@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from model.growth import FloatArray
 from model.impact import application_factor, effect
 from model.inputs import UNIT_NAMES, Scenario, assumptions
 from model.messages import InvalidInput, Problem, echoed
+from model.quantities import is_finite
 from model.tables import Tabular
 from model.texts import N_
 
@@ -247,7 +247,7 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _number_problem(column: str, value: object) -> Problem | None:
     """Return what is wrong with one number of a plan."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         example = {"percent": "80% or 0.8", "year": "2025"}.get(PLAN_LIMITS[column][2], "12.5")
         return Problem(
             "city.not_a_number",

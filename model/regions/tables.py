@@ -8,6 +8,7 @@ of `CityPlan`.
 import csv
 import io
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,14 @@ from typing import Any
 
 from model.data import table
 from model.evidence import Project, projects
-from model.messages import InvalidInput, Problem, echoed, gathered, reason_of
+from model.messages import (
+    MOST_PROBLEMS,
+    InvalidInput,
+    Problem,
+    echoed,
+    gathered,
+    reason_of,
+)
 from model.quantities import read_number
 from model.regions.plans import (
     MOST_CITIES,
@@ -81,7 +89,8 @@ LONGEST_SHOWN_CITY = 30
 
 DELIMITERS = ("\t", ";", ",")
 
-ONE_YEAR = re.compile(r"\s*(\d+)\s*[:=：＝]\s*(.+?)\s*")
+# Of a text without spaces around it; possessive, so that no run of them is looked at twice.
+ONE_YEAR = re.compile(r"(\d+)\s*+[:=：＝]\s*+(.+)")
 
 
 # Reading.
@@ -276,15 +285,18 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
     ({2025: 10.0, 2026: 20.5}, [])
     """
     found: dict[object, object] = {}
-    problems = []
+    problems: list[Problem] = []
     for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
+        if len(problems) > MOST_PROBLEMS:
+            break
         match = ONE_YEAR.fullmatch(part)
         if not match:
             template = N_(
                 "“{value:text}” is no year with its investment; write it like {example:text}."
             )
             problems.append(_by_year_problem(template, part, example="2025: 10; 2026: 20"))
-        elif (year := int(match[1])) in found:
+        # What has more digits than a float is no year, and refused as the text that it is.
+        elif (year := int(match[1]) if len(match[1]) <= sys.float_info.dig else match[1]) in found:
             template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
         else:

@@ -68,8 +68,9 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 # How a range by percentiles is marked in text.
 BY_PERCENTILES = "@5,50,95"
 
-# What may stand between the numbers of a range.
-BETWEEN_NUMBERS = re.compile(r"\s+to\s+|\s*[:~\uff5e–—至到\uff0c、]\s*")
+# What may stand between the numbers of a range; the spaces around it are taken off afterwards,
+# so that no run of them is looked at twice.
+BETWEEN_NUMBERS = re.compile(r"(?<=\s)to(?=\s)|[:~\uff5e–—至到\uff0c、]")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -239,12 +240,15 @@ def range_of(name: str, text: str) -> Range:
     kind, by_percentiles = head.strip().lower(), False
     if kind.endswith(BY_PERCENTILES):
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
-    parts = BETWEEN_NUMBERS.split(rest.strip() if kind in NUMBERS else text.strip())
+    spelt = rest if kind in NUMBERS else text
+    parts = [part.strip() for part in BETWEEN_NUMBERS.split(spelt.strip())]
     if kind not in NUMBERS:
         by_length: dict[int, RangeKind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
             raise InvalidInput(_unreadable(name, text))
         kind = by_length[len(parts)]
+    elif len(parts) > len(PERCENTILES):  # whatever they are, no kind has so many
+        raise InvalidInput(*range_problems(name, Range(kind=kind, numbers=(0.0,) * len(parts))))
     record = random_inputs()[name].assumption
     # A deviation may lie beyond the limits, and so says nothing about percent signs.
     if "deviation" not in NUMBERS[kind] or by_percentiles:

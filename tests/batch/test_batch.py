@@ -17,6 +17,7 @@ import io
 import itertools
 import math
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -824,10 +825,6 @@ def test_other_scenarios_or_another_version_are_not_mixed_in(many, folder, monke
     monkeypatch.setattr(running, "VERSION", "9.9")
     with pytest.raises(InvalidInput, match="differs in program;"):
         run_batch(many, to, piece_rows=7, resume=True)
-    monkeypatch.undo()
-    (Destination(results=to, lang="en").working / "_settings.json").unlink()
-    with pytest.raises(InvalidInput, match="differs in program, data"):
-        run_batch(many, to, piece_rows=7, resume=True)
 
 
 def test_resume_starts_where_there_is_nothing(many, folder):
@@ -835,17 +832,184 @@ def test_resume_starts_where_there_is_nothing(many, folder):
     assert run_batch(many, folder(".csv"), resume=True).rows == 40
 
 
-def test_rejects_of_an_earlier_batch_are_removed(folder):
-    """What stands beside the results is theirs."""
-    to = folder(".csv")
-    bad = write_csv(folder.path / "bad.csv", [{"cagr": "x"}], ["cagr"])
-    good = write_csv(folder.path / "good.csv", [{"cagr": "0.3"}], ["cagr"])
-    rejects = run_batch(bad, to).rejects
-    to.unlink()
+DAMAGES = {
+    "emptied": lambda working: [path.unlink() for path in working.iterdir()],
+    "part emptied": lambda working: (working / "part-000001.csv").write_bytes(b""),
+    "part cut": lambda working: cut(working / "part-000001.csv"),
+    "part gone": lambda working: (working / "part-000000.csv").unlink(),
+    "part changed": lambda working: change(working / "part-000001.csv"),
+    "part of another": lambda working: shutil.copy(
+        working / "part-000000.csv", working / "part-000001.csv"
+    ),
+    "part without record": lambda working: (working / "_part-000001.json").unlink(),
+    "record cut": lambda working: cut(working / "_part-000001.json"),
+    "record of nothing": lambda working: (working / "_part-000001.json").write_text("[]"),
+    "record nested": lambda working: (working / "_part-000001.json").write_text("[" * 100_000),
+    "record of another": lambda working: shutil.copy(
+        working / "_part-000000.json", working / "_part-000001.json"
+    ),
+    "rejects gone": lambda working: (working / "_rejects-000000.csv").unlink(),
+    "rejects cut": lambda working: cut(working / "_rejects-000000.csv"),
+    "rejects that are none": lambda working: shutil.copy(
+        working / "_rejects-000000.csv", working / "_rejects-000004.csv"
+    ),
+    "settings gone": lambda working: (working / "_settings.json").unlink(),
+    "settings cut": lambda working: cut(working / "_settings.json"),
+    "settings of nothing": lambda working: (working / "_settings.json").write_text("[]"),
+    "settings no text": lambda working: (working / "_settings.json").write_bytes(b"\xff"),
+    "half a file": lambda working: (working / f".{'0' * 32}.part").write_bytes(b"x"),
+}
 
-    assert rejects.exists()
-    assert run_batch(good, to).rejects is None
-    assert not rejects.exists()
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def change(path):
+    path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_folder_goes_on(damage, many, folder):
+    """Invariant 6: what does not fit is done again; the same bytes as without a stop."""
+    whole = run_batch(many, folder(".csv"), piece_rows=7)
+    to = folder(".csv")
+    with pytest.raises(Stopped):
+        run_batch(many, to, piece_rows=7, progress=stop_after(21))
+    damage(Destination(results=to, lang="en").working)
+    again = run_batch(many, to, piece_rows=7, resume=True)
+
+    assert to.read_bytes() == whole.results.read_bytes()
+    assert again.rejects.read_bytes() == whole.rejects.read_bytes()
+    assert again.rejected == 5
+    assert not list(folder.path.glob(".*"))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_what_others_put_into_the_folder_is_not_taken(ending, many, folder):
+    """Invariant 6: named, and neither removed nor among the results."""
+    to = folder(ending)
+    with pytest.raises(Stopped):
+        run_batch(many, to, piece_rows=7, progress=stop_after(21))
+    working = Destination(results=to, lang="en").working
+    for name in ("notes.txt", f"part-000099{ending}"):
+        (working / name).write_bytes(b"mine")
+    with pytest.raises(InvalidInput, match=f"“notes.txt”, “part-000099{ending}”") as caught:
+        run_batch(many, to, piece_rows=7, resume=True)
+    assert [problem.code for problem in caught.value.problems] == ["batch.foreign"]
+    for name in ("notes.txt", f"part-000099{ending}"):
+        assert (working / name).read_bytes() == b"mine"
+        (working / name).unlink()
+
+    assert run_batch(many, to, piece_rows=7, resume=True).rows == 40
+
+
+def test_a_piece_changed_on_the_way_is_not_joined(many, folder):
+    """Invariant 6: between its writing and the joining."""
+    to = folder(".csv")
+    part = Destination(results=to, lang="en").part(2)
+
+    def tamper(done, rows):
+        if done == rows:
+            change(part)
+
+    with pytest.raises(InvalidInput) as caught:
+        run_batch(many, to, piece_rows=7, progress=tamper)
+    assert [problem.code for problem in caught.value.problems] == ["batch.changed_part"]
+    assert not to.exists()
+    whole = run_batch(many, folder(".csv"), piece_rows=7)
+    run_batch(many, to, piece_rows=7, resume=True)
+
+    assert to.read_bytes() == whole.results.read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_of_rejects_that_is_there_is_kept(ending, folder):
+    """Refused at the start: also where it is the batch's own input."""
+    to = folder(ending)
+    rejects = Destination(results=to, lang="en").rejects
+    write_csv(rejects, [{"cagr": "0.3"}], ["cagr"])
+    kept = rejects.read_bytes()
+
+    for source in (rejects, {"cagr": [0.3]}):
+        for resume in (False, True):
+            found = problems(lambda r=resume, s=source: run_batch(s, to, resume=r))
+            assert found == [("batch.rejects_exist", rejects.name)]
+            assert list(folder.path.iterdir()) == [rejects]
+            assert rejects.read_bytes() == kept
+
+
+def test_rejects_written_before_a_stop_are_its_own(many, folder, monkeypatch):
+    """Invariant 6: a run that stopped while it joined its pieces goes on."""
+    to = folder(".csv")
+
+    def stop(*_):
+        raise Stopped
+
+    monkeypatch.setattr(Destination, "_join", stop)
+    with pytest.raises(Stopped):
+        run_batch(many, to, piece_rows=7)
+    assert Destination(results=to, lang="en").rejects.exists()
+    monkeypatch.undo()
+
+    assert run_batch(many, to, piece_rows=7, resume=True).rejected == 5
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_two_batches_on_one_target(ending, many, folder):
+    """Invariant 6: the second is refused while the first runs, and is not told to go on."""
+    to, told = folder(ending), []
+
+    def second(done, rows):
+        if 0 < done < rows:
+            told.extend(
+                problems(lambda r=resume: run_batch(many, to, resume=r, piece_rows=7))
+                for resume in (False, True)
+            )
+
+    assert run_batch(many, to, piece_rows=7, progress=second).rows == 40
+    assert told
+    assert all(found == [("batch.running", to.name)] for found in told)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_link_that_leads_nowhere_is_refused(ending, folder):
+    """Before anything is computed."""
+    to = folder(ending)
+    to.symlink_to(folder.path / "nowhere")
+
+    assert problems(lambda: run_batch({"cagr": [0.3]}, to)) == [("batch.results_link", to.name)]
+    assert list(folder.path.iterdir()) == [to]
+
+
+@pytest.mark.parametrize(
+    "shrink",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:40]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.unlink(),
+    ],
+    ids=["cut", "emptied", "gone"],
+)
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_scenarios_that_shrink_while_they_are_read(shrink, ending, folder):
+    """Invariant 5: said, whatever is left of the file."""
+    source = folder.path / f"s{ending}"
+    rates = np.linspace(0.1, 0.5, 50_000)
+    if ending == ".csv":
+        source.write_text("cagr\n" + "\n".join(map(repr, rates.tolist())), "utf-8")
+    else:
+        pq.write_table(pa.table({"cagr": rates}), source, row_group_size=5000)
+
+    def once(done, _rows):
+        if not done:
+            shrink(source)
+
+    with pytest.raises(InvalidInput) as caught:
+        run_batch(source, folder(".csv"), columns=["compute_eflops"], progress=once)
+    (problem,) = caught.value.problems
+    assert problem.where == source.name
+    assert problem.code in {"batch.changed", "file.unreadable", "batch.not_parquet"}
 
 
 # --- grids ---

@@ -4,12 +4,15 @@
    byte for byte, and these are what the page shows.
 2. They hold every field, also those at their default, every range that is drawn, and the
    versions.
-3. Whatever a name holds, it runs nothing.
+3. Whatever readers' words hold, they run nothing: pasted into a shell that waits for input, a
+   recipe does what it does as a script, in zsh, bash and dash.
 """
 
 import contextlib
 import io
+import json
 import os
+import shlex
 import subprocess
 import sys
 from dataclasses import fields
@@ -44,6 +47,7 @@ from model import (
 from model.comparison.compare import difference_table
 from model.data import data_version
 from model.evidence.backtest import Judged
+from model.files import recipes
 from model.files.brief import brief
 from model.files.recipes import (
     backtest_recipe,
@@ -59,10 +63,12 @@ from model.files.recipes import (
 )
 from model.files.request import Request
 from model.inputs.assumptions import assumptions
+from model.messages import readable
 from model.projection.targets import read_target
 from model.regions.guangdong import layout
 from model.tables import table_csv
 from model.texts import Language
+from tests import shells
 from tests.commands.test_command_line import run as main_here
 from tests.hostile import NAMES
 from tests.strategies import scenarios
@@ -104,14 +110,19 @@ printf '%s\\0' "$#" "$@" >>"$CALLS"
 """
 
 
-def run_command(script, folder):
-    """Run a recipe's commands: a shell reads them, and what they start runs in this process."""
+def noting(folder):
+    """What surrounds a shell in which `python` notes its arguments, and where they are noted."""
     stub, calls = folder.parent / "bin" / "python", folder.parent / "calls"
     stub.parent.mkdir(exist_ok=True)
     stub.write_text(NOTING)
     stub.chmod(0o755)
     calls.write_bytes(b"")
-    environment = {"PATH": f"{stub.parent}:{os.environ['PATH']}", "CALLS": str(calls)}
+    return {"PATH": f"{stub.parent}:{os.environ['PATH']}", "CALLS": str(calls)}, calls
+
+
+def run_command(script, folder):
+    """Run a recipe's commands: a shell reads them, and what they start runs in this process."""
+    environment, calls = noting(folder)
     subprocess.run(script, shell=True, cwd=folder, env=environment, check=True)  # noqa: S602
     words = iter(calls.read_text("utf-8").split("\0")[:-1])
     called = [[next(words) for _ in range(int(count))] for count in words]
@@ -329,8 +340,9 @@ def test_recipes_hold_every_field(one):
         flag = f"--{name.replace('_', '-')}={assumptions()[name].write(value)}"
         assert f" {flag}" in recipe.command
         assert assumptions()[name].read(flag.partition("=")[2]) == value
-    for script in (recipe.program, recipe.command):
-        assert script.startswith(f"# Suanli {__version__}, data {data_version()}\n")
+    versions = f"Suanli {__version__}, data {data_version()}"
+    assert recipe.program.startswith(f"# {versions}\n")
+    assert recipe.command.startswith(f": '{versions}'\n")
 
 
 def test_recipes_hold_every_range():
@@ -348,18 +360,94 @@ def test_recipes_hold_every_range():
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_names_run_nothing(name):
-    """Invariant 3: in a comment of a shell script they stay one."""
+def test_names_are_words_in_files(name):
+    """Invariant 3: a comparison's file holds the name of its scenario, and no line else does."""
     named = {name: Scenario(), "other": Scenario(cagr=0.4)}
     recipe = comparison_recipe(named, compare(named).explain(), Uncertainty(draws=1024))
-    lines = recipe.command.splitlines()
-    comments = [line for line in lines if line.startswith("# scenario-")]
-    # Without the comments it is what harmless names give.
     harmless = {"x": Scenario(), "other": Scenario(cagr=0.4)}
     other = comparison_recipe(harmless, compare(harmless).explain(), Uncertainty(draws=1024))
+    pairs = zip(recipe.command.splitlines(), other.command.splitlines(), strict=True)
+    (differing,) = [pair for pair in pairs if pair[0] != pair[1]]
 
-    assert len(comments) == 2
-    assert [line for line in lines if line not in comments] == [
-        line for line in other.command.splitlines() if not line.startswith("# scenario-")
-    ]
+    (line, _) = shlex.split(differing[0].removesuffix("\\") + "end")
+    assert json.loads(f"{{{line.rstrip(',')}}}") == {"name": readable(name)[:40]}
     assert recipe.program == other.program
+
+
+# What a shell at a terminal might take for more than words: expansions, old commands, quotes,
+# control characters that break a line off (^C), end the input (^D), paste, complete or edit.
+WORDS = (
+    "x $(touch ran) `touch ran` ${x:=$(touch ran)}",
+    "it's !! !touch !$ ^a^b \\' \"' !!:s/x/y/ $'\\n'",
+    "# ;touch ran; & touch ran | touch ran > ran < ran",
+    "a\n touch ran\n\rtouch ran\x03\ntouch ran\x04\x1b[201~\ntouch ran\n\t\t\x15\x17\x1a\x16\x7f",
+    "~ ~root =ls *.* ?[a-z]* {a,b} %1 <(touch ran)",
+)
+
+
+def recipes_of(words):
+    """Every recipe, with the words wherever a reader's may stand."""
+    named = {f"1{words}": Scenario(), f"2{words}": LOGISTIC}
+    uncertainty = Uncertainty(draws=1024)
+    goal = "compute_eflops@2027=2000"
+    pairs = frontier(Scenario(), target=goal, solve_for="cagr", along="base_eflops")
+    region = Region("R, y's (x) & Z", [CityPlan(city="O'Neill & (甲) /b", planned_pflops=3.5)])
+    return {
+        "projection": projection_recipe(LOGISTIC, f"{words}.csv"),
+        "simulation": simulation_recipe(
+            LOGISTIC, uncertainty, read_target("compute_eflops@2026>=20"), "sobol"
+        ),
+        "goal": goal_recipe(solve(Scenario(), target=goal, solve_for="cagr"), pairs),
+        "comparison": comparison_recipe(named, compare(named).explain(), uncertainty),
+        "region": region_recipe(region),
+        "batch": batch_recipe(LOGISTIC, ".csv", last_year=True),
+        "claim": claim_recipe({"start": words, "cagr": words}),
+        "backtest": backtest_recipe(words),
+        "fit": fit_recipe(words, ceiling=9000.0, ceiling_reason=words, weighted=True),
+    }
+
+
+def test_every_recipe_is_pasted():
+    """The test below leaves none out."""
+    assert {f"{name}_recipe" for name in recipes_of("x")} == {
+        name for name in vars(recipes) if name[0] != "_" and name.endswith("_recipe")
+    }
+
+
+@pytest.mark.parametrize("shell", shells.SHELLS)
+@pytest.mark.parametrize("words", WORDS, ids=["runs", "history", "ends", "keys", "names"])
+def test_pasted_recipes_do_what_they_say(shell, words, tmp_path):
+    """Invariant 3: the same commands with the same words, the same files, and nothing more."""
+    script = "".join(recipe.command for recipe in recipes_of(words).values())
+    script += brief_command(LOGISTIC, OWN, "zh") + "\n"
+    done = {}
+    for way in ("script", "pasted"):
+        folder = tmp_path / way / "here"
+        folder.mkdir(parents=True)
+        environment, calls = noting(folder)
+        if way == "script":
+            subprocess.run(["sh", "-c", script], cwd=folder, env=environment, check=True)
+        else:
+            shells.paste(shell, script, folder, environment)
+        done[way] = (
+            calls.read_bytes(),
+            {path.name: path.read_bytes() for path in folder.rglob("*")},
+        )
+    called, files = done["script"]
+    first = " ".join(words.split("\n")[0].split())
+
+    assert set(files) == {"scenario-1.json", "scenario-2.json", "plan.csv"}
+    assert first in " ".join(called.decode().split())
+    assert done["pasted"] == done["script"]
+
+
+def test_a_pasted_comment_runs(tmp_path):
+    """What the test above looks for is seen where it happens: zsh knows no comments there."""
+    found = {}
+    for shell in shells.SHELLS:
+        folder = tmp_path / shell / "here"
+        folder.mkdir(parents=True)
+        shells.paste(shell, "# $(touch ran)\n", folder, noting(folder)[0])
+        found[shell] = (folder / "ran").exists()
+
+    assert found == {"zsh": True, "bash": False, "dash": False}
