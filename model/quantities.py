@@ -9,6 +9,8 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
+import numpy as np
+
 # Thousands separators are accepted only where they cannot be decimal commas.
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
@@ -72,6 +74,20 @@ def read_decimal(plain: str) -> Decimal | None:
         return Decimal(plain.replace(",", "") if GROUPED.fullmatch(plain) else plain)
     except InvalidOperation:
         return None
+
+
+def plain_scalar(value: object) -> object:
+    """Return a scalar of NumPy or pandas as the Python value that it is; all else as it is.
+
+    >>> plain_scalar(np.int64(5)), plain_scalar(np.float32(0.5)), plain_scalar("5")
+    (5, 0.5, '5')
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if not isinstance(value, np.generic):
+        return value
+    plain: object = value.item()
+    return float(value) if isinstance(value, np.longdouble) else plain
 
 
 def is_finite(number: float) -> bool:

@@ -5,6 +5,7 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from html import escape
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula when a text cell begins with it; full-width signs too,
 # which Excel takes for the plain ones in East Asian languages.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+# Rows that a notebook shows: every year of the longest projection.
+MOST_SHOWN_ROWS = 61
 
 
 class Tabular(ABC):
@@ -39,10 +44,31 @@ class Tabular(ABC):
 
         return pd.DataFrame(list(self.rows()), columns=list(self.header))
 
+    def _repr_html_(self) -> str:
+        """Return the first rows as a table of HTML, which notebooks show."""
+        return html_table(self.header, list(self.rows()))
+
     def to_csv(self, *, byte_order_mark: bool = False) -> bytes:
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
         text = table_csv(self.header, self.rows())
         return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
+
+
+def html_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table, or the first rows of a long one, as plain HTML."""
+    lines = ["".join(f"<th>{escape(str(name))}</th>" for name in header)]
+    lines += ["".join(map(_html_cell, row)) for row in rows[:MOST_SHOWN_ROWS]]
+    if len(rows) > MOST_SHOWN_ROWS:
+        left_out = f"… {len(rows) - MOST_SHOWN_ROWS}"
+        lines.append(f'<td colspan="{len(header)}">{left_out}</td>')
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
+def _html_cell(value: object) -> str:
+    """Return a cell of HTML: numbers for reading, nothing where one is not defined."""
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return "<td></td>"
+    return f"<td>{escape(f'{value:.6g}' if isinstance(value, float) else str(value))}</td>"
 
 
 @dataclass(frozen=True, slots=True)

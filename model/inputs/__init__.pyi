@@ -16,6 +16,7 @@ from .scenario import no_value as no_value
 from .scenario import not_a_number as not_a_number
 from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
+from .scenario import require_scenario as require_scenario
 from .scenario import within_limits as within_limits
 from .scenario_file import LONGEST_NAME as LONGEST_NAME
 from .scenario_file import LONGEST_NOTE as LONGEST_NOTE
@@ -27,6 +28,7 @@ from .scenario_file import open_scenario_file as open_scenario_file
 from .scenario_file import origin as origin
 from .scenario_file import read_scenario_file as read_scenario_file
 from .scenario_file import read_scenario_json as read_scenario_json
+from .scenario_file import scenario_fields as scenario_fields
 from .scenario_file import scenario_json as scenario_json
 from .scenario_file import schema_json as schema_json
 from .scenario_link import pack as pack

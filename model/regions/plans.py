@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict
 
 from model.growth import FloatArray
 from model.impact import application_factor, effect
-from model.inputs import UNIT_NAMES, Scenario, assumptions
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import is_finite
+from model.inputs import UNIT_NAMES, Scenario, assumptions, require_scenario
+from model.messages import InvalidInput, Problem, echoed, require
+from model.quantities import is_finite, plain_scalar
 from model.tables import Tabular
 from model.texts import N_
 
@@ -140,12 +140,33 @@ class CityPlan(BaseModel):
     gdp_cny_100m: float | None = None
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - judged by `plan_problems`
+        given = {name: plain_scalar(value) for name, value in given.items()}
+        if isinstance(by_year := given.get("investment_by_year"), Mapping):
+            given["investment_by_year"] = {
+                plain_scalar(year): plain_scalar(amount) for year, amount in by_year.items()
+            }
         if problems := plan_problems(given):
             raise InvalidInput(*problems)
         given["city"] = given["city"].strip()
-        by_year = dict(given.get("investment_by_year") or {})
-        given["investment_by_year"] = tuple(sorted(by_year.items()))
+        amounts = dict(given.get("investment_by_year") or {})
+        given["investment_by_year"] = tuple(sorted(amounts.items()))
         super().__init__(**given)
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002 - nothing in it changes
+    ) -> "CityPlan":
+        """Return the plan with some entries changed, judged again.
+
+        Raises
+        ------
+        InvalidInput
+            As `CityPlan`.
+        """
+        entries = dict(self) | {"investment_by_year": dict(self.investment_by_year)}
+        return CityPlan(**(entries | dict(update or {})))
 
     @property
     def total(self) -> float | None:
@@ -393,6 +414,10 @@ class Region(BaseModel):
     def __init__(
         self, /, name: str, plans: Sequence[CityPlan] = (), scenario: Scenario | None = None
     ) -> None:
+        for plan in plans:
+            require(plan, CityPlan, where="plans", example='[CityPlan(city="A")]')
+        if scenario is not None:
+            require_scenario(scenario)
         problems = list(region_problems([plan.city for plan in plans]))
         if not CITY_NAME.fullmatch(name.strip()):
             problems.append(Problem("region.name", NAME_RULE, {"most": LONGEST_CITY}, where="name"))
@@ -539,6 +564,7 @@ def project_region(region: Region) -> RegionProjection:
     >>> [round(end, 6) for end in project_region(Region("R", plans)).growth("core")]
     [29.0, 34.0]
     """
+    require(region, Region, where="region", example='Region("R", [CityPlan(city="A")])')
     scenario, known = region.scenario, region.known
     spans = [year for plan in known for year in plan.yearly()]
     lag = scenario.effect_lag_years

@@ -18,16 +18,23 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import COLUMNS, SIMULATED, simulated_column
+from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.growth import FloatArray
-from model.inputs import Scenario
-from model.messages import InvalidInput, Problem, echoed, gathered
-from model.projection import Target, horizon_problems, project, project_compute
-from model.quantities import read_number
+from model.inputs import Scenario, require_scenario
+from model.messages import InvalidInput, Problem, echoed, gathered, require
+from model.projection import Target, horizon_problems, project, project_compute, read_target
+from model.quantities import plain_scalar, read_number
 from model.tables import Tabular
 from model.texts import N_
 from model.uncertainty.dependence import Correlations, correlated, correlation_matrix
-from model.uncertainty.ranges import Range, distribution, random_inputs, read_ranges, resolve
+from model.uncertainty.ranges import (
+    EXAMPLE_RANGES,
+    Range,
+    distribution,
+    random_inputs,
+    read_ranges,
+    resolve,
+)
 
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
@@ -73,6 +80,10 @@ class Uncertainty:
     repair: bool = False
     draws: int = DEFAULT_DRAWS
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("draws", "seed"):  # whole numbers of NumPy have other limits
+            object.__setattr__(self, name, plain_scalar(getattr(self, name)))
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with draws, seed and correlations; `resolve` judges the ranges."""
@@ -327,7 +338,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     uncertainty: Uncertainty | None = None,
     *,
     columns: Sequence[str] = tuple(SIMULATED),
-    targets: Sequence[Target] = (),
+    targets: Sequence[Target | str] = (),
     probabilities: Sequence[float] = PROBABILITIES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Simulation:
@@ -340,7 +351,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         What is drawn and how; by default what the evidence says, with 16,384 points.
     columns : sequence of str
         Of `SIMULATED`; fewer are faster.
-    targets : sequence of Target
+    targets : sequence of Target or str
         Whose probability is wanted; their columns may also be those of the projection table.
     probabilities : sequence of float
         Of the quantiles, in ascending order.
@@ -360,11 +371,16 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
     [1500.0, 1610.0, 1850.0, 2160.0, 2510.0, 2810.0, 2970.0]
     """
-    uncertainty = uncertainty or Uncertainty()
-    if problems := question_problems(scenario, uncertainty, columns, targets):
+    uncertainty = Uncertainty() if uncertainty is None else uncertainty
+    columns = (columns,) if isinstance(columns, str) else columns
+    goals = [
+        read_target(target, TARGET_COLUMNS) if isinstance(target, str) else target
+        for target in targets
+    ]
+    if problems := question_problems(scenario, uncertainty, columns, goals):
         raise InvalidInput(*problems)
     columns = tuple(dict.fromkeys(columns))
-    wanted = {simulated_column(target.column) for target in targets}
+    wanted = {simulated_column(target.column) for target in goals}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
     quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
     means: dict[str, list[FloatArray]] = {name: [] for name in columns}
@@ -374,12 +390,12 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         for name in columns:
             quantiles[name].append(_quantiles(values[name], probabilities))
             means[name].append(values[name].mean(axis=2).T)
-        if targets:
-            chances.append(np.array([_share(target, values, scenario) for target in targets]).T)
+        if goals:
+            chances.append(np.array([_share(target, values, scenario) for target in goals]).T)
         done += MOST_POINTS
         if progress:
             progress(min(done, uncertainty.draws), uncertainty.draws)
-    shares = mean_and_error(np.concatenate(chances)) if targets else (np.empty(0), np.empty(0))
+    shares = mean_and_error(np.concatenate(chances)) if goals else (np.empty(0), np.empty(0))
     summaries = {name: mean_and_error(np.concatenate(parts)) for name, parts in quantiles.items()}
     averages = {name: mean_and_error(np.concatenate(parts)) for name, parts in means.items()}
     return Simulation(
@@ -392,7 +408,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         quantile_errors={name: summary[1] for name, summary in summaries.items()},
         means={name: average[0] for name, average in averages.items()},
         mean_errors={name: average[1] for name, average in averages.items()},
-        targets=tuple(targets),
+        targets=tuple(goals),
         chances=tuple(
             Estimate(
                 value=float(value),
@@ -448,6 +464,13 @@ def question_problems(
     scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str], targets: Sequence[Target]
 ) -> list[Problem]:
     """Return everything that is wrong with what is asked, but for the draws themselves."""
+    require_scenario(scenario)
+    require(
+        uncertainty,
+        Uncertainty,
+        where="uncertainty",
+        example=f"Uncertainty(ranges={EXAMPLE_RANGES})",
+    )
     problems = uncertainty.problems()
     asked = [*columns, *(simulated_column(target.column) for target in targets)]
     with gathered(problems):
