@@ -107,8 +107,8 @@ def _chinese(content: bytes) -> str | None:
     Nearly any bytes can be read so. Chinese that people write has mostly common signs (GB 2312);
     Latin letters with accents come out as rare ones, and damaged UTF-8 has whole signs of its own.
     """
-    repaired = content.decode("utf-8", "replace")
-    lost = repaired.count("\N{REPLACEMENT CHARACTER}")
+    repaired = content.decode("utf-8", "surrogateescape")
+    lost = sum("\udc80" <= sign <= "\udcff" for sign in repaired)
     whole = sum(sign > "\u07ff" for sign in repaired) - lost
     if content.startswith(BOM_UTF8) or whole > lost:
         return None
