@@ -7,7 +7,13 @@ from typing import cast
 
 import numpy as np
 
-from model.inputs import Scenario, assumptions, not_a_number
+from model.inputs import (
+    Scenario,
+    assumptions,
+    is_percentage,
+    not_a_number,
+    refuse_ambiguous,
+)
 from model.messages import InvalidInput, Problem, echoed, gathered
 from model.texts import N_
 
@@ -125,6 +131,8 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
             if isinstance(values[-1], str) and not assumption.options:
                 break  # one that is none is enough to refuse them
         return tuple(cast("AxisValue", value) for value in values)
+    if assumption.is_fraction and any(map(is_percentage, spelt.split(":"))):
+        refuse_ambiguous(assumption, spelt.split(":"), name)
     written_ends = spelt.split(":", maxsplit=3)
     ends = [assumption.read(end) for end in written_ends]
     for end, written in zip(ends, written_ends, strict=True):

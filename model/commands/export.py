@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,9 @@ from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
 from model.texts import N_, Language
+
+if TYPE_CHECKING:
+    from model.uncertainty import Uncertainty
 
 # Kinds that are no text.
 NO_TEXT = {"xlsx", "zip", "png"}
@@ -86,6 +89,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     )
     write(kind.make(request), to)
     say_guardrails(request.guardrails, text)
+    if request.uncertainty:
+        _say_what_is_drawn(request, request.uncertainty)
     if kind is FILES["png"]:
         _say_if_a_font_is_missing(request)
 
@@ -120,6 +125,16 @@ def _kind(to: Path, style: str | None, variant: str) -> FileKind:
         )
         raise InvalidInput(Problem("file.for_a_terminal", template, {"format": style}, where="to"))
     return kind
+
+
+def _say_what_is_drawn(request: Request, uncertainty: "Uncertainty") -> None:
+    from model.uncertainty import say_correlations, without_effect  # noqa: PLC0415 - slow to start
+
+    for line in [
+        *say_correlations([request.scenario], uncertainty, request.text),
+        *(said.say(request.text) for said in without_effect(request.scenario, uncertainty)),
+    ]:
+        typer.echo(line, err=True)
 
 
 def _say_if_a_font_is_missing(request: Request) -> None:

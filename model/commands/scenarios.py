@@ -54,6 +54,8 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     lang: Lang = "en",
 ) -> None:
     """Print where scenarios differ, and what explains the difference of the first two."""
+    from model.uncertainty import say_correlations  # noqa: PLC0415 - scipy is slow to import
+
     text = Language(lang)
     comparison = compare(_open(scenarios, text), column=column, year=year)
     drawn = uncertainty.read()
@@ -67,9 +69,17 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
         "probability": chance.value,
         "error": chance.error,
     }
+    pair = explanation.first, explanation.second
+    used = comparison.correlations_used(*pair, drawn)
+    complete["correlations_used"] = {"~".join(names): value for names, value in used.items()}
     write(table_text(header, rows, style, complete), to)
     typer.echo(verdict(explanation, text), err=True)
     typer.echo(say_chance(explanation, chance, text), err=True)
+    for line in [
+        *say_correlations([comparison.projections[name].scenario for name in pair], drawn, text),
+        *(said.say(text) for said in comparison.settings_without_effect(*pair, drawn)),
+    ]:
+        typer.echo(line, err=True)
 
 
 @app.command("schema")

@@ -52,7 +52,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     # Used here alone; scipy is slow to import.
     from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415
     from model.projection import read_target  # noqa: PLC0415
-    from model.uncertainty import (  # noqa: PLC0415  # noqa: PLC0415
+    from model.uncertainty import (  # noqa: PLC0415
         Uncertainty,
         cautions,
         chance,
@@ -119,12 +119,15 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
 ) -> None:
     """Print which inputs drive a column in a year: tornado, Sobol' indices or Shapley effects."""
     # Used here alone; scipy is slow to import.
+    from model.columns import simulated_column  # noqa: PLC0415
     from model.uncertainty import (  # noqa: PLC0415
         Tornado,
         Uncertainty,
         not_included,
+        say_correlations,
         say_drivers,
         say_estimator,
+        without_effect,
     )
 
     text, problems = Language(lang), list[Problem]()
@@ -153,6 +156,11 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         if result.note:
             typer.echo(result.note.say(text), err=True)
         typer.echo(say_estimator(result, text), err=True)
+    for line in [
+        *say_correlations([scenario], asked, text),
+        *(said.say(text) for said in without_effect(scenario, asked, [simulated_column(column)])),
+    ]:
+        typer.echo(line, err=True)
     typer.echo(not_included(text), err=True)
 
 
@@ -212,7 +220,7 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
 
 def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
     """Return what is drawn and from which seed, for JSON."""
-    from model.uncertainty import resolve  # noqa: PLC0415 - as above
+    from model.uncertainty import resolve, varying  # noqa: PLC0415 - as above
 
     drawn = resolve(scenario, uncertainty.ranges)
     return {
@@ -220,6 +228,10 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
         "seed": uncertainty.seed,
         "ranges": {name: given.write() for name, given in drawn.items()},
         "correlations": {"~".join(p): v for p, v in uncertainty.all_correlations().items()},
+        "nearest_correlations": uncertainty.repair,
+        "correlations_used": {
+            "~".join(p): v for p, v in uncertainty.correlations_used(varying(drawn)).items()
+        },
     }
 
 

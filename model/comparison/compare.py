@@ -26,7 +26,7 @@ from pydantic import BaseModel
 from model.columns import COLUMNS, simulated_column
 from model.growth import BoolArray, FloatArray
 from model.inputs import RULES, Rule, Scenario, assumptions, inconsistencies, require_scenario
-from model.messages import InvalidInput, Problem, echoed, require
+from model.messages import InvalidInput, Message, Problem, echoed, require
 from model.projection import Projection, project
 from model.tables import html_table
 from model.texts import N_
@@ -169,8 +169,9 @@ class Comparison:
 
         Both meet the same luck, draw by draw (common random numbers), so that what varies
         alike in both is no noise in their difference. An input that they set differently is a
-        decision, not luck: it stays at each one's value, unless a range was given for it. The
-        column of a low or a high multiplier is that of the multiplier drawn.
+        decision, not luck: it stays at each one's value, or in a range of each one's own, and a
+        range that was given for it does not apply (see `settings_without_effect`). The column
+        of a low or a high multiplier is that of the multiplier drawn.
 
         Raises
         ------
@@ -178,20 +179,67 @@ class Comparison:
             As `model.uncertainty.simulate.simulate`.
         """
         # Only needed with uncertainty.
-        from model.uncertainty import Estimate, Uncertainty, mean_and_error, scramblings  # noqa: PLC0415
+        from model.uncertainty import (  # noqa: PLC0415
+            Uncertainty,
+            chance_of,
+            drawn_in_any,
+            is_constant,
+            question_problems,
+            scramblings,
+        )
 
         uncertainty = uncertainty or Uncertainty()
         column = simulated_column(self.column)
         pair = [self.projections[name].scenario for name in (first, second)]
+        for scenario in pair:
+            if problems := question_problems(scenario, uncertainty, [column], ()):
+                raise InvalidInput(*problems)
+        together = drawn_in_any(pair, uncertainty)
+        uncertainty.correlations_used(together)  # also what neither draws alone is to exist
+        differing = _differing(*pair)
+        given = {name: one for name, one in uncertainty.ranges.items() if name not in differing}
         drawn = []
         for scenario in pair:
-            ranges = {**_decided(scenario, *pair), **uncertainty.ranges}
-            simulated = scramblings(scenario, replace(uncertainty, ranges=ranges), [column])
+            ranges = {**_decided(scenario, *pair), **given}
+            asked = replace(uncertainty, ranges=ranges)
+            simulated = scramblings(scenario, asked, [column], together=together)
             at = self.year - scenario.base_year
             drawn.append([values[column][at] for values in simulated])
-        shares = np.array([np.mean(one > other) for one, other in zip(*drawn, strict=True)])
-        value, error = map(float, mean_and_error(shares))
-        return Estimate(value=value, error=error, scramblings=len(shares))
+        one, other = map(np.array, drawn)
+        certain = pair[0] == pair[1] or is_constant([(one - other).min(), (one - other).max()])
+        return chance_of((one > other).mean(axis=1), uncertainty.draws, certain=certain)
+
+    def correlations_used(
+        self, first: str, second: str, uncertainty: "Uncertainty"
+    ) -> dict[tuple[str, str], float]:
+        """Return the rank correlations of all that is drawn for either of two scenarios.
+
+        Raises
+        ------
+        InvalidInput
+            As `chance`.
+        """
+        from model.uncertainty import drawn_in_any  # noqa: PLC0415 - as above
+
+        pair = [self.projections[name].scenario for name in (first, second)]
+        return uncertainty.correlations_used(drawn_in_any(pair, uncertainty))
+
+    def settings_without_effect(
+        self, first: str, second: str, uncertainty: "Uncertainty"
+    ) -> list[Message]:
+        """Return the ranges and correlations that change nothing in a chance, and why."""
+        from model.uncertainty import idle_inputs, idle_settings  # noqa: PLC0415 - as above
+
+        pair = [self.projections[name].scenario for name in (first, second)]
+        columns = [simulated_column(self.column)]
+        one, other = (idle_inputs(scenario, uncertainty, columns) for scenario in pair)
+        in_both = {name: reason for name, reason in one.items() if name in other}
+        differing = dict.fromkeys(_differing(*pair), "decision")
+        fixed = dict.fromkeys(_decided(pair[0], *pair), "decision")
+        return [
+            *idle_settings(replace(uncertainty, correlations={}), in_both | differing),
+            *idle_settings(replace(uncertainty, ranges={}), in_both | fixed),
+        ]
 
 
 # How scenarios to compare are given in Python.
@@ -340,18 +388,28 @@ def _explain(comparison: Comparison, first: str, second: str) -> Explanation:
     )
 
 
+def _differing(a: Scenario, b: Scenario) -> list[str]:
+    """Return what can be drawn that two scenarios set differently."""
+    from model.uncertainty import random_inputs  # noqa: PLC0415 - only needed with uncertainty
+
+    return [
+        name
+        for name, drawn in random_inputs().items()
+        if any(getattr(a, field) != getattr(b, field) for field in drawn.fields)
+    ]
+
+
 def _decided(scenario: Scenario, a: Scenario, b: Scenario) -> dict[str, "Range"]:
     """Return the fixed ranges, for one of a pair, of what both set differently.
 
     Not of what varies by a range of each scenario's own, like that between the multipliers.
     """
-    from model.uncertainty import evidence_range, fixed_at, random_inputs  # noqa: PLC0415
+    from model.uncertainty import evidence_range, fixed_at  # noqa: PLC0415
 
     return {
         name: fixed_at(name, scenario)
-        for name, drawn in random_inputs().items()
-        if any(getattr(a, field) != getattr(b, field) for field in drawn.fields)
-        and evidence_range(name, a) == evidence_range(name, b)
+        for name in _differing(a, b)
+        if evidence_range(name, a) == evidence_range(name, b)
     }
 
 

@@ -79,13 +79,15 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
 
 def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
     """Return how often the first scenario exceeds the second, of 100 cases."""
+    from model.uncertainty import cases_of_100  # noqa: PLC0415 - only needed with uncertainty
+
     return text(
         "With what both share drawn from its ranges, alike for both, “{first:text}” exceeds "
         "“{second:text}” in {cases:text} of 100 cases in {year:year} (sampling error "
         "±{error:text}).",
         first=explanation.first,
         second=explanation.second,
-        cases=text.number(round(100.0 * chance.value, 1)),
+        cases=cases_of_100(chance, text),
         year=explanation.year,
         error=text.number(100.0 * chance.half_width, 1),
     )

@@ -56,7 +56,7 @@ def simulation_recipe(
     method : str
         ``tornado``, ``sobol`` or ``shapley``.
     """
-    drawn = _drawn(scenario, uncertainty)
+    drawn, uncertainty = _drawn(scenario, uncertainty), _settled([scenario], uncertainty)
     flags = [*_uncertainty_flags(uncertainty, drawn), *_scenario_flags(scenario)]
     quantiles, drivers = "suanli-uncertainty.csv", "suanli-drivers.csv"
     column, year = target.column, target.year
@@ -89,7 +89,8 @@ def simulation_recipe(
 def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
     """Return the command line that writes the brief, without the words of its reader.
 
-    Ranges that were not set are those of the data, whose version the brief names.
+    Ranges and correlations that were not set are those of the data, whose version the brief
+    names; it also says which correlations are drawn.
     """
     flags = ["--to=suanli.html", f"--lang={language}"]
     if uncertainty and uncertainty != type(uncertainty)():
@@ -144,6 +145,7 @@ def comparison_recipe(
     ordered = [*pair, *(name for name in scenarios if name not in pair)]
     files = {f"scenario-{at}.json": scenarios[name] for at, name in enumerate(ordered, start=1)}
     given = {name: one.write() for name, one in uncertainty.ranges.items()}
+    uncertainty = _settled([scenarios[name] for name in pair], uncertainty)
     commands = [
         _file(file, scenario_json(scenario, name=readable(name)[:LONGEST_NAME]).decode())
         for name, (file, scenario) in zip(ordered, files.items(), strict=True)
@@ -323,6 +325,13 @@ def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, str]:
     return {name: given.write() for name, given in resolve(scenario, uncertainty.ranges).items()}
 
 
+def _settled(scenarios: Sequence[Scenario], uncertainty: "Uncertainty") -> "Uncertainty":
+    """Return the same with the correlations that are drawn, also where these are the nearest."""
+    from model.uncertainty import drawn_in_any  # noqa: PLC0415 - only this needs scipy
+
+    return uncertainty.settled(drawn_in_any(scenarios, uncertainty))
+
+
 def _uncertainty_flags(uncertainty: "Uncertainty", ranges: Mapping[str, str]) -> list[str]:
     return [
         *(f"--range={name}={given}" for name, given in ranges.items()),
@@ -351,7 +360,7 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _correlations(uncertainty: "Uncertainty") -> list[str]:
-    return [f"{'~'.join(pair)}={value!r}" for pair, value in uncertainty.all_correlations().items()]
+    return [f"{'~'.join(pair)}={value!r}" for pair, value in uncertainty.correlations.items()]
 
 
 def _city(plan: "CityPlan") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.data import Source, sources
 from model.inputs import Assumption, Scenario, assumptions, new_file
+from model.messages import InvalidInput, Problem, gathered
 from model.projection import SEVERITIES, Guardrail, Projection, guardrails
 from model.texts import Language
 
@@ -40,7 +41,8 @@ class Request:
     Raises
     ------
     InvalidInput
-        ``file.text`` where the name or the note is too long or holds control characters.
+        ``file.text`` where the name or the note is too long or holds control characters, and
+        what is wrong with the uncertainty, whatever kind of file is made.
     """
 
     projection: Projection
@@ -54,7 +56,15 @@ class Request:
     impact_logarithmic: bool = False
 
     def __post_init__(self) -> None:
-        new_file(self.scenario, name=self.name, note=self.note)  # refuses what is no name or note
+        problems: list[Problem] = []
+        with gathered(problems):
+            new_file(self.scenario, name=self.name, note=self.note)
+        if self.uncertainty:
+            from model.uncertainty import question_problems  # noqa: PLC0415 - slow to start
+
+            problems += question_problems(self.scenario, self.uncertainty, (), ())
+        if problems:
+            raise InvalidInput(*problems)
 
     @property
     def scenario(self) -> Scenario:

@@ -12,10 +12,12 @@ from .scenario import Scenario as Scenario
 from .scenario import breaches as breaches
 from .scenario import inconsistencies as inconsistencies
 from .scenario import inconsistent as inconsistent
+from .scenario import is_percentage as is_percentage
 from .scenario import no_value as no_value
 from .scenario import not_a_number as not_a_number
 from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
+from .scenario import refuse_ambiguous as refuse_ambiguous
 from .scenario import require_scenario as require_scenario
 from .scenario import within_limits as within_limits
 from .scenario_file import LONGEST_NAME as LONGEST_NAME

@@ -1,6 +1,6 @@
 """The scenario: everything that determines a result, validated, immutable."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, cast
@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
-from model.inputs.assumptions import UNIT_NAMES, assumptions
+from model.inputs.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.messages import InvalidInput, Problem, echoed, require
-from model.quantities import plain_scalar
+from model.quantities import plain_scalar, plain_text
 from model.texts import N_
 
 
@@ -473,3 +473,32 @@ def not_a_number(name: str, value: object) -> Problem:
         {"value": echoed(value), "example": assumption.write(usual), "fraction": str(usual)},
         where=name,
     )
+
+
+def is_percentage(text: str) -> bool:
+    """Whether a text ends in a percent sign, of any width."""
+    return plain_text(text).endswith("%")
+
+
+def refuse_ambiguous(assumption: Assumption, texts: Sequence[str], where: str) -> None:
+    """Refuse numbers below 1 without a sign where the others of a range are percentages.
+
+    What is no number is left for others to refuse.
+
+    Raises
+    ------
+    InvalidInput
+        ``range.ambiguous``.
+    """
+    values = [assumption.read(text) for text in texts]
+    template = N_(
+        "“{value:text}” stands beside percentages without a percent sign, and may mean "
+        "{plain:percent} or {fraction:percent}; write which."
+    )
+    problems = []
+    for text, value in zip(texts, values, strict=True):
+        if isinstance(value, float) and 0.0 < abs(value) < 1.0 and not is_percentage(text):
+            said = {"value": echoed(text.strip()), "plain": value / 100.0, "fraction": value}
+            problems.append(Problem("range.ambiguous", template, said, where=where))
+    if problems and all(isinstance(value, float) for value in values):
+        raise InvalidInput(*problems)

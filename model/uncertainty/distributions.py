@@ -4,7 +4,7 @@ Pure functions of arrays, shape in, shape out. Each distribution can be given by
 numbers or by its 5th, 50th and 95th percentile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import float_info
@@ -24,6 +24,11 @@ PERT_WEIGHT = 4.0
 # Normal scores at which PERT quantiles are computed; between them they are interpolated, with
 # an error below 1e-9 of the width, since the exact inverse takes a hundred times as long.
 SCORES = np.linspace(-8.0, 8.0, 513)
+
+# Fitted to percentiles between limits, a distribution has at least this probability there, and
+# its percentiles have theirs but for this error. The search starts with a likely value that is
+# at least this share of the width away from the ends.
+LEAST_WITHIN, PERCENTILE_ERROR, LEAST_RISE = 1e-3, 1e-9, 0.02
 
 # Medians this close to the limit of a kind, as a share of the span, are at it.
 SKEW_ROUNDING = 1e-12
@@ -279,6 +284,66 @@ class Cut:
         """See `Distribution`."""
         below, up_to = self._ends()
         return np.clip((self.whole.cumulative(x) - below) / (up_to - below), 0.0, 1.0)
+
+
+def cut_with_percentiles(
+    whole: Distribution, percentiles: Sequence[float], low: float, high: float
+) -> Distribution | None:
+    """Return a distribution within limits that has these percentiles, or None if there is none.
+
+    Of the same kind as `whole`, which has them before it is cut off.
+
+    Parameters
+    ----------
+    percentiles : sequence of float
+        The 5th and the 95th, or the 5th, 50th and 95th of a kind with three numbers.
+    """
+    lower, upper = percentiles[0], percentiles[-1]
+    width = upper - lower
+    make: Callable[..., Distribution]
+    match whole:
+        case Lognormal(logarithm):
+            with np.errstate(divide="ignore"):
+                ends = np.log(np.maximum([low, high], 0.0)).tolist()
+            logarithms = np.log(percentiles).tolist()
+            found = cut_with_percentiles(logarithm, logarithms, *ends)
+            made = found.whole if isinstance(found, Cut) else None
+            return Cut(Lognormal(made), low, high) if isinstance(made, Normal) else None
+        case Normal(mean, deviation):
+            start = [(mean - lower) / width, np.log(deviation / width)]
+
+            def make(place: float, size: float) -> Distribution:
+                return Normal(lower + width * place, width * float(np.exp(size)))
+
+        case Triangular() | Pert():
+            kind, rise = type(whole), (whole.likely - whole.low) / (whole.high - whole.low)
+            rise = min(max(rise, LEAST_RISE), 1.0 - LEAST_RISE)
+            start = [
+                *np.log([(lower - whole.low) / width, (whole.high - upper) / width]),
+                np.log(rise / (1.0 - rise)),
+            ]
+
+            def make(below: float, above: float, skew: float) -> Distribution:
+                first, last = lower - width * np.exp(below), upper + width * np.exp(above)
+                likely = first + (last - first) / (1.0 + np.exp(-skew))
+                return kind(float(first), float(likely), float(last))
+
+        case _:
+            return None  # cut off, an even one is another even one
+    chances = np.array([LOWER, UPPER] if len(start) == 2 else [LOWER, MIDDLE, UPPER])  # noqa: PLR2004
+    at = np.array([lower, upper] if len(start) == 2 else percentiles)  # noqa: PLR2004
+
+    def off(numbers: FloatArray) -> FloatArray:
+        return np.asarray(Cut(make(*numbers), low, high).cumulative(at) - chances)
+
+    from scipy.optimize import root  # noqa: PLC0415 - slow to import and not always needed
+
+    with np.errstate(all="ignore"):
+        solved = root(off, start, tol=1e-13).x
+        made = Cut(make(*solved), low, high)
+        below, up_to = made.whole.cumulative(np.array([low, high]))
+        is_found = up_to - below >= LEAST_WITHIN and np.abs(off(solved)).max() < PERCENTILE_ERROR
+    return made if is_found else None
 
 
 Humped = Callable[[float, float, float], Distribution]

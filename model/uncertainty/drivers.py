@@ -32,7 +32,7 @@ from model.inputs import Scenario
 from model.messages import InvalidInput, Message, Problem
 from model.projection import Target
 from model.tables import Tabular
-from model.uncertainty.dependence import TINY, correlated, redrawn
+from model.uncertainty.dependence import TINY, correlated, correlation_matrix, redrawn
 from model.uncertainty.ranges import distribution, resolve
 from model.uncertainty.simulate import (
     MOST_DESIGN_ROWS,
@@ -41,6 +41,7 @@ from model.uncertainty.simulate import (
     question_problems,
     simulated,
     sobol_points,
+    varying,
 )
 
 # The ends of a tornado's bars, and its centre.
@@ -422,8 +423,17 @@ def _response(
     return Response(
         evaluate=evaluate,
         quantiles={name: distribution(name, ranges[name]).quantile for name in names},
-        correlation=uncertainty.correlation_matrix(names),
+        correlation=_correlation(uncertainty, varying(ranges), names),
     )
+
+
+def _correlation(
+    uncertainty: Uncertainty, together: Sequence[str], names: Sequence[str]
+) -> FloatArray:
+    """Return the correlation of some inputs among all that is drawn together."""
+    matrix = correlation_matrix(together, uncertainty.correlations_used(together))
+    places = [together.index(name) for name in names]
+    return matrix[np.ix_(places, places)]
 
 
 def bars_of(response: Response) -> Tornado:

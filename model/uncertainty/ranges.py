@@ -20,14 +20,17 @@ from model.inputs import (
     EvidenceRange,
     Scenario,
     assumptions,
+    is_percentage,
     not_a_number,
     outside_limits,
+    refuse_ambiguous,
     require_scenario,
 )
 from model.messages import InvalidInput, Problem, echoed, gathered, require
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
+    MIDDLE,
     UPPER,
     Cut,
     Distribution,
@@ -38,6 +41,7 @@ from model.uncertainty.distributions import (
     Pert,
     Triangular,
     Uniform,
+    cut_with_percentiles,
     middle_within,
     of_three_percentiles,
 )
@@ -76,6 +80,9 @@ BETWEEN_NUMBERS = re.compile(r"(?<=\s)to(?=\s)|[:~\uff5e–—至到\uff0c、]")
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
 MOST_CUT = 0.05
+
+# So little beyond the limits moves no percentile that is given.
+NOTHING_CUT = 1e-12
 
 # A given median may differ by this share of the span from the one that two percentiles imply.
 MEDIAN_TOLERANCE = 0.005
@@ -235,7 +242,7 @@ def range_of(name: str, text: str) -> Range:
     Raises
     ------
     InvalidInput
-        As `resolve`, and ``range.unreadable``.
+        As `resolve`, ``range.unreadable`` and ``range.ambiguous``.
 
     Examples
     --------
@@ -262,7 +269,9 @@ def range_of(name: str, text: str) -> Range:
     record = random_inputs()[name].assumption
     # A deviation may lie beyond the limits, and so says nothing about percent signs.
     if "deviation" not in NUMBERS[kind] or by_percentiles:
-        parts = _as_percents(record, parts)
+        parts = _as_percents(name, parts)
+    elif record.is_fraction and any(map(is_percentage, parts)):
+        refuse_ambiguous(record, parts, name)
     read = [record.read(part) for part in parts]
     numbers = tuple(number for number in read if isinstance(number, float))
     problems = [not_a_number(record.name, part) for part in read if not isinstance(part, float)]
@@ -282,6 +291,8 @@ def typed_range(name: str, text: str, current: Range) -> Range:
     InvalidInput
         As `range_of`.
     """
+    if text.partition(":")[0].strip().lower().removesuffix(BY_PERCENTILES) in NUMBERS:
+        return range_of(name, text)
     kind = current.model_copy(update={"numbers": ()}).write()
     try:
         return range_of(name, f"{kind}:{text}")
@@ -295,25 +306,33 @@ def typed_range(name: str, text: str, current: Range) -> Range:
         raise of_its_kind from None
 
 
-def _as_percents(record: Assumption, parts: list[str]) -> list[str]:
+def _as_percents(name: str, parts: list[str]) -> list[str]:
     """Return the numbers of a range with their percent signs, where one stands for all.
 
     "33.9 to 52.3 to 67%" is how people write; so is "33.9 to 52.3 to 67", which as fractions
-    would be thousands of percent, beyond the limits, while as percents it is within.
+    would be thousands of percent, beyond the limits, while as percents it is within. Beside
+    percentages, 0.339 may be 33.9% as well as 0.339%: that is for the reader to say.
+
+    Raises
+    ------
+    InvalidInput
+        ``range.ambiguous``.
     """
+    record = random_inputs()[name].assumption
     if not record.is_fraction:
         return parts
     low, high = record.hard_limits
+    signed = [is_percentage(part) for part in parts]
     plain = [record.read(part) for part in parts]
     numbers = [number for number in plain if isinstance(number, float)]
-    unsigned = not any(part.rstrip().endswith(("%", "％")) for part in parts)
     must_be_percents = len(numbers) == len(parts) and max(numbers) > high
     can_be_percents = all(low <= number / 100.0 <= high for number in numbers)
-    if (unsigned and must_be_percents and can_be_percents) or (
-        parts[-1].rstrip().endswith(("%", "％")) and not unsigned
-    ):
-        return [part if part.rstrip().endswith(("%", "％")) else f"{part}%" for part in parts]
-    return parts
+    are_percents = signed[-1] or (not any(signed) and must_be_percents and can_be_percents)
+    if any(signed) or are_percents:
+        refuse_ambiguous(record, parts, name)
+    if not are_percents:
+        return parts
+    return [part if sign else f"{part}%" for part, sign in zip(parts, signed, strict=True)]
 
 
 def convert(given: Range, kind: RangeKind) -> Range:
@@ -360,9 +379,11 @@ def range_problems(name: str, given: Range) -> list[Problem]:
         return [not_a_number(field, number).at(name) for number in finite]
     if problem := _numbers_problem(name, given) or _order_problem(name, given):
         return [problem]
-    if problem := _median_problem(name, given):
+    if outside := _outside_limits(name, given):
+        return outside
+    if problem := _median_problem(name, given) or _cut_problem(name, given):
         return [problem]
-    return _limit_problems(name, given)
+    return []
 
 
 def _unknown(name: str) -> Problem:
@@ -434,8 +455,8 @@ def _median_problem(name: str, given: Range) -> Problem | None:
         if low <= middle <= high:
             return None
     else:
-        implied = (lower * upper) ** 0.5 if given.kind == "lognormal" else (lower + upper) / 2.0
-        low = high = implied
+        fitted = _fitted(name, given) or _whole(given)  # what cannot be is refused for its limits
+        low = high = implied = float(fitted.quantile(np.array([MIDDLE]))[0])
         if abs(middle - implied) <= MEDIAN_TOLERANCE * (upper - lower):
             return None
     kind = random_inputs()[name].assumption.kind
@@ -454,27 +475,48 @@ def _median_problem(name: str, given: Range) -> Problem | None:
     )
 
 
-def _limit_problems(name: str, given: Range) -> list[Problem]:
+def _outside_limits(name: str, given: Range) -> list[Problem]:
     record = random_inputs()[name].assumption
     low, high = record.hard_limits
     written = given.numbers if "deviation" not in given.named else given.numbers[:1]
-    outside = [
+    return [
         outside_limits(record.name, number).at(name)
         for number in written
         if not low <= number <= high
     ]
-    if outside or given.kind == "fixed":
-        return outside
-    below, up_to = _whole(given).cumulative(np.array([low, high]))
-    cut = float(below + 1.0 - up_to)
+
+
+def _cut_problem(name: str, given: Range) -> Problem | None:
+    record = random_inputs()[name].assumption
+    low, high = record.hard_limits
+    values: dict[str, object] = {"low": (low, record.kind), "high": (high, record.kind)}
+    if given.by_percentiles:
+        if _fitted(name, given):
+            return None
+        template = N_(
+            "no range of the kind {kind:text} has these percentiles and lies within {low:measure} "
+            "to {high:measure}, where the input can be; move them away from the limits, or give "
+            "the ends of a uniform, triangular or PERT range."
+        )
+        values["kind"] = given.kind
+        return Problem("range.beyond_limits", template, values, where=name)
+    cut = cut_share(name, given)
     if cut <= MOST_CUT:
-        return []
+        return None
     template = N_(
         "{share:percent} of this range lie outside {low:measure} to {high:measure}, where the "
         "input cannot be; make it narrower, or choose a kind with ends."
     )
-    values = {"low": (low, record.kind), "high": (high, record.kind)}
-    return [Problem("range.beyond_limits", template, {"share": cut, **values}, where=name)]
+    return Problem("range.beyond_limits", template, {"share": cut, **values}, where=name)
+
+
+def cut_share(name: str, given: Range) -> float:
+    """Return how probable it is that a range, as it is given, lies beyond the hard limits."""
+    if given.kind == "fixed":
+        return 0.0
+    ends = np.array(random_inputs()[name].assumption.hard_limits)
+    below, up_to = _whole(given).cumulative(ends)
+    return float(below + 1.0 - up_to)
 
 
 def _listed(name: str, numbers: Iterable[float]) -> str:
@@ -484,12 +526,23 @@ def _listed(name: str, numbers: Iterable[float]) -> str:
 
 @lru_cache(maxsize=256)
 def distribution(name: str, given: Range) -> Distribution:
-    """Return the distribution of an input, cut off at its hard limits."""
+    """Return the distribution of an input within its hard limits.
+
+    What is given by its own numbers is cut off there; what is given by percentiles has these.
+    """
+    return _fitted(name, given) or _whole(given)  # ranges are judged before they are drawn
+
+
+@lru_cache(maxsize=256)
+def _fitted(name: str, given: Range) -> Distribution | None:
+    """Return the distribution within the hard limits; None if none has the percentiles given."""
     whole = _whole(given)
     low, high = random_inputs()[name].assumption.hard_limits
     below, up_to = whole.cumulative(np.array([low, high]))
     if given.kind == "fixed" or (below <= 0.0 and up_to >= 1.0):
         return whole
+    if given.by_percentiles and below + 1.0 - up_to > NOTHING_CUT:
+        return cut_with_percentiles(whole, given.numbers, low, high)
     return Cut(whole, low, high)
 
 

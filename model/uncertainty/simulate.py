@@ -10,7 +10,7 @@ the same luck, and their difference is no noise.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 from typing import Literal
@@ -21,12 +21,18 @@ from numpy.typing import NDArray
 from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.growth import FloatArray
 from model.inputs import Scenario, require_scenario
-from model.messages import InvalidInput, Problem, echoed, gathered, require
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
 from model.projection import Target, horizon_problems, project, project_compute, read_target
 from model.quantities import plain_scalar, read_number
 from model.tables import Tabular
 from model.texts import N_
-from model.uncertainty.dependence import Correlations, correlated, correlation_matrix
+from model.uncertainty.dependence import (
+    Correlations,
+    behind,
+    correlated,
+    correlation_matrix,
+    correlations_used,
+)
 from model.uncertainty.ranges import (
     EXAMPLE_RANGES,
     Range,
@@ -134,9 +140,19 @@ class Uncertainty:
         }
         return kept | implied | dict(self.correlations)
 
-    def correlation_matrix(self, names: Sequence[str]) -> FloatArray:
-        """Return the matrix of the normal scores of the named inputs (see `dependence`)."""
-        return correlation_matrix(names, self.all_correlations(), repair=self.repair)
+    def correlations_used(self, names: Sequence[str]) -> dict[tuple[str, str], float]:
+        """Return the rank correlations of all that is drawn, repaired if that was asked for.
+
+        Raises
+        ------
+        InvalidInput
+            ``correlation.impossible``.
+        """
+        return correlations_used(names, self.all_correlations(), repair=self.repair)
+
+    def settled(self, names: Sequence[str]) -> "Uncertainty":
+        """Return the same with the correlations of all that is drawn as they are used."""
+        return replace(self, correlations=self.correlations_used(names), repair=False)
 
 
 def _correlation_problems(correlations: Correlations) -> list[Problem]:
@@ -179,7 +195,7 @@ def read_uncertainty(
     ranges : iterable of str
         Each ``NAME=RANGE``, as in ``cagr=33.9% to 52.3% to 67.1%`` (see `range_of`).
     correlations : iterable of str
-        Each ``NAME~NAME=RANK CORRELATION``, as in ``cagr~unit_cost_decline=0.5``.
+        Each ``NAME~NAME=RANK CORRELATION``, as in ``cagr~base_eflops=0.5``.
 
     Raises
     ------
@@ -227,7 +243,7 @@ def read_uncertainty(
     with gathered(problems):
         read = read_ranges(named("range", ranges, "cagr=0.339:0.523:0.671"))
     pairs = {}
-    for pair, text in named("correlation", correlations, "cagr~budget=0.5").items():
+    for pair, text in named("correlation", correlations, "cagr~base_eflops=0.5").items():
         first, _, second = (part.strip() for part in pair.partition("~"))
         pairs[first, second] = number(pair, text, whole=False)
     before = len(problems)
@@ -295,6 +311,11 @@ class Simulation(Tabular):
     mean_errors: Mapping[str, FloatArray]
     targets: tuple[Target, ...]
     chances: tuple[Estimate, ...]
+
+    @property
+    def correlations(self) -> dict[tuple[str, str], float]:
+        """The rank correlations of all that is drawn, as they were used."""
+        return self.uncertainty.correlations_used(varying(self.drawn))
 
     @property
     def year(self) -> list[int]:
@@ -384,24 +405,27 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
     quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
     means: dict[str, list[FloatArray]] = {name: [] for name in columns}
-    chances: list[FloatArray] = []
+    chances: list[list[FloatArray]] = [[] for _ in goals]
+    levels: list[list[FloatArray]] = [[] for _ in goals]
     done = 0
     for values in _simulated_batches(scenario, uncertainty, computed):
         for name in columns:
             quantiles[name].append(_quantiles(values[name], probabilities))
             means[name].append(values[name].mean(axis=2).T)
-        if goals:
-            chances.append(np.array([_share(target, values, scenario) for target in goals]).T)
+        for target, shares, ends in zip(goals, chances, levels, strict=True):
+            level = values[simulated_column(target.column)][_year_index(target, scenario)]
+            shares.append(target.holds(level).mean(axis=-1))
+            ends += [level.min(), level.max()]
         done += MOST_POINTS
         if progress:
             progress(min(done, uncertainty.draws), uncertainty.draws)
-    shares = mean_and_error(np.concatenate(chances)) if goals else (np.empty(0), np.empty(0))
+    drawn = resolve(scenario, uncertainty.ranges)
     summaries = {name: mean_and_error(np.concatenate(parts)) for name, parts in quantiles.items()}
     averages = {name: mean_and_error(np.concatenate(parts)) for name, parts in means.items()}
     return Simulation(
         scenario=scenario,
         uncertainty=uncertainty,
-        drawn=resolve(scenario, uncertainty.ranges),
+        drawn=drawn,
         columns=columns,
         probabilities=tuple(probabilities),
         quantiles={name: summary[0] for name, summary in summaries.items()},
@@ -410,22 +434,49 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         mean_errors={name: average[1] for name, average in averages.items()},
         targets=tuple(goals),
         chances=tuple(
-            Estimate(
-                value=float(value),
-                error=float(error),
-                scramblings=scrambling_size(uncertainty.draws)[1],
+            chance_of(
+                np.concatenate(shares),
+                uncertainty.draws,
+                certain=not varying(drawn)
+                or is_constant(ends, in_base_year=_year_index(target, scenario) == 0),
             )
-            for value, error in zip(*shares, strict=True)
+            for target, shares, ends in zip(goals, chances, levels, strict=True)
         ),
     )
 
 
-def _share(target: Target, values: Mapping[str, FloatArray], scenario: Scenario) -> FloatArray:
-    """Return the share of the draws of each scrambling in which a target is met."""
-    year = (target.year or scenario.last_year) - scenario.base_year
-    met: FloatArray = target.holds(values[simulated_column(target.column)][year])
-    share: FloatArray = met.mean(axis=-1)
-    return share
+def _year_index(target: Target, scenario: Scenario) -> int:
+    return (target.year or scenario.last_year) - scenario.base_year
+
+
+def is_constant(levels: Sequence[FloatArray], *, in_base_year: bool = False) -> bool:
+    """Whether nothing that is drawn changes a result, by its lowest and highest levels.
+
+    What cannot be negative is 0 in draws that differ, and in others it may be more; but in the
+    base year it is 0 by definition.
+    """
+    return bool(min(levels) == max(levels) and (in_base_year or min(levels) != 0.0))
+
+
+def chance_of(shares: FloatArray, draws: int, *, certain: bool = False) -> Estimate:
+    """Return a probability from the share of each scrambling, with its sampling error.
+
+    Scramblings can agree where they are all off alike: shares go in steps of one point, and the
+    probability may lie anywhere between two. So the error has a floor: that of a mean over
+    scramblings each of which is half a point off, one way or the other.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (scramblings,)
+    draws : int
+        Points in all.
+    certain : bool
+        Nothing that is drawn changes what is asked.
+    """
+    value, error = map(float, mean_and_error(shares))
+    points, count = scrambling_size(draws)
+    floor = 0.0 if certain else 0.5 / points / count**0.5
+    return Estimate(value=value, error=max(error, floor), scramblings=count)
 
 
 def even_quantiles(simulation: Simulation, column: str, year: int, count: int) -> list[float]:
@@ -476,10 +527,89 @@ def question_problems(
     with gathered(problems):
         ranges = resolve(scenario, uncertainty.ranges)
         if not _correlation_problems(uncertainty.correlations):
-            uncertainty.correlation_matrix(drawn_names(ranges, asked))
+            uncertainty.correlations_used(varying(ranges))  # of all, whatever is asked
     problems += column_problems(asked)
     return problems + [
         problem for target in targets for problem in horizon_problems(target, scenario)
+    ]
+
+
+def without_effect(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
+) -> list[Message]:
+    """Return which ranges and correlations that were given change nothing, and why.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        What is asked for.
+    """
+    return idle_settings(uncertainty, idle_inputs(scenario, uncertainty, columns))
+
+
+def idle_inputs(
+    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+) -> dict[str, str]:
+    """Return the inputs whose luck does not count in what is asked for, each with one of `IDLE`."""
+    ranges = resolve(scenario, uncertainty.ranges)
+    drawn, counting = varying(ranges), drawn_names(ranges, columns)
+    reasons = {}
+    for name, random in random_inputs().items():
+        if not all(scenario.uses(field) for field in random.fields):
+            reasons[name] = "unused"
+        elif name not in drawn:
+            reasons[name] = "not_drawn"
+        elif name not in counting:
+            reasons[name] = "other_columns"
+    return reasons
+
+
+# Why a range or a correlation changes nothing; `setting` is what was given.
+IDLE = {
+    "unused": N_(
+        "“{setting:text}” changes nothing here: under the chosen curve and methods, "
+        "{label:message} has no effect."
+    ),
+    "not_drawn": N_(
+        "“{setting:text}” changes nothing here: {label:message} is not drawn; give a range for it, "
+        "{name:text}."
+    ),
+    "other_columns": N_(
+        "“{setting:text}” changes nothing here: {label:message} has no effect on what is asked for."
+    ),
+    "decision": N_(
+        "“{setting:text}” does not apply here: the scenarios differ in it ({label:message}), which "
+        "is a decision and no luck, so that each keeps its own."
+    ),
+}
+
+
+def idle_settings(uncertainty: Uncertainty, reasons: Mapping[str, str]) -> list[Message]:
+    """Return the ranges and correlations that change nothing.
+
+    Parameters
+    ----------
+    reasons : mapping
+        By input that does not count, one of `IDLE`. What is not drawn though a range was given
+        for it is fixed by that range.
+    """
+    given: dict[str, tuple[str, ...]] = {
+        f"{name}={made.write()}": (name,)
+        for name, made in uncertainty.ranges.items()
+        if reasons.get(name) != "not_drawn"
+    }
+    for pair, value in uncertainty.correlations.items():
+        if uncertainty.repair and {"other_columns", "decision"} & {*map(reasons.get, pair)}:
+            continue  # it may change those that are nearest to what was given
+        given[f"{'~'.join(pair)}={value:g}"] = pair
+    return [
+        Message(
+            f"without_effect.{reasons[name]}",
+            IDLE[reasons[name]],
+            {"setting": setting, "label": random_inputs()[name].label, "name": name},
+        )
+        for setting, names in given.items()
+        for name in [name for name in names if name in reasons][:1]
     ]
 
 
@@ -512,9 +642,20 @@ def mean_and_error(of_scramblings: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def scramblings(
-    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
+    scenario: Scenario,
+    uncertainty: Uncertainty,
+    columns: Sequence[str] = tuple(SIMULATED),
+    *,
+    together: Sequence[str] = (),
 ) -> Iterator[dict[str, FloatArray]]:
     """Yield the simulated columns of each scrambling, shape (years + 1, points).
+
+    Parameters
+    ----------
+    together : sequence of str, optional
+        All the inputs that are drawn in what this is a part of, in the order of
+        `random_inputs`: their correlations are those of the whole. By default, all that is
+        drawn here.
 
     Raises
     ------
@@ -523,7 +664,7 @@ def scramblings(
     """
     if problems := question_problems(scenario, uncertainty, columns, ()):
         raise InvalidInput(*problems)
-    for values in _simulated_batches(scenario, uncertainty, columns):
+    for values in _simulated_batches(scenario, uncertainty, columns, together):
         for index in range(values[columns[0]].shape[1]):
             yield {name: column[:, index] for name, column in values.items()}
 
@@ -544,10 +685,13 @@ def drawn_inputs(
 
 
 def _simulated_batches(
-    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+    scenario: Scenario,
+    uncertainty: Uncertainty,
+    columns: Sequence[str],
+    together: Sequence[str] = (),
 ) -> Iterator[dict[str, FloatArray]]:
     """Yield simulated columns, shape (years + 1, scramblings, points)."""
-    for drawn, count in _drawn_batches(scenario, uncertainty, columns):
+    for drawn, count in _drawn_batches(scenario, uncertainty, columns, together):
         yield {
             name: values.reshape(len(values), -1, values.shape[1] // count)
             if drawn
@@ -557,22 +701,26 @@ def _simulated_batches(
 
 
 def _drawn_batches(
-    scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str]
+    scenario: Scenario,
+    uncertainty: Uncertainty,
+    columns: Sequence[str],
+    together: Sequence[str] = (),
 ) -> Iterator[tuple[dict[str, FloatArray], int]]:
     """Yield drawn values of several scramblings, one after the other, and how many they are.
 
     Small scramblings go together, since every call of the core has its price. What is asked is
-    to be checked before.
+    to be checked before. Correlations are those of all that is drawn, whatever the columns need.
     """
     ranges = resolve(scenario, uncertainty.ranges)
+    together = tuple(together or varying(ranges))
     if all(SIMULATED[name].is_of_compute for name in columns):
         ranges = {name: given for name, given in ranges.items() if is_of_compute(name)}
     correlations = uncertainty.all_correlations()
-    key = tuple(ranges.items()), tuple(correlations.items()), uncertainty.repair
+    key = tuple(ranges.items()), together, tuple(correlations.items()), uncertainty.repair
     points, count = scrambling_size(uncertainty.draws)
-    together = max(1, MOST_POINTS // points)
-    for first in range(0, count, together):
-        batch = tuple(range(first, min(first + together, count)))
+    at_once = max(1, MOST_POINTS // points)
+    for first in range(0, count, at_once):
+        batch = tuple(range(first, min(first + at_once, count)))
         yield _draw(*key, uncertainty.seed, batch, points), len(batch)
 
 
@@ -581,14 +729,21 @@ def is_of_compute(name: str) -> bool:
     return random_inputs()[name].assumption.group == "compute"
 
 
+def varying(ranges: Mapping[str, Range]) -> list[str]:
+    """Return what is drawn: the inputs whose range is not one value."""
+    return [name for name, given in ranges.items() if given.kind != "fixed"]
+
+
+def drawn_in_any(scenarios: Iterable[Scenario], uncertainty: Uncertainty) -> list[str]:
+    """Return what is drawn for any of the scenarios, in the order of `random_inputs`."""
+    drawn = [varying(resolve(scenario, uncertainty.ranges)) for scenario in scenarios]
+    return [name for name in random_inputs() if any(name in of_one for of_one in drawn)]
+
+
 def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
     """Return what varies and may have an effect on the columns."""
     only_compute = all(name in SIMULATED and SIMULATED[name].is_of_compute for name in columns)
-    return [
-        name
-        for name, given in ranges.items()
-        if given.kind != "fixed" and (not only_compute or is_of_compute(name))
-    ]
+    return [name for name in varying(ranges) if not only_compute or is_of_compute(name)]
 
 
 def scrambling_size(draws: int) -> tuple[int, int]:
@@ -602,6 +757,7 @@ def scrambling_size(draws: int) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     ranges: tuple[tuple[str, Range], ...],
+    together: tuple[str, ...],
     correlations: tuple[tuple[tuple[str, str], float], ...],
     repair: bool,  # noqa: FBT001
     seed: int,
@@ -609,15 +765,17 @@ def _draw(  # noqa: PLR0913, PLR0917 - a cache key, part by part
     points: int,
 ) -> dict[str, FloatArray]:
     """Return the drawn values of scramblings, one after the other."""
-    varying = [name for name, given in ranges if given.kind != "fixed"]
-    matrix = correlation_matrix(varying, dict(correlations), repair=repair)
-    dimensions = [list(random_inputs()).index(name) for name in varying]
+    names = varying(dict(ranges))
+    matrix = correlation_matrix(together, dict(correlations), repair=repair)
+    places = [together.index(name) for name in names]
+    luck = behind(matrix, places)
+    dimensions = [list(random_inputs()).index(together[place]) for place in luck]
     uniforms = np.concatenate(
         [sobol_points(seed, index, points, dimensions) for index in indices], axis=1
     )
-    rows = correlated(uniforms, matrix)
+    rows = correlated(dict(zip(luck, uniforms, strict=True)), matrix, places)
     drawn = {name: np.full(len(indices) * points, given.numbers[0]) for name, given in ranges}
-    for name, row in zip(varying, rows, strict=True):
+    for name, row in zip(names, rows, strict=True):
         drawn[name] = distribution(name, dict(ranges)[name]).quantile(row)
     for values in drawn.values():
         values.setflags(write=False)

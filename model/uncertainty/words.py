@@ -5,19 +5,39 @@ Made from the numbers, in the language asked for, as in `model.projection.words`
 
 from collections.abc import Sequence
 from decimal import Decimal
-from math import floor, isnan, log10
+from math import ceil, floor, isnan, log10
 
 import numpy as np
 
 from model.columns import SIMULATED, simulated_column
+from model.inputs import Scenario
 from model.projection import Target
 from model.texts import N_, SIGNIFICANT_DIGITS, Language, Scale
+from model.uncertainty.dependence import write_correlations
 from model.uncertainty.drivers import ShapleyEffects, Share, SobolIndices, Tornado
-from model.uncertainty.ranges import KIND_LABELS, Range, distribution, evidence_range, random_inputs
-from model.uncertainty.simulate import Estimate, Simulation
+from model.uncertainty.ranges import (
+    KIND_LABELS,
+    Range,
+    cut_share,
+    distribution,
+    evidence_range,
+    random_inputs,
+)
+from model.uncertainty.simulate import (
+    Estimate,
+    Simulation,
+    Uncertainty,
+    drawn_in_any,
+    without_effect,
+)
 
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
+
+ALL_CASES = 100
+
+# A range that lies beyond the limits by less than this is what it says, but for a digit.
+CUT_IN_SILENCE = 0.001
 
 # A value with less than this of a range on one side lies at its edge.
 EDGE = 0.05
@@ -95,13 +115,34 @@ def say_interval(simulation: Simulation, column: str, year: int, text: Language)
     )
 
 
+def cases_of_100(estimate: Estimate, text: Language, *, decimals: int = 1) -> str:
+    """Write a chance in cases of 100, all of them and none only where that is certain.
+
+    Where it would be rounded to either, what the interval leaves: more or fewer than so many.
+
+    >>> cases_of_100(Estimate(value=0.62994, error=0.001), Language("en"))
+    '63'
+    >>> cases_of_100(Estimate(value=1.0, error=0.0001), Language("en"))
+    'more than 99.9'
+    """
+    half = estimate.half_width
+    cases = round(100.0 * estimate.value, decimals)
+    if half and cases >= ALL_CASES:
+        bound = min(floor(1000.0 * (estimate.value - half)) / 10.0, ALL_CASES - 0.1)
+        return text("more than {cases:number}", cases=bound)
+    if half and cases <= 0.0:
+        bound = max(ceil(1000.0 * (estimate.value + half)) / 10.0, 0.1)
+        return text("fewer than {cases:number}", cases=bound)
+    return text.number(cases)
+
+
 def chance(target: Target, estimate: Estimate, text: Language) -> str:
     """Return how many cases of 100 meet a target, with the sampling error."""
     column = simulated_column(target.column)
     return text(
         "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text} (sampling error ±{error:text}).",
-        cases=text.number(round(100.0 * estimate.value, 1 if estimate.half_width < TENTHS else 0)),
+        cases=cases_of_100(estimate, text, decimals=1 if estimate.half_width < TENTHS else 0),
         name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
@@ -129,16 +170,38 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
 
 
 def what_varies(simulation: Simulation, text: Language) -> str:
-    """Return which inputs are drawn, and that nothing else is."""
+    """Return which inputs are drawn, that nothing else is, and how they are correlated."""
     names = [
         text(random_inputs()[name].label)
         for name, given in simulation.drawn.items()
         if given.kind != "fixed"
     ]
-    return text(
+    drawn = text(
         "Drawn: {names:text}. Every other input is at the scenario's value.",
         names=listed(names, text),
     )
+    correlations = say_correlations([simulation.scenario], simulation.uncertainty, text)
+    return (" " if text.code == "en" else "").join([drawn, *correlations])
+
+
+def say_correlations(
+    scenarios: Sequence[Scenario], asked: Uncertainty, text: Language
+) -> list[str]:
+    """Return the rank correlations of all that is drawn, where some were asked for: one line."""
+    given = asked.all_correlations()
+    if given == Uncertainty().all_correlations():
+        return []
+    used = asked.correlations_used(drawn_in_any(scenarios, asked))
+    pairs = write_correlations(used) or text("none")
+    if any(given.get(pair) != value for pair, value in used.items()):
+        return [
+            text(
+                "The correlations that were given cannot exist together. Drawn instead, the "
+                "nearest that can be: {correlations:text}.",
+                correlations=pairs,
+            )
+        ]
+    return [text("Rank correlations that are drawn: {correlations:text}.", correlations=pairs)]
 
 
 def say_numbers(name: str, given: Range, text: Language) -> str:
@@ -165,12 +228,20 @@ def say_range(name: str, given: Range, text: Language) -> str:
 
 
 def cautions(simulation: Simulation, text: Language) -> list[str]:
-    """Return where what is drawn does not suit the scenario: left out, or at the edge of it."""
-    scenario, remarks = simulation.scenario, []
+    """Return where what is drawn does not suit the scenario: left out, or at the edge of it.
+
+    And what was given that changes nothing.
+    """
+    scenario, asked = simulation.scenario, simulation.uncertainty
+    columns = {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
+    remarks = [said.say(text) for said in without_effect(scenario, asked, sorted(columns))]
     for name, random in random_inputs().items():
+        drawn = simulation.drawn.get(name)
+        if drawn and cut_share(name, drawn) > CUT_IN_SILENCE:
+            remarks.append(_cut(name, drawn, text))
         if len(random.fields) > 1 or not scenario.uses(name):
             continue  # a multiplier's low and high are the ends of its range
-        value, drawn = getattr(scenario, name), simulation.drawn.get(name)
+        value = getattr(scenario, name)
         words = {"label": random.label, "value": (value, random.assumption.kind)}
         if drawn is None and random.evidence.varies:
             numbers = say_numbers(name, evidence_range(name, scenario), text)
@@ -194,6 +265,20 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
                     )
                 )
     return remarks
+
+
+def _cut(name: str, drawn: Range, text: Language) -> str:
+    record = random_inputs()[name].assumption
+    low, high = record.hard_limits
+    median = float(distribution(name, drawn).quantile(np.array([0.5]))[0])
+    return text(
+        "{range:text}: cut off at the limits of the input, {low:measure} to {high:measure}; half "
+        "of the draws are below {median:measure}.",
+        range=say_range(name, drawn, text),
+        low=(low, record.kind),
+        high=(high, record.kind),
+        median=(median, record.kind),
+    )
 
 
 def not_included(text: Language) -> str:

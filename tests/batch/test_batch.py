@@ -1071,6 +1071,8 @@ def test_axes_are_read(texts, expected):
         (["cagr="], [("vary.unreadable", "vary")]),
         (["cagr=1:2"], [("vary.unreadable", "vary")]),
         (["cagr=0.3:0.6:0"], [("vary.range", "cagr")]),
+        (["cagr=30%:0.6:10%"], [("range.ambiguous", "cagr")]),
+        (["cagr=30%:60%:0.1"], [("range.ambiguous", "cagr")]),
         (["cagr=0.6:0.3:0.1"], [("vary.range", "cagr")]),
         (["cagr=0.3:x:0.1"], [("input.not_a_number", "cagr")]),
         (["cagr=0.3:0.6:1e-9"], [("vary.too_many", "cagr")]),

@@ -32,7 +32,7 @@ PAGES = (
         ),
     ),
     (
-        {"cagr": 0.4, "core_low": 1.0, "core_high": 4.0, "related_low": 5.0, "related_high": 55.0},
+        {"cagr": 0.4, "core_low": 0.0, "core_high": 6.0, "related_low": 0.0, "related_high": 60.0},
         (
             *("cagr", "first_year_investment", "unit_cost_decline"),
             *("core_low", "core_high", "related_low", "related_high"),

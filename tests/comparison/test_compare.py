@@ -32,7 +32,7 @@ from model.inputs.presets import presets
 from model.inputs.words import input_value
 from model.texts import ENGLISH, LANGUAGES, Language
 from model.uncertainty.ranges import range_of
-from model.uncertainty.simulate import Estimate, Uncertainty
+from model.uncertainty.simulate import Estimate, Uncertainty, simulate
 from tests.commands.test_command_line import refused, run
 from tests.strategies import scenarios
 
@@ -503,13 +503,60 @@ def test_the_chance_between_multipliers_of_their_own_ranges():
     assert abs(found.value - 0.6) < 1e-3
 
 
-def test_what_both_set_differently_stays():
-    """7: a growth rate that is chosen is no luck, unless a range is given for it."""
+@pytest.mark.parametrize(
+    "written", ["30% to 60%", "33.9%:52.3%:67%", "normal:100%:5%", "lognormal@5,50,95:40%:65%"]
+)
+def test_what_both_set_differently_stays(written):
+    """7: a growth rate that is chosen is no luck, and a range for it does not apply, as is said."""
     slower = Scenario(cagr=0.476)
-    growth = range_of("cagr", "30% to 60%")
+    growth = {"cagr": range_of("cagr", written)}
+    comparison = compare({"a": Scenario(), "b": slower})
 
+    assert chance(Scenario(), slower, ranges=growth) == chance(Scenario(), slower)
     assert chance(Scenario(), slower).value == 1.0
-    assert chance(Scenario(), slower, ranges={"cagr": growth}).value == 0.0
+    assert chance(Scenario(), slower).error > 0.0
+    (said,) = comparison.settings_without_effect("a", "b", Uncertainty(ranges=growth))
+    assert said.code == "without_effect.decision"
+    assert comparison.settings_without_effect("a", "b", Uncertainty()) == []
+
+
+def test_multipliers_that_differ_keep_their_own_ranges():
+    """7: a range for both would make them the same."""
+    other = Scenario(core_low=2.0, core_high=4.0)
+    column, given_range = "cumulative_core_low_cny_100m", {"core": range_of("core", "3 to 5")}
+
+    assert chance(Scenario(), other, column, ranges=given_range) == chance(
+        Scenario(), other, column
+    )
+
+
+def test_correlations_of_a_comparison_are_those_of_a_simulation():
+    """7: of all that is drawn for either, also where a decision leaves some of it out."""
+    pairs = {
+        ("cagr", "base_eflops"): 0.9,
+        ("cagr", "application_level"): 0.9,
+        ("base_eflops", "application_level"): -0.9,
+    }
+    slower = Scenario(cagr=0.476)
+    comparison = compare({"a": Scenario(), "b": slower})
+    with pytest.raises(InvalidInput) as raised:
+        chance(Scenario(), slower, correlations=pairs)
+    with pytest.raises(InvalidInput) as simulated:
+        simulate(Scenario(), Uncertainty(correlations=pairs))
+    assert str(raised.value) == str(simulated.value)
+
+    asked = Uncertainty(correlations=pairs, repair=True, draws=1024)
+    used = comparison.correlations_used("a", "b", asked)
+    assert used == simulate(Scenario(), asked).correlations
+    assert chance(Scenario(), slower, correlations=pairs, repair=True).value == 1.0
+    # They are among those that the nearest depend on.
+    assert comparison.settings_without_effect("a", "b", asked) == []
+    plain = Uncertainty(correlations={("cagr", "base_eflops"): 0.9})
+    (said,) = comparison.settings_without_effect("a", "b", plain)
+    assert (said.code, said.values["setting"]) == (
+        "without_effect.decision",
+        "cagr~base_eflops=0.9",
+    )
 
 
 def test_a_chance_is_said_with_half_of_its_interval():
@@ -518,6 +565,19 @@ def test_a_chance_is_said_with_half_of_its_interval():
     said = say_chance(explanation, Estimate(value=0.4, error=0.03), ENGLISH)
 
     assert "in 40 of 100 cases in 2026 (sampling error ±7)" in said  # 2.365 * 3 = 7.1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_command_does_not_contradict_itself(order):
+    """7: what is higher by a growth rate that was chosen exceeds in nearly all cases."""
+    names = ["headline", "report_path_from_2022"][::order]
+    outcome = run("compare", *names, "--range", "cagr=33.9%:52.3%:67%", "--format", "json")
+
+    assert "is higher in “headline” than in “report_path_from_2022”" in outcome.err
+    often = "more than 99.9" if order == 1 else "fewer than 0.1"
+    assert f"exceeds “{names[1]}” in {often} of 100 cases" in outcome.err
+    assert "“cagr=pert:0.339:0.523:0.67” does not apply here" in outcome.err
+    assert json.loads(outcome.out)["correlations_used"] == {"core~related": 1.0}
 
 
 def test_the_command_says_the_chance():

@@ -27,7 +27,8 @@ from model.inputs.scenario_file import LONGEST_NAME, MOST_BYTES, scenario_json
 from model.inputs.scenario_link import pack, spell, unpack
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.inputs.test_scenario_file import ANYTHING, HOSTILE, OLD
-from tests.pages import errors, open_page, texts
+from tests.pages import errors, open_page, read_errors, texts
+from tests.pages import said as all_said
 from tests.strategies import scenarios
 from views import state
 from views.comparison.saved import file_name
@@ -45,6 +46,18 @@ CITATION_HEADS = {
 
 def open_compare(**address):
     return open_page("compare", **address)
+
+
+def test_a_range_for_what_differs_does_not_apply():
+    """As the command says it; and what cannot be drawn is refused, with no recipe that fails."""
+    page = open_compare(range_cagr="uniform:0.3:0.6", cagr="0.4", correlations="cagr~budget=0.5")
+    assert plain("“cagr=uniform:0.3:0.6” does not apply here") in all_said(page)
+    page = open_compare(
+        correlations="cagr~base_eflops=0.9,cagr~application_level=0.9,"
+        "base_eflops~application_level=-0.9"
+    )
+    assert "no inputs can be correlated like this" in read_errors(page)
+    assert not any("model compare" in code.value for code in page.code)
 
 
 def compared(page):

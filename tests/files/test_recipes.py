@@ -15,7 +15,7 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from model import (
     backtest,
     check_claim,
     compare,
+    export_file,
     fit,
     frontier,
     project,
@@ -63,7 +64,7 @@ from model.files.recipes import (
 )
 from model.files.request import Request
 from model.inputs.assumptions import assumptions
-from model.messages import readable
+from model.messages import InvalidInput, readable
 from model.projection.targets import read_target
 from model.regions.guangdong import layout
 from model.tables import table_csv
@@ -87,6 +88,15 @@ OWN = Uncertainty(
     draws=1024,
     seed=7,
 )
+
+
+# They cannot exist together; those that can, to four decimals.
+IMPOSSIBLE = {
+    ("cagr", "base_eflops"): 0.9,
+    ("cagr", "application_level"): 0.9,
+    ("base_eflops", "application_level"): -0.9,
+}
+NEAREST = ("cagr~base_eflops=0.4825", "base_eflops~application_level=-0.4825")
 
 
 def run(script, folder):
@@ -201,7 +211,16 @@ def test_a_simulation(uncertainty, method, tmp_path):
     expect(simulation_recipe(LOGISTIC, uncertainty, target, method), tmp_path, expected)
 
 
-@pytest.mark.parametrize("uncertainty", [None, OWN], ids=["evidence", "own"])
+BRIEFS = {
+    "evidence": None,
+    "own": OWN,
+    "ranges": replace(OWN, correlations={}),
+    "repaired": replace(OWN, correlations=IMPOSSIBLE, repair=True),
+    "idle": replace(OWN, correlations={("cagr", "core"): 0.5, ("cagr", "budget"): 0.2}),
+}
+
+
+@pytest.mark.parametrize("uncertainty", BRIEFS.values(), ids=BRIEFS)
 def test_a_brief(uncertainty, tmp_path):
     """Invariant 1: the line that stands in it writes it."""
     text = Language("zh")
@@ -244,6 +263,44 @@ def test_a_comparison(tmp_path):
     recipe = comparison_recipe(named, explanation, OWN)
     expect(recipe, tmp_path, {"suanli-comparison.csv": expected})
     assert not list(tmp_path.glob("*/C"))
+
+
+def test_recipes_hold_the_correlations_that_were_drawn(tmp_path):
+    """Invariants 1 and 2: repaired ones by their values, so that nothing is left to repair."""
+    asked = Uncertainty(correlations=IMPOSSIBLE, repair=True, draws=1024)
+    target = read_target("compute_eflops@2027>=2000")
+    recipe = simulation_recipe(Scenario(), asked, target, "shapley")
+    drivers = shapley(Scenario(), asked, column="compute_eflops", year=2027)
+
+    expect(
+        recipe,
+        tmp_path,
+        {
+            "suanli-uncertainty.csv": simulate(Scenario(), asked).to_csv(),
+            "suanli-drivers.csv": drivers.to_csv(),
+        },
+    )
+    named = {"A": Scenario(), "B": Scenario(cagr=0.45)}
+    for script in (
+        recipe.command,
+        recipe.program,
+        comparison_recipe(named, compare(named).explain(), asked).command,
+    ):
+        assert all(pair in script for pair in NEAREST)
+        assert "--nearest" not in script
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.zip"])
+def test_files_of_impossible_correlations_are_refused(name, tmp_path):
+    """As by every simulation, before anything is written; with consent, the brief says which."""
+    given, to = {"retrieved": date(2026, 1, 1)}, tmp_path / name
+    asked = Uncertainty(correlations=IMPOSSIBLE, draws=1024)
+    with pytest.raises(InvalidInput, match="no inputs can be correlated like this"):
+        export_file(project(Scenario()), to, uncertainty=asked, **given)
+    assert not to.exists()
+    export_file(project(Scenario()), to, uncertainty=replace(asked, repair=True), **given)
+    if name == "a.html":
+        assert "base_eflops~application_level -0.4825" in to.read_text("utf-8")
 
 
 def test_the_chance_of_a_comparison(tmp_path):

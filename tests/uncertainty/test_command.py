@@ -252,6 +252,42 @@ def test_correlations_that_cannot_exist_are_refused_with_the_nearest():
     assert run("simulate", *flags, "--nearest-correlations", "--draws", "1024").status == 0
 
 
+def test_the_correlations_that_are_drawn_are_printed_and_recorded():
+    """Promises 1 and 3: the same for any columns, and for what drives them; they can be typed."""
+    given = {"cagr~base_eflops": 0.9, "cagr~application_level": 0.9}
+    given["base_eflops~application_level"] = -0.9
+    flags = [f"--correlation={pair}={value}" for pair, value in given.items()]
+    flags += ["--range", "base_eflops=100:400", "--draws", "1024", "--format", "json"]
+    used = {pair: 0.4825 if value > 0 else -0.4825 for pair, value in given.items()}
+    typed = [f"--correlation={pair}={value}" for pair, value in used.items()]
+    printed = (
+        "cagr~base_eflops 0.4825, cagr~application_level 0.4825, base_eflops~application_level "
+        "-0.4825."
+    )
+    for command in (
+        ("simulate",),
+        ("simulate", "--column", COMPUTE),
+        ("sensitivity", "--method", "shapley"),
+    ):
+        assert printed in "\n".join(refused(*command, *flags))
+        outcome = run(*command, *flags, "--nearest-correlations")
+        found = json.loads(outcome.out)
+        assert printed in outcome.err
+        assert found["correlations_used"] == {"core~related": 1.0} | used
+        again = json.loads(run(*command, *flags[3:], *typed).out)
+        table = command[0].replace("simulate", "simulation")
+        assert found[table] == again[table]
+
+
+def test_settings_without_effect_are_said():
+    """Promise 3: a line each."""
+    flags = ("--correlation", "cagr~budget=0.5", "--range", "core=2 to 3", "--column", COMPUTE)
+    for command in ("simulate", "sensitivity"):
+        lines = run(command, *flags).err.splitlines()
+        assert sum("changes nothing here" in line for line in lines) == 2
+        assert any(line.startswith("“cagr~budget=0.5” changes nothing") for line in lines)
+
+
 def test_every_problem_of_sensitivity_is_listed():
     """Promise 4."""
     lines = refused(

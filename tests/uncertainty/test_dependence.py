@@ -4,14 +4,16 @@
    within their sampling error.
 2. The factor gives the matrix back, also where it is singular: perfect correlation is exact.
 3. Correlations that cannot exist are refused with the nearest that can, and taken as that only
-   with the reader's consent.
+   with the reader's consent. What is printed is what is drawn, and is accepted when it is given.
 4. The nearest matrix is the published one (Higham 2002), and the nearest indeed.
 5. Every input keeps its own distribution; what depends on nothing keeps its own numbers.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import ndtri
@@ -19,12 +21,15 @@ from scipy.stats import kstest, multivariate_normal, spearmanr
 
 from model.messages import InvalidInput
 from model.uncertainty.dependence import (
+    behind,
     correlated,
     correlation_matrix,
+    correlations_used,
     factor,
     nearest_correlation,
     rank_correlation,
     score_correlation,
+    write_correlations,
 )
 from model.uncertainty.simulate import sobol_points
 
@@ -140,7 +145,7 @@ def test_the_matrix_holds_what_was_given():
 
 
 def test_impossible_correlations_are_refused_with_the_nearest():
-    """Promise 3: the nearest is itself accepted."""
+    """Promise 3: the nearest is itself accepted, as it is printed."""
     with pytest.raises(InvalidInput) as raised:
         correlation_matrix(["a", "b", "c"], CONTRADICTING)
     (problem,) = raised.value.problems
@@ -149,8 +154,66 @@ def test_impossible_correlations_are_refused_with_the_nearest():
     assert "a~b 0.9, b~c 0.9, a~c -0.9" in problem.message
     nearest = dict(pair.split(" ") for pair in problem.values["nearest"].split(", "))
     assert set(nearest) == {"a~b", "b~c", "a~c"}
-    offered = {tuple(pair.split("~")): float(value) * 0.999 for pair, value in nearest.items()}
-    assert np.linalg.eigvalsh(correlation_matrix(["a", "b", "c"], offered))[0] > -1e-10
+    offered = {tuple(pair.split("~")): float(value) for pair, value in nearest.items()}
+    assert_array_equal(
+        correlation_matrix(["a", "b", "c"], offered),
+        correlation_matrix(["a", "b", "c"], CONTRADICTING, repair=True),
+    )
+    # The score correlations are half of 1, and so the ranks 6/pi arcsin(1/4) = 0.48259.
+    assert offered == {("a", "b"): 0.4825, ("b", "c"): 0.4825, ("a", "c"): -0.4825}
+
+
+@st.composite
+def correlated_names(draw):
+    """Names and rank correlations of some of their pairs, possible or not, perfect ones among."""
+    names = list("abcdef"[: draw(st.integers(2, 6))])
+    values = st.floats(-1.0, 1.0) | st.sampled_from([-1.0, 0.0, 0.9, 1.0])
+    pairs = draw(st.lists(st.sampled_from(list(combinations(names, 2))), unique=True))
+    return names, {pair: draw(values) for pair in pairs}
+
+
+@given(one=correlated_names())
+@example((["a", "b", "c"], CONTRADICTING))
+@example((["a", "b", "c"], {("a", "b"): 0.9, ("b", "c"): 0.9}))  # a third pair has to move
+@example((["a", "b", "c"], {("a", "b"): 1.0, ("b", "c"): 0.8, ("a", "c"): -0.8}))
+def test_what_is_printed_as_the_nearest_is_accepted_and_drawn(one):
+    """Promise 3: near the nearest matrix, and within it, whatever was asked for."""
+    names, asked = one
+    used = correlations_used(names, asked, repair=True)
+    written = dict(pair.split(" ") for pair in write_correlations(used).split(", ") if used)
+    typed = {tuple(pair.split("~")): float(value) for pair, value in written.items()}
+
+    drawn = correlation_matrix(names, asked, repair=True)
+    assert correlations_used(names, typed) == used
+    assert_array_equal(correlation_matrix(names, typed), drawn)
+    assert np.linalg.eigvalsh(drawn)[0] >= -1e-10
+    given_scores = np.eye(len(names))
+    for (first, second), value in asked.items():
+        i, j = names.index(first), names.index(second)
+        given_scores[i, j] = given_scores[j, i] = score_correlation(np.array(value))
+    # Rounding and what it takes to come back inside: steps of 0.0001, a few for each input.
+    assert_allclose(drawn, nearest_correlation(given_scores), atol=1.5e-3)
+
+
+def test_two_that_are_one_number_stay_one():
+    """Promise 3: multipliers that move together do so also where others have to give way."""
+    asked = {("a", "b"): 1.0, ("c", "a"): 0.9, ("c", "b"): 0.9, ("d", "a"): 0.9, ("d", "b"): 0.9}
+    used = correlations_used(list("abcd"), asked | {("c", "d"): -0.9}, repair=True)
+
+    assert used["a", "b"] == 1.0
+    assert used["c", "a"] == used["c", "b"] == used["d", "a"] == used["d", "b"]
+
+
+@given(one=correlated_names(), places=st.sets(st.integers(-3, 1), min_size=1))
+def test_an_input_is_the_same_whichever_others_are_asked_for(one, places):
+    """Promise 5: to the last bit, also of inputs whose luck others share."""
+    names, asked = one
+    matrix = correlation_matrix(names, asked, repair=True)
+    wanted = sorted({place % len(names) for place in places})
+    points = sobol_points(1, 0, 128, range(len(names)))
+    used = {place: points[place] for place in behind(matrix, wanted)}
+
+    assert_array_equal(correlated(used, matrix, wanted), correlated(points, matrix)[wanted])
 
 
 def test_impossible_correlations_are_repaired_with_consent():
@@ -158,9 +221,8 @@ def test_impossible_correlations_are_repaired_with_consent():
     matrix = correlation_matrix(["a", "b", "c"], CONTRADICTING, repair=True)
     given_matrix = np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]])
 
-    assert_allclose(
-        matrix, nearest_correlation(score_correlation(given_matrix) * (1 - np.eye(3)) + np.eye(3))
-    )
+    exact = nearest_correlation(score_correlation(given_matrix) * (1 - np.eye(3)) + np.eye(3))
+    assert_allclose(matrix, exact, atol=1.1e-4)  # four decimals, rounded inwards
     assert np.linalg.eigvalsh(matrix)[0] > -1e-10
     possible = {("a", "b"): 0.5}
     assert_array_equal(

@@ -29,6 +29,7 @@ from model.uncertainty.words import (
     write_stable,
 )
 from tests.pages import open_page, read_errors, said
+from views.parts import plain
 from views.uncertainty.page import SHOWN
 
 
@@ -196,18 +197,47 @@ def test_a_bad_address_is_explained(address, reasons):
     assert page.text_input(key="range_cagr_numbers").value
 
 
-def test_impossible_correlations_are_repaired_with_consent_only():
-    """3."""
-    page = open_uncertainty(
-        column="investment_cny_100m",
-        correlations="cagr~base_eflops=0.9,base_eflops~application_level=0.9,"
-        "cagr~application_level=-0.9",
-    )
-    assert page.error
+@pytest.mark.parametrize("column", ["compute_eflops", "investment_cny_100m"])
+def test_impossible_correlations_are_repaired_with_consent_only(column):
+    """3: whatever is asked, before there is a button; what is drawn is said, and can be typed."""
+    impossible = "cagr~base_eflops=0.9,base_eflops~application_level=0.9,cagr~application_level=-.9"
+    page = open_uncertainty(column=column, correlations=impossible)
+    assert "no inputs can be correlated like this" in read_errors(page)
+    assert not page.get("download_button")
     page.checkbox(key="set_nearest").check().run()
 
     assert not page.error
+    assert page.get("download_button")
     assert page.query_params["nearest_correlations"] == "true"
+    drawn = {
+        ("cagr", "base_eflops"): 0.4825,
+        ("base_eflops", "application_level"): 0.4825,
+        ("cagr", "application_level"): -0.4825,
+    }
+    expect_column(page, column, Uncertainty(correlations=drawn))
+    nearest = ", ".join(f"{'~'.join(pair)} {value}" for pair, value in drawn.items())
+    assert nearest.replace("~", r"\~") in said(page)
+    page.checkbox(key="set_nearest").uncheck().run()
+    page.text_input(key="set_correlations").set_value(nearest.replace(" ", "=").replace(",=", ","))
+    page.run()
+    assert not page.error
+    expect_column(page, column, Uncertainty(correlations=drawn))
+
+
+def test_settings_without_effect_are_said():
+    """3: a correlation with an input that is not drawn, and a range of one without effect."""
+    page = open_uncertainty(correlations="cagr~budget=0.5", range_unit_cost="pert:20:30:40")
+
+    assert plain("“cagr~budget=0.5” changes nothing here") in said(page)
+    assert plain("“unit_cost=pert:20:30:40” changes nothing here") in said(page)
+
+
+def test_bare_fractions_beside_percentages_are_refused():
+    """2 and 3: typed or in the address."""
+    page = open_uncertainty()
+    page.text_input(key="range_cagr_numbers").set_value("0.339 to 52.3 to 67%").run()
+    assert "may mean 0.339% or 33.9%" in read_errors(page)
+    assert "may mean 0.339% or 33.9%" in read_errors(open_uncertainty(range_cagr="0.339:67%"))
 
 
 def test_the_tornado_is_the_model_s():

@@ -13,6 +13,7 @@
 """
 
 import re
+from itertools import pairwise
 from math import ceil, sqrt
 
 import numpy as np
@@ -20,12 +21,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy.integrate import quad
 
 from model import Scenario
 from model.data import published_value, sources
 from model.inputs.assumptions import assumptions
 from model.messages import InvalidInput
 from model.texts import ENGLISH
+from model.uncertainty.distributions import Cut
 from model.uncertainty.ranges import (
     HUMPED,
     NUMBERS,
@@ -367,6 +370,116 @@ def test_given_medians_may_be_rounded():
     for middle, accepted in ((0.4514, True), (0.4516, False), (0.4486, True), (0.4484, False)):
         made = Range(kind="normal", numbers=(0.3, middle, 0.6), by_percentiles=True)
         assert (range_problems("cagr", made) == []) == accepted
+
+
+AT_LIMITS = [
+    ("application_level", "normal@5,50,95:60%:99%"),
+    ("application_level", "normal@5,50,95:1%:40%"),
+    ("application_level", "normal@5,50,95:10%:95%"),
+    ("application_level", "lognormal@5,50,95:60%:98%"),
+    ("application_level", "pert@5,50,95:60%:80%:97%"),
+    ("application_level", "triangular@5,50,95:60%:80%:97%"),
+    ("region_share", "lognormal@5,50,95:5%:90%"),
+    ("base_eflops", "normal@5,50,95:10:500"),
+    ("cagr", "normal@5,50,95:-80%:60%"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), AT_LIMITS)
+def test_percentiles_are_those_of_what_is_drawn(name, text):
+    """Promise 7: also where limits cut the distribution off; by the integral of its density."""
+    made = range_of(name, text)
+    low, _ = random_inputs()[name].assumption.hard_limits
+    drawn = distribution(name, made)
+    chances = PERCENTILES[[0, 2]] if len(made.numbers) == 2 else PERCENTILES
+
+    assert isinstance(drawn, Cut)
+    assert_allclose(drawn.quantile(chances), made.numbers, rtol=1e-6)
+    ends = [max(low, made.numbers[0] - 20.0 * (made.numbers[-1] - made.numbers[0])), *made.numbers]
+    parts = [
+        quad(lambda x: float(drawn.density(np.array(x))), one, other, epsabs=1e-9, limit=200)[0]
+        for one, other in pairwise(ends)
+    ]
+    assert_allclose(np.cumsum(parts), chances, atol=1e-5)
+
+
+@given(one=ranges())
+def test_percentiles_that_are_accepted_are_drawn(one):
+    """Promise 7: of every kind and every input, near its limits or not."""
+    name, made = one
+    if not made.by_percentiles or made.kind == "fixed" or range_problems(name, made):
+        return
+    numbers = np.array(made.numbers)
+    ends = numbers[[0, -1]]
+    found = distribution(name, made).quantile(PERCENTILES[[0, 2]])
+
+    # PERT quantiles are interpolated.
+    assert_allclose(found, ends, atol=1e-6 * (ends[1] - ends[0]) + 1e-12 * np.abs(ends).max())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("application_level", "normal@5,50,95:60%:99.9%"),
+        ("application_level", "normal@5,50,95:0%:40%"),
+        ("application_level", "normal@5,50,95:1%:99%"),
+        ("application_level", "uniform@5,50,95:60%:99%"),
+        ("application_level", "triangular@5,50,95:60%:80%:99.9%"),
+        ("application_level", "lognormal@5,50,95:60%:100%"),
+    ],
+)
+def test_percentiles_that_limits_forbid_are_refused(name, text):
+    """Promise 6: with the way out."""
+    with pytest.raises(InvalidInput) as raised:
+        range_of(name, text)
+
+    assert codes(raised) == [(name, "range.beyond_limits")]
+    assert "within 0% to 100%" in str(raised.value)
+    assert "give the ends" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.339 to 67%",
+        "0.339:67%",
+        "uniform:0.339:67%",
+        "0.339~67％",
+        "0.339 to 52.3% to 67%",
+        "33.9% to 0.523",
+        "33.9% to 0.523 to 67%",
+        "-0.1 to 20%",
+        "0.339 to 52.3 to 67",
+        "normal:52.3%:0.05",
+        "normal:0.523:5%",
+        "pert@5,50,95:0.3:50%:65%",
+    ],
+)
+def test_bare_fractions_beside_percentages_are_ambiguous(text):
+    """Promises 2 and 6: 0.339 may be 33.9% or 0.339%; in every way to write a range."""
+    for read in (
+        lambda: range_of("cagr", text),
+        lambda: typed_range("cagr", text, range_of("cagr", "uniform:30%:60%")),
+        lambda: read_ranges({"cagr": text}),
+    ):
+        with pytest.raises(InvalidInput) as raised:
+            read()
+        assert codes(raised) == [("cagr", "range.ambiguous")]
+        assert "and may mean" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("0 to 25 to 37%", (0.0, 0.25, 0.37)),
+        ("1 to 2%", (0.01, 0.02)),
+        ("0.5% to 2%", (0.005, 0.02)),
+        ("0.339 to 0.67", (0.339, 0.67)),
+    ],
+)
+def test_what_has_one_reading_is_read(text, numbers):
+    """Promise 2."""
+    assert range_of("cagr", text).numbers == numbers
 
 
 def test_reasons_name_both_ends():

@@ -2,7 +2,8 @@
 
 1. Where a closed form exists it is met within the sampling error: quantiles of a result of one
    input, products of independent lognormal inputs, means, probabilities of targets.
-2. Sampling errors are honest: over many seeds, results are as far off as they say.
+2. Sampling errors are honest: over many seeds, results are as far off as they say. No chance
+   is certain because no draw says otherwise.
 3. Quantiles are ordered; what is not defined in the base year stays so.
 4. The same seed gives the same bytes, also in another process; another seed other ones.
 5. Scenarios with one seed meet the same luck, whichever inputs vary in each.
@@ -10,13 +11,15 @@
 7. Progress is told after each scrambling; what it raises stops the simulation.
 8. Points fill every dimension evenly, each in the middle of its cell.
 9. Core and related multipliers are one random number unless readers say otherwise; any two
-   inputs reach the correlation that is asked for.
+   inputs reach the correlation that is asked for. Correlations are those of all that is drawn,
+   whatever is asked of it.
 10. Bad input is refused with its codes, all at once.
 """
 
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import import_module
 from itertools import pairwise
 from math import log, log1p, prod, sqrt
@@ -35,6 +38,7 @@ from model import Scenario, project
 from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
 from model.messages import InvalidInput
 from model.projection.targets import read_target
+from model.uncertainty.drivers import shapley, sobol, tornado
 from model.uncertainty.ranges import distribution, random_inputs, range_of
 from model.uncertainty.simulate import (
     DEFAULT_DRAWS,
@@ -52,6 +56,7 @@ from model.uncertainty.simulate import (
     scramblings,
     simulate,
     sobol_points,
+    without_effect,
 )
 from tests.strategies import scenarios
 
@@ -259,6 +264,83 @@ def test_sampling_errors_are_honest(draws):
     # Student's t at 95% with 7 degrees of freedom; four standard errors of a share of 95%.
     inside = (np.abs(off) <= stats.t.ppf(0.975, 7) * said).mean()
     assert inside > 0.95 - 4.0 * sqrt(0.95 * 0.05 / seeds)
+
+
+def coverage_of_chances(scenario, uncertainty, chances, seeds):
+    """The share of 95% intervals that hold the true chance, for levels of the last year."""
+    levels = [read_target(f"{COMPUTE}@2027>={level!r}", TARGET_COLUMNS) for level in chances]
+    inside = np.zeros(len(levels))
+    for seed in range(seeds):
+        asked = replace(uncertainty, seed=seed)
+        found = simulate(scenario, asked, columns=[], targets=levels).chances
+        assert all(one.error > 0.0 for one in found)
+        off = [abs(one.value - chance) for one, chance in zip(found, chances.values(), strict=True)]
+        inside += [gap <= one.half_width for gap, one in zip(off, found, strict=True)]
+    return inside / seeds
+
+
+# Across the whole range, its rare ends among them.
+TRUE_CHANCES = [0.99993, 0.999, 0.9871, 0.91277, 0.81327, 0.6066, 0.5, 0.2698, 0.041, 2e-3, 1e-4]
+
+
+@pytest.mark.parametrize(("draws", "seeds"), [(2**10, 200), (2**14, 80)])
+def test_intervals_of_chances_cover_them(draws, seeds):
+    """Promise 2: of one input; scramblings that agree are no proof.
+
+    Where the points of each scrambling are even, shares go in steps of one point, and all may
+    miss the chance on the same side. The bound is four standard errors of a share of 95%.
+    """
+    rates = stats.beta(1 + 4 * 0.184 / 0.332, 1 + 4 * 0.148 / 0.332, 0.339, 0.332)
+    chances = {float(268.0 * (1.0 + rates.isf(chance)) ** 5): chance for chance in TRUE_CHANCES}
+    asked = uncertain(draws=draws, cagr="33.9 to 52.3 to 67.1")
+    inside = coverage_of_chances(Scenario(), asked, chances, seeds)
+
+    assert (inside >= 0.95 - 4.0 * sqrt(0.95 * 0.05 / seeds)).all()
+    assert inside.mean() >= 0.95
+
+
+@pytest.mark.parametrize(("draws", "seeds"), [(2**10, 200), (2**14, 80)])
+def test_intervals_of_chances_of_two_inputs_cover_them(draws, seeds):
+    """Promise 2: base and growth are lognormal, and so is their product in the first year."""
+    asked = uncertain(
+        draws=draws, base_eflops="lognormal:268:30", unit_cost_decline="10%", cagr="52.3%"
+    )
+    scenario = Scenario(years=5, investment_method="unit_cost")
+    asked = replace(
+        asked, ranges=asked.ranges | {"unit_cost": range_of("unit_cost", "lognormal:30:5")}
+    )
+    logarithms = [lognormal_logarithm(268.0, 30.0), lognormal_logarithm(30.0, 5.0)]
+    times = 0.523 * 1.523**4 * 0.9**5 * scenario.region_share
+    mean = sum(one for one, _ in logarithms) + log(times)
+    product = stats.lognorm(sqrt(sum(variance for _, variance in logarithms)), 0.0, np.exp(mean))
+    found = np.zeros(len(TRUE_CHANCES))
+    levels = targets(
+        *(f"investment_cny_100m@2027>={float(product.isf(one))!r}" for one in TRUE_CHANCES)
+    )
+    for seed in range(seeds):
+        chances = simulate(scenario, replace(asked, seed=seed), columns=[], targets=levels).chances
+        found += [
+            abs(one.value - chance) <= one.half_width
+            for one, chance in zip(chances, TRUE_CHANCES, strict=True)
+        ]
+
+    assert (found / seeds >= 0.95 - 4.0 * sqrt(0.95 * 0.05 / seeds)).all()
+    assert (found / seeds).mean() >= 0.94
+
+
+def test_no_event_is_no_certainty():
+    """Promise 2: of a level that one case in ten thousand falls short of, and of none at all."""
+    asked = targets(f"{COMPUTE}@2027>=1", f"{COMPUTE}@2027<1", "added_eflops@2027>0")
+    ranges = {"cagr": range_of("cagr", "normal:-30%:8%")}
+    shrinking = Scenario(cagr=-0.3, investment_method="budget")
+    found = simulate(shrinking, Uncertainty(ranges=ranges), columns=[], targets=asked).chances
+
+    assert [chance.value for chance in found[:2]] == [1.0, 0.0]
+    assert all(chance.error > 0.0 for chance in found)
+    # What nothing drawn changes is certain: the base year, and a budget that is spread evenly.
+    fixed = targets("investment_cny_100m@2022<=0", "investment_cny_100m@2025>0")
+    found = simulate(shrinking, Uncertainty(ranges=ranges), columns=[], targets=fixed).chances
+    assert [(chance.value, chance.error) for chance in found] == [(1.0, 0.0), (1.0, 0.0)]
 
 
 def test_errors_are_those_of_means_over_scramblings():
@@ -660,6 +742,108 @@ def test_contradicting_correlations_need_consent():
     ]
 
     simulate(Scenario(), Uncertainty(correlations=pairs, repair=True, draws=1024))
+
+
+# The first cannot exist together; the third is about what only money depends on.
+CONTRADICTING = {
+    ("cagr", "base_eflops"): 0.9,
+    ("cagr", "application_level"): 0.9,
+    ("base_eflops", "application_level"): -0.9,
+}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "asked"),
+    [
+        (Scenario(), Uncertainty(correlations=CONTRADICTING, repair=True)),
+        (
+            Scenario(curve="logistic"),
+            Uncertainty(
+                ranges={"ceiling_eflops": range_of("ceiling_eflops", "5000 to 9000")},
+                correlations={("ceiling_eflops", "core"): 0.7, ("core", "base_eflops"): -0.5},
+            ),
+        ),
+    ],
+    ids=["repaired", "behind"],
+)
+def test_correlations_do_not_depend_on_what_is_asked(scenario, asked):
+    """Promise 9: neither where they are repaired nor where an input shares another's luck."""
+    few = simulate(scenario, asked, columns=[COMPUTE])
+    every = simulate(scenario, asked)
+
+    assert few.quantiles[COMPUTE].tobytes() == every.quantiles[COMPUTE].tobytes()
+    assert few.correlations == every.correlations
+    expected = {pair: np.sign(value) * 0.4825 for pair, value in CONTRADICTING.items()}
+    if asked.repair:
+        assert few.correlations == {("core", "related"): 1.0} | expected
+
+
+def test_the_correlations_that_were_used_are_drawn():
+    """Promise 9: what a simulation records gives the same bytes, without consent to anything."""
+    ranges = {"base_eflops": range_of("base_eflops", "100 to 400")}
+    asked = Uncertainty(ranges=ranges, correlations=CONTRADICTING, repair=True, draws=2**12)
+    first = simulate(Scenario(), asked)
+    again = simulate(Scenario(), replace(asked, correlations=first.correlations, repair=False))
+    drawn = next(drawn_inputs(Scenario(), asked, [COMPUTE]))
+
+    assert fingerprint(first) == fingerprint(again)
+    found = stats.spearmanr(drawn["cagr"], drawn["base_eflops"]).statistic
+    assert found == pytest.approx(0.4825, abs=0.02)
+
+
+@pytest.mark.parametrize("column", SIMULATED)
+def test_impossible_correlations_are_refused_whatever_is_asked(column):
+    """Promises 9 and 10: by every reader of draws, with the same words."""
+    asked, said = Uncertainty(correlations=CONTRADICTING), []
+    for use in (
+        lambda: simulate(Scenario(), asked, columns=[column]),
+        lambda: list(scramblings(Scenario(), asked, [column])),
+        lambda: list(drawn_inputs(Scenario(), asked, [column])),
+        lambda: tornado(Scenario(), asked, column=column, year=2027),
+        lambda: sobol(Scenario(), asked, column=column, year=2027),
+        lambda: shapley(Scenario(), asked, column=column, year=2027),
+    ):
+        with pytest.raises(InvalidInput) as raised:
+            use()
+        said.append(str(raised.value))
+
+    assert set(said) == {said[0]}
+    assert said[0].startswith("correlations: no inputs can be correlated like this")
+
+
+def test_settings_without_effect_are_named():
+    """Promise 10: a range or a correlation that changes nothing is not taken in silence."""
+    asked = Uncertainty(
+        ranges={
+            "budget": range_of("budget", "10 to 20"),
+            "core": range_of("core", "2 to 3"),
+            "cagr": range_of("cagr", "50%"),
+        },
+        correlations={
+            ("base_eflops", "budget"): 0.5,
+            ("base_eflops", "cagr"): 0.4,
+            ("base_eflops", "first_year_investment"): 0.3,
+            ("base_eflops", "application_level"): 0.2,
+        },
+    )
+
+    def found(columns):
+        return [
+            (one.code.partition(".")[2], one.values["setting"])
+            for one in without_effect(Scenario(), asked, columns)
+        ]
+
+    assert found(tuple(SIMULATED)) == [
+        ("unused", "budget=uniform:10:20"),
+        ("unused", "base_eflops~budget=0.5"),
+        ("not_drawn", "base_eflops~cagr=0.4"),
+        ("not_drawn", "base_eflops~first_year_investment=0.3"),
+    ]
+    assert set(found([COMPUTE])) - set(found(tuple(SIMULATED))) == {
+        ("other_columns", "core=uniform:2:3"),
+        ("other_columns", "base_eflops~application_level=0.2"),
+    }
+    assert without_effect(Scenario(), Uncertainty()) == []
 
 
 def test_every_problem_of_texts_is_listed():

@@ -32,6 +32,7 @@ from model.uncertainty.words import (
     group_label,
     is_stable,
     not_included,
+    say_correlations,
     say_drivers,
     say_estimator,
     say_interval,
@@ -215,6 +216,48 @@ def test_tenths_of_cases_only_where_they_are_sure(error, cases, said):
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (1.0, 8.6e-5, "more than 99.9"),  # 2.365 * 0.0086 = 0.02 of 100
+        (0.99995, 8.6e-5, "more than 99.9"),
+        (0.99993, 1e-6, "more than 99.9"),
+        (1.0, 0.00138, "more than 99.6"),  # 2.365 * 0.138 = 0.33 of 100: 99.67
+        (0.9968, 0.00138, "more than 99.3"),
+        (0.0, 8.6e-5, "fewer than 0.1"),
+        (0.0, 0.00138, "fewer than 0.4"),
+        (0.0004, 1e-5, "fewer than 0.1"),
+        (0.999, 1e-5, "99.9"),
+        (0.001, 1e-5, "0.1"),
+        (1.0, 0.0, "100"),
+        (0.0, 0.0, "0"),
+    ],
+)
+def test_no_chance_is_all_or_none_because_of_rounding(value, error, said):
+    """Promise 3: but where it is certain."""
+    estimate = Estimate(value=value, error=error)
+    sentence = chance(read_target("growth_rate@2026>=50%", TARGET_COLUMNS), estimate, ENGLISH)
+
+    assert sentence.startswith(f"In **{said} of 100** cases, ")
+    assert ("±0)" in sentence) == (error == 0.0)
+
+
+@LANGUAGES
+def test_the_correlations_that_are_drawn_are_said(text):
+    """Promise 4: as they are typed, where some were asked for."""
+    pairs = {
+        ("cagr", "base_eflops"): 0.9,
+        ("cagr", "application_level"): 0.9,
+        ("base_eflops", "application_level"): -0.9,
+    }
+    possible = Uncertainty(correlations={("cagr", "base_eflops"): 0.5})
+    (said,) = say_correlations([Scenario()], possible, text)
+    assert "core~related 1, cagr~base_eflops 0.5" in said
+    (said,) = say_correlations([Scenario()], Uncertainty(correlations=pairs, repair=True), text)
+    assert "cagr~application_level 0.4825, base_eflops~application_level -0.4825" in said
+    assert say_correlations([Scenario()], Uncertainty(), text) == []
+
+
 @LANGUAGES
 def test_what_is_drawn_and_what_is_not_is_said(text):
     """Promise 4."""
@@ -324,6 +367,15 @@ def test_shares_are_written_with_their_interval():
         ),
         (Scenario(cagr=0.3), {"cagr": "0.2 to 0.4"}, []),
         (Scenario(cagr=0.3), {"cagr": "0.3"}, []),
+        (
+            Scenario(),
+            {"application_level": "normal@5,50,95:60%:99%", "budget": "10 to 20"},
+            [
+                "“application_level=normal@5,50,95:0.6:0.99” changes nothing here: Application",
+                "“budget=uniform:10:20” changes nothing here: under the chosen",
+                "Application level: Normal 60% to 99% (5th to 95th percentile): cut off at",
+            ],
+        ),
     ],
 )
 def test_ranges_that_do_not_suit_the_scenario_are_said(scenario, ranges, said):

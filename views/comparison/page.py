@@ -1,6 +1,7 @@
 """Page "Compare": two to six scenarios, what explains their difference, and readers' own ones."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from math import isnan
 from string import ascii_uppercase
@@ -31,7 +32,7 @@ from model.messages import InvalidInput
 from model.projection import project
 from model.tables import table_csv
 from model.texts import Language
-from model.uncertainty import Estimate, Uncertainty
+from model.uncertainty import Estimate, Uncertainty, say_correlations
 from views import state
 from views.comparison import saved
 from views.files import show_files
@@ -65,7 +66,9 @@ def show_page() -> None:
         if scenarios:
             comparison = choose_comparison(scenarios, text)
             explanation = show_comparison(comparison, (answer, chance), text)
-            recipe = comparison_recipe(scenarios, explanation, state.inputs.uncertainty())
+            # Where nothing can be drawn, the page has said so.
+            with suppress(InvalidInput):
+                recipe = comparison_recipe(scenarios, explanation, state.inputs.uncertainty())
     except InvalidInput as error:
         show_problems(error.problems, text("These scenarios cannot be compared."), text)
     saved.show_saved(text)
@@ -204,6 +207,10 @@ def show_chance(
         scenarios = [comparison.projections[name].scenario for name in pair]
         what = (*scenarios, comparison.column, comparison.year, uncertainty)
         chance = state.results.kept(chance_to_exceed, *what)
+        said = [
+            *say_correlations(scenarios, uncertainty, text),
+            *(one.say(text) for one in comparison.settings_without_effect(*pair, uncertainty)),
+        ]
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
         return
@@ -213,6 +220,8 @@ def show_chance(
         + " "
         + text("What is drawn, and how, is on the page “Uncertainty”.")
     )
+    for line in said:
+        place.caption(plain(line))
 
 
 def chance_to_exceed(

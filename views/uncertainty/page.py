@@ -39,7 +39,7 @@ from model.uncertainty import (
 )
 from views import state
 from views.files import show_files
-from views.parts import begin_page, choose, enter, show_head, show_problems, show_rows
+from views.parts import begin_page, choose, enter, plain, show_head, show_problems, show_rows
 from views.uncertainty.drivers import show_drivers
 from views.uncertainty.ranges import show_ranges
 
@@ -147,8 +147,9 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
             f"{chance(simulation.targets[0], simulation.chances[0], text)}"
         )
     if said := cautions(simulation, text):
-        st.warning("\n\n".join(said), icon=":material/warning:")
-    st.caption(f"{what_varies(simulation, text)} {not_included(text)}")
+        st.warning("\n\n".join(map(plain, said)), icon=":material/warning:")
+    drawn = what_varies(simulation, text).replace("~", r"\~")  # two of them would strike through
+    st.caption(f"{drawn} {not_included(text)}")
 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
@@ -176,6 +177,7 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
     target = simulation.targets[0]
     dots = even_quantiles(simulation, column, year, DOTS)
     curve = even_quantiles(simulation, column, year, CURVE_POINTS)
+    ends = even_probabilities(CURVE_POINTS)
     left, right = st.columns(2)
     with left:
         st.subheader(
@@ -196,7 +198,10 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
         st.vega_lite_chart(
             exceedance_chart(curve, target.value, column, text),
             alt=text(
-                "Falling curve: from 100 of 100 cases above {low:text} to none above {high:text}.",
+                "Falling curve: from {most:number} of 100 cases above {low:text} to {least:number} "
+                "above {high:text}.",
+                most=100.0 * (1.0 - ends[0]),
+                least=100.0 * (1.0 - ends[-1]),
                 low=text.number(curve[0]),
                 high=text.number(curve[-1]),
             ),

@@ -123,7 +123,7 @@ def show_dependence(text: Language) -> None:
                 "The two multipliers are perfectly correlated, since one is very likely the other "
                 "times 12.5. Others are independent unless you write pairs and their rank "
                 "correlation, with commas between: {example:text}.",
-                example="`cagr~unit_cost_decline=0.5`",
+                example="`cagr~base_eflops=0.5`",
             )
         )
         names = ", ".join(f"`{name}`" for name in random_inputs())
