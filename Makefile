@@ -79,6 +79,7 @@ run: $(RUN) ## Serve the page on 127.0.0.1, port 8501 (or PORT=...)
 test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for some)
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.libreoffice
+	@$(PY) -m tests.gnumeric
 	@$(PY) -m tests.shells
 	@rm -rf .coverage
 	$(PY) -m coverage run -m pytest $(PROCESSES) $(ARGS)

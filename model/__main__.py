@@ -1,15 +1,19 @@
 """Command line: `python -m model COMMAND`.
 
-Data goes to standard output or to a file, messages to standard error. Exit status: 0 done,
-2 bad input (every problem listed), 1 a bug.
+Data goes to standard output or to a file, messages to standard error. Exit status: 0 done, also
+where who reads the output has read enough and closed it, 2 bad input (every problem listed) or an
+output that takes nothing, 1 a bug.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, suppress
 from itertools import pairwise
 from pathlib import Path
 
 import typer
+from typer.exceptions import TyperException
 
 from model.commands import (  # noqa: F401 - they add their commands
     batch,
@@ -22,7 +26,8 @@ from model.commands import (  # noqa: F401 - they add their commands
     uncertainty,
 )
 from model.commands.shared import app
-from model.messages import InvalidInput, Problem
+from model.commands.terminal import CleanStream
+from model.messages import LONGEST_REASON, InvalidInput, Problem, echoed, reason_of
 from model.texts import ENGLISH, LANGUAGES, N_, Language
 
 BAD_INPUT = 2
@@ -36,17 +41,49 @@ COMPLETION = {"--install-completion", "--show-completion"}
 
 def main() -> None:
     """Run the command line; bad input is listed and ends with status 2."""
+    with redirect_stderr(CleanStream(sys.stderr) if sys.stderr else None):
+        try:
+            status = _status()
+        except OSError as error:
+            if error.filename is not None:  # of a file: nobody should meet with it here
+                raise
+            status = _output_failed(error)
+    sys.exit(status)
+
+
+def _status() -> int:
+    """Run the command that was asked for; return the exit status."""
     try:
-        app(prog_name=program_name(sys.argv))
-    except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # who reads has read enough: `| head`
-            sys.exit(0)
-        raise
+        status = app(prog_name=program_name(sys.argv), standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
     except InvalidInput as error:
         text = _asked_language(sys.argv)
         for problem in error.problems:
             typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
-        sys.exit(BAD_INPUT)
+        return BAD_INPUT
+    except TyperException as error:  # flags that there are not, with what was given
+        error.message = echoed(error.message, LONGEST_REASON)
+        error.show()  # type: ignore[attr-defined]  # of every exception that typer raises here
+        return error.exit_code
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # who reads has read enough: `| head`
+            return 0
+        raise
+    return status or 0
+
+
+def _output_failed(error: OSError) -> int:
+    """Say why an output takes nothing; return the exit status."""
+    if sys.__stdout__ is not None:  # what is left in it would be tried again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    text = _asked_language(sys.argv)
+    template = N_("the output cannot be written ({reason:text}); write it to a file with --to.")
+    with suppress(OSError):  # where standard error is no better
+        typer.echo(text(template, reason=reason_of(error)), err=True)
+    return BAD_INPUT
 
 
 def program_name(arguments: Sequence[str]) -> str:

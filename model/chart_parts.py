@@ -27,6 +27,10 @@ PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 20}
 # The last label of a horizontal axis moves inwards where it would be cut, from so many pixels.
 FLUSH = 30
 
+# The least space between labels of a horizontal axis, in pixels: more than they gain where the
+# font of whoever looks is wider than the one that they were measured in.
+BETWEEN_LABELS = 10
+
 # A line of a title, and of a legend with strokes, in pixels.
 TITLE_LINE, LEGEND_LINE = 17, 25
 
@@ -63,6 +67,8 @@ def frame_of(rows: list[Chart], layers: list[Chart], first: float, last: float) 
                     "tickMinStep": 1,
                     "tickCount": min(round(last - first) + 1, MOST_TICKS),
                     "labelFlush": True,
+                    "labelOverlap": True,
+                    "labelSeparation": BETWEEN_LABELS,
                 },
             }
         },
@@ -132,7 +138,13 @@ def numbers(*ends: float, size: float = 1.0) -> Chart:
 
 def across(*ends: float, size: float = 1.0) -> Chart:
     """Return a horizontal axis of numbers between `ends`, in units of `size`."""
-    return {**numbers(*ends, size=size), "tickCount": 5, "labelFlush": FLUSH}
+    return {
+        **numbers(*ends, size=size),
+        "tickCount": 5,
+        "labelFlush": FLUSH,
+        "labelOverlap": True,
+        "labelSeparation": BETWEEN_LABELS,
+    }
 
 
 def broken(words: str, columns: int) -> str | list[str]:

@@ -1,25 +1,27 @@
 """Lines: texts in English and Chinese, broken where a reader would break them."""
 
 import unicodedata
+from collections.abc import Callable
 
 # Where a line of Chinese may not begin, or end.
 NEVER_FIRST, NEVER_LAST = "，。、：；！？）》”’％%,.:;!?)", "（《“‘(["
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: float, measure: Callable[[str], float] | None = None) -> list[str]:
     """Return a text in lines at most `width` wide, where a Chinese sign counts twice.
 
     Latin breaks at spaces, Chinese between any two signs but before closing and after opening
-    punctuation. A word wider than a line stands alone.
+    punctuation. A word wider than a line stands alone. `measure` says otherwise how wide a text is.
 
     >>> wrapped("one two three", 8)
     ['one two', 'three']
     >>> wrapped("算力，增长", 6)
     ['算力，', '增长']
     """
+    measure = measure or display_width
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and display_width(line + piece.rstrip()) > width:
+        if line and measure(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
         line += piece

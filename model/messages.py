@@ -1,5 +1,6 @@
 """What is said to a reader: messages in either language, and problems, reported all at once."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -144,8 +145,7 @@ def echoed(given: object, longest: int = LONGEST_ECHO) -> str:
     ('a�[31m�b', '算力 草…')
     """
     text = given if isinstance(given, str) else _written(given)
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(map(_visible, text))
+    return visible(text if len(text) <= longest else text[:longest] + "…")
 
 
 def is_plain_text(given: object, longest: int) -> bool:
@@ -170,6 +170,11 @@ def _written(given: object) -> str:
         return type(given).__name__
 
 
+def visible(words: str) -> str:
+    """Return words as a terminal may show them: whole, on one line (see `echoed`)."""
+    return words if words.isprintable() else "".join(map(_visible, words))
+
+
 def _visible(sign: str) -> str:
     if sign.isprintable():
         return sign
@@ -184,4 +189,20 @@ def readable(words: str) -> str:
     >>> readable("a\n\t b\u200b")
     'a b'
     """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    return " ".join(spaced(words).split())
+
+
+def spaced(words: str) -> str:
+    """Return words with a space for each sign that cannot be seen."""
+    return "".join(sign if sign.isprintable() else " " for sign in words)
+
+
+def escaped(line: str) -> str:
+    r"""Return a line of JSON with each sign that cannot be seen by its number.
+
+    >>> print(escaped('"a\u202eb"'))
+    "a\u202eb"
+    """
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)

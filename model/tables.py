@@ -2,23 +2,29 @@
 
 import csv
 import io
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from html import escape
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Excel takes a file for UTF-8, and so shows Chinese, only behind this mark.
+# Excel takes a file for UTF-8, and so shows Chinese, only behind this mark; what is ASCII needs
+# none, and some readers stumble over it. So every CSV has it where its text is not ASCII.
 BYTE_ORDER_MARK = "\ufeff"
 
 # What a spreadsheet takes for a formula when a text cell begins with it; full-width signs too,
 # which Excel takes for the plain ones in East Asian languages.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+
+# The same behind what some spreadsheets take for the end of a cell: a text in a file that is read
+# with semicolons or tabs between its cells, or line by line, comes apart there.
+FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
 
 # Rows that a notebook shows: every year of the longest projection.
 MOST_SHOWN_ROWS = 61
@@ -48,10 +54,9 @@ class Tabular(ABC):
         """Return the first rows as a table of HTML, which notebooks show."""
         return html_table(self.header, list(self.rows()))
 
-    def to_csv(self, *, byte_order_mark: bool = False) -> bytes:
+    def to_csv(self) -> bytes:
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
-        text = table_csv(self.header, self.rows())
-        return ((BYTE_ORDER_MARK if byte_order_mark else "") + text).encode()
+        return table_csv(self.header, self.rows()).encode()
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -89,28 +94,41 @@ class Records(Tabular):
 
 
 def table_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table as CSV text with safe cells."""
+    """Return a table as CSV text with safe cells, each row with as many as the header.
+
+    It begins with a byte-order mark unless it is ASCII.
+    """
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
-    return lines.getvalue()
+    names = [safe_cell(name) for name in header]
+    writer.writerow(names)
+    writer.writerows(
+        [safe_cell(value) for _, value in zip(names, row, strict=True)] for row in rows
+    )
+    text = lines.getvalue()
+    return text if text.isascii() else BYTE_ORDER_MARK + text
 
 
 def safe_cell(value: object) -> object:
     """Return a cell that no spreadsheet runs: text that looks like a formula gets a quote.
 
-    Numbers stay numbers, negative ones too, also where they come as text.
+    So does a formula within, where a spreadsheet of another region ends the cell. Numbers stay
+    numbers, negative ones too, also where they come as text.
 
     >>> safe_cell("=1+1"), safe_cell("-2.5"), safe_cell(-2.5), safe_cell(float("nan"))
     ("'=1+1", '-2.5', -2.5, '')
+    >>> safe_cell("a;=1+1"), safe_cell("2025: 10; 2026: 20")
+    ("a;'=1+1", '2025: 10; 2026: 20')
     """
     if isinstance(value, float) and isnan(value):
         return ""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+    if not isinstance(value, str):
         return value
+    text = FORMULA_INSIDE.sub(r"\1'", value)
+    if not text.lstrip(" ").startswith(FORMULA_STARTS):
+        return text
     try:
-        float(value)
+        is_number = isfinite(float(text))
     except ValueError:
-        return f"'{value}"
-    return value
+        is_number = False
+    return text if is_number else f"'{text}"

@@ -7,12 +7,14 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
@@ -26,6 +28,16 @@ SIGNIFICANT_DIGITS = 4
 
 # Figures said aloud: the multipliers behind them have two digits.
 SHORT_DIGITS = 3
+
+# A decimal of so many digits is one double; two doubles may need more to be told apart.
+CERTAIN_DIGITS, MOST_DIGITS = 15, 16
+
+# Digits at first, by kind, where more may be needed to tell figures apart.
+LEAST_DIGITS_OF = {
+    "number": SIGNIFICANT_DIGITS,
+    "percent": SIGNIFICANT_DIGITS,
+    "short": SHORT_DIGITS,
+}
 
 # Beyond these sizes a number is easier to read as a power of ten.
 LARGEST_PLAIN, SMALLEST_PLAIN = 1e12, 1e-4
@@ -70,7 +82,8 @@ class Language:
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
     `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message`
-    (itself translated) and `measure` (a value with its kind).
+    (itself translated), `measure` (a value with its kind), `span` (values of a kind as a range),
+    and `s` and `ies`, the endings of English nouns after a count.
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'
@@ -79,9 +92,23 @@ class Language:
     code: str
 
     def __call__(self, message: str, /, **values: object) -> str:
-        """Return the translation of `message` with its placeholders filled in."""
+        """Return the translation of `message` with its placeholders filled in.
+
+        The ends of a range are one figure where they are written alike.
+
+        >>> ENGLISH("in {first:year}–{last:year}", first=2023, last=2023)
+        'in 2023'
+        """
         translated = self.translate(message)
-        return _Placeholders(self).vformat(translated, (), values) if values else translated
+        if not values:
+            return translated
+        said, before = "", None
+        for literal, name, kind, _ in Formatter().parse(translated):
+            written = "" if name is None else str(getattr(self, kind or "text")(values[name]))
+            if literal == "–" and written == before:
+                continue
+            said, before = said + literal + written, written
+        return said
 
     def translate(self, message: str) -> str:
         """Return the translation of `message`, or `message` itself where there is none."""
@@ -93,10 +120,10 @@ class Language:
         >>> ENGLISH.number(2196.0104), ENGLISH.number(0.0123456), ENGLISH.number(1e-7)
         ('2,196', '0.01235', '1E-7')
         """
-        if not isfinite(value):
+        if not _is_finite(value):
             return self(N_("undefined"))
         if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
-            return format_decimal(value, format="0.###E0", locale=self.code)
+            return _scientific(value, digits)
         return format_decimal(value, format=_pattern(value, digits), locale=self.code)
 
     def short(self, value: float) -> str:
@@ -120,25 +147,27 @@ class Language:
 
         Babel writes as many digits as a decimal of 28 has, and refuses a number with more.
         """
+        if not _is_finite(value):
+            return self("undefined")
         if abs(value) >= LARGEST_EXACT:
-            pattern = "0.###############E0"
+            return _scientific(value, MOST_DIGITS)
         return format_decimal(value, format=pattern, locale=self.code)
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""
-        return f"{value:.0f}"
+        return f"{value:.0f}" if abs(value) < LARGEST_EXACT else self.whole(value)
 
-    def percent(self, fraction: float) -> str:
-        """Write a fraction as a percentage.
+    def percent(self, fraction: float, digits: int = SIGNIFICANT_DIGITS) -> str:
+        """Write a fraction as a percentage with `digits` significant digits.
 
         >>> ENGLISH.percent(0.523), ENGLISH.percent(0.8), ENGLISH.percent(-0.00075)
         ('52.3%', '80%', '-0.075%')
         """
-        if not isfinite(fraction):
+        if not _is_finite(fraction):
             return self(N_("undefined"))
         if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
-            return self.number(fraction * 100) + "%"
-        pattern = _pattern(fraction * 100, SIGNIFICANT_DIGITS) + "%"
+            return self.number(fraction * 100, digits) + "%"
+        pattern = _pattern(fraction * 100, digits) + "%"
         return format_percent(fraction, format=pattern, locale=self.code)
 
     def money(self, cny_100m: float) -> str:
@@ -179,10 +208,41 @@ class Language:
         """Write amounts as a figure in a scale, as a range where they are written differently."""
         return "–".join(dict.fromkeys(self.short(amount / scale.size) for amount in amounts))
 
-    def measure(self, value_and_kind: tuple[float, str]) -> str:
-        """Write a value by the kind that comes with it."""
-        value, kind = value_and_kind
-        return str(getattr(self, kind)(value))
+    @lru_cache(maxsize=1024)  # noqa: B019 - there are two languages; limits stand in many reasons
+    def measure(self, value_and_kind: tuple[Any, ...]) -> str:
+        """Write a value by the kind that comes with it, with the digits that do, if any."""
+        value, kind, *digits = value_and_kind
+        return str(getattr(self, kind)(value, *digits))
+
+    def span(self, values_and_kind: tuple[Any, ...]) -> str:
+        """Write values of a kind as a range, with digits enough to tell them apart.
+
+        What stands before and after may come with them.
+
+        >>> ENGLISH.span(((13.041, 13.043), "number")), ENGLISH.span(((2.0, 2.0), "number"))
+        ('13.041–13.043', '2')
+        >>> ENGLISH.span(((1.5, 2.02), "exact", "$", " trillion"))
+        '$1.5–2.02 trillion'
+        """
+        values, kind, *around = values_and_kind
+        before, after = around or ("", "")
+        return f"{before}{'–'.join(dict.fromkeys(map(self.measure, apart(kind, *values))))}{after}"
+
+    def s(self, count: float) -> str:
+        """Return the ending of a regular English noun that so many are counted of.
+
+        >>> [ENGLISH("{n:whole} row{n:s}", n=n) for n in (0, 1, 2)]
+        ['0 rows', '1 row', '2 rows']
+        """
+        return "" if count == 1 else "s"
+
+    def ies(self, count: float) -> str:
+        """Return the ending of an English noun in y.
+
+        >>> [ENGLISH("{n:whole} cit{n:ies}", n=n) for n in (1, 2)]
+        ['1 city', '2 cities']
+        """
+        return "y" if count == 1 else "ies"
 
     def text(self, value: object) -> str:
         """Write a value that is a text already."""
@@ -198,14 +258,51 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
     return message
 
 
-class _Placeholders(Formatter):
-    """Fills `{name:kind}` by the language's method of that name."""
+def apart(kind: str, *values: float) -> list[tuple[Any, ...]]:
+    """Return values as `{x:measure}` writes them, with digits enough that no two look the same.
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    What is the same is written in full; kinds without digits to choose stay as they are.
 
-    def format_field(self, value: object, format_spec: str) -> str:
-        return str(getattr(self.language, format_spec)(value))
+    >>> [ENGLISH.measure(one) for one in apart("number", 408.164, 408.16)]
+    ['408.164', '408.16']
+    >>> [ENGLISH.measure(one) for one in apart("number", 408.164, 408.164)]
+    ['408.164', '408.164']
+    """
+    if kind not in LEAST_DIGITS_OF:
+        return [(value, kind) for value in values]
+    least, different = LEAST_DIGITS_OF[kind], len({*values})
+    choice = range(least if different > 1 or len(values) == 1 else CERTAIN_DIGITS, MOST_DIGITS + 2)
+    digits = next(
+        (
+            digits
+            for digits in choice
+            if len({f"{value:.{digits}g}" for value in values}) == different
+        ),
+        least,
+    )
+    return [(value, "number" if kind == "short" else kind, digits) for value in values]
+
+
+def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
+    """Return values by name as `{name:measure}` writes them, no two alike (see `apart`)."""
+    return dict(zip(values, apart(kind, *values.values()), strict=True))
+
+
+def _is_finite(value: float) -> bool:
+    """Whether a number is one that can be written; a decimal beyond all doubles is."""
+    return abs(value) < inf
+
+
+def _scientific(value: float, digits: int) -> str:
+    """Write a number as a power of ten, alike in every language.
+
+    >>> _scientific(10**38 - 1, 4), _scientific(1.2714e-21, 15)
+    ('1E38', '1.2714E-21')
+    """
+    exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
+    mantissa, _, exponent = f"{exact:.{digits - 1}E}".partition("E")
+    plain = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{plain}E{int(exponent)}"
 
 
 def _pattern(value: float, digits: int) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,10 @@ def machine(monkeypatch):
 
 def installs_debians(machine):
     machine.add("apt-get", "/usr/bin/apt-get")
-    machine.effects["apt-get .* install chromium"] = lambda: machine.add(
-        "chromium", "/usr/bin/chromium"
-    )
+    for package in chromium.PACKAGES:
+        machine.effects[f"apt-get .* install {package}$"] = partial(
+            machine.add, package, f"/usr/bin/{package}"
+        )
 
 
 def test_the_named_one_comes_first(machine, monkeypatch):
@@ -97,18 +99,25 @@ def test_playwrights_own_is_used_before_anything_is_installed(machine):
 def test_root_gets_debians(machine, monkeypatch):
     monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
     installs_debians(machine)
-    assert chromium.find_or_install() == "/usr/bin/chromium"
+    assert chromium.find_or_install() == "/usr/bin/chromium-headless-shell"
     update, install = machine.commands
     assert update.startswith("env DEBIAN_FRONTEND=noninteractive apt-get")
     assert update.endswith(" update")
-    assert install.endswith(" install chromium")
+    assert install.endswith(" install chromium-headless-shell")
+
+
+def test_where_there_is_no_shell_the_whole_browser_is_installed(machine, monkeypatch):
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
+    installs_debians(machine)
+    del machine.effects["apt-get .* install chromium-headless-shell$"]
+    assert chromium.find_or_install() == "/usr/bin/chromium"
 
 
 def test_sudo_without_a_password_gets_debians(machine):
     installs_debians(machine)
     machine.add("sudo", "/usr/bin/sudo")
     machine.effects["sudo -n true"] = lambda: None
-    assert chromium.find_or_install() == "/usr/bin/chromium"
+    assert chromium.find_or_install() == "/usr/bin/chromium-headless-shell"
     assert all(command.startswith("sudo -n ") for command in machine.commands)
 
 

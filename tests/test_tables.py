@@ -1,7 +1,7 @@
 """Invariants of exported tables.
 
 1. The CSV holds exactly the doubles of the projection, under the header of design.md.
-2. It is RFC 4180 in UTF-8; the variant for Excel is the same bytes behind a mark.
+2. It is RFC 4180 in UTF-8, behind a byte-order mark where its text is not ASCII.
 3. No cell is a formula: text that looks like one gets a quote, numbers stay numbers.
 """
 
@@ -9,17 +9,21 @@ import csv
 import io
 import math
 import re
+from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from model.files.kinds import file_name
+from model.files.kinds import export_file
 from model.inputs.scenario import Scenario
-from model.projection import project
-from model.tables import BYTE_ORDER_MARK, safe_cell, table_csv
+from model.messages import InvalidInput
+from model.projection import guardrails, project
+from model.tables import safe_cell, table_csv
+from model.texts import Language
 from tests.strategies import scenarios
 
 HEADER = (
@@ -49,6 +53,62 @@ def test_numbers_read_back_exactly(one):
         cells = [row[position] for row in rows]
         assert_array_equal(projection[name], [float(cell or "nan") for cell in cells], err_msg=name)
         assert all(cell == repr(float(cell)) for cell in cells if cell)
+
+
+DRAWN = {"cagr": [0.3, 0.4, 0.523], "base_eflops": [100.0, 200.0, 268.0]}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_draws_are_a_long_table(count, tmp_path):
+    """Invariant 1: a row for each draw and year, each that of its scenario, in every form."""
+    drawn = {name: values[:count] for name, values in DRAWN.items()}
+    projection = project(Scenario(years=4), drawn)
+    alone = [
+        project(Scenario(years=4, **dict(zip(drawn, values, strict=True)))).to_frame()
+        for values in zip(*drawn.values(), strict=True)
+    ]
+    expected = pd.concat(alone, keys=range(count), names=["draw", None])
+    expected = expected.reset_index("draw").reset_index(drop=True)
+    file = export_file(projection, tmp_path / "a.csv", retrieved=date(2026, 11, 25))
+
+    pd.testing.assert_frame_equal(projection.to_frame(), expected, check_exact=True)
+    assert projection.draws == count
+    assert list(projection.header) == ["draw", *HEADER.split(",")] == list(expected.columns)
+    assert np.array_equal(np.array(projection.rows()), expected.to_numpy(), equal_nan=True)
+    for content in (projection.to_csv(), file.read_bytes()):
+        assert {len(row) for row in parsed(content)} == {len(HEADER.split(",")) + 1}
+        pd.testing.assert_frame_equal(expected, pd.read_csv(io.BytesIO(content)), check_exact=True)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "zip", "svg", "png", "html"])
+def test_what_cannot_hold_draws_says_so(ending, tmp_path):
+    """Invariant 1: in both languages, and no file is left."""
+    projection = project(Scenario(), {"cagr": [0.3, 0.4]})
+    for make in (
+        lambda: export_file(projection, tmp_path / f"a.{ending}", retrieved=date(2026, 11, 25)),
+        lambda: export_file(
+            projection, tmp_path / "a.csv", retrieved=date(2026, 11, 25), quantiles=True
+        ),
+        lambda: projection.final("compute_eflops"),
+        lambda: projection.average_growth,
+        lambda: projection.doubling_years,
+        lambda: guardrails(projection),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            make()
+        (problem,) = refused.value.problems
+
+        assert problem.code == "projection.draws"
+        assert problem.message.startswith("draws: 2. Only tables hold them")
+        assert ".csv" in problem.say(Language("zh"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_table_is_ragged():
+    """Invariant 2: a row of another length is an error, never a file."""
+    for row in ([1], [1, 2, 3]):
+        with pytest.raises(ValueError, match="zip"):
+            table_csv(["a", "b"], [row])
 
 
 @pytest.mark.parametrize("years", [1, 60])
@@ -83,12 +143,23 @@ def test_the_file_is_plain(one):
     assert b'"' not in content
 
 
-def test_the_variant_for_excel():
-    """Invariant 2: the byte order mark of UTF-8, then the same bytes."""
-    projection = project(Scenario())
+@pytest.mark.parametrize(
+    ("header", "row", "marked"),
+    [
+        (["name"], ["plain"], False),
+        (["name"], ["算力"], True),
+        (["名称"], [1.5], True),
+        (["name"], ["é"], True),
+        (["name"], [math.nan], False),
+    ],
+)
+def test_the_mark_stands_where_the_text_is_not_ascii(header, row, marked):
+    """Invariant 2: once, at the very beginning."""
+    content = table_csv(header, [row]).encode()
 
-    assert b"\xef\xbb\xbf" + projection.to_csv() == projection.to_csv(byte_order_mark=True)
-    assert BYTE_ORDER_MARK.encode() == b"\xef\xbb\xbf"
+    assert content.startswith(b"\xef\xbb\xbf") == marked
+    assert content.count(b"\xef\xbb\xbf") == marked
+    assert content.decode("utf-8-sig").startswith(header[0])
 
 
 @given(text=st.text() | st.builds("{}{}".format, st.sampled_from(FORMULA_SIGNS), st.text()))
@@ -98,14 +169,25 @@ def test_the_variant_for_excel():
 @example(text="\t=1+1")
 @example(text="'=1+1")
 @example(text="-2.5")
+@example(text="a;=1+1")
+@example(text="a; =1+1\n@x\r-2\t+3")
+@example(text=" =1+1")
+@example(text="+nan")
+@example(text="2025: 10; 2026: 20")
 def test_no_text_becomes_a_formula(text):
-    """Invariant 3: the text behind a quote, or as it is; a sign in front only of a number."""
-    cell = safe_cell(text)
+    """Invariant 3: quotes are all that is added, also where another region ends a cell.
 
-    assert cell in {text, f"'{text}"}
-    if cell.startswith(FORMULA_SIGNS):
-        assert not math.isnan(float(cell))
-    assert (cell != text) <= text.startswith(FORMULA_SIGNS)
+    A sign stands in front only of a number.
+    """
+    cell = safe_cell(text)
+    pieces = re.split(r"[;\t\r\n]", cell)
+
+    assert cell.replace("'", "") == text.replace("'", "")
+    assert cell == text or cell.count("'") > text.count("'")
+    if cell.lstrip(" ").startswith(FORMULA_SIGNS):
+        assert math.isfinite(float(cell))
+    else:
+        assert not [piece for piece in pieces if piece.lstrip(" ").startswith(FORMULA_SIGNS[:4])]
 
 
 @pytest.mark.parametrize(
@@ -141,15 +223,7 @@ def test_any_table_reads_back(rows):
     """Invariants 2 and 3: commas, quotes and line ends within cells, hostile headers too."""
     content = table_csv(rows[0], rows[1:]).encode("utf-8", "surrogatepass")
     found = csv.reader(
-        io.StringIO(content.decode("utf-8", "surrogatepass"), newline=""), strict=True
+        io.StringIO(content.decode("utf-8-sig", "surrogatepass"), newline=""), strict=True
     )
 
     assert [[safe_cell(cell) for cell in row] for row in rows] == list(found)
-
-
-def test_file_name():
-    """A file's name says what is inside and for which years."""
-    name = file_name(project(Scenario(base_year=2023, years=2)), "projection", "csv")
-
-    assert name == "suanli-projection-2023-2025.csv"
-    assert re.fullmatch(r"[\w.-]+", name)

@@ -30,7 +30,12 @@ def catalogue(code: str) -> dict[str, str]:
 
 
 def placeholders(message: str) -> list[tuple[str, str]]:
-    return sorted((name, kind) for _, name, kind, _ in Formatter().parse(message) if name)
+    """Return names and kinds, but for endings of English nouns."""
+    return sorted(
+        (name, kind)
+        for _, name, kind, _ in Formatter().parse(message)
+        if name and kind not in {"s", "ies"}
+    )
 
 
 def test_messages_are_found():
@@ -255,3 +260,57 @@ def test_no_text_in_charts_bypasses_the_catalogues(logarithmic):
 def test_numbers_are_written_for_people(written, expected):
     """3."""
     assert expected == written
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "expected"),
+    [
+        ("in {a:year}–{b:year}", {"a": 2023, "b": 2023}, "in 2023"),
+        ("in {a:year}–{b:year}", {"a": 2023, "b": 2024}, "in 2023–2024"),
+        ("{a:number}–{b:number}%", {"a": 2.9, "b": 2.9}, "2.9%"),
+        ("{a:percent} ({b:percent}–{c:percent})", {"a": 0.5, "b": 0.5, "c": 0.5}, "50% (50%)"),
+        ("{a:money_range}", {"a": (413.1, 413.2)}, "CNY 41.3 billion"),
+        ("{a:span}", {"a": ((413.14, 413.12), "number")}, "413.14–413.12"),
+        ("{a:span}", {"a": ((0.130412, 0.130414), "percent")}, "13.0412%–13.0414%"),
+        ("{a:span}", {"a": ((2.5, 2.5), "exact", "$", " bn")}, "$2.5 bn"),
+        ("{n:whole} row{n:s} in {m:whole} cit{m:ies}", {"n": 1, "m": 1}, "1 row in 1 city"),
+        ("{n:whole} row{n:s} in {m:whole} cit{m:ies}", {"n": 0, "m": 2}, "0 rows in 2 cities"),
+    ],
+)
+def test_words_fit_their_figures(template, values, expected):
+    """3: equal ends are one figure, different ones are told apart, one thing is no plural."""
+    assert expected == ENGLISH(template, **values)
+
+
+def test_no_count_of_one_is_a_plural():
+    """3: a text that counts what may be one has an ending for it, or puts the count behind."""
+    counted = re.compile(r"\{(\w+):whole\} (?:[a-z]+ )?([a-z]+s|cities)\b")
+    never_one = {  # more by their nature: limits, what was given twice, draws, data
+        *("most", "least", "limit", "base", "start", "runs", "draws", "all", "length", "size"),
+        *("given", "position", "line", "enough", "needed", "early_count", "late_count"),
+    }
+    found = {
+        (name, noun)
+        for message in messages()
+        for name, noun in counted.findall(message)
+        if name not in never_one and noun not in {"is", "was", "has", "times", "does"}
+    }
+
+    # Figures of a fit are three at least; too many values, rows and groups are many; a series has
+    # two dots at least; fixed counts of dots and cases; one year ahead has a text of its own.
+    assert found <= {
+        ("count", "figures"),
+        ("count", "values"),
+        ("count", "rows"),
+        ("count", "groups"),
+        ("count", "dots"),
+        ("count", "cases"),
+        ("count", "projects"),
+        ("count", "cells"),
+        ("rows", "rows"),
+        ("rows", "scenarios"),
+        ("total", "points"),
+        ("known", "cities"),
+        ("lead", "years"),
+        ("shown", "reasons"),
+    }

@@ -6,7 +6,7 @@ import io
 import streamlit as st
 
 from model.batch import MOST_UPLOADED, BatchFiles, run_batch_of_bytes
-from model.files import Recipe, batch_recipe
+from model.files import Recipe, batch_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
@@ -36,7 +36,7 @@ EXAMPLE = (
 def show_page() -> None:
     """Show the upload of many scenarios, what came of the last one, and files."""
     text = state.page.language()
-    scenario = begin_page(text("Many scenarios"), text)
+    scenario = begin_page(text("Many scenarios"), text, of_compute=False)  # rows start from it
     if not scenario:
         return
     recipe = show_batch(scenario, text)
@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
             lang=text.code,
             progress=lambda done, rows: bar.progress(
                 done / rows,
-                text("{done:whole} of {total:whole} scenarios", done=done, total=rows),
+                text("{done:whole} of {total:whole} scenario{total:s}", done=done, total=rows),
             ),
         )
         state.session.keep(DONE, (files, ending))
@@ -117,7 +117,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
 def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     """Show how a batch ended, and its files."""
     said = text(
-        "{rows:whole} scenarios: {done:whole} projected, {rejected:whole} rejected.",
+        "{rows:whole} scenario{rows:s}: {done:whole} projected, {rejected:whole} rejected.",
         rows=files.rows,
         done=files.rows - files.rejected,
         rejected=files.rejected,
@@ -125,11 +125,13 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     (st.warning if files.rejected else st.success)(said)
     for note in files.notes:
         st.caption(plain(f"{note.place}: {note.say(text)}"))
+    for one in files.idle:
+        st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):
-        name = "suanli-" + text("batch") + f"{ending}"
+        name = file_name(text("batch"), ending=ending[1:], of=files.results)
         show_download(text("Results"), files.results, name, "batch_results", mime=ENDINGS[ending])
         if files.rejects:
-            name = "suanli-" + text("rejects") + ".csv"
+            name = file_name(text("rejects"), ending="csv", of=files.rejects)
             show_download(text("Rejected rows"), files.rejects, name, "batch_rejects")
     if files.rejects:
         show_rejects(files.rejects, text)

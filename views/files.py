@@ -20,10 +20,11 @@ from model.files import (
     projection_recipe,
     short_citation,
 )
+from model.inputs import LONGEST_NAME, LONGEST_NOTE, ScenarioFile
 from model.projection import Projection
 from model.texts import Language
 from views import state
-from views.parts import show_download
+from views.parts import show_download, show_problems
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -48,10 +49,13 @@ def show_files(
     uncertainty : Uncertainty, optional
         What is drawn, where the page asks how sure the projection is.
     """
+    named = state.scenarios.saved_as(projection.scenario)
     request = Request(
         projection=projection,
         text=text,
         retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+        name=named[1].name if named else "",
+        note=named[1].note if named else "",
         uncertainty=uncertainty,
         address=state.address.public_address(text),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
@@ -63,6 +67,8 @@ def show_files(
             if key != QUANTILES or uncertainty:
                 name, make = name_of(kind, request), partial(kind.make, request)
                 show_download(text(kind.label), make, name, key, mime=kind.media_type)
+        with st.popover(text("Name and note"), icon=":material/edit:", key="words"):
+            _show_words(named, text)
         with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
             st.markdown(text("This address holds every input, also those at their default:"))
             _show_code(state.address.shared_address(text))
@@ -71,12 +77,44 @@ def show_files(
         with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
             show_citation(request)
     st.caption(
-        text(
-            "Every digit, one row per year. The file for Excel begins with a byte-order mark, so "
-            "that Excel reads it as UTF-8. Conditional on the assumptions; not a forecast."
-        )
+        text("Every digit, one row per year. Conditional on the assumptions; not a forecast.")
     )
     show_font_advice(text)
+
+
+def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:
+    """Show what the reader calls these inputs and says of them, to be changed."""
+    st.markdown(
+        text(
+            "Your own words on these inputs: the workbook, the data package, pictures and the "
+            "brief carry them, and the name is part of each file's name. They stay in this "
+            "browser session, with your scenarios under Compare."
+        )
+    )
+    number, file = named or (0, None)
+    with st.form(f"words_form_{number}", border=False):
+        name = st.text_input(
+            text("Name"),
+            file.name if file else "",
+            max_chars=LONGEST_NAME,
+            key=f"words_name_{number}",
+        )
+        note = st.text_area(
+            text("Note"),
+            file.note if file else "",
+            max_chars=LONGEST_NOTE,
+            key=f"words_note_{number}",
+        )
+        pressed = st.form_submit_button(text("Take over"), key=f"words_taken_{number}")
+    if pressed:
+        problems = (
+            state.scenarios.rename(number, name, note)
+            if named
+            else state.scenarios.save_inputs(name, note)
+        )
+        show_problems(problems, text("Name and note were not taken over."), text)
+        if not problems:
+            st.rerun()
 
 
 def show_recipe(recipe: Recipe, text: Language) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import COLUMNS
-from model.files import goal_recipe
+from model.files import file_name, goal_recipe
 from model.goal import (
     Frontier,
     Solved,
@@ -246,8 +246,9 @@ def show_pairs(
     if pairs.solutions.size:
         with st.container(key="numbers"):
             st.table(pairs_table(pairs, text))
-        name = "suanli-" + text("pairs") + f"-{goal.year}.csv"
-        show_download(text("Pairs, CSV"), pairs.to_csv, name, "pairs_csv")
+        content = pairs.to_csv()
+        name = file_name(text("pairs"), goal.year, ending="csv", of=content)
+        show_download(text("Pairs, CSV"), content, name, "pairs_csv")
     return pairs
 
 

@@ -35,11 +35,11 @@ def plain(text: str, *, begins_line: bool = True) -> str:
     return MARKS.sub(r"\\\1", ASUNDER.sub(JOINER, line))
 
 
-def begin_page(title: str, text: Language) -> Scenario | None:
+def begin_page(title: str, text: Language, *, of_compute: bool = True) -> Scenario | None:
     """Show a page's title and what is wrong with the address and the inputs; return the scenario.
 
     None where the inputs do not go together; of compute alone where only the investment does not
-    follow from them.
+    follow from them, where the page can do with that.
     """
     st.title(title)
     show_problems(
@@ -47,6 +47,8 @@ def begin_page(title: str, text: Language) -> Scenario | None:
     )
     show_link_notice(text)
     scenario, problems = state.inputs.judged()
+    if problems and not of_compute:
+        scenario = None
     if problems:
         head = (
             text("No investment follows from these inputs; what follows is compute alone.")

@@ -5,7 +5,7 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.inputs import GROUPS, Assumption, assumptions, input_label, presets
+from model.inputs import GROUPS, Assumption, assumptions, input_label, presets, unused_inputs
 from model.projection import unusual_input
 from model.texts import Language
 from views import state
@@ -24,6 +24,7 @@ def show_inputs(text: Language) -> None:
             for assumption in assumptions().values():
                 if assumption.group == group and _is_used(assumption):
                     _show_input(assumption, text)
+        _show_idle(text)
         state.inputs.end_inputs()
 
 
@@ -75,6 +76,22 @@ def _is_used(assumption: Assumption) -> bool:
         state.inputs.shown_value(assumptions()[choice]) in options
         for choice, options in assumption.used_when.items()
     )
+
+
+def _show_idle(text: Language) -> None:
+    """Say which inputs are set and change nothing under the choices shown."""
+    shown = {name: state.inputs.shown_value(record) for name, record in assumptions().items()}
+    set_by_reader = [name for name, value in shown.items() if value != assumptions()[name].value]
+    for one in unused_inputs(shown, set_by_reader):
+        record, value = assumptions()[one.where], shown[one.where]
+        st.caption(
+            text(
+                "{label:message}, {value:measure}, changes nothing here: {said:text}",
+                label=record.label,
+                value=(value, record.kind),
+                said=plain(one.say(text)),
+            )
+        )
 
 
 def _show_input(assumption: Assumption, text: Language) -> None:

@@ -131,9 +131,9 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
             if isinstance(values[-1], str) and not assumption.options:
                 break  # one that is none is enough to refuse them
         return tuple(cast("AxisValue", value) for value in values)
-    if assumption.is_fraction and any(map(is_percentage, spelt.split(":"))):
-        refuse_ambiguous(assumption, spelt.split(":"), name)
     written_ends = spelt.split(":", maxsplit=3)
+    if assumption.is_fraction and any(map(is_percentage, written_ends)):
+        refuse_ambiguous(assumption, written_ends, name)
     ends = [assumption.read(end) for end in written_ends]
     for end, written in zip(ends, written_ends, strict=True):
         if not isinstance(end, int | float) or not isfinite(end):

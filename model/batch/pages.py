@@ -1,4 +1,4 @@
-"""What a Parquet file takes to be read, from the headers of its pages.
+"""What a Parquet file takes to be read, from its footer and the headers of its pages.
 
 A few hundred bytes may ask for gigabytes: pages that pack well, texts that are repeated by their
 number or from the text before them. What the footer says of sizes nobody checks; what the header
@@ -6,14 +6,11 @@ of a page says is what is set aside for it. Headers are Thrift records in its co
 (https://github.com/apache/parquet-format, `parquet.thrift`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from typing import Any
 
 # Bytes that reading may take beside what it gives: pages of all columns, and texts in full.
 MOST_READ_BYTES = 2**27
@@ -24,9 +21,15 @@ MOST_FOOTER_BYTES, FOOTER_SHARE = 2**20, 0.01
 # Bytes of a header that are looked at, and at most, where statistics with long texts are in it.
 HEADER_BYTES, MOST_HEADER_BYTES = 2**10, 2**20
 
-# Numbers of the Thrift definition: kinds of pages, and texts that go on from the one before.
+# What a file ends with: the size of its footer, and a mark.
+END = b"\0\0\0\0PAR1"
+
+# Numbers of the Thrift definition: texts, their pages, and texts that go on from the one before.
+BYTE_ARRAY = 6
 DICTIONARY_PAGE = 2
 DELTA_BYTE_ARRAY = 7
+# Plain texts, and those that are numbered (of old and of new): what Arrow reads as numbers.
+NUMBERED = {0, 2, 8}
 
 # Fields of a page header that hold how many values there are and how they are written, by kind.
 VALUES_IN = {0: (5, 1, 2), DICTIONARY_PAGE: (7, 1, 2), 3: (8, 1, 4)}
@@ -36,7 +39,11 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it is where it is ca
     """Raised where headers are not what the format says."""
 
     def __str__(self) -> str:
-        return "damaged page headers"
+        return "its footer or the header of a page is damaged"
+
+
+class TooLarge(ValueError):  # noqa: N818 - the same
+    """Raised where a footer alone is more than a table of scenarios needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +57,93 @@ class PageHeader:
     encoding: int
 
 
-def footer_bytes(file: BufferedReader) -> int:
-    """Return how many bytes the footer of a Parquet file has, by its end; 0 where that is none."""
-    size = file.seek(0, 2)
-    file.seek(max(size - 8, 0))
-    length, mark = int.from_bytes(file.read(4), "little"), file.read(4)
-    return length if mark == b"PAR1" and length <= size else 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A column of a row group: where its pages are, and what they hold."""
+
+    name: str
+    is_text: bool
+    values: int
+    start: int
+    packed: int
 
 
-def bytes_to_read(path: Path, metadata: "pq.FileMetaData", at_once: int) -> dict[str, int]:
-    """Return how many bytes the columns of a Parquet file take to be read, each at its worst.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGroup:
+    """Rows of a Parquet file that stand together."""
+
+    rows: int
+    columns: tuple[Chunk, ...]
+
+
+def row_groups(path: Path) -> list[RowGroup]:
+    """Return the row groups of a Parquet file, by its footer.
+
+    Raises
+    ------
+    Unreadable
+    TooLarge
+        Where the footer alone is more than a table of scenarios needs.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - len(END), 0))
+        end = file.read(len(END))
+        length = int.from_bytes(end[:4], "little")
+        if end[4:] != END[4:] or length > size - len(END):
+            raise Unreadable
+        if length > MOST_FOOTER_BYTES + FOOTER_SHARE * size:
+            raise TooLarge
+        file.seek(size - len(END) - length)
+        content = file.read(length)
+    try:
+        footer, _ = _record(content, 0)
+        leaves = sum(not element.get(5) for element in footer[2])  # those without children
+        groups = [_row_group(group) for group in footer.get(4, [])]
+    except (LookupError, RecursionError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable from error
+    if any(len(group.columns) != leaves or group.rows < 0 for group in groups):
+        raise Unreadable
+    # Honest pages are read once each: a footer that names one again and again asks for more.
+    sizes = [chunk.packed for group in groups for chunk in group.columns]
+    if min(sizes, default=0) < 0 or sum(sizes) > size:
+        raise Unreadable
+    return groups
+
+
+def _row_group(fields: dict[int, Any]) -> RowGroup:
+    return RowGroup(rows=int(fields[3]), columns=tuple(map(_chunk, fields[1])))
+
+
+def _chunk(fields: dict[int, Any]) -> Chunk:
+    about = fields[3]
+    first, dictionary = int(about[9]), int(about.get(11) or 0)
+    return Chunk(
+        name=b".".join(about[3]).decode(errors="replace"),
+        is_text=about[1] == BYTE_ARRAY,
+        values=int(about[5]),
+        start=dictionary if 0 < dictionary < first else first,
+        packed=int(about[7]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a column takes to be read, and whether its texts may stay numbered: not all can."""
+
+    bytes: int
+    may_be_numbered: bool
+
+
+def bytes_to_read(
+    path: Path, groups: list[RowGroup], names: Sequence[str], at_once: int
+) -> dict[str, Taken]:
+    """Return what the columns of a Parquet file take to be read, each at its worst.
 
     Parameters
     ----------
+    names : sequence of str
+        Of the columns, as the schema has them.
     at_once : int
         Rows that are read together.
 
@@ -70,51 +151,48 @@ def bytes_to_read(path: Path, metadata: "pq.FileMetaData", at_once: int) -> dict
     ------
     Unreadable
     """
-    worst: dict[str, int] = {}
+    worst: dict[str, Taken] = {}
     with path.open("rb") as file:
-        left = file.seek(0, 2)
-        for number in range(metadata.num_row_groups):
-            group = metadata.row_group(number)
-            for index in range(group.num_columns):
-                column = group.column(index)
-                name = column.path_in_schema
-                left -= column.total_compressed_size
-                if left < 0 or column.total_compressed_size < 0:  # no place is read twice
-                    raise Unreadable
-                taken = _bytes_of(file, column, min(at_once, group.num_rows))
-                worst[name] = max(worst.get(name, 0), taken)
+        for group in groups:
+            for chunk in group.columns:
+                taken = _taken_by(file, chunk, min(at_once, group.rows))
+                before = worst.get(chunk.name, taken)
+                worst[chunk.name] = Taken(
+                    bytes=max(before.bytes, taken.bytes),
+                    may_be_numbered=before.may_be_numbered and taken.may_be_numbered,
+                )
+    if worst and set(worst) != set(names):
+        raise Unreadable
     return worst
 
 
-def _bytes_of(file: BufferedReader, column: "pq.ColumnChunkMetaData", at_once: int) -> int:
-    """Return how many bytes a column of a row group takes to be read."""
-    is_text = column.physical_type == "BYTE_ARRAY"
+def _taken_by(file: BufferedReader, chunk: Chunk, at_once: int) -> Taken:
+    """Return what a column of a row group takes to be read."""
     dictionary = pages = texts = 0
-    for page in headers(file, column):
+    may_be_numbered = chunk.is_text
+    for page in headers(file, chunk):
         size = page.packed + page.unpacked
         if page.kind == DICTIONARY_PAGE:
             dictionary = size + page.unpacked  # unpacked once more: as values
             continue
         pages = max(pages, size)
-        if is_text:
+        may_be_numbered = may_be_numbered and page.encoding in NUMBERED
+        if chunk.is_text:
             # A text that goes on from the one before may be as long as the page, each anew.
             many = 1 if page.encoding == DELTA_BYTE_ARRAY else max(page.values, 1)
             texts = max(texts, at_once * page.unpacked // many)
-    return dictionary + pages + texts
+    return Taken(bytes=dictionary + pages + texts, may_be_numbered=may_be_numbered)
 
 
-def headers(file: BufferedReader, column: "pq.ColumnChunkMetaData") -> Iterator[PageHeader]:
+def headers(file: BufferedReader, chunk: Chunk) -> Iterator[PageHeader]:
     """Yield the headers of the pages of a column of a row group, as readers come upon them.
 
     Raises
     ------
     Unreadable
     """
-    place = column.data_page_offset
-    if column.has_dictionary_page and 0 < (first := column.dictionary_page_offset) < place:
-        place = first
-    end, seen = place + column.total_compressed_size, 0
-    while seen < column.num_values and place < end:
+    place, end, seen = chunk.start, chunk.start + chunk.packed, 0
+    while seen < chunk.values and place < end:
         header, size = _header_at(file, place)
         seen += header.values if header.kind != DICTIONARY_PAGE else 0
         place += size + header.packed
@@ -178,7 +256,7 @@ def _record(content: bytes, at: int) -> tuple[dict[int, Any], int]:
 
 
 def _value(content: bytes, at: int, kind: int) -> tuple[Any, int]:
-    """Return a value of a kind, and where it ends; of lists and texts, only that."""
+    """Return a value of a kind, and where it ends."""
     value: Any = None
     match kind:
         case 1 | 2:  # true and false, in the kind itself
@@ -191,9 +269,11 @@ def _value(content: bytes, at: int, kind: int) -> tuple[Any, int]:
             value, at = content[at + 7], at + 8
         case 8:
             length, at = _varint(content, at)
-            at += length
+            value, at = content[at : at + length], at + length
+            if at > len(content):
+                raise IndexError
         case 9 | 10:
-            at = _after_list(content, at)
+            value, at = _list(content, at)
         case 12:
             value, at = _record(content, at)
         case _:
@@ -201,15 +281,17 @@ def _value(content: bytes, at: int, kind: int) -> tuple[Any, int]:
     return value, at
 
 
-def _after_list(content: bytes, at: int) -> int:
-    """Return where a list ends."""
+def _list(content: bytes, at: int) -> tuple[list[Any], int]:
+    """Return the values of a list, and where it ends."""
     count, inner, at = content[at] >> 4, content[at] & 0x0F, at + 1
     if count == LONG_LIST:
         count, at = _varint(content, at)
+    values = []
     for _ in range(count):
         # In lists, a truth value has a byte of its own.
-        _, at = _value(content, at, 3 if inner in {1, 2} else inner)
-    return at
+        value, at = _value(content, at, 3 if inner in {1, 2} else inner)
+        values.append(value)
+    return values, at
 
 
 def _whole(content: bytes, at: int) -> tuple[int, int]:

@@ -8,12 +8,12 @@ was: pieces that are not as their records say are done again.
 """
 
 import csv
-import io
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -223,6 +223,9 @@ class Destination:
                 )
             )
 
+    def _path(self, number: int, kind: str) -> Path:
+        return self.part(number) if kind == "part" else self.part_rejects(number)
+
     def _files(self, number: int) -> tuple[Path, Path, Path]:
         return self.part(number), self.part_rejects(number), self.part_record(number)
 
@@ -288,7 +291,7 @@ class Destination:
             (self.working / JOINING).touch()
             rejected = self._join_rejects(pieces)
             if self.is_csv:
-                write_whole(self.results, lambda path: self._join(path, pieces))
+                write_whole(self.results, lambda path: self._join(path, range(pieces), "part"))
                 self._remove_working(pieces)
                 return rejected
             (self.working / JOINING).unlink()
@@ -300,13 +303,15 @@ class Destination:
                     (self.results / path.name).unlink(missing_ok=True)
             return rejected
 
-    def _join(self, path: Path, pieces: int) -> None:
-        """Join the parts of a CSV under the header of the first."""
+    def _join(self, path: Path, numbers: Sequence[int], kind: str) -> None:
+        """Join CSV files of pieces under one header, behind a mark where one of them has it."""
         with path.open("wb") as joined:
-            for number in range(pieces):
-                with self._as_recorded(number, "part") as part:
-                    if number:
-                        part.readline()
+            if any(_is_marked(self._path(number, kind)) for number in numbers):
+                joined.write(BOM_UTF8)
+            for index, number in enumerate(numbers):
+                with self._as_recorded(number, kind) as part:
+                    header = part.readline().removeprefix(BOM_UTF8)
+                    joined.write(b"" if index else header)
                     shutil.copyfileobj(part, joined)
 
     def _join_rejects(self, pieces: int) -> int:
@@ -314,25 +319,17 @@ class Destination:
         having = [number for number in range(pieces) if self.part_rejects(number).exists()]
         if not having:
             return 0
+        write_whole(self.rejects, lambda path: self._join(path, having, "rejects"))
         rejected = 0
-
-        def join(path: Path) -> None:
-            nonlocal rejected
-            with path.open("wb") as joined:
-                for index, number in enumerate(having):
-                    with self._as_recorded(number, "rejects") as part:
-                        content = part.read()
-                    rows = csv.reader(io.StringIO(content.decode(), newline=""))
-                    rejected += len({row[0] for row in rows}) - 1
-                    joined.write(content[content.index(b"\n") + 1 :] if index else content)
-
-        write_whole(self.rejects, join)
+        for number in having:
+            with self.part_rejects(number).open(encoding="utf-8-sig", newline="") as lines:
+                rejected += len({row[0] for row in csv.reader(lines)}) - 1
         return rejected
 
     @contextmanager
     def _as_recorded(self, number: int, kind: str) -> Iterator[BinaryIO]:
         """Open a file of a piece, which is still as it was written."""
-        path = self.part(number) if kind == "part" else self.part_rejects(number)
+        path = self._path(number, kind)
         recorded = _json_object(self.part_record(number)).get(kind)
         with path.open("rb") as file:
             if file_digest(file, sha256).hexdigest() != recorded:
@@ -368,6 +365,11 @@ def _json_object(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _is_marked(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(BOM_UTF8)) == BOM_UTF8
+
+
 def _checksum(path: Path) -> str | None:
     """Return the checksum of a file; None where there is none."""
     try:
@@ -386,8 +388,13 @@ def write_parquet(path: Path, table: "pa.Table", keys: list[str]) -> None:
 
 def write_csv(path: Path, table: "pa.Table", keys: list[str]) -> None:
     """Write a table as `table_csv` does, but only texts that people gave cell by cell."""
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
     texts = [name for name in keys if str(table.schema.field(name).type) == "string"]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    is_ascii = all(map(str.isascii, table.column_names)) and all(
+        pc.all(pc.string_is_ascii(table[name]), min_count=0).as_py() for name in texts
+    )
+    with path.open("w", encoding="utf-8" if is_ascii else "utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.column_names)
         for start in range(0, table.num_rows, CSV_BLOCK):

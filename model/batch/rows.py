@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batch.sources import Piece
+from model.batch.sources import NAME_COLUMN, Piece
 from model.growth import BoolArray, FloatArray
 from model.inputs import (
     RULES,
@@ -36,6 +36,10 @@ NEVER = np.inf
 # No name needs more characters, and no number: a double in full has up to 350. What is longer
 # was not meant for its cell.
 LONGEST_CELL = 400
+
+# What names do not hold: control characters, line ends of any kind, and marks that turn the
+# direction of writing. Results repeat names, in terminals and spreadsheets too.
+CONTROLS = r"[\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 
 # People's texts are read over decimals, which keep so many digits: up to here, that changes no bit.
 EXACT_DIGITS = 28
@@ -109,7 +113,7 @@ def read_rows(piece: Piece, start: Scenario) -> tuple[Rows, list[Reject]]:
 
     Of a row that cannot be read, that is all there is to say.
     """
-    piece = _without_long(piece)
+    piece = _without_unusable(piece)
     values = {}
     for name, value in start:
         default = _encode(name, value)
@@ -291,8 +295,10 @@ def _read_texts(name: str, array: "pa.Array", default: float) -> FloatArray:
     return values
 
 
-def _without_long(piece: Piece) -> Piece:
-    """Return a piece without texts that no number and no name needs: their rows cannot be read.
+def _without_unusable(piece: Piece) -> Piece:
+    """Return a piece without texts that no cell needs, too long or no plain text.
+
+    Their rows cannot be read.
 
     Each text is judged once, however many rows have it: as Parquet numbers them, one of a megabyte
     may stand in millions.
@@ -305,27 +311,43 @@ def _without_long(piece: Piece) -> Piece:
     for name, array in columns.items():
         is_numbered = pa.types.is_dictionary(array.type)
         texts = array.dictionary if is_numbered else array
-        if not pa.types.is_string(texts.type) or _longest(texts) <= LONGEST_CELL:
+        if not pa.types.is_string(texts.type):
+            continue
+        # What is wrong with the text of another column is said where it is read.
+        is_odd = pc.match_substring_regex(texts, CONTROLS) if name == NAME_COLUMN else None
+        has_odd = is_odd is not None and pc.any(is_odd).as_py()
+        if _longest(texts) <= LONGEST_CELL and not has_odd:
             continue
         numbered = array if is_numbered else array.dictionary_encode()
         texts = numbered.dictionary
-        is_long = pc.greater(pc.utf8_length(texts), LONGEST_CELL).fill_null(False)  # noqa: FBT003
+        unusable = pc.greater(pc.utf8_length(texts), LONGEST_CELL)
+        if has_odd:
+            unusable = pc.or_(unusable, pc.match_substring_regex(texts, CONTROLS))
+        unusable = unusable.fill_null(False)  # noqa: FBT003
         said = {
-            number: _too_long(name, texts[number].as_py())
-            for number in np.flatnonzero(is_long).tolist()
+            number: _unusable(name, texts[number].as_py())
+            for number in np.flatnonzero(unusable).tolist()
         }
-        short = pc.if_else(is_long, pa.scalar(None, texts.type), texts)
-        columns[name] = pa.DictionaryArray.from_arrays(numbered.indices, short)
+        usable = pc.if_else(unusable, pa.scalar(None, texts.type), texts)
+        columns[name] = pa.DictionaryArray.from_arrays(numbered.indices, usable)
         numbers = numbered.indices.to_pylist()
         for index in np.flatnonzero(np.isin(numbered.indices.fill_null(-1), [*said])).tolist():
             problems.setdefault(index, said[numbers[index]])
     return replace(piece, columns=columns, problems={**problems, **piece.problems})
 
 
-def _too_long(name: str, text: str) -> Problem:
+def _unusable(name: str, cell: str) -> Problem:
+    if len(cell) <= LONGEST_CELL:
+        return Problem(
+            "batch.name",
+            "“{value:text}” cannot be used; give a text of at most {limit:whole} characters, "
+            "without control characters.",
+            {"value": echoed(cell), "limit": LONGEST_CELL},
+            where=name,
+        )
     return Problem(
         "batch.cell_too_long",
         "“{value:text}” has {length:whole} characters; give at most {most:whole}.",
-        {"value": echoed(text), "length": len(text), "most": LONGEST_CELL},
+        {"value": echoed(cell), "length": len(cell), "most": LONGEST_CELL},
         where=name,
     )

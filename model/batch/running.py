@@ -29,7 +29,7 @@ from model.batch.sources import (
 from model.batch.tables import ROW, ProjectionTable, SimulationTable
 from model.columns import COLUMNS, SIMULATED
 from model.data import data_version
-from model.inputs import Scenario
+from model.inputs import Scenario, unused_inputs
 from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.texts import LANGUAGES, N_
 from model.version import VERSION
@@ -59,6 +59,9 @@ MOST_PIECE_ROWS = 1_000_000
 # Seconds to find a cluster that was named.
 PATIENCE = 10
 
+# Processes of one machine: more than any has processors.
+MOST_WORKERS = 1024
+
 # Pieces under way for each process: enough that none waits for work.
 AHEAD = 3
 
@@ -82,7 +85,8 @@ class Table(Protocol):
 class BatchReport:
     """How a batch ended: where everything is, and how many rows there were.
 
-    `notes` say what was taken for granted when the scenarios were read.
+    `notes` say what was taken for granted when the scenarios were read, `idle` which columns change
+    nothing in any row, and why.
     """
 
     results: Path
@@ -90,6 +94,7 @@ class BatchReport:
     rows: int
     rejected: int
     notes: tuple[Problem, ...] = ()
+    idle: tuple[Problem, ...] = ()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the results as a data frame."""
@@ -225,6 +230,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         rows=source.rows,
         rejected=rejected,
         notes=source.notes,
+        idle=tuple(unused_inputs(dict(start), source.columns, varied=source.columns)),
     )
 
 
@@ -430,7 +436,7 @@ def _count_problems(workers: int | None, piece_rows: int | None) -> Iterator[Pro
         if count is not None and not 1 <= count <= most:
             yield Problem(
                 "batch.count",
-                "{count:whole} was given; give at least 1 and at most {most:whole}.",
+                "{count:whole} was given; give 1 to {most:whole}.",
                 {"count": count, "most": most},
                 where=where,
             )
@@ -445,6 +451,7 @@ class BatchFiles:
     rows: int
     rejected: int
     notes: tuple[Problem, ...] = ()
+    idle: tuple[Problem, ...] = ()
 
 
 def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
@@ -506,6 +513,7 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             rows=report.rows,
             rejected=report.rejected,
             notes=tuple(_renamed(report.notes, uploaded.name, name)),
+            idle=report.idle,
         )
 
 

@@ -24,12 +24,13 @@ import numpy as np
 
 from model.batch.grid import Axes, check_axes
 from model.batch.pages import (
-    FOOTER_SHARE,
-    MOST_FOOTER_BYTES,
     MOST_READ_BYTES,
+    RowGroup,
+    Taken,
+    TooLarge,
     Unreadable,
     bytes_to_read,
-    footer_bytes,
+    row_groups,
 )
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
@@ -45,7 +46,6 @@ from model.texts import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 # Scenarios in a piece: large enough that reading, computing and writing outweigh what a piece
 # costs in itself, small enough that one of 60 years takes some 200 MB.
@@ -205,8 +205,8 @@ def _check_columns(path: Path, header: Sequence[str], notes: list[Problem]) -> t
         problems.append(
             Problem(
                 "batch.columns_unknown",
-                "{count:whole} columns are not known: {names:text}; remove them, or name "
-                "them by their inputs: {known:text}.",
+                "{count:whole} column{count:s} not known: {names:text}; remove what is no "
+                "input, or name it by its input: {known:text}.",
                 {
                     "count": len(unknown),
                     "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
@@ -581,8 +581,8 @@ def _read_strictly(file: BufferedReader, path: Path, line: int, layout: _Layout)
         elif len(record) != len(columns):
             problems[len(rows)] = Problem(
                 "batch.cells",
-                "the row has {cells:whole} cells for {columns:whole} columns (line "
-                "{line:whole}); give one for each, and put a number with commas in quotes.",
+                "the row has {cells:whole} cell{cells:s} for {columns:whole} column{columns:s} "
+                "(line {line:whole}); give one for each, and put a number with commas in quotes.",
                 {"cells": len(record), "columns": len(columns), "line": begins},
                 where="",
             )
@@ -660,10 +660,11 @@ class _RowGroups(_Block):
     """Consecutive row groups of a Parquet file: small ones together, as it is opened for each."""
 
     numbers: range
+    numbered: tuple[str, ...] = ()  # columns of texts that are read as numbers of these
 
     def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
 
         try:
             # Buffered: pages are read as they are needed, not a whole row group at once. Texts stay
@@ -672,18 +673,27 @@ class _RowGroups(_Block):
                 self.path,
                 buffer_size=2**20,
                 pre_buffer=False,
-                read_dictionary=list(columns),
+                read_dictionary=list(self.numbered),
                 thrift_container_size_limit=MOST_LISTED_IN_FOOTER,
             ) as file:
                 for batch in file.iter_batches(
                     at_once, row_groups=[*self.numbers], columns=list(columns), use_threads=False
                 ):
                     batch.validate(full=True)
-                    yield pa.Table.from_batches([batch]), {}
+                    yield _with_plain_texts(pa.Table.from_batches([batch])), {}
         except MemoryError as error:
             raise _too_large(self.path) from error
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
             raise _not_parquet(self.path, error) from error
+
+
+def _with_plain_texts(table: "pa.Table") -> "pa.Table":
+    """Return a table whose texts are of one type, but for those that are numbered."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    others = (pa.large_string(), pa.string_view())
+    types = [pa.string() if field.type in others else field.type for field in table.schema]
+    return table.cast(pa.schema(zip(table.column_names, types, strict=True)))
 
 
 def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
@@ -698,33 +708,30 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
     for part in paths:
         with part.open("rb") as content:
             digest.update(f"{part.name} {file_digest(content, 'sha256').hexdigest()}\n".encode())
-            most = MOST_FOOTER_BYTES + FOOTER_SHARE * content.tell()
-            if footer_bytes(content) > most:
-                raise _too_large(part)
         try:
-            file = pq.ParquetFile(part, thrift_container_size_limit=MOST_LISTED_IN_FOOTER)
-        except MemoryError as error:
+            # Before Arrow: it ends the program where a footer leaves columns out.
+            groups = row_groups(part)
+            with pq.ParquetFile(part, thrift_container_size_limit=MOST_LISTED_IN_FOOTER) as file:
+                schemas.append(file.schema_arrow.remove_metadata())
+        except (MemoryError, TooLarge) as error:
             raise _too_large(part) from error
-        except pa.ArrowException as error:
+        except (Unreadable, UnicodeDecodeError, pa.ArrowException) as error:
             raise _not_parquet(part, error) from error
-        with file:
-            opened.append((part, file.metadata))
-            schemas.append(file.schema_arrow.remove_metadata())
-            for number in range(file.num_row_groups):
-                size = file.metadata.row_group(number).num_rows
-                block = _RowGroups(
-                    path=part.absolute(),
-                    first_row=rows,
-                    rows=size,
-                    numbers=range(number, number + 1),
-                )
-                before = blocks[-1] if blocks else block
-                if number and before.rows + size <= piece_rows:
-                    numbers = range(before.numbers.start, block.numbers.stop)
-                    blocks[-1] = replace(before, rows=before.rows + size, numbers=numbers)
-                else:
-                    blocks.append(block)
-                rows += size
+        opened.append((part, groups))
+        for number, group in enumerate(groups):
+            block = _RowGroups(
+                path=part.absolute(),
+                first_row=rows,
+                rows=group.rows,
+                numbers=range(number, number + 1),
+            )
+            before = blocks[-1] if blocks else block
+            if number and before.rows + group.rows <= piece_rows:
+                numbers = range(before.numbers.start, block.numbers.stop)
+                blocks[-1] = replace(before, rows=before.rows + group.rows, numbers=numbers)
+            else:
+                blocks.append(block)
+            rows += group.rows
         if schemas[-1].names != schemas[0].names or schemas[-1].types != schemas[0].types:
             raise InvalidInput(
                 Problem(
@@ -735,13 +742,16 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
                 )
             )
     notes: list[Problem] = []
-    columns = _check_columns(path, schemas[0].names, notes)
+    names = schemas[0].names
+    columns = _check_columns(path, names, notes)
     _check_types(schemas[0], columns)
-    for part, metadata in opened:
-        _check_bytes(part, metadata, piece_rows)
+    taken = [_checked_bytes(part, groups, names, piece_rows) for part, groups in opened]
+    numbered = tuple(
+        name for name in columns if all(one[name].may_be_numbered for one in taken if one)
+    )
     return TableFiles(
         columns=columns,
-        blocks=tuple(block for block in blocks if block.rows),
+        blocks=tuple(replace(block, numbered=numbered) for block in blocks if block.rows),
         piece_rows=piece_rows,
         checksum=digest.hexdigest(),
         notes=tuple(notes),
@@ -799,28 +809,28 @@ def _check_types(schema: "pa.Schema", columns: Sequence[str]) -> None:
         raise InvalidInput(*problems)
 
 
-def _check_bytes(path: Path, metadata: "pq.FileMetaData", at_once: int) -> None:
-    """Raise where reading would take more memory than any table of scenarios needs."""
+def _checked_bytes(
+    path: Path, groups: list[RowGroup], names: list[str], at_once: int
+) -> dict[str, Taken]:
+    """Return what columns take to be read; refuse more than any table of scenarios needs."""
     try:
-        taken = bytes_to_read(path, metadata, at_once)
+        taken = bytes_to_read(path, groups, names, at_once)
     except Unreadable as error:
         raise _not_parquet(path, error) from error
-    if sum(taken.values()) > MOST_READ_BYTES:
-        largest = max(taken, key=taken.__getitem__)
+    total = sum(one.bytes for one in taken.values())
+    if total > MOST_READ_BYTES:
+        largest = max(taken, key=lambda name: taken[name].bytes)
         raise InvalidInput(
             Problem(
                 "batch.column_too_large",
                 "to read the file takes {bytes:whole} bytes, most of them for the column "
                 "{column:text}, and up to {most:whole} are taken; write it with shorter texts, or "
                 "with smaller pages.",
-                {
-                    "bytes": sum(taken.values()),
-                    "column": echoed(largest),
-                    "most": MOST_READ_BYTES,
-                },
+                {"bytes": total, "column": echoed(largest), "most": MOST_READ_BYTES},
                 where=path.name,
             )
         )
+    return taken
 
 
 def _too_large(path: Path) -> InvalidInput:

@@ -2,9 +2,11 @@
 
 import csv
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +19,7 @@ from model.commands.shared import (
     AskedUncertainty,
     Lang,
     app,
-    say_note,
+    say_idle,
     scenario_flags,
     standard_stream,
     uncertainty_flags,
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 # What every Parquet file begins with.
 PARQUET = b"PAR1"
 
-# What a shell shows of a program that was stopped from the keyboard.
-INTERRUPTED = 130
+# What a shell shows of a program that was ended by a signal, with the signal's number.
+ENDED = 128
 
 
 @app.command("batch")
@@ -100,7 +102,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         raise InvalidInput(Problem("batch.start", template, where="resume"))
     text = Language(lang)
     try:
-        with progress_bar(text) as progress, ExitStack() as held:
+        with stopped_by_signals(), progress_bar(text) as progress, ExitStack() as held:
             results = to if to != STREAM else held.enter_context(_folder()) / "results.csv"
             report = run_batch(
                 read_axes(vary) if vary else held.enter_context(_as_file(scenarios or Path())),
@@ -118,20 +120,29 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
             )
             if to == STREAM:
                 _print_results(report, text)
-    except KeyboardInterrupt:
-        typer.echo(text("stopped; go on with --resume."), err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as stop:
+        with suppress(OSError):  # a terminal that is gone
+            typer.echo(text("stopped; go on with --resume."), err=True)
+        (number,) = stop.args or (signal.SIGINT,)
+        raise typer.Exit(ENDED + number) from None
+    idle = [*report.notes, *report.idle]
+    if uncertainty.is_given and not simulate:
+        template = N_("nothing is drawn; add --simulate.")
+        idle.append(Problem("input.no_effect", template, where="range"))
+    if workers is not None and scheduler != "local":
+        template = N_("no processes are started here; add --scheduler local.")
+        idle.append(Problem("input.no_effect", template, where="workers"))
+    say_idle(idle, {"lang": lang})
     done = report.rows - report.rejected
     typer.echo(
-        text("{done:whole} of {rows:whole} scenarios done.", done=done, rows=report.rows), err=True
+        text("{done:whole} of {rows:whole} scenario{rows:s} done.", done=done, rows=report.rows),
+        err=True,
     )
-    for note in report.notes:
-        say_note("info", note.code, f"{note.place}: {note.say(text)}", text)
     if report.rejects:
         raise InvalidInput(
             Problem(
                 "batch.rejected",
-                "{count:whole} of {rows:whole} rows were rejected; this file says why.",
+                "rows rejected: {count:whole} of {rows:whole}; this file says why.",
                 {"count": report.rejected, "rows": report.rows},
                 where=report.rejects.name,
             )
@@ -185,6 +196,29 @@ def _print_results(report: "BatchReport", text: Language) -> None:
 
 
 @contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Have signals that end a program stop it as the keyboard does, so that all is left in order.
+
+    What somebody has the program ignore, as `nohup` does, it ignores.
+    """
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    earlier = {}
+    if threading.current_thread() is threading.main_thread():  # no other may
+        names = ("SIGTERM", "SIGHUP")  # not on every system
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+        earlier = {number: signal.signal(number, stop) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def progress_bar(text: Language, console: "Console | None" = None) -> Iterator["Progress | None"]:
     """Show scenarios done, their rate and the time left on standard error, if a person reads it."""
     from rich.console import Console  # noqa: PLC0415 - only this command draws
@@ -209,7 +243,8 @@ def progress_bar(text: Language, console: "Console | None" = None) -> Iterator["
             speed = task.finished_speed or task.speed
             return Text(text("{rate:short} a second", rate=speed) if speed else "")
 
-    console = console or Console(stderr=True)
+    # Past what cleans messages: the bar moves the cursor.
+    console = console or Console(file=getattr(sys.stderr, "stream", sys.stderr))
     if not console.is_terminal:
         yield None
         return

@@ -17,9 +17,13 @@ from model.commands.shared import (
 )
 from model.evidence import DEFAULT_SERIES
 from model.inputs import assumptions
+from model.messages import InvalidInput
 from model.texts import Language
 
-AsPrinted = Annotated[str | None, typer.Option(help="As printed; leave out what is not said.")]
+AsPrinted = Annotated[
+    str | None,
+    typer.Option(help="As printed, with a unit or without; leave out what is not said."),
+]
 SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_scale.csv.")]
 KnownBy = Annotated[
     str | None, typer.Option("--known-by", help="Only what was published by this date.")
@@ -102,7 +106,10 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     to: To = None,
     lang: Lang = "en",
 ) -> None:
-    """Fit a growth curve to a published series; print figures, curve, band and residuals."""
+    """Fit a growth curve to a published series; print figures, curve, band and residuals.
+
+    Where the figures determine none, nothing is written; what they leave open is said.
+    """
     from model.evidence import fit  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
@@ -117,6 +124,8 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         ceiling_reason=ceiling_reason,
         horizon=horizon,
     )
+    if not fitted.has_curve:
+        raise InvalidInput(*(note.at("fit") for note in fitted.notes))
     complete = {
         "parameters": [
             {name: undefined_as_null(value) for name, value in asdict(parameter).items()}
@@ -125,18 +134,15 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         "aicc": undefined_as_null(fitted.aicc),
         "leave_last_out_error": undefined_as_null(fitted.leave_last_out_error),
         "ceiling_is_determined": fitted.ceiling_is_determined,
-        "scenario": fitted.scenario_inputs() if fitted.has_curve else None,
+        "scenario": fitted.scenario_inputs(),
         "notes": [note.say(text) for note in fitted.notes],
         "rows": records(fitted.header, fitted.rows()),
     }
     write(table_text(fitted.header, fitted.rows(), style, complete), to)
     for parameter in fitted.parameters:
-        written = {
-            name: (getattr(parameter, name), parameter.kind) for name in ("value", "low", "high")
-        }
-        line = text("{value:measure}", **written)
+        line = text.span(((parameter.value,), parameter.kind))
         if not parameter.is_given:
-            line += text(" ({low:measure}–{high:measure})", **written)
+            line += f" ({text.span(((parameter.low, parameter.high), parameter.kind))})"
         typer.echo(f"{text(parameter.label)}: {line}", err=True)
     for note in fitted.notes:
         typer.echo(note.say(text), err=True)

@@ -48,9 +48,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         Literal["csv", "xlsx", "zip", "svg", "png", "html"] | None,
         typer.Option("--format", help="Which kind --to - writes."),
     ] = None,
-    name: Annotated[str, typer.Option(help="Your name for the scenario.")] = "",
-    note: Annotated[str, typer.Option(help="Your note on the scenario.")] = "",
-    for_excel: Annotated[bool, typer.Option(help="CSV that Excel reads as UTF-8.")] = False,
+    name: Annotated[str, typer.Option(help="Your name for the scenario; else its file's.")] = "",
+    note: Annotated[str, typer.Option(help="Your note on the scenario; else its file's.")] = "",
     quantiles: Annotated[
         bool, typer.Option(help="CSV of quantiles when inputs are drawn.")
     ] = False,
@@ -64,10 +63,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     What is drawn counts for quantiles and for the brief.
     """
     text = Language(lang)
-    if quantiles and for_excel:
-        template = N_("quantiles and CSV for Excel were both asked for; ask for one of them.")
-        raise InvalidInput(Problem("file.variant", template, where="to"))
-    kind = _kind(to, style, QUANTILES if quantiles else "csv_excel" if for_excel else "")
+    kind = _kind(to, style, QUANTILES if quantiles else "")
     draws_something = kind in {FILES[QUANTILES], FILES["html"]}
     if uncertainty.has_ranges and not draws_something:
         template = N_(
@@ -128,11 +124,11 @@ def _kind(to: Path, style: str | None, variant: str) -> FileKind:
 
 
 def _say_what_is_drawn(request: Request, uncertainty: "Uncertainty") -> None:
-    from model.uncertainty import say_correlations, without_effect  # noqa: PLC0415 - slow to start
+    from model.uncertainty import drawn_without_effect, say_correlations  # noqa: PLC0415 - slow to start
 
     for line in [
         *say_correlations([request.scenario], uncertainty, request.text),
-        *(said.say(request.text) for said in without_effect(request.scenario, uncertainty)),
+        *(said.say(request.text) for said in drawn_without_effect(request.scenario, uncertainty)),
     ]:
         typer.echo(line, err=True)
 

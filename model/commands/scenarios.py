@@ -29,7 +29,7 @@ from model.inputs import (
     read_scenario_json,
     schema_json,
 )
-from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, gathered
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, gathered, visible
 from model.texts import Language
 
 # What marks a name as that of a file.
@@ -103,7 +103,8 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     for name in names:
         with gathered(problems):
-            found[name] = _scenario(name, text)
+            # By a name for columns and sentences, on one line whatever the file is called.
+            found[visible(name)] = _scenario(name, text)
     if problems:
         raise InvalidInput(*problems)
     return found

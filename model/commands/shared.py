@@ -7,26 +7,33 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EBADF
 from functools import partial
 from math import isfinite, isnan
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
+from model.commands.terminal import clean
 from model.data import data_version
 from model.inputs import (
     UNIT_NAMES,
     Assumption,
     Scenario,
     assumptions,
+    off_default,
+    open_scenario_file,
     preset,
     read_scenario,
     read_scenario_file,
+    read_scenario_json,
     scenario_fields,
+    unused_inputs,
 )
 from model.lines import display_width
-from model.messages import InvalidInput, Problem, reason_of
+from model.messages import InvalidInput, Problem, escaped, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
@@ -92,11 +99,17 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
     def run(**flags: Any) -> None:  # noqa: ANN401 - whatever the command takes
         texts = {name: flags.pop(name) for name in assumptions()}
         name, file = flags.pop("preset"), flags.pop("scenario")
+        content = b""
         try:
-            scenario = _scenario(texts, name, file)
+            if file == STREAM:  # can be read once
+                content = standard_input()
+            scenario, given = _scenario(texts, name, file, content)
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
+        say_idle(unused_inputs(dict(scenario), given), flags)
+        if file is not None and "note" in flags:
+            flags |= _own_words(file, content, scenario, flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -133,6 +146,11 @@ class AskedUncertainty:
     def has_ranges(self) -> bool:
         """Whether anything was said of what is drawn."""
         return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said of the draws at all."""
+        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
 
     def read(self, *, draws: str | None = None) -> "Uncertainty":
         """Return what they spell.
@@ -260,8 +278,15 @@ def _span(record: Assumption, span: tuple[float, float]) -> str:
     return f"{low} to {high}"
 
 
-def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None) -> Scenario:
-    """Return the scenario of the flags over a preset or a file, with all problems at once."""
+def _scenario(
+    texts: dict[str, str | None], name: str | None, file: Path | None, content: bytes
+) -> tuple[Scenario, list[str]]:
+    """Return the scenario of the flags over a preset or a file, with all problems at once.
+
+    `content` is that of standard input, where it is the file.
+
+    And what was given for it: the inputs of the flags, and those of the file off their defaults.
+    """
     if name is not None and file is not None:
         template = N_("a preset and a file were both given; start from one of them.")
         raise InvalidInput(Problem("start.twice", template, where="scenario"))
@@ -270,11 +295,44 @@ def _scenario(texts: dict[str, str | None], name: str | None, file: Path | None)
         start = dict(preset(name).scenario)
     if file is not None:
         start = (
-            scenario_fields(standard_input(), where=str(file))
+            scenario_fields(content, where=str(file))
             if file == STREAM
             else read_scenario_file(file)
         )
-    return read_scenario({key: text for key, text in texts.items() if text is not None}, start)
+    given = {key: text for key, text in texts.items() if text is not None}
+    scenario = read_scenario(given, start)
+    return scenario, [*given, *(off_default(start).keys() - given if file else ())]
+
+
+def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
+    """Print what was given and changes nothing to standard error, a line each, with the reason."""
+    text = Language(flags.get("lang", "en"))
+    for one in idle:
+        say_note("info", one.code, f"{one.place}: {one.say(text)}", text)
+
+
+def _own_words(
+    file: Path, content: bytes, scenario: Scenario, flags: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the name and the note that a file gives its scenario, where flags say none.
+
+    Not where flags change its inputs: what its author calls it is no longer what it is.
+    """
+    try:
+        found = (
+            read_scenario_json(content, where=str(file))
+            if file == STREAM
+            else open_scenario_file(file)
+        )
+    except InvalidInput:
+        return {}  # its inputs go together with those of flags alone
+    own = found.name, found.note
+    is_same = found.scenario == scenario
+    return {
+        key: value
+        for key, value in zip(("name", "note"), own, strict=True)
+        if is_same and not flags[key]
+    }
 
 
 def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
@@ -290,7 +348,9 @@ def undefined_as_null(value: object) -> object:
 
 
 def json_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
+    lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
+    return "".join(f"{escaped(line)}\n" for line in lines)
 
 
 def table_text(
@@ -308,7 +368,7 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], width: int)
     Columns beyond the width go on below, behind those that tell the rows apart. A column that is
     wider than all that is left is not cut.
     """
-    lines = [list(header), *([_cell(value) for value in row] for row in rows)]
+    lines = [[*map(_cell, header)], *([_cell(value) for value in row] for row in rows)]
     columns = [_padded(column) for column in zip(*lines, strict=True)]
     keys = next(
         (count for count in range(1, len(header)) if _tells_apart(lines, count)), len(header)
@@ -346,7 +406,7 @@ def _tells_apart(lines: Sequence[Sequence[str]], count: int) -> bool:
 
 def _cell(value: object) -> str:
     if not isinstance(value, float):
-        return "" if value is None else str(value)
+        return "" if value is None else visible(str(value))
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
 
 
@@ -416,7 +476,11 @@ def write(content: str | bytes | Callable[[int], str], to: Path | None) -> None:
         content = content(shutil.get_terminal_size().columns if shown else PRINTED_WIDTH)
     content = content.encode() if isinstance(content, str) else content
     if to is None:
-        sys.stdout.buffer.write(content)
+        if sys.stdout is None:  # `>&-`
+            raise OSError(EBADF, strerror(EBADF))
+        # A file or a program is given every byte, a terminal what can be seen.
+        is_shown = sys.stdout.isatty()
+        sys.stdout.buffer.write(clean(content.decode()).encode() if is_shown else content)
         sys.stdout.flush()
         return
     try:

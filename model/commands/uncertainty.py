@@ -13,6 +13,7 @@ from model.commands.shared import (
     To,
     app,
     records,
+    say_idle,
     scenario_flags,
     table_text,
     uncertainty_flags,
@@ -20,8 +21,8 @@ from model.commands.shared import (
     write,
 )
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import read_number
+from model.messages import InvalidInput, Problem
+from model.quantities import no_number, read_number
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -123,11 +124,11 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     from model.uncertainty import (  # noqa: PLC0415
         Tornado,
         Uncertainty,
+        drawn_without_effect,
         not_included,
         say_correlations,
         say_drivers,
         say_estimator,
-        without_effect,
     )
 
     text, problems = Language(lang), list[Problem]()
@@ -140,6 +141,9 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
     if problems or result is None:
         raise InvalidInput(*problems)
+    if method == "tornado" and (draws or uncertainty.seed != "0"):
+        template = N_("a tornado draws nothing; choose --method sobol or shapley.")
+        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     table = result.header, result.rows()
     complete = {
         **_drawn(scenario, asked),
@@ -158,7 +162,10 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         typer.echo(say_estimator(result, text), err=True)
     for line in [
         *say_correlations([scenario], asked, text),
-        *(said.say(text) for said in without_effect(scenario, asked, [simulated_column(column)])),
+        *(
+            said.say(text)
+            for said in drawn_without_effect(scenario, asked, [simulated_column(column)])
+        ),
     ]:
         typer.echo(line, err=True)
     typer.echo(not_included(text), err=True)
@@ -177,14 +184,7 @@ def _read_year(written: str) -> int:
     value = read_number(written, percent=False)
     if value is not None and value.is_integer():
         return int(value)
-    raise InvalidInput(
-        Problem(
-            "input.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(written), "example": "2027"},
-            where="year",
-        )
-    )
+    raise InvalidInput(no_number("input.not_a_number", written, {"example": "2027"}, where="year"))
 
 
 def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part

@@ -289,7 +289,7 @@ def compare(
         problems.append(
             Problem(
                 "comparison.count",
-                "{count:whole} scenarios were given; give {fewest:whole} to {most:whole}.",
+                "scenarios given: {count:whole}; give {fewest:whole} to {most:whole}.",
                 {"count": count, "fewest": FEWEST, "most": MOST},
                 where="compare",
             )

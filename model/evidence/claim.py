@@ -2,9 +2,11 @@
 
 A printed figure stands for every number that rounds to it: half a unit of its last printed
 digit either way. What follows from such figures is computed at the ends of their intervals,
-in decimal arithmetic, so that 52.3% is exactly 52.25% to 52.35%.
+in decimal arithmetic, so that 52.3% is exactly 52.25% to 52.35%. Levels are compared in one unit,
+and written in that of the figure that they stand for.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import (
@@ -17,15 +19,15 @@ from decimal import (
     localcontext,
 )
 from functools import cache
-from math import floor, isfinite, log10, nan
+from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from model.data import EVIDENCE, claims, table
-from model.inputs import UNIT_NAMES
+from model.inputs import AS_PERCENT, UNIT_NAMES, in_full
 from model.messages import InvalidInput, Message, Problem, echoed
-from model.quantities import plain_text, read_decimal
+from model.quantities import BARE, Unit, no_number, plain_text, read_decimal, read_quantity
 from model.tables import Tabular
-from model.texts import N_
+from model.texts import N_, apart
 
 # The columns of a check's table, see `ClaimCheck.rows`.
 CLAIM_COLUMNS = (
@@ -36,6 +38,7 @@ CLAIM_COLUMNS = (
     "implied",
     "implied_low",
     "implied_high",
+    "unit",
 )
 
 # The figures of a claim, with how each may be written, for messages.
@@ -54,8 +57,14 @@ HIGHEST_FRACTION = 5
 # double arithmetic of whoever made a claim may lose. No printed figure has as many digits.
 SAME_LEVEL = Decimal("1e-12")
 
-# A computed figure is shown with the decimals of the printed one, and this many digits at least.
-LEAST_DIGITS = 3
+# A computed figure is shown with the decimals of the printed one, and so many digits.
+LEAST_DIGITS, MOST_SHOWN_DIGITS = 3, 15
+
+# A later base is likely where growth up to it is the printed rate, give or take this factor.
+LIKELY_GROWTH = 2
+
+# How many years later the base may be: the next year, or else the one after it.
+LATER_BASES = (1, 2)
 
 # Digits enough for any claim, and no claim too large.
 ARITHMETIC = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -84,8 +93,9 @@ class Printed:
     """A figure as printed; `low` and `high` are half a unit of its last digit away.
 
     `text` is as it was given, a rate with its percent sign. Where it has that sign, `value`,
-    `low` and `high` are fractions. `decimals` counts the digits after the point of `value`;
-    below 0, not even its ones are known.
+    `low` and `high` are fractions; else they are in its unit. `decimals` counts the digits after
+    the point of `value`; below 0, not even its ones are known. `exact` is in EFLOPS where the unit
+    is a multiple of FLOPS, and in ones where it is a word of numbers.
     """
 
     text: str
@@ -94,6 +104,7 @@ class Printed:
     high: float
     decimals: int
     is_percent: bool
+    unit: Unit = BARE
     exact: Interval = field(repr=False)
 
 
@@ -137,6 +148,7 @@ class Implied:
 
     `value` follows from the figures as printed, `low` and `high` from their rounding. Levels
     are in the unit of the claim, rates are fractions a year, calendar years have a fraction.
+    Beyond all doubles they are infinite, and written from `exact`.
     """
 
     value: float
@@ -144,20 +156,31 @@ class Implied:
     high: float
     kind: str
     decimals: int | None = None
+    unit: Unit = BARE
+    exact: Interval = field(repr=False)
 
-    def written(self) -> dict[str, tuple[float, str]]:
-        """Return value and range as `{x:measure}` writes them: as if printed, ends finer."""
-        return {
-            "value": self._written(self.value, 0),
-            "low": self._written(self.low, 1),
-            "high": self._written(self.high, 1),
-        }
+    def written(self, finer: int = 1) -> dict[str, tuple[Any, ...]]:
+        """Return `value` and `range` as `{x:span}` writes them, the ends as `{x:measure}` does.
 
-    def _written(self, value: float, finer: int) -> tuple[float, str]:
-        if self.decimals is not None and value and isfinite(value):
-            least = LEAST_DIGITS - 1 - floor(log10(abs(value)))
-            value = round(value, max(self.decimals + finer, least))
-        return value, self.kind
+        Value as if printed, ends finer by so many decimals, or by as many as tell them apart.
+        """
+        around = self.kind, self.unit.before, self.unit.after
+        ends = self.exact.low, self.exact.high
+        shown = [
+            tuple(self._rounded(end, more) for end in ends)
+            for more in range(finer, finer + MOST_SHOWN_DIGITS)
+        ]
+        low, high = next((pair for pair in shown if pair[0] != pair[1]), shown[0])
+        value = self._rounded(self.exact.value, 0)
+        measures = dict(zip(("low", "high"), apart(self.kind, low, high), strict=True))
+        return {"value": ((value,), *around), "range": ((low, high), *around), **measures}
+
+    def _rounded(self, value: Decimal, finer: int) -> float:
+        if self.decimals is not None and value:
+            digits = value.adjusted() + 1 + self.decimals + finer
+            digits = min(max(digits, LEAST_DIGITS), MOST_SHOWN_DIGITS)
+            value = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(value)
+        return float(value) if isfinite(float(value)) else value  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +234,7 @@ class ClaimCheck(Tabular):
             for name in ("start", "start_year", "end", "end_year", "years", "cagr")
         }
         return [
-            [name, *_with_ends(printed), *_with_ends(implied)]
+            [name, *_with_ends(printed), *_with_ends(implied), _unit(printed) or _unit(implied)]
             for name, (printed, implied) in figures.items()
             if printed is not None or implied is not None
         ]
@@ -222,6 +245,13 @@ def _with_ends(figure: Printed | Implied | int | None) -> tuple[float, float, fl
     if isinstance(figure, Printed | Implied):
         return figure.value, figure.low, figure.high
     return (nan, nan, nan) if figure is None else (figure, figure, figure)
+
+
+def _unit(figure: Printed | Implied | int | None) -> str:
+    """Return the unit that a level is in, as it was written."""
+    if not isinstance(figure, Printed | Implied):
+        return ""
+    return f"{figure.unit.before}{figure.unit.after}".strip()
 
 
 def check_claim(
@@ -237,9 +267,11 @@ def check_claim(
     Parameters
     ----------
     start, end : str or float, optional
-        Levels as printed, in any unit that both share: "268" is 267.5 to 268.5, "1,271.4" is
-        1271.35 to 1271.45. Zeros before the point count as printed digits: "1300" is 1299.5
-        to 1300.5; what was rounded to hundreds is "1.3E3". With a percent sign, shares.
+        Levels as printed: "268" is 267.5 to 268.5, "1,271.4" is 1271.35 to 1271.45. Zeros
+        before the point count as printed digits: "1300" is 1299.5 to 1300.5; what was rounded
+        to hundreds is "1.3E3". With a percent sign, shares. Both with their unit, or neither:
+        "2.02 trillion", "120亿", "$1.5bn", "268 EFLOPS"; multiples of FLOPS and words of numbers
+        are converted.
     start_year, end_year : str or int, optional
         Calendar years.
     cagr : str or float, optional
@@ -296,25 +328,21 @@ def _as_written(value: object) -> str:
 def _read_figure(name: str, plain: str) -> Printed | Problem:
     """Return a figure with its rounding, or why it is none."""
     is_rate, is_percent = name == "cagr", plain.endswith("%")
-    spelt = read_decimal(plain.removesuffix("%").rstrip())
-    if spelt is None or not spelt.is_finite() or not _is_double(spelt):
-        return Problem(
-            "claim.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(plain), "example": CLAIM_FIGURES[name]},
-            where=name,
-        )
+    spelt, unit = read_decimal(plain.removesuffix("%").rstrip()), BARE
+    if not is_rate and not is_percent and (quantity := read_quantity(plain)):
+        spelt, unit = quantity
+    if spelt is None or not (_is_double(spelt) and _is_double(spelt * unit.size)):
+        example = {"example": CLAIM_FIGURES[name]}
+        return no_number("claim.not_a_number", plain, example, where=name)
     if is_rate and not is_percent:
         if spelt and (abs(spelt) > HIGHEST_FRACTION or _exponent(spelt) >= 0):
             return Problem(
                 "claim.rate_without_percent",
-                "{value:text} means {as_percent:percent}{per:message}; write "
-                "{fraction:percent} or {fraction:text}.",
+                AS_PERCENT,
                 {
                     "value": echoed(f"{spelt:f}"),
-                    "as_percent": float(spelt),
                     "per": UNIT_NAMES["1/year"],
-                    "fraction": float(spelt.scaleb(-2)),
+                    **in_full(float(spelt)),
                 },
                 where=name,
             )
@@ -340,6 +368,7 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
             where=name,
         )
     low, middle, high = map(float, exact)
+    exact = _each(lambda level: level * unit.size, exact)
     return Printed(
         text=plain,
         value=middle,
@@ -347,14 +376,15 @@ def _read_figure(name: str, plain: str) -> Printed | Problem:
         high=high,
         decimals=decimals,
         is_percent=is_percent,
+        unit=unit,
         exact=exact,
     )
 
 
 def _read_year(name: str, plain: str) -> int | Problem:
     """Return a calendar year, or why it is none."""
-    if len(plain) == len("2022") and plain.isdecimal() and plain[0] != "0":
-        return int(plain)
+    if re.fullmatch("[1-9][0-9]{3} ?年?", plain):
+        return int(plain.rstrip(" 年"))
     return Problem(
         "claim.not_a_year",
         "“{value:text}” is not a year; write it with four digits, like {example:text}.",
@@ -373,16 +403,22 @@ def _conflicts(claim: Claim) -> Iterator[Problem]:
             {"start_year": claim.start_year, "end_year": claim.end_year},
             where="end_year",
         )
-    if claim.start and claim.end and claim.start.is_percent != claim.end.is_percent:
+    if claim.start and claim.end and _kind(claim.start) != _kind(claim.end):
         yield Problem(
             "claim.mixed_units",
             N_(
                 "the start, {start:text}, and the end, {end:text}, must have one unit; "
-                "write both with a percent sign, or both without."
+                "write both with the same, or both without: 268 EFLOPS and 1.27 ZFLOPS, "
+                "1.5 bn and 2.02 tn, 26% and 50%."
             ),
             {"start": echoed(claim.start.text), "end": echoed(claim.end.text)},
             where="end",
         )
+
+
+def _kind(figure: Printed) -> tuple[object, ...]:
+    """Return what figures must share to be compared."""
+    return figure.is_percent, figure.unit.name, figure.unit.is_bare
 
 
 def _missing(names: set[str]) -> Iterator[Problem]:
@@ -487,8 +523,11 @@ def _judge_complete(claim: Claim, complete: Complete) -> ClaimCheck:
     if elapsed := _years(start.exact, end.exact, cagr.exact):
         implied["years"] = _implied(elapsed, "number")
     searched = () if agrees else tuple(_search(complete))
+    earlier = []
+    if not agrees and not any(reading.agrees for reading in searched):
+        searched += tuple(_later_base(complete))  # one can always be found, and so proves least
+        earlier = [_earlier_base(complete)]
     found = sum(reading.agrees for reading in searched)
-    earlier = [] if agrees or found else [_earlier_base(complete)]
     return ClaimCheck(
         claim=claim,
         agrees=agrees,
@@ -533,13 +572,18 @@ def _judge_years(claim: Claim, elapsed: Interval | None) -> ClaimCheck:
 def _level(interval: Interval, like: Printed, decimals: int | None = None) -> Implied:
     """Return a level in the unit of another, to be shown with so many decimals."""
     plain = "number" if decimals is None else "exact"
-    return _implied(interval, "percent" if like.is_percent else plain, decimals)
+    interval = _each(lambda level: level / like.unit.size, interval)
+    return _implied(interval, "percent" if like.is_percent else plain, decimals, like.unit)
 
 
-def _implied(interval: Interval, kind: str, decimals: int | None = None) -> Implied:
+def _implied(
+    interval: Interval, kind: str, decimals: int | None = None, unit: Unit = BARE
+) -> Implied:
     """Return what follows, to be shown with so many decimals: of a rate, those of the fraction."""
     low, value, high = map(float, interval)
-    return Implied(value=value, low=low, high=high, kind=kind, decimals=decimals)
+    return Implied(
+        value=value, low=low, high=high, kind=kind, decimals=decimals, unit=unit, exact=interval
+    )
 
 
 # Other readings.
@@ -547,11 +591,97 @@ def _implied(interval: Interval, kind: str, decimals: int | None = None) -> Impl
 
 def _search(claim: Complete) -> Iterator[Reading]:
     """Yield every other reading of a claim, those that agree and those that do not."""
+    yield from _coarser(claim)
     yield from _one_year_off(claim)
     yield from _simple(claim)
     yield from _percentage_points(claim)
     yield from _per_mille(claim)
     yield from _other_bases(claim)
+
+
+def _coarser(claim: Complete) -> Iterator[Reading]:
+    """Yield readings of figures as rounded more coarsely: the finest that agree, or the coarsest.
+
+    That is of the start, of the end, and, where neither agrees alone, of both.
+    """
+    alone = [
+        _coarser_reading(claim, name, coarse)
+        for name in ("start", "end")
+        if (coarse := _coarser_figures(getattr(claim, name)))
+    ]
+    yield from alone
+    if len(alone) > 1 and not any(reading.agrees for reading in alone):
+        coarsest = _coarser_figures(claim.start)[-1]
+        both = replace(claim, start=coarsest)
+        yield _coarser_reading(both, "end", _coarser_figures(claim.end), coarsest)
+
+
+def _coarser_reading(
+    claim: Complete, name: str, figures: list[Printed], start: Printed | None = None
+) -> Reading:
+    """Return the reading with the first of the figures that agrees, or with the last."""
+    said = Message(
+        "rounding",
+        "Coarser rounding: if {printed:text} is {coarse:text}, which is {read:span}, from "
+        "{start:text} in {start_year:year} to {end:text} in {end_year:year} is {value:span} a year "
+        "({range:span} within rounding).",
+    )
+    if start:
+        said = Message(
+            "rounding",
+            "Coarser rounding: if {start:text} is {coarse_start:text} and {printed:text} is "
+            "{coarse:text}, which is {read:span}, from the one in {start_year:year} to the other "
+            "in {end_year:year} is {value:span} a year ({range:span} within rounding).",
+            {"coarse_start": _spelt_coarsely(start)},
+        )
+    readings = []
+    for figure in figures:
+        changed = replace(claim, start=figure) if name == "start" else replace(claim, end=figure)
+        unit = figure.unit
+        values = {
+            "printed": echoed(figure.text),
+            "coarse": _spelt_coarsely(figure),
+            "read": ((figure.low, figure.high), "exact", unit.before, unit.after),
+        }
+        ends = _ends(changed.start.exact, claim.cagr.exact, claim.years)
+        rates = _rates(changed.start.exact, changed.end.exact, claim.years)
+        with_words = replace(said, values={**said.values, **values})
+        readings.append(_reading(changed, with_words, ends, rates))
+    return next((reading for reading in readings if reading.agrees), readings[-1])
+
+
+def _coarser_figures(figure: Printed) -> list[Printed]:
+    """Return a figure that ends in zeros before the point as rounded to ever more of them."""
+    if figure.is_percent or figure.decimals:
+        return []
+    zeros = _exponent(_number(figure).normalize())
+    return [_rounded_to(figure, zero) for zero in range(1, zeros + 1)]
+
+
+def _rounded_to(figure: Printed, zeros: int) -> Printed:
+    """Return a figure whose last digits, so many, are no more than places."""
+    value, half = _number(figure), Decimal(5).scaleb(zeros - 1)
+    exact = Interval(value - half, value, value + half)
+    return replace(
+        figure,
+        low=float(exact.low),
+        high=float(exact.high),
+        decimals=-zeros,
+        exact=_each(lambda level: level * figure.unit.size, exact),
+    )
+
+
+def _number(figure: Printed) -> Decimal:
+    """Return a level in its own unit."""
+    return figure.exact.value / figure.unit.size
+
+
+def _spelt_coarsely(figure: Printed) -> str:
+    """Return how a figure is written so that only its last digits but zeros are known."""
+    unit = figure.unit
+    zeros = -min(figure.decimals, 0) or _exponent(_number(figure).normalize())
+    digits = _number(figure).scaleb(-zeros).to_integral_value()
+    return f"{unit.before}{digits.scaleb(zeros):E}{unit.after}".replace("E+", "E")
 
 
 def _one_year_off(claim: Complete) -> Iterator[Reading]:
@@ -565,15 +695,15 @@ def _one_year_off(claim: Complete) -> Iterator[Reading]:
         base_year = Message(
             "base_year",
             "Base year one off: from {start:text} in {base_year:year}, not "
-            "{start_year:year}, to {end:text} in {end_year:year} is {value:percent} a year "
-            "({low:percent}–{high:percent} within rounding).",
+            "{start_year:year}, to {end:text} in {end_year:year} is {value:span} a year "
+            "({range:span} within rounding).",
             {"base_year": claim.start_year + shift},
         )
         counted = Message(
             "years_counted",
             "Years counted one off: {start_year:year}–{end_year:year} taken for "
-            "{years:whole} years of growth, not {printed_years:whole}, is {value:percent} a year "
-            "({low:percent}–{high:percent} within rounding).",
+            "{years:whole} year{years:s} of growth, not {printed_years:whole}, is {value:span} a "
+            "year ({range:span} within rounding).",
             {"years": years, "printed_years": claim.years},
         )
         yield _reading(claim, base_year, ends, rates, (claim.start_year + shift, years))
@@ -586,8 +716,8 @@ def _simple(claim: Complete) -> Iterator[Reading]:
         return
     said = Message(
         "simple",
-        "Simple instead of compound growth: {value:percent} of {start:text} is added "
-        "every year ({low:percent}–{high:percent} within rounding).",
+        "Simple instead of compound growth: {value:span} of {start:text} is added "
+        "every year ({range:span} within rounding).",
     )
     start, end, years = claim.start.exact, claim.end.exact, claim.years
     ends = _each(lambda level, rate: level * (1 + rate * years), start, claim.cagr.exact)
@@ -599,19 +729,19 @@ def _percentage_points(claim: Complete) -> Iterator[Reading]:
     """Yield readings in percentage points, a year or in all, where both levels may be shares."""
     start, end = claim.start.exact, claim.end.exact
     whole = 1 if claim.start.is_percent else 100
-    if max(start.value, end.value) > whole:
+    if max(start.value, end.value) > whole or not claim.start.unit.is_bare:
         return
     yearly = Message(
         "points_a_year",
         "Percentage points instead of percent, if these are shares: from {start:text} "
-        "to {end:text} is {points:number} percentage points a year "
-        "({low_points:number} to {high_points:number} within rounding).",
+        "to {end:text} is {points:span} percentage points a year "
+        "({low_points:measure} to {high_points:measure} within rounding).",
     )
     in_all = Message(
         "points_in_all",
         "Percentage points instead of percent, if these are shares: from {start:text} "
-        "to {end:text} is {points:number} percentage points in all "
-        "({low_points:number} to {high_points:number} within rounding).",
+        "to {end:text} is {points:span} percentage points in all "
+        "({low_points:measure} to {high_points:measure} within rounding).",
     )
     for times, said in {1: in_all, claim.years: yearly}.items():  # in one year both are one
         yield _in_points(claim, said, Decimal(whole * times))
@@ -630,7 +760,7 @@ def _per_mille(claim: Complete) -> Iterator[Reading]:
     said = Message(
         "per_mille",
         "Per mille instead of percent: from {start:text} to {end:text} is "
-        "{points:number} per mille a year ({low_points:number} to {high_points:number} within "
+        "{points:span} per mille a year ({low_points:measure} to {high_points:measure} within "
         "rounding).",
     )
     tenth = _each(lambda rate: rate / 10, claim.cagr.exact)
@@ -641,7 +771,8 @@ def _per_mille(claim: Complete) -> Iterator[Reading]:
 
 def _other_bases(claim: Complete) -> Iterator[Reading]:
     """Yield readings from other bases in the data: of the series that print start or end."""
-    if claim.start.is_percent:
+    unit = claim.start.unit
+    if claim.start.is_percent or not (unit.is_bare or unit.name == "FLOPS"):
         return
     rows = [(row, *_figure_of(row)) for row in table("compute_scale") if row["period"].isdecimal()]
     own = [(claim.start_year, claim.start.exact), (claim.end_year, claim.end.exact)]
@@ -659,7 +790,7 @@ def _other_bases(claim: Complete) -> Iterator[Reading]:
             "base",
             "Another base in the data: from {base:exact} EFLOPS in {base_year:year} "
             "({edition:message} edition, {evidence:message}) to {end:text} in {end_year:year} is "
-            "{value:percent} a year ({low:percent}–{high:percent} within rounding).",
+            "{value:span} a year ({range:span} within rounding).",
             {
                 "base": float(level.value),
                 "base_year": year,
@@ -696,16 +827,17 @@ def _reading(
     """
     start_year, years = growing or (claim.start_year, claim.years)
     implied = _implied(rates, "percent", claim.cagr.decimals)
-    shown = {name: value for name, (value, _) in implied.written().items()}
+    in_points = _each(lambda rate: rate * 100, rates)
+    points = _implied(in_points, "number", claim.cagr.decimals - 2).written()
     return Reading(
         code=said.code,
         template=said.template,
         values={
             **_words(claim),
-            **shown,
-            "points": shown["value"] * 100,
-            "low_points": shown["low"] * 100,
-            "high_points": shown["high"] * 100,
+            **implied.written(),
+            "points": points["value"],
+            "low_points": points["low"],
+            "high_points": points["high"],
             **said.values,
         },
         agrees=ends.meets(claim.end.exact),
@@ -734,7 +866,7 @@ def _agreement(claim: Claim, implied: Mapping[str, Implied]) -> Message:
     return Message(
         "agrees",
         "These figures agree: {start:text} in {start_year:year} at {cagr:text} a year "
-        "leads to {low:measure}–{high:measure} in {end_year:year} within rounding, and "
+        "leads to {range:span} in {end_year:year} within rounding, and "
         "{end:text} fits.",
         {**_words(claim), **implied["end"].written()},
     )
@@ -751,15 +883,15 @@ def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -
         return Message(
             "disagrees",
             "These figures do not agree: {start:text} in {start_year:year} at "
-            "{cagr:text} a year leads to {leads_to:measure} in {end_year:year}, not {end:text}, "
-            "which would be {rate:measure} a year. No other reading that was tried agrees.",
+            "{cagr:text} a year leads to {leads_to:span} in {end_year:year}, not {end:text}, "
+            "which would be {rate:span} a year. No other reading that was tried agrees.",
             values,
         )
     return Message(
         "disagrees.reading",
         "These figures do not agree: {start:text} in {start_year:year} at {cagr:text} "
-        "a year leads to {leads_to:measure} in {end_year:year}, not {end:text}, which would be "
-        "{rate:measure} a year. Other readings that agree: {readings:whole}.",
+        "a year leads to {leads_to:span} in {end_year:year}, not {end:text}, which would be "
+        "{rate:span} a year. Other readings that agree: {readings:whole}.",
         values,
     )
 
@@ -767,16 +899,16 @@ def _disagreement(claim: Claim, implied: Mapping[str, Implied], readings: int) -
 # What the one figure is that was missing.
 COMPUTED = {
     "start": N_(
-        "{end:text} in {end_year:year} at {cagr:text} a year comes from {value:measure} in "
-        "{start_year:year} ({low:measure}–{high:measure} within rounding)."
+        "{end:text} in {end_year:year} at {cagr:text} a year comes from {value:span} in "
+        "{start_year:year} ({range:span} within rounding)."
     ),
     "end": N_(
-        "{start:text} in {start_year:year} at {cagr:text} a year leads to {value:measure} in "
-        "{end_year:year} ({low:measure}–{high:measure} within rounding)."
+        "{start:text} in {start_year:year} at {cagr:text} a year leads to {value:span} in "
+        "{end_year:year} ({range:span} within rounding)."
     ),
     "cagr": N_(
         "From {start:text} in {start_year:year} to {end:text} in {end_year:year} is "
-        "{value:measure} a year ({low:measure}–{high:measure} within rounding)."
+        "{value:span} a year ({range:span} within rounding)."
     ),
 }
 
@@ -787,28 +919,28 @@ def _fitting_years(claim: Claim, first: int, last: int, values: Mapping[str, obj
         return Message(
             "years.none",
             "No whole number of years fits: from {start:text} to {end:text} at "
-            "{cagr:text} a year takes {value:measure} years ({low:measure} to {high:measure} "
+            "{cagr:text} a year takes {value:span} years ({low:measure} to {high:measure} "
             "within rounding).",
             values,
         )
-    values = {**values, "fitting": _range(first, last)}
+    values = {**values, "fitting": _range(first, last), "last": last}
     if claim.end_year is not None:
         return Message(
             "start_year",
             "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
-            "years, so the start year is {year:text}.",
+            "year{last:s}, so the start year is {year:text}.",
             {**values, "year": _range(claim.end_year - last, claim.end_year - first)},
         )
     if claim.start_year is not None:
         return Message(
             "end_year",
             "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} "
-            "years, so the end year is {year:text}.",
+            "year{last:s}, so the end year is {year:text}.",
             {**values, "year": _range(claim.start_year + first, claim.start_year + last)},
         )
     return Message(
         "years",
-        "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} years.",
+        "From {start:text} to {end:text} at {cagr:text} a year takes {fitting:text} year{last:s}.",
         values,
     )
 
@@ -820,32 +952,66 @@ def _range(first: int, last: int) -> str:
 def _trailing_zeros(claim: Claim) -> Iterator[Message]:
     """Yield how levels are read that end in a zero before the point."""
     for name, figure in (("start", claim.start), ("end", claim.end)):
-        if not figure or figure.is_percent or figure.decimals or figure.exact.value % 10:
+        if not figure or not _coarser_figures(figure):
             continue
+        around = figure.unit.before, figure.unit.after
         yield Message(
             f"rounding.{name}",
             N_(
-                "{text:text} is read as {low:exact} to {high:exact}: zeros before the point "
-                "count as printed digits. If it was rounded more coarsely, write {coarse:text}."
+                "{text:text} is read as {range:span}: zeros before the point count as printed "
+                "digits. If it was rounded more coarsely, write {coarse:text}."
             ),
             {
                 "text": echoed(figure.text),
-                "low": figure.low,
-                "high": figure.high,
-                "coarse": f"{figure.exact.value.normalize():E}".replace("E+", "E"),
+                "range": ((figure.low, figure.high), "exact", *around),
+                "coarse": _spelt_coarsely(figure),
             },
         )
+
+
+def _later_base(claim: Complete) -> Iterator[Reading]:
+    """Yield the base of a later year from which the printed rate leads to the end, if likely.
+
+    Reports print the figure of one year and the rate from the next to the end.
+    """
+    start, end, rate = claim.start, claim.end.exact, claim.cagr.exact
+    for later in LATER_BASES:
+        years = claim.years - later
+        if years < 1 or not rate.value:
+            return
+        bases = _starts(end, rate, years)
+        growth = _rates(start.exact, bases, later)
+        if not 1 <= LIKELY_GROWTH * growth.value / rate.value <= LIKELY_GROWTH**2:
+            continue
+        base = _level(bases, start, start.decimals).written(finer=0)
+        said = Message(
+            "base.later",
+            "A later base: if {cagr:text} a year describes {base_year:year}–{end_year:year}, the "
+            "base in {base_year:year} is {base:span} ({bases:span} within rounding), to which "
+            "{start:text} in {start_year:year} grew by {growth:percent} a year.",
+            {
+                "base_year": claim.start_year + later,
+                "base": base["value"],
+                "bases": base["range"],
+                "growth": float(growth.value),
+            },
+        )
+        rates = _rates(bases, end, years)
+        yield _reading(
+            claim, said, _ends(bases, rate, years), rates, (claim.start_year + later, years)
+        )
+        return
 
 
 def _earlier_base(claim: Complete) -> Message:
     """Return the base a year earlier from which the printed rate would lead to the end."""
     starts = _starts(claim.end.exact, claim.cagr.exact, claim.years + 1)
-    base = _level(starts, claim.start, claim.start.decimals)
+    base = _level(starts, claim.start, claim.start.decimals).written(finer=0)
     return Message(
         "base.earlier",
         "If the rate describes {base_year:year}–{end_year:year}, the base in "
-        "{base_year:year} is {value:measure} ({low:measure}–{high:measure} within rounding).",
-        {**_words(claim), **base.written(), "base_year": claim.start_year - 1},
+        "{base_year:year} is {value:span} ({range:span} within rounding).",
+        {**_words(claim), **base, "base_year": claim.start_year - 1},
     )
 
 

@@ -30,7 +30,7 @@ from model.messages import (
 )
 from model.quantities import is_finite
 from model.tables import Tabular
-from model.texts import N_
+from model.texts import N_, told_apart
 
 FITTED_CURVES = ("constant", *CURVES_WITH_CEILING)
 
@@ -1009,9 +1009,12 @@ def _check_points(points: tuple[Point, ...], settings: FitSettings) -> None:
         raise InvalidInput(
             Problem(
                 "fit.ceiling_below_figures",
-                "{ceiling:number} EFLOPS is not above the highest figure, "
-                "{highest:exact} EFLOPS ({period:text}); give a higher ceiling.",
-                {"ceiling": settings.ceiling, "highest": highest.value, "period": highest.period},
+                "{ceiling:measure} EFLOPS is not above the highest figure, "
+                "{highest:measure} EFLOPS ({period:text}); give a higher ceiling.",
+                {
+                    "period": highest.period,
+                    **told_apart("number", ceiling=settings.ceiling, highest=highest.value),
+                },
                 where="ceiling",
             )
         )
@@ -1071,13 +1074,14 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
         if profile is not None and not profile.low <= ceiling <= profile.high:
             yield Message(
                 "fit.ceiling_against_figures",
-                "the given ceiling of {ceiling:number} EFLOPS is outside what the "
-                "figures support at 95%, {low:number} to {high:number} EFLOPS.",
-                {
-                    "ceiling": ceiling,
-                    "low": profile.low,
-                    "high": min(profile.high, HIGHEST_CEILING),
-                },
+                "the given ceiling of {ceiling:measure} EFLOPS is outside what the "
+                "figures support at 95%, {low:measure} to {high:measure} EFLOPS.",
+                told_apart(
+                    "number",
+                    ceiling=ceiling,
+                    low=profile.low,
+                    high=min(profile.high, HIGHEST_CEILING),
+                ),
             )
     elif made.curve is not None and profile is not None:
         turn = profile.best * SHAPES[made.curve.name].turning_point

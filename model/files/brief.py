@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-BRIEF_WIDTH, BRIEF_HEIGHT = 650, 120
+BRIEF_WIDTH, BRIEF_HEIGHT = 650, 100
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
@@ -158,9 +158,9 @@ def _evidence(projection: Projection, text: Language) -> str:
     """Return on what the inputs that have an effect rest, counted."""
     counts = Counter(_basis(record, projection) for record in used_inputs(projection.scenario))
     return text(
-        "The arithmetic is exact, the inputs are not: of {all:whole} inputs that have an effect, "
-        "{sourced:whole} are at a default that sources give, {choices:whole} at a default that "
-        "is a choice because no source gives one, and {own:whole} were set for this projection.",
+        "The arithmetic is exact, the inputs are not. Inputs that have an effect: {all:whole}; at "
+        "a default that sources give: {sourced:whole}; at a default that is a choice because no "
+        "source gives one: {choices:whole}; set for this projection: {own:whole}.",
         all=sum(counts.values()),
         sourced=counts["source"],
         choices=counts["choice"],

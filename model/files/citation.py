@@ -6,6 +6,7 @@ Nothing here knows the time: the date of retrieval comes with the request.
 import re
 
 from model.data import data_version
+from model.files.names import identifier
 from model.files.request import Request
 from model.messages import readable
 from model.projection import answer
@@ -19,6 +20,9 @@ CONDITIONAL = N_("Conditional on its assumptions; not a forecast.")
 
 # As the licence names who holds the rights.
 AUTHORS = N_("The Suanli authors")
+
+# Where something that looks like an address is cut so that it is none.
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=\w@)(?=\w)", re.IGNORECASE)
 
 # What BibTeX takes for a command or a group.
 BIBTEX_SIGNS = {
@@ -89,8 +93,7 @@ def bibtex(request: Request) -> str:
         "note": _bibtex(short_citation(request)),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    scenario = request.scenario
-    return f"@misc{{suanli-{scenario.base_year}-{scenario.last_year},\n{lines}}}\n"
+    return f"@misc{{{identifier(request)},\n{lines}}}\n"
 
 
 def _bibtex(words: str) -> str:
@@ -105,7 +108,10 @@ def plain_answer(request: Request) -> str:
 def markdown(words: str) -> str:
     r"""Return a text as Markdown that shows it as it is: no link, no HTML, no emphasis.
 
+    Addresses, of which Markdown makes links unasked, get an invisible sign within.
+
     >>> print(markdown("<b>a</b> [b](c)"))
     \<b\>a\</b\> \[b\](c)
     """
-    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", readable(words))
+    apart = ADDRESS.sub("\u2060", readable(words))
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", apart)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
@@ -25,11 +26,15 @@ from model.files.citation import (
     short_citation,
     title,
 )
+from model.files.names import identifier
 from model.files.recipes import projection_recipe
 from model.files.request import Request
 from model.inputs import UNIT_NAMES, scenario_json
 from model.texts import Language
 from model.version import VERSION
+
+# Of the standard, version 2.
+PROFILES = "https://datapackage.org/profiles/2.0"
 
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 
@@ -56,10 +61,11 @@ def result_package(request: Request) -> bytes:
     `SHA256SUMS` (of all other files).
     """
     data = request.projection.to_csv()
+    inputs = scenario_json(request.scenario, name=request.name, note=request.note)
     files = {
         "data.csv": data,
-        "scenario.json": scenario_json(request.scenario, name=request.name, note=request.note),
-        "datapackage.json": _json(descriptor(request, data)),
+        "scenario.json": inputs,
+        "datapackage.json": _json(descriptor(request, data, inputs)),
         **{name: readme(request, Language(code)).encode() for code, name in READMES.items()},
         "CITATION.cff": citation_file(request).encode(),
     }
@@ -74,18 +80,25 @@ def result_package(request: Request) -> bytes:
     return packed.getvalue()
 
 
-def descriptor(request: Request, data: bytes) -> dict[str, Any]:
-    """Return `datapackage.json` as an object; `data` is the content of `data.csv`."""
+def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
+    """Return `datapackage.json` as an object, of version 2 of the standard.
+
+    `data` is the content of `data.csv`, and `inputs` that of `scenario.json`: the identifier is
+    theirs, so that it is the same wherever and whenever they are made.
+    """
     return {
-        "profile": "tabular-data-package",
-        "name": f"suanli-{request.scenario.base_year}-{request.scenario.last_year}",
+        "$schema": f"{PROFILES}/datapackage.json",
+        "name": identifier(request),
+        "id": f"urn:uuid:{uuid5(NAMESPACE_OID, sha256(data + inputs).hexdigest())}",
         "title": f"{PROGRAM}: {title(request)}",
         "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
         "version": VERSION,
+        "created": f"{request.retrieved.isoformat()}T00:00:00Z",
+        **({"homepage": request.address} if request.address else {}),
         "data_version": data_version(),
         "retrieved": request.retrieved.isoformat(),
         "licenses": licences(),
-        "contributors": [{"title": AUTHORS, "role": "author"}],
+        "contributors": [{"title": AUTHORS, "roles": ["author"]}],
         "sources": [_as_source(source) for source in request.cited_sources],
         "limits": [
             {
@@ -99,14 +112,21 @@ def descriptor(request: Request, data: bytes) -> dict[str, Any]:
             {
                 "name": "projection",
                 "path": "data.csv",
-                "profile": "tabular-data-resource",
+                "$schema": f"{PROFILES}/dataresource.json",
+                "type": "table",
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
                 "bytes": len(data),
                 "hash": f"sha256:{sha256(data).hexdigest()}",
-                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+                "dialect": {
+                    "$schema": f"{PROFILES}/tabledialect.json",
+                    "delimiter": ",",
+                    "lineTerminator": "\r\n",
+                    "header": True,
+                },
                 "schema": {
+                    "$schema": f"{PROFILES}/tableschema.json",
                     "fields": [
                         _field("year", YEAR_MEANING, YEAR_UNIT, request.text),
                         *(
@@ -249,6 +269,8 @@ def citation_file(request: Request) -> str:
         "authors:",
         f"  - name: {_yaml(AUTHORS)}",
         f"version: {_yaml(f'{VERSION}, data {data_version()}')}",
+        f"date-released: {request.retrieved.isoformat()}",
+        *([f"url: {_yaml(request.address)}"] if request.address else []),
         f"license: {licence}",
         f"abstract: {_yaml(plain_answer(request))}",
         "references:",

@@ -17,7 +17,7 @@ from functools import cache
 
 import numpy as np
 
-from model.columns import COLUMNS
+from model.columns import COLUMNS, INDUSTRIES
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.impact import application_factor
 from model.inputs import LEAST_ADDITIONS, Assumption, Scenario, assumptions
@@ -33,6 +33,14 @@ BASE_ROW = 7
 # Named cells besides the inputs.
 VALID, FACTOR, STATED = "inputs_valid", "application_factor", "stated_application_level"
 
+# What the charts of the workbook show. Each has a column of its own that goes on to the last row
+# with what it is at the end of the chosen horizon: there a chart draws one point over and over, so
+# that it follows the years in every program, and no cell is an error.
+CHARTED = (
+    "compute_eflops",
+    *(f"cumulative_{name}_{end}_cny_100m" for name in INDUSTRIES for end in ("low", "high")),
+)
+
 # Columns of intermediate results, right of the table, with their labels.
 WORKING_LABELS = {
     "t": N_("Years since the base year"),
@@ -47,6 +55,8 @@ WORKING_LABELS = {
     "distance": N_("Gompertz: ln(ceiling / level)"),
     "step": N_("Gompertz: ln(1 + growth)"),
     "gompertz": N_("Gompertz: growth"),
+    "chart_year": N_("Charts: year, the last one again to the end"),
+    **{f"chart_{name}": COLUMNS[name].head for name in CHARTED},
 }
 
 
@@ -54,6 +64,16 @@ def _number(value: float) -> str:
     """Return a number with every digit, as formulas have it."""
     return f"{value!r}".upper()
 
+
+def number_or_zero(name: str) -> str:
+    """Return the formula of what a cell holds, and of 0 where it is empty or holds a text.
+
+    `N` is for that, but not every program takes the value of an empty cell that has a name.
+    """
+    return f"IF(ISNUMBER({name}),{name},0)"
+
+
+_LIFE = number_or_zero("service_life_years")
 
 # What inputs that are each allowed must be to each other, by the formula that says so. Zero
 # is added to some, so that text in their place is an error, and not a number above all others.
@@ -72,7 +92,7 @@ INPUT_RULES = {
         N_("The low multiplier of related industries must not be above the high one.")
     ),
     'OR(investment_method<>"follows_capacity",'
-    f"cagr+IF(N(service_life_years)>0,1/service_life_years,0)>{_number(LEAST_ADDITIONS)})": (
+    f"cagr+IF({_LIFE}>0,1/service_life_years,0)>{_number(LEAST_ADDITIONS)})": (
         N_(
             "Investment cannot follow capacity when the first year adds none: raise the growth "
             "rate, give a service life, or set investment by unit cost or budget."
@@ -110,12 +130,14 @@ class ColumnFormula:
 
     ``{name}`` is the cell of a column in the same row; ``{name_before}`` the one above,
     ``{name_base}`` and ``{name_first}`` those of the base year and the first year,
-    ``{name_past}`` all up to the year before and ``{name_so_far}`` all up to this year.
+    ``{name_past}`` all up to the year before, ``{name_so_far}`` all up to this year and
+    ``{name_all}`` all to the longest horizon; ``{n}`` counts the rows from 0.
     """
 
     base: str = ""  # in the base year; nothing where not defined
     first: str = ""  # in the first year, if other than later
     later: str
+    beyond: bool = False  # goes on behind the chosen horizon
 
     def formula(self, years: int) -> str:
         """Return the formula of the year that is `years` after the base year."""
@@ -165,7 +187,7 @@ COLUMN_FORMULAS = {
         base=f'IF({VALID},0,"")', later='IF({t_before}="","",IF({t_before}<years,{t_before}+1,""))'
     ),
     "retired": ColumnFormula(
-        later="IF(N(service_life_years)=0,0,IF({t}<=service_life_years,"
+        later=f"IF({_LIFE}=0,0," + "IF({t}<=service_life_years,"
         "base_eflops/service_life_years,INDEX({added_eflops_past},{t}-service_life_years+1)))"
     ),
     "cost": ColumnFormula(first="1", later="{cost_before}*(1-unit_cost_decline)"),
@@ -205,6 +227,13 @@ COLUMN_FORMULAS = {
         later=_under("gompertz", "{step_before}*({distance_first}/{distance_base})"),
     ),
     "gompertz": ColumnFormula(later=_under("gompertz", expm1("{step}"))),
+    **{
+        f"chart_{name}": ColumnFormula(base=at_most_the_last, later=at_most_the_last, beyond=True)
+        for name, at_most_the_last in {
+            "year": "base_year+MIN({n},years)",
+            **{name: f"INDEX({{{name}_all}},MIN({{n}},years)+1)" for name in CHARTED},
+        }.items()
+    },
 }
 
 TABLE = ("year", *COLUMNS)
@@ -232,11 +261,14 @@ def cell_formula(name: str, years: int) -> str:
     >>> cell_formula("added_eflops", 1)
     '=IF(Q8="","",MAX(B7*C8+R8,0))'
     """
-    formula = COLUMN_FORMULAS[name].formula(years)
+    column = COLUMN_FORMULAS[name]
+    formula = column.formula(years)
     if not formula:
         return ""
     cells = _cells(years)
     filled = formula.format_map(cells)
+    if column.beyond:
+        return f'=IF({VALID},{filled},"")'
     return f"={filled}" if name == "t" else f'=IF({cells["t"]}="","",{filled})'
 
 
@@ -244,7 +276,7 @@ def cell_formula(name: str, years: int) -> str:
 def _cells(years: int) -> Mapping[str, str]:
     """Return what the placeholders of recipes stand for in the row of a year."""
     row = BASE_ROW + years
-    cells: dict[str, str] = {}
+    cells = {"n": str(years)}
     for column, position in POSITIONS.items():
         letter = letters(position)
         base = f"${letter}${BASE_ROW}"
@@ -255,6 +287,7 @@ def _cells(years: int) -> Mapping[str, str]:
             f"{column}_first": f"${letter}${BASE_ROW + 1}",
             f"{column}_past": f"{base}:{letter}{row - 1}",
             f"{column}_so_far": f"{base}:{letter}{row}",
+            f"{column}_all": f"{base}:${letter}${BASE_ROW + LONGEST}",
         }
     return cells
 
@@ -263,10 +296,15 @@ def cell_values(projection: Projection) -> dict[str, list[float | str]]:
     """Return what every formula of each column shows; "" is what shows nothing."""
     known = {"year": np.array(projection.year, dtype=float), **projection.columns}
     values = known | _working_values(projection)
-    beyond = [""] * (LONGEST - projection.scenario.years)
-    return {
-        name: ["" if value != value else value for value in values[name].tolist()] + beyond  # noqa: PLR0124 - NaN alone differs from itself
+    values |= {f"chart_{name}": values[name] for name in ("year", *CHARTED)}
+    rows = LONGEST - projection.scenario.years
+    shown = {
+        name: ["" if value != value else value for value in values[name].tolist()]  # noqa: PLR0124 - NaN alone differs from itself
         for name in POSITIONS
+    }
+    return {
+        name: found + (found[-1:] if COLUMN_FORMULAS[name].beyond else [""]) * rows
+        for name, found in shown.items()
     }
 
 
@@ -356,7 +394,7 @@ def unusual_formula(assumption: Assumption) -> str:
     if assumption.options:
         return ""
     name, (low, high) = assumption.name, assumption.usual_range
-    return f"=AND(N({name})<>0,OR({name}<{_number(low)},{name}>{_number(high)}))"
+    return f"=AND({number_or_zero(name)}<>0,OR({name}<{_number(low)},{name}>{_number(high)}))"
 
 
 def unused_formula(assumption: Assumption) -> str:

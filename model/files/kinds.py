@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.files.names import deviation, file_name, fingerprint
 from model.files.request import Request
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
@@ -38,22 +39,18 @@ def csv_file(request: Request) -> bytes:
     return request.projection.to_csv()
 
 
-def csv_for_excel(request: Request) -> bytes:
-    """Return the projection table as CSV that Excel reads as UTF-8."""
-    return request.projection.to_csv(byte_order_mark=True)
-
-
 def quantiles_file(request: Request) -> bytes:
     """Return quantiles by year and column as CSV, when inputs are drawn."""
     from model.uncertainty import simulate  # noqa: PLC0415 - made when asked for
 
-    return simulate(request.scenario, request.uncertainty).to_csv()
+    return simulate(request.projection.of_one_scenario().scenario, request.uncertainty).to_csv()
 
 
 def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
     """Return what makes a file, imported when it is first asked for."""
 
     def make(request: Request) -> bytes:
+        request.projection.of_one_scenario()  # what can be checked before anything is loaded
         made: bytes = getattr(import_module(f"model.files.{module}"), function)(request)
         return made
 
@@ -66,9 +63,6 @@ QUANTILES = "quantiles"
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind("csv", "text/csv", N_("CSV"), N_("projection"), csv_file),
-    "csv_excel": FileKind(
-        "csv", "text/csv", N_("CSV for Excel"), N_("projection-excel"), csv_for_excel
-    ),
     QUANTILES: FileKind(
         "csv", "text/csv", N_("CSV of quantiles"), N_("uncertainty"), quantiles_file
     ),
@@ -140,15 +134,24 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     )
 
 
-def file_name(projection: Projection, word: str, ending: str) -> str:
-    """Return a file name that says what is inside: `word` in the reader's language."""
-    scenario = projection.scenario
-    return f"suanli-{word}-{scenario.base_year}-{scenario.last_year}.{ending}"
-
-
 def name_of(kind: FileKind, request: Request) -> str:
-    """Return the name that a download gets, in the reader's language."""
-    return file_name(request.projection, request.text(kind.word), kind.ending)
+    """Return the name that a download gets: what is inside, years, the reader's name for it.
+
+    Behind those, a checksum where inputs are off their default, and one of what else the file
+    depends on.
+    """
+    scenario, own = request.scenario, request.uncertainty
+    if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
+        own = None  # nothing is drawn, or as the evidence says
+    return file_name(
+        request.text(kind.word),
+        scenario.base_year,
+        scenario.last_year,
+        request.name,
+        fingerprint(deviation(scenario)),
+        ending=kind.ending,
+        of=own,
+    )
 
 
 def export_file(  # noqa: PLR0913 - what a file is made of, word by word
@@ -167,7 +170,7 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     Parameters
     ----------
     projection : Projection
-        Of one scenario, without draws.
+        Of one scenario; of draws in a `.csv` alone, which then has a row for each draw and year.
     to : str or Path
         Ends in one of `.csv`, `.xlsx`, `.zip`, `.svg`, `.png`, `.html`.
     retrieved : date
@@ -189,7 +192,8 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     Raises
     ------
     InvalidInput
-        ``file.unknown_ending``, ``file.variant``, and as `simulate` for quantiles.
+        ``file.unknown_ending``, ``file.variant``, ``projection.draws``, and as `simulate` for
+        quantiles.
     OSError
         Where the file cannot be written.
     """

@@ -5,15 +5,25 @@ It uses the fonts of the machine; a PNG on a machine without Chinese characters 
 """
 
 import re
+import struct
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from model.chart_parts import HEIGHT, Chart
-from model.files.citation import CONDITIONAL, plain_answer, short_citation, title
+from model.files.citation import (
+    AUTHORS,
+    CONDITIONAL,
+    plain_answer,
+    short_citation,
+    title,
+    version_line,
+)
+from model.files.recipes import picture_command
 from model.files.request import Request
 from model.lines import wrapped
 from model.messages import readable
@@ -33,8 +43,29 @@ THEME = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WIDTH, GAP, AXIS, MARGIN = 860, 40, 40, 16
 SCALE = 2  # pixels of the PNG for each pixel of the SVG: sharp on dense screens and in print
 
-# Sizes of type and the room of a line, in pixels; a Latin letter is about half as wide as high.
+# Sizes of type and the room of a line, in pixels.
 TITLE, SMALL = (15, 21), (11, 15)
+
+# How wide signs are in the widest common fonts, in hundredths of their size.
+SIGN_WIDTHS = {
+    sign: width
+    for width, signs in {
+        38: " '/IJ\\|ijl",
+        43: ",-.:;",
+        51: "!()[]frt",
+        54: '"*_`',
+        61: "?csz",
+        68: "Lkvxy",
+        74: "$0123456789EFSTabdeghnopqu{}",
+        80: "ABCKPRVXYZ",
+        86: "#+<=>DGHNU^~",
+        90: "&OQ",
+        95: "w",
+        107: "%@Mm",
+        115: "W",
+    }.items()
+    for sign in signs
+}
 
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
@@ -55,7 +86,51 @@ def png(request: Request) -> bytes:
     if lacks_font(shown):
         shown = picture(request, remark=font_advice(ENGLISH))
     content: bytes = vl_convert.svg_to_png(shown, scale=SCALE)
-    return content
+    return told_png(content, request)
+
+
+def told_png(content: bytes, request: Request) -> bytes:
+    """Return a PNG that says how large it is and what it is, as programs of pictures show it.
+
+    Instead of the 72 dots per inch of every picture: `SCALE` dots for each pixel of a page, of
+    which an inch has 96.
+    """
+    per_metre = round(SCALE * 96 / 0.0254)
+    command = picture_command(
+        request.scenario,
+        request.text.code,
+        compute_logarithmic=request.compute_logarithmic,
+        impact_logarithmic=request.impact_logarithmic,
+    )
+    said = {
+        "Title": title(request),
+        "Author": request.text(AUTHORS),
+        "Description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "Software": version_line(request.text),
+        "Source": " ".join(filter(None, [source_line(request), request.address])),
+        "Comment": "\n".join(filter(None, [readable(request.note), command])),
+    }
+    known = {b"pHYs": struct.pack(">IIB", per_metre, per_metre, 1)}
+    chunks = [chunk for chunk in _chunks(content) if chunk[0] not in known]
+    head, *others = chunks
+    texts = [
+        (b"iTXt", f"{key}\0\0\0{request.text.code}\0\0{value}".encode())
+        for key, value in said.items()
+    ]
+    written = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+        for kind, data in [head, *known.items(), *texts, *others]
+    )
+    return content[:8] + b"".join(written)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the parts of a PNG, each with its kind."""
+    at = 8  # behind the signature
+    while at < len(content):
+        (length,) = struct.unpack(">I", content[at : at + 4])
+        yield content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        at += length + 12
 
 
 def picture(request: Request, *, remark: str = "") -> str:
@@ -91,13 +166,42 @@ def _paragraphs(
     high, line = size
     written = []
     for paragraph in filter(None, paragraphs):
-        for words in wrapped(paragraph, 2 * width // high):
+        for words in widest_lines(paragraph, width / high):
             top += line
             written.append(
                 f'<text x="{MARGIN}" y="{top:g}" font-size="{high}" font-weight="{weight}">'
                 f"{escape(words)}</text>"
             )
     return "".join(written), top
+
+
+def widest_lines(paragraph: str, width: float) -> list[str]:
+    """Return a text in lines that a picture `width` high letters wide has room for in any font.
+
+    A word that is wider than the picture is broken.
+    """
+    lines = []
+    for line in wrapped(paragraph, width, widest):
+        part = ""
+        for sign in line:
+            if part and widest(part + sign) > width:
+                lines.append(part)
+                part = ""
+            part += sign
+        lines.append(part)
+    return lines
+
+
+def widest(words: str) -> float:
+    """Return how wide a text is at most, as a multiple of its size.
+
+    A picture shows it in the font of whoever looks, which is not known: this is the widest of the
+    common ones, in bold (Verdana, DejaVu Sans). Beyond ASCII every sign counts as a full one.
+
+    >>> widest("Wide"), widest("算力")
+    (2.97, 2.0)
+    """
+    return round(sum(SIGN_WIDTHS.get(sign, 100) for sign in words) / 100, 2)
 
 
 def drawn(chart: Chart) -> str:
@@ -145,7 +249,7 @@ def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 
         ]
         halves = [_still(chart, (width - GAP - AXIS) // 2, height) for chart in pair]
         rows.append({"hconcat": halves, "spacing": GAP})
-    return {"vconcat": rows, "spacing": 36, "padding": 0}
+    return {"vconcat": rows, "spacing": 20, "padding": 0}
 
 
 def source_line(request: Request) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from model.data import data_version
 from model.inputs import LONGEST_NAME, Scenario, assumptions, scenario_json
-from model.messages import readable
+from model.messages import readable, spaced
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -84,6 +84,16 @@ def simulation_recipe(
         _write(drivers, "drivers"),
         also=["from model.uncertainty.simulate import read_uncertainty"],
     )
+
+
+def picture_command(
+    scenario: Scenario, language: str, *, compute_logarithmic: bool, impact_logarithmic: bool
+) -> str:
+    """Return the command line that writes the picture, without the words of its reader."""
+    flags = ["--to=suanli.png", f"--lang={language}"]
+    flags += ["--compute-logarithmic"] if compute_logarithmic else []
+    flags += ["--impact-logarithmic"] if impact_logarithmic else []
+    return _command("export", *flags, *_scenario_flags(scenario))
 
 
 def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
@@ -285,7 +295,7 @@ def _quoted(word: str) -> str:
     >>> print(_quoted("it's\n$(x)!"))
     'it'\''s $(x)!'
     """
-    plain = "".join(sign if sign.isprintable() else " " for sign in word)
+    plain = spaced(word)
     return plain if shlex.quote(plain) == plain else "'" + plain.replace("'", r"'\''") + "'"
 
 

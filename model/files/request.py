@@ -24,7 +24,7 @@ class Request:
     Parameters
     ----------
     projection : Projection
-        Of one scenario, without draws.
+        Of one scenario; tables of it may have draws.
     text : Language
         The language of the file.
     retrieved : date

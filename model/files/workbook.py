@@ -1,19 +1,27 @@
 """The projection as a workbook (.xlsx) with live formulas.
 
-Four sheets: the scenario, whose inputs are named cells; the projection, every figure a formula
-on those (`model.files.formulas`); what limits the result; the sources. Each formula comes with its
-computed value, for programs that show without computing.
+Five sheets: the scenario, whose inputs are named cells; the projection, every figure a formula
+on those (`model.files.formulas`); charts of it, which follow the inputs; what limits the result;
+the sources. Each formula comes with its computed value, for programs that show without computing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from model.columns import COLUMNS, UNITS
+from model.columns import COLUMNS, INDUSTRIES, UNITS, Column
 from model.data import EVIDENCE, data_version, sources
+from model.files.citation import (
+    AUTHORS,
+    CONDITIONAL,
+    PROGRAM,
+    plain_answer,
+    short_citation,
+    title,
+)
 from model.files.formulas import (
     BASE_ROW,
     FACTOR,
@@ -30,10 +38,12 @@ from model.files.formulas import (
     factor_formula,
     factor_value,
     letters,
+    number_or_zero,
     rule_formula,
     unused_formula,
     unusual_formula,
 )
+from model.files.pictures import light_theme
 from model.files.request import Request
 from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import GROUPS, UNIT_NAMES, Assumption, assumptions
@@ -47,12 +57,9 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-# Files don't tell when they were made: the same projection is the same file.
-CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
-
 A4 = 9  # as the format counts paper sizes
 INDENT = 2  # what it takes of a column's width
-YEARS_ON_A_PAGE = 30
+YEARS_ON_A_PAGE = 25
 LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
 
 # Text is text, whatever it begins with.
@@ -62,10 +69,22 @@ AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 LABEL, INPUT_NAME, VALUE, UNIT, ALLOWED, USUAL, CHECK, MEANING, SOURCES = range(9)
 NOTICE_ROW, HEAD_ROW = 3, 7
 
+# The most points of height that a sign of a column's name takes where it is turned.
+NAME_SIGN = 5.4
+
+# So many years have a tick each; of more, the program chooses.
+SINGLE_YEARS = 10
+
+# Of the charts, in pixels: a page of landscape holds one wide one above two.
+CHART_WIDTH, CHART_HEIGHT, CHART_GAP = 1060, 345, 20
+
+# Numbers from here on are powers of ten: written out they would not fit their column.
+LARGEST_IN_FULL = "1E9"
+
 # The name of the cell that says why nothing is projected.
 NOTICE = "inputs_notice"
 
-# Number formats show four digits or so; the cells hold every one.
+# How the numbers of a column are written; the cells hold every digit.
 STYLES = {
     "text": {"text_wrap": True, "align": "left", "valign": "top", "indent": 1},
     "title": {"bold": True, "font_size": 14, "align": "left", "indent": 1},
@@ -95,19 +114,17 @@ STYLES = {
     },
     "name_head": {
         "font_name": "Consolas",
-        "font_size": 8,
+        "font_size": 9,
         "font_color": "#52606D",
-        "text_wrap": True,
         "bottom": 1,
-        "align": "right",
-        "valign": "top",
+        "align": "center",
+        "valign": "bottom",
+        "rotation": 90,  # as it is, in one line: wrapped, it would break within words
     },
     "check": {"bold": True, "font_color": "#B42318", "text_wrap": True, "valign": "top"},
     "check_line": {"bold": True, "font_color": "#B42318", "align": "left", "indent": 1},
     "part": {"bold": True},
     "year": {"num_format": "0"},
-    "percent": {"num_format": "0.0%"},
-    "amount": {"num_format": "[>=1000]#,##0;[>=1]#,##0.00;General"},
     "derived": {"align": "right", "valign": "top"},
     "working": {"font_color": "#52606D"},
     "working_head": {"font_color": "#52606D", "text_wrap": True, "align": "right", "italic": True},
@@ -137,8 +154,7 @@ def workbook(request: Request) -> bytes:
     """Return the projection of one scenario as a workbook (.xlsx).
 
     Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
-    what a choice may be, are those of every other file, in any language. The same projection
-    gives the same bytes, on any day.
+    what a choice may be, are those of every other file, in any language.
     """
     import xlsxwriter  # noqa: PLC0415 - not needed before a workbook is asked for
 
@@ -146,20 +162,36 @@ def workbook(request: Request) -> bytes:
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties(
-            {"title": text("Suanli: a projection of AI compute"), "created": CREATED}
+            {
+                "title": f"{PROGRAM}: {title(request)}",
+                "subject": plain_answer(request),
+                "author": text(AUTHORS),
+                "comments": "\n".join(
+                    filter(None, (readable(request.note), text(CONDITIONAL), request.address))
+                ),
+                "keywords": short_citation(request),
+                "created": datetime.combine(request.retrieved, time()),
+            }
         )
-        writer = Writer(book, text)
+        writer = Writer(book, text, short_citation(request))
         # All sheets first: their order is the reader's.
         sheets = [
             book.add_worksheet(name, worksheet_class=_sheet_class())
-            for name in (text("Scenario"), text("Projection"), text("Guardrails"), text("Sources"))
+            for name in (
+                text("Scenario"),
+                text("Projection"),
+                text("Charts"),
+                text("Guardrails"),
+                text("Sources"),
+            )
         ]
         write_scenario(
             writer, sheets[0], projection, (readable(request.name), readable(request.note))
         )
         write_projection(writer, sheets[1], projection)
-        write_guardrails(writer, sheets[2], request.guardrails)
-        write_sources(writer, sheets[3], request.guardrails)
+        write_charts(writer, sheets[2], projection)
+        write_guardrails(writer, sheets[3], request.guardrails)
+        write_sources(writer, sheets[4], request.guardrails)
     return content.getvalue()
 
 
@@ -181,11 +213,15 @@ def _sheet_class() -> type["Worksheet"]:
 class Writer:
     """Writes cells of one workbook in one language."""
 
-    def __init__(self, book: "Workbook", text: Language) -> None:
+    def __init__(self, book: "Workbook", text: Language, citation: str) -> None:
         self.book = book
         self.text = text
+        self.citation = citation
         self.widths: dict[str, Sequence[float]] = {}
-        self.styles = {name: book.add_format(style) for name, style in STYLES.items()}
+        formats = {name: {"num_format": form} for name, form in NUMBER_FORMATS.items()}
+        self.styles = {
+            name: book.add_format(style) for name, style in {**STYLES, **formats}.items()
+        }
 
     def put(
         self, sheet: "Worksheet", row: int, column: int, content: str, style: str = "text"
@@ -241,12 +277,17 @@ class Writer:
             sheet.set_column(column, column, width)
         sheet.freeze_panes(head_row + 1, 1)
         sheet.repeat_rows(head_row)
+        self.set_up_page(sheet)
+
+    def set_up_page(self, sheet: "Worksheet") -> None:
+        """Set how the sheet is printed: in landscape, as wide as the page, with what it is from."""
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&A&R&P / &N")
+        footer = f"&L&9{self.citation}&C&9&A&R&9&P / &N"
+        sheet.set_footer(footer, {"scale_with_doc": False})
 
 
 def line_count(content: str, width: float) -> int:
@@ -266,7 +307,7 @@ def write_scenario(
 ) -> None:
     """Write every input with unit, limits, meaning and sources; then what must hold."""
     text = writer.text
-    writer.set_up(sheet, (32, 27, 16, 15, 26, 16, 26, 72, 42), head_row=HEAD_ROW)
+    writer.set_up(sheet, (23, 25, 16, 12, 18, 13, 14, 46, 28), head_row=HEAD_ROW)
     notes = (
         text("Conditional on the assumptions; not a forecast."),
         text(
@@ -414,7 +455,7 @@ def write_derived(writer: Writer, sheet: "Worksheet", row: int, projection: Proj
                 "",
                 STATED_APPLICATION_LEVEL,
             ),
-            (VALID, text("All inputs are allowed"), f"=SUMPRODUCT(LEN({checks}))=0", True),
+            (VALID, text("All inputs are allowed"), f'=SUMPRODUCT(--({checks}<>""))=0', True),
             (
                 FACTOR,
                 text("What the application level does to the multipliers"),
@@ -436,8 +477,11 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     """Write the table of the longest horizon, and right of it what it's computed from."""
     text = writer.text
     head_row = BASE_ROW - 2
-    widths = [8, *[14] * 9, *[17] * 5, 3, *[14] * len(WORKING_LABELS)]
+    widths = [7, *[12] * 14, 3, *[14] * len(WORKING_LABELS)]
     writer.set_up(sheet, widths, head_row=head_row)
+    # The names stand where the table begins, and scroll away with it: turned, they are high.
+    sheet.freeze_panes(head_row, 1)
+    sheet.repeat_rows(head_row - 2, head_row - 1)
     # One page, unless more years than fit one were exported: the rest would print as nothing.
     printed = max(projection.scenario.years, YEARS_ON_A_PAGE)
     sheet.print_area(0, 0, BASE_ROW - 1 + printed, len(TABLE) - 1)
@@ -445,8 +489,9 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     sheet.ignore_errors(
         {"formula_differs": f"A1:{letters(max(POSITIONS.values()))}{BASE_ROW + LONGEST}"}
     )
-    sheet.set_row(head_row - 1, 2 * LINE_HEIGHT)
-    sheet.set_row(head_row, 2 * LINE_HEIGHT)
+    sheet.set_row(head_row - 1, 3 * LINE_HEIGHT)
+    longest = max(map(len, TABLE))
+    sheet.set_row(head_row, longest * NAME_SIGN)
     writer.put(sheet, 0, 0, text("Projection"), "title")
     writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
     writer.compute(sheet, (2, 0), f'=IF({VALID},"",{NOTICE})', "", "check_line")
@@ -457,23 +502,60 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
             sheet, head_row - 1, column, head, "working_head" if is_working else "table_head"
         )
         writer.put(sheet, head_row, column, name, "name_head")
-    for first, title in part_heads(text).items():
-        writer.put(sheet, head_row - 2, POSITIONS[first], title, "part")
+    for first, part in part_heads(text).items():
+        writer.put(sheet, head_row - 2, POSITIONS[first], part, "part")
     for name, values in cell_values(projection).items():
         style = column_style(name)
         for years, value in enumerate(values):
             if formula := cell_formula(name, years):
                 cell = (BASE_ROW - 1 + years, POSITIONS[name])
                 writer.compute(sheet, cell, formula, value, style)
+    write_small_formats(writer, sheet)
+
+
+def write_small_formats(writer: Writer, sheet: "Worksheet") -> None:
+    """Have small numbers written with as many decimals as they need, as they come and go.
+
+    A number format tells three sizes apart, and those of numbers below 1 are two more.
+    """
+    for name, column in COLUMNS.items():
+        position = POSITIONS[name]
+        for limit, form in small_formats(column).items():
+            cell = f"{letters(position)}{BASE_ROW}"
+            rule = f"=AND(ISNUMBER({cell}),{cell}<>0,ABS({number_or_zero(cell)})<{limit})"
+            style = writer.book.add_format({"num_format": form})
+            sheet.conditional_format(
+                BASE_ROW - 1,
+                position,
+                BASE_ROW - 1 + LONGEST,
+                position,
+                {"type": "formula", "criteria": rule, "format": style, "stop_if_true": True},
+            )
+
+
+def number_format(column: Column) -> str:
+    """Return how the numbers of a column are written, by its kind and its digits."""
+    if column.is_fraction:
+        return "0.0%"
+    power = "0." + "0" * (column.digits - 1) + "E+00"
+    return f"[>={LARGEST_IN_FULL}]{power};[>=1000]#,##0;0.00"
+
+
+def small_formats(column: Column) -> dict[str, str]:
+    """Return how its numbers are written below some limits, the lowest limit first."""
+    if column.is_fraction:
+        return {"0.00001": "0.00E+00%", "0.001": "0.0000%"}
+    return {"0.001": "0." + "0" * (column.digits - 1) + "E+00", "1": "0.0000"}
+
+
+NUMBER_FORMATS = {name: number_format(column) for name, column in COLUMNS.items()}
 
 
 def column_style(name: str) -> str:
-    """Return how the numbers of a column of the sheet are written."""
-    if name == "year":
+    """Return the style of the numbers of a column of the sheet."""
+    if name in {"year", "chart_year"}:
         return "year"
-    if name not in COLUMNS:
-        return "working"
-    return "percent" if COLUMNS[name].is_fraction else "amount"
+    return name if name in COLUMNS else "working"
 
 
 def column_heads(text: Language) -> dict[str, str]:
@@ -492,10 +574,95 @@ def part_heads(text: Language) -> dict[str, str]:
     }
 
 
+def write_charts(writer: Writer, sheet: "Worksheet", projection: Projection) -> None:
+    """Write the charts of compute and of each industry's growth; they follow the inputs."""
+    text, years = writer.text, projection.scenario.years
+    writer.set_up_page(sheet)
+    sheet.fit_to_pages(1, 1)
+    writer.put(sheet, 0, 0, text("Charts"), "title")
+    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    follows = text("Drawn from the projection: they follow the inputs, and the years.")
+    writer.put(sheet, 2, 0, follows, "note")
+    compute = COLUMNS["compute_eflops"]
+    series = {compute.name: text(compute.head)}
+    add_chart(writer, sheet, compute.title(text), series, years=years, place=(0, 0, CHART_WIDTH))
+    half = (CHART_WIDTH - CHART_GAP) // 2
+    for number, (kind, industry) in enumerate(INDUSTRIES.items()):
+        industry_title = text(
+            "{industry:message}, cumulative, {unit:text}",
+            industry=industry,
+            unit=text.translate(UNITS["money"]),
+        )
+        series = {
+            f"cumulative_{kind}_high_cny_100m": text("high multiplier"),
+            f"cumulative_{kind}_low_cny_100m": text("low multiplier"),
+        }
+        place = number * (half + CHART_GAP), CHART_HEIGHT + CHART_GAP, half
+        add_chart(writer, sheet, industry_title, series, years=years, place=place)
+
+
+def add_chart(  # noqa: PLR0913 - what a chart is of, and where it stands
+    writer: Writer,
+    sheet: "Worksheet",
+    heading: str,
+    series: Mapping[str, str],
+    *,
+    years: int,
+    place: tuple[int, int, int],
+) -> None:
+    """Add a chart of columns over the years.
+
+    `series` has the names in the legend by column, `place` is left, top and width in pixels.
+    """
+    left, top, width = place
+    theme = light_theme()
+    ink, colour = theme["title"]["color"], theme["range"]["category"][0]
+    font = {"size": 10, "color": ink}
+    first, last = BASE_ROW - 1, BASE_ROW - 1 + LONGEST
+
+    def cells(name: str) -> list[object]:
+        column = POSITIONS[f"chart_{name}"]
+        return [writer.text("Projection"), first, column, last, column]
+
+    chart = writer.book.add_chart({"type": "scatter", "subtype": "straight"})
+    for number, (name, label) in enumerate(series.items()):
+        # The second line is dashed: told apart without colours too.
+        dash = "dash" if number else "solid"
+        chart.add_series(
+            {
+                "name": label,
+                "categories": cells("year"),
+                "values": cells(name),
+                "line": {"color": colour, "width": 2.25, "dash_type": dash},
+                "marker": {"type": "none"},
+            }
+        )
+    chart.set_title({"name": heading, "name_font": {**font, "size": 12, "bold": True}})
+    ticks = {"major_unit": 1} if years <= SINGLE_YEARS else {}
+    no_lines = {"visible": False}
+    chart.set_x_axis({"num_format": "0", "num_font": font, "major_gridlines": no_lines, **ticks})
+    chart.set_y_axis(
+        {
+            "num_format": f"[>={LARGEST_IN_FULL}]0.0E+00;[>=10]#,##0;General",
+            "num_font": font,
+            "min": 0,
+            "major_gridlines": {"visible": True, "line": {"color": "#D9DEE4", "width": 0.75}},
+        }
+    )
+    chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom", "font": font})
+    chart.set_size({"width": width, "height": CHART_HEIGHT})
+    sheet.insert_chart(
+        3,
+        0,
+        chart,
+        {"x_offset": left, "y_offset": top, "description": heading, "object_position": 3},
+    )
+
+
 def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write what limits the result, each with its evidence."""
     text = writer.text
-    writer.set_up(sheet, (26, 12, 90, 70), head_row=3)
+    writer.set_up(sheet, (28, 11, 88, 67), head_row=3)
     writer.put(sheet, 0, 0, text("Guardrails"), "title")
     note = text(
         "What to know about the scenario as it was exported. These texts do not change with the "
@@ -520,7 +687,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
 def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
     """Write every source that the other sheets name."""
     text = writer.text
-    writer.set_up(sheet, (32, 60, 34, 50, 12, 12, 22, 60), head_row=2)
+    writer.set_up(sheet, (28, 36, 24, 34, 12, 10, 16, 34), head_row=2)
     writer.put(sheet, 0, 0, text("Sources"), "title")
     heads = (
         text("Id"),

@@ -5,11 +5,13 @@ from .assumptions import EvidenceRange as EvidenceRange
 from .assumptions import assumptions as assumptions
 from .presets import preset as preset
 from .presets import presets as presets
+from .scenario import AS_PERCENT as AS_PERCENT
 from .scenario import LEAST_ADDITIONS as LEAST_ADDITIONS
 from .scenario import RULES as RULES
 from .scenario import Rule as Rule
 from .scenario import Scenario as Scenario
 from .scenario import breaches as breaches
+from .scenario import in_full as in_full
 from .scenario import inconsistencies as inconsistencies
 from .scenario import inconsistent as inconsistent
 from .scenario import is_percentage as is_percentage
@@ -19,6 +21,7 @@ from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
 from .scenario import refuse_ambiguous as refuse_ambiguous
 from .scenario import require_scenario as require_scenario
+from .scenario import unused_inputs as unused_inputs
 from .scenario import within_limits as within_limits
 from .scenario_file import LONGEST_NAME as LONGEST_NAME
 from .scenario_file import LONGEST_NOTE as LONGEST_NOTE

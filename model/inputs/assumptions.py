@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA
-from model.quantities import read_number
+from model.quantities import read_in
 from model.texts import N_
 
 # What follows a number of a unit in a text; files and code use the unit itself.
@@ -107,14 +107,15 @@ class Assumption(BaseModel):
     def read(self, text: str) -> object:
         """Return the value that `text` spells; `text` itself where it spells none.
 
-        What cannot be read is handed on as it is, so that `Scenario` refuses it together
+        A number may have its unit, or one that can be converted: "0.268 ZFLOPS", "10亿". What
+        cannot be read is handed on as it is, so that `Scenario` refuses it together
         with every other problem.
         """
         if self.options:
             return text.strip()
         if self.optional and text.strip().lower() in {"", "none"}:
             return None
-        value = read_number(text, percent=self.is_fraction)
+        value = read_in(text, self.unit)
         if value is None:
             return text
         return int(value) if self.is_whole and value.is_integer() else value

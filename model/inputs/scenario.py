@@ -12,8 +12,8 @@ from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceil
 from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.messages import InvalidInput, Problem, echoed, require
-from model.quantities import plain_scalar, plain_text
-from model.texts import N_
+from model.quantities import NOT_A_NUMBER, no_number, plain_scalar, plain_text
+from model.texts import CERTAIN_DIGITS, N_, told_apart
 
 
 def _input(name: str) -> Any:  # noqa: ANN401 - a pydantic field, typed by its annotation
@@ -155,6 +155,39 @@ class Scenario(BaseModel):
         """Whether the input has an effect under the chosen curve and methods."""
         used_when = assumptions()[name].used_when
         return all(getattr(self, choice) in options for choice, options in used_when.items())
+
+
+def unused_inputs(
+    chosen: Mapping[str, object], names: Iterable[str], varied: Iterable[str] = ()
+) -> list[Problem]:
+    """Return which inputs of those that were given change nothing, and why.
+
+    Parameters
+    ----------
+    chosen : mapping
+        The value of every choice by its field, such as `dict(scenario)`.
+    names : iterable of str
+        The inputs that were given; other names are left out.
+    varied : iterable of str
+        Choices that are not always as in `chosen`, so that nothing is said of what hangs on them.
+
+    Examples
+    --------
+    >>> [problem.where for problem in unused_inputs(dict(Scenario()), ["budget", "cagr"])]
+    ['budget']
+    """
+    return [
+        Problem(
+            "input.no_effect",
+            "changes nothing while {choice:text} is {chosen:text}; it counts with {options:text}.",
+            {"choice": choice, "chosen": chosen[choice], "options": ", ".join(options)},
+            where=name,
+        )
+        for name in names
+        if name in assumptions()
+        for choice, options in assumptions()[name].used_when.items()
+        if choice not in varied and chosen[choice] not in options
+    ]
 
 
 def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None = None) -> Scenario:
@@ -319,9 +352,9 @@ def _low_ceiling(
 ) -> Problem:
     return Problem(
         "ceiling.below_first_year",
-        "{ceiling:number} EFLOPS is not above the first projected year, "
-        "{first:number} EFLOPS; raise the ceiling, or lower base or growth.",
-        {"ceiling": ceiling_eflops, "first": base_eflops * (1.0 + cagr)},
+        "{ceiling:measure} EFLOPS is not above the first projected year, "
+        "{first:measure} EFLOPS; raise the ceiling, or lower base or growth.",
+        told_apart("number", ceiling=ceiling_eflops, first=base_eflops * (1.0 + cagr)),
         where="ceiling_eflops",
     )
 
@@ -340,9 +373,9 @@ def _low_above_high(**ends: float) -> Problem:
     (where, low), (_, high) = ends.items()
     return Problem(
         "multiplier.low_above_high",
-        "the low multiplier {low:number} is above the high one, {high:number}; "
+        "the low multiplier {low:measure} is above the high one, {high:measure}; "
         "lower the one or raise the other.",
-        {"low": low, "high": high},
+        told_apart("number", low=low, high=high),
         where=where,
     )
 
@@ -393,6 +426,23 @@ RULES = (
 )
 
 
+# What is said of 52.3 where 52.3% was meant.
+AS_PERCENT = N_(
+    "{value:text} means {as_percent:measure}{per:message}; write {percent:measure} or "
+    "{fraction:text}."
+)
+
+
+def in_full(value: float) -> dict[str, object]:
+    """Return a number as `AS_PERCENT` says it, with every digit."""
+    fraction = float(f"{value / 100:.{CERTAIN_DIGITS}g}")
+    return {
+        "as_percent": (value, "percent", CERTAIN_DIGITS),
+        "percent": (fraction, "percent", CERTAIN_DIGITS),
+        "fraction": fraction,
+    }
+
+
 def outside_limits(name: str, value: float) -> Problem:
     """Return the problem of a number outside the hard limits of an input."""
     assumption = assumptions()[name]
@@ -400,14 +450,8 @@ def outside_limits(name: str, value: float) -> Problem:
     if assumption.is_fraction and value > high and low <= value / 100 <= high:
         return Problem(
             "input.outside_limits",
-            "{value:text} means {as_percent:percent}{per:message}; write "
-            "{fraction:percent} or {fraction:text}.",
-            {
-                "value": f"{value:.15g}",
-                "as_percent": value,
-                "per": UNIT_NAMES[assumption.unit],
-                "fraction": float(f"{value / 100:.15g}"),
-            },
+            AS_PERCENT,
+            {"value": f"{value:.15g}", "per": UNIT_NAMES[assumption.unit], **in_full(value)},
             where=name,
         )
     return _outside(name, value)
@@ -419,10 +463,7 @@ def _outside(name: str, value: float) -> Problem:
     return Problem(
         "input.outside_limits",
         "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
-        {
-            key: (number, assumption.kind)
-            for key, number in (("value", value), ("low", low), ("high", high))
-        },
+        told_apart(assumption.kind, value=value, low=low, high=high),
         where=name,
     )
 
@@ -433,7 +474,8 @@ def _problem(details: Any, given: Mapping[str, object]) -> Problem:  # noqa: ANN
     kind = details["type"]
     value = given[name]
     if kind in {"greater_than_equal", "less_than_equal"}:
-        return outside_limits(name, float(str(value)))
+        number = float(str(value))
+        return outside_limits(name, number) if np.isfinite(number) else not_a_number(name, value)
     return no_value(name, value)
 
 
@@ -461,18 +503,21 @@ def no_value(name: str, value: object) -> Problem:
 def not_a_number(name: str, value: object) -> Problem:
     """Return the problem of what was given for an input and is no number."""
     assumption = assumptions()[name]
-    template = N_("“{value:text}” is not a number; write it like {example:text}.")
+    if isinstance(value, str) and isinstance(number := assumption.read(value), int | float):
+        return Problem(
+            "input.not_a_number",
+            "“{value:text}” in quotes is a text; write the number without quotes: {number:text}.",
+            {"value": echoed(value), "number": repr(number).removesuffix(".0")},
+            where=name,
+        )
+    template = NOT_A_NUMBER
     if assumption.is_fraction:
         template = N_(
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    return Problem(
-        "input.not_a_number",
-        template,
-        {"value": echoed(value), "example": assumption.write(usual), "fraction": str(usual)},
-        where=name,
-    )
+    values = {"example": assumption.write(usual), "fraction": str(usual)}
+    return no_number("input.not_a_number", value, values, where=name, template=template)
 
 
 def is_percentage(text: str) -> bool:

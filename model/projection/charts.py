@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 
-from model.chart_parts import Chart, _points, frame_of, hint, hover_rule, vertical
+from model.chart_parts import (
+    NEUTRAL,
+    PADDING,
+    Chart,
+    _points,
+    frame_of,
+    hint,
+    hover_rule,
+    vertical,
+)
 from model.columns import COLUMNS, INDUSTRIES
 from model.projection.project import Projection
 from model.texts import Language
+
+# Of the words “high” and “low” right of their lines, in pixels.
+NAME_ROOM = 40
 
 
 def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) -> Chart:
@@ -94,5 +106,19 @@ def growth_band(
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": end}}
         for end in (low_end, high_end)
     ]
-    layers = [band, *edges, _points(high_end, tooltip), hover_rule(tooltip)]
-    return frame_of(rows, layers, yearly[0][0], yearly[-1][0])
+    # Right of the lines, where nothing is drawn; above and below, however close they end.
+    names: list[Chart] = [
+        {
+            "transform": [{"filter": f"datum.year == {yearly[-1][0]}"}],
+            "mark": {"type": "text", "align": "left", "dx": 7, "baseline": side, "color": NEUTRAL},
+            "encoding": {"y": end, "text": {"value": name}},
+        }
+        for end, name, side in (
+            (low_end, text("low"), "line-top"),
+            (high_end, text("high"), "line-bottom"),
+        )
+    ]
+    layers = [band, *edges, *names, _points(high_end, tooltip), hover_rule(tooltip)]
+    chart = frame_of(rows, layers, yearly[0][0], yearly[-1][0])
+    chart["padding"] = {**PADDING, "right": NAME_ROOM}
+    return chart

@@ -18,7 +18,7 @@ from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
 from model.projection.project import Projection
-from model.texts import N_
+from model.texts import N_, told_apart
 
 # What the severities are called.
 SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warning")}
@@ -79,7 +79,7 @@ def guardrail_records(name: str = "guardrails") -> dict[str, GuardrailRecord]:
 
 def guardrails(projection: Projection) -> list[Guardrail]:
     """Return the guardrails that apply to the projection of one scenario, in the file's order."""
-    return applying(projection, guardrail_records(), CHECKS)
+    return applying(projection.of_one_scenario(), guardrail_records(), CHECKS)
 
 
 def applying(
@@ -224,7 +224,7 @@ def unusual_inputs(projection: Projection, _: GuardrailRecord) -> Iterable[Value
 def unusual_input(assumption: Assumption, value: float) -> Guardrail:
     """Return what is said of an input in use that lies outside its usual range."""
     (low, high), kind = assumption.usual_range, assumption.kind
-    values = {"value": (value, kind), "low": (low, kind), "high": (high, kind)}
+    values = told_apart(kind, value=value, low=low, high=high)
     record = guardrail_records()["input.unusual"]
     return Guardrail(record.code, record.text, {"label": assumption.label, **values}, record=record)
 

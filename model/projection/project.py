@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from sys import float_info
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from model.columns import COLUMNS
 from model.growth import CURVES, FloatArray, compound
@@ -22,6 +23,9 @@ from model.inputs import (
 from model.messages import InvalidInput, Problem, require
 from model.tables import Tabular
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # Draws are projected in blocks whose columns stay in the processor's cache.
 BLOCK = 16384
 
@@ -34,6 +38,9 @@ class Projection(Tabular):
     (`growth_rate` and `multiple_of_base` are fractions and multiples), of shape
     ``(years + 1,)``, or ``(years + 1, draws)`` where draws were given. Index 0 is the base
     year, whose growth and additions are not a number and whose money is 0.
+
+    As a table it has a row for each year or, where draws were given, for each draw and year, with a
+    first column `draw`: its place among the values that were given, from 0.
     """
 
     scenario: Scenario
@@ -47,9 +54,36 @@ class Projection(Tabular):
     def __getitem__(self, column: str) -> FloatArray:
         return self.columns[column]
 
+    @property
+    def draws(self) -> int | None:
+        """How many draws were given; None for one scenario."""
+        shape = self.columns["compute_eflops"].shape
+        return shape[1] if len(shape) > 1 else None
+
+    def of_one_scenario(self) -> "Projection":
+        """Return it for what only one scenario has: single figures, sentences, charts.
+
+        Raises
+        ------
+        InvalidInput
+            ``projection.draws`` where draws were given.
+        """
+        if self.draws is None:
+            return self
+        raise InvalidInput(
+            Problem(
+                "projection.draws",
+                "draws: {count:whole}. Only tables hold them, with a row for each draw and year: "
+                "to_frame(), to_csv() and files that end in .csv. For anything else project one "
+                "scenario, without draws.",
+                {"count": self.draws},
+                where="projection",
+            )
+        )
+
     def final(self, column: str) -> float:
-        """Return a column's value in the last year."""
-        return float(self.columns[column][-1])
+        """Return a column's value in the last year, of one scenario."""
+        return float(self.of_one_scenario().columns[column][-1])
 
     def growth(self, kind: str) -> tuple[float, float]:
         """Return cumulative growth of `core` or `related`: low and high, in 100 million CNY."""
@@ -71,7 +105,8 @@ class Projection(Tabular):
     @cached_property
     def average_growth(self) -> float:
         """The CAGR over the horizon, as a fraction per year."""
-        return float(np.expm1(np.mean(np.log1p(self.columns["growth_rate"][1:]), axis=0)))
+        rates = self.of_one_scenario().columns["growth_rate"][1:]
+        return float(np.expm1(np.mean(np.log1p(rates), axis=0)))
 
     @cached_property
     def doubling_years(self) -> float:
@@ -85,12 +120,28 @@ class Projection(Tabular):
     @property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
-        return ("year", *COLUMNS)
+        return ("year", *COLUMNS) if self.draws is None else ("draw", "year", *COLUMNS)
 
     def rows(self) -> list[list[float]]:
-        """Return the table row by row: the year, then `COLUMNS`."""
-        values = np.column_stack([self.columns[name] for name in COLUMNS]).tolist()
-        return [[year, *row] for year, row in zip(self.year, values, strict=True)]
+        """Return the table row by row: the draw if there are any, the year, then `COLUMNS`."""
+        cells = zip(*(values.tolist() for values in self._table().values()), strict=True)
+        return [list(row) for row in cells]
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the table as a data frame."""
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
+
+        return pd.DataFrame(self._table())
+
+    def _table(self) -> dict[str, NDArray[Any]]:
+        """Return the columns of the table, each of shape (rows,), draw after draw."""
+        count = self.draws or 1
+        table: dict[str, NDArray[Any]] = {
+            "draw": np.repeat(np.arange(count), len(self.year)),
+            "year": np.tile(np.array(self.year), count),
+            **{name: self.columns[name].T.ravel() for name in COLUMNS},
+        }
+        return {name: table[name] for name in self.header}
 
 
 def project(scenario: Scenario, draws: Mapping[str, ArrayLike] | None = None) -> Projection:

@@ -4,13 +4,12 @@ import operator
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Any
 
 from model.columns import COLUMNS, TARGET_COLUMNS
 from model.inputs import Scenario, assumptions, outside_limits
 from model.messages import InvalidInput, Problem, echoed
-from model.quantities import plain_text, read_number
+from model.quantities import no_number, plain_text, read_in
 from model.texts import N_
 
 # How each comparison is decided, by the sign that it is written with.
@@ -68,7 +67,8 @@ def read_target(
     ----------
     text : str
         Column, ``@`` and year, one of ``>= <= > < =``, and a value in the column's unit;
-        growth may be written with a percent sign. Full-width signs are read like plain ones.
+        growth may be written with a percent sign, and others
+        with their unit. Full-width signs are read like plain ones.
     columns : collection of str
         The columns that may be named.
     needs_year : bool
@@ -112,17 +112,10 @@ def read_target(
         )
     year, year_problem = _read_year(found["year"], needs_year=needs_year)
     is_fraction = _is_fraction(column)
-    number = read_number(value, percent=is_fraction)
-    if number is None or not isfinite(number):
-        example = "20%" if is_fraction else "2000"
-        problems.append(
-            Problem(
-                "target.value",
-                "“{value:text}” is not a number; write it like {example:text}.",
-                {"value": echoed(value), "example": example},
-                where="target",
-            )
-        )
+    number = read_in(value, TARGET_COLUMNS[column].unit if column in TARGET_COLUMNS else "")
+    if number is None:
+        example = {"example": "20%" if is_fraction else "2000"}
+        problems.append(no_number("target.value", value, example, where="target"))
     elif problem := percent_problem(column, number):
         problems.append(problem)
     problems += [year_problem] if year_problem else []

@@ -41,7 +41,6 @@ from .words import describe_path as describe_path
 from .words import describe_ranking as describe_ranking
 from .words import evidence_of_cost as evidence_of_cost
 from .words import region_answer as region_answer
-from .words import region_file_name as region_file_name
 from .words import region_tiles as region_tiles
 from .words import write_figure as write_figure
 from .words import yearly_rows as yearly_rows

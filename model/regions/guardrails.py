@@ -20,6 +20,7 @@ from model.projection import (
 )
 from model.regions.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
 from model.regions.plans import RegionProjection
+from model.texts import told_apart
 
 # Between two fractions that are written alike.
 TOLERANCE = 1e-9
@@ -93,7 +94,8 @@ def unusual_costs(projection: RegionProjection, _: GuardrailRecord) -> Iterable[
         cost = plan.cost_per_pflops
         if cost is not None and cost_verdict(cost) != "within":
             count = len(comparable_projects())
-            yield {"city": plan.city, "cost": cost, "count": count, "low": low, "high": high}
+            shown = told_apart("number", cost=cost, low=low, high=high)
+            yield {"city": plan.city, "count": count, **shown}
 
 
 def share_of_city_gdp(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:

@@ -16,11 +16,18 @@ from pydantic import BaseModel, ConfigDict
 
 from model.growth import FloatArray
 from model.impact import application_factor, effect
-from model.inputs import UNIT_NAMES, Scenario, assumptions, require_scenario
+from model.inputs import (
+    AS_PERCENT,
+    UNIT_NAMES,
+    Scenario,
+    assumptions,
+    in_full,
+    require_scenario,
+)
 from model.messages import InvalidInput, Problem, echoed, require
-from model.quantities import is_finite, plain_scalar
+from model.quantities import is_finite, no_number, plain_scalar
 from model.tables import Tabular
-from model.texts import N_
+from model.texts import N_, told_apart
 
 # What part a row plays in the region.
 ROLE_LABELS = {
@@ -38,12 +45,14 @@ MOST_CITIES = 200
 LONGEST_CITY = 60
 
 # Letters of any script, digits, and signs that names have: none that spreadsheets or Markdown
-# take for more than text.
-CITY_NAME = re.compile(rf"[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}")
+# take for more than text. What begins an address, Markdown makes a link of.
+CITY_NAME = re.compile(
+    rf"(?!.*www\.)[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}", re.IGNORECASE
+)
 
 NAME_RULE = N_(
-    "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & '; "
-    "correct it."
+    "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & ', and is "
+    "no address (www.); correct it."
 )
 
 # A given unit cost and the one that investment and capacity make may differ by rounding.
@@ -270,31 +279,20 @@ def _number_problem(column: str, value: object) -> Problem | None:
     """Return what is wrong with one number of a plan."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         example = {"percent": "80% or 0.8", "year": "2025"}.get(PLAN_LIMITS[column][2], "12.5")
-        return Problem(
-            "city.not_a_number",
-            "“{value:text}” is not a number; write it like {example:text}.",
-            {"value": echoed(value), "example": example},
-            where=column,
-        )
+        return no_number("city.not_a_number", value, {"example": example}, where=column)
     low, high, kind = PLAN_LIMITS[column]
     if not low <= value <= high:
         if kind == "percent" and high < value <= 100 * high:
             return Problem(
                 "city.outside_limits",
-                "{value:text} means {as_percent:percent}{per:message}; write "
-                "{fraction:percent} or {fraction:text}.",
-                {
-                    "value": f"{value:.15g}",
-                    "as_percent": value,
-                    "per": UNIT_NAMES["1"],
-                    "fraction": value / 100,
-                },
+                AS_PERCENT,
+                {"value": f"{value:.15g}", "per": UNIT_NAMES["1"], **in_full(value)},
                 where=column,
             )
         return Problem(
             "city.outside_limits",
             "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
-            {key: (v, kind) for key, v in (("value", value), ("low", low), ("high", high))},
+            told_apart(kind, value=value, low=low, high=high),
             where=column,
         )
     if column in WHOLE and not float(value).is_integer():

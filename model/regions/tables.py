@@ -26,7 +26,7 @@ from model.messages import (
     gathered,
     reason_of,
 )
-from model.quantities import read_number
+from model.quantities import plain_text, read_in
 from model.regions.plans import (
     MOST_CITIES,
     PLAN_LIMITS,
@@ -37,7 +37,7 @@ from model.regions.plans import (
     too_many_rows,
 )
 from model.table_files import named_columns, plain_csv, separator_of, without_empty_end
-from model.tables import BYTE_ORDER_MARK, FORMULA_STARTS, table_csv
+from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
 
 Row = dict[str, str]
@@ -88,8 +88,20 @@ MOST_PLAN_BYTES = 200_000
 # Of a name in the place of a problem, which has the row's number too.
 LONGEST_SHOWN_CITY = 30
 
-# Of a text without spaces around it; possessive, so that no run of them is looked at twice.
-ONE_YEAR = re.compile(r"(\d+)\s*+[:=：＝]\s*+(.+)")
+# Possessive, so that no run of spaces is looked at twice.
+ONE_YEAR = re.compile(r"([0-9]{1,4})\s*+[:=]\s*+(.+)")
+
+# In what a number of a column may be written, as `read_in` has it; else bare.
+PLAN_UNITS = {
+    "investment_cny_100m": "100 million CNY",
+    "first_year": "calendar year",
+    "last_year": "calendar year",
+    "planned_pflops": "PFLOPS",
+    "application_start": "1",
+    "application_end": "1",
+    "ramp_years": "years",
+    "gdp_cny_100m": "100 million CNY",
+}
 
 
 # Reading.
@@ -232,6 +244,8 @@ def judge_rows(rows: Sequence[Row]) -> JudgedRows:
     problems: list[Problem] = []
     kept: list[Row] = []
     for (number, row), name in zip(filled, names, strict=True):
+        if len(problems) > MOST_PROBLEMS:
+            break
         values, unread = _read_row(row)
         with gathered(unread):
             plan = CityPlan(**values)
@@ -272,9 +286,9 @@ def _read_row(row: Row) -> tuple[dict[str, Any], list[Problem]]:
     """Return the values of a row, and what could not be read of its years."""
     values: dict[str, Any] = {"city": city_name(row.get("city", ""))}
     values["role"] = role_key(row.get("role", ""))
-    for column, (_, _, kind) in PLAN_LIMITS.items():
+    for column in PLAN_LIMITS:
         if text := (row.get(column) or "").strip():
-            number = read_number(text, percent=kind == "percent")
+            number = read_in(text, PLAN_UNITS.get(column, ""))
             whole = number is not None and column in WHOLE and number.is_integer()
             # What cannot be read is handed on, to be refused with all other problems.
             values[column] = text if number is None else int(number) if whole else number
@@ -294,7 +308,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
     for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
         if len(problems) > MOST_PROBLEMS:
             break
-        match = ONE_YEAR.fullmatch(part)
+        match = ONE_YEAR.fullmatch(plain_text(part))
         if not match:
             template = N_(
                 "“{value:text}” is no year with its investment; write it like {example:text}."
@@ -305,7 +319,7 @@ def _read_by_year(text: str) -> tuple[dict[object, object], list[Problem]]:
             template = N_("the year {value:text} stands there twice; give it once.")
             problems.append(_by_year_problem(template, str(year)))
         else:
-            amount = read_number(match[2], percent=False)
+            amount = read_in(match[2], PLAN_UNITS["investment_cny_100m"])
             found[year] = match[2] if amount is None else amount
     return found, problems
 
@@ -337,17 +351,14 @@ def _plain(value: float) -> str:
 
 
 def plan_csv(plans: Sequence[CityPlan]) -> bytes:
-    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same.
-
-    With a byte-order mark where a name is not ASCII: people go on in Excel, which needs it.
-    """
+    """Return plans as CSV, which `read_plan_file` and `read_plans` turn back into the same."""
     return rows_csv(write_plans(plans))
 
 
 def rows_csv(rows: Sequence[Row]) -> bytes:
     """Return rows of a plan as CSV, as `plan_csv` does; what cannot be read stands as it is."""
-    content = table_csv(PLAN_LABELS, [[row.get(name, "") for name in PLAN_LABELS] for row in rows])
-    return (content if content.isascii() else BYTE_ORDER_MARK + content).encode()
+    cells = [[row.get(name, "") for name in PLAN_LABELS] for row in rows]
+    return table_csv(PLAN_LABELS, cells).encode()
 
 
 def project_row(project: Project) -> Row:

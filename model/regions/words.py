@@ -42,15 +42,15 @@ def region_answer(projection: RegionProjection, text: Language) -> str:
     }
     if len(known) == 1:
         head = text(
-            "{region:message}: the investment of **{known:whole} of {cities:whole} cities is "
-            "known**, {city:message} with {invested:money} in {first:year}–{last:year}.",
+            "{region:message}: the investment of **{known:whole} of {cities:whole} cit{cities:ies} "
+            "is known**, {city:message} with {invested:money} in {first:year}–{last:year}.",
             city=known[0].city,
             **values,
         )
     else:
         head = text(
-            "{region:message}: the investment of **{known:whole} of {cities:whole} cities is "
-            "known**, {invested:money} in all in {first:year}–{last:year}.",
+            "{region:message}: the investment of **{known:whole} of {cities:whole} cit{cities:ies} "
+            "is known**, {invested:money} in all in {first:year}–{last:year}.",
             **values,
         )
     impact = text(
@@ -266,7 +266,7 @@ def describe_ranking(projection: RegionProjection, kind: str, text: Language) ->
         return text("No investment is known, so no city can be ranked.")
     return text(
         "Cities ranked by growth of {industry:message}: first {city:message} with "
-        "{growth:money_range}; {unknown:whole} cities are not known.",
+        "{growth:money_range}; cities not known: {unknown:whole}.",
         industry=INDUSTRIES[kind],
         city=known[0].city,
         growth=projection.growth(kind, known[0].city),
@@ -291,9 +291,3 @@ def describe_map(projection: RegionProjection, kind: str, text: Language) -> str
     if projection.region.known:
         return said
     return f"{said} " + text("No investment is known, so no city can be ranked.")
-
-
-def region_file_name(projection: RegionProjection, word: str) -> str:
-    """Return a CSV file's name that says what is inside: `word` in the reader's language."""
-    years = "-".join(str(year) for year in (*projection.year[:1], *projection.year[-1:]))
-    return f"suanli-{word}-{years}.csv" if years else f"suanli-{word}.csv"

@@ -33,6 +33,7 @@ from .simulate import Uncertainty as Uncertainty
 from .simulate import central_line as central_line
 from .simulate import chance_of as chance_of
 from .simulate import drawn_in_any as drawn_in_any
+from .simulate import drawn_without_effect as drawn_without_effect
 from .simulate import even_probabilities as even_probabilities
 from .simulate import even_quantiles as even_quantiles
 from .simulate import header as header
@@ -44,7 +45,6 @@ from .simulate import read_uncertainty as read_uncertainty
 from .simulate import scramblings as scramblings
 from .simulate import simulate as simulate
 from .simulate import varying as varying
-from .simulate import without_effect as without_effect
 from .words import COMPARISON_WORDS as COMPARISON_WORDS
 from .words import all_shares as all_shares
 from .words import cases_of_100 as cases_of_100

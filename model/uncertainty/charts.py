@@ -364,8 +364,12 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
             "high": bar.high_output,
             "from": write_inputs(bar.inputs, bar.low_inputs, text),
             "to": write_inputs(bar.inputs, bar.high_inputs, text),
-            "figure": f"{record.figure(bar.low_output, text, scale)}–"
-            f"{record.figure(bar.high_output, text, scale)}",
+            "figure": "–".join(
+                dict.fromkeys(
+                    record.figure(output, text, scale)
+                    for output in (bar.low_output, bar.high_output)
+                )
+            ),
         }
         for bar in result.bars
     ]

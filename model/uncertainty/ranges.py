@@ -5,7 +5,6 @@ an address and read back. The ranges that evidence gives stand in data/assumptio
 the value they belong to.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -27,6 +26,7 @@ from model.inputs import (
     require_scenario,
 )
 from model.messages import InvalidInput, Problem, echoed, gathered, require
+from model.quantities import plain_text, split_numbers
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
@@ -72,10 +72,6 @@ HUMPED: dict[str, Humped] = {"triangular": Triangular, "pert": Pert}
 
 # How a range by percentiles is marked in text.
 BY_PERCENTILES = "@5,50,95"
-
-# What may stand between the numbers of a range; the spaces around it are taken off afterwards,
-# so that no run of them is looked at twice.
-BETWEEN_NUMBERS = re.compile(r"(?<=\s)to(?=\s)|[:~\uff5e–—至到\uff0c、]")
 
 # A distribution without ends may lie outside the hard limits by this probability; what lies
 # there is cut off. More than that would be another distribution, and is refused.
@@ -253,12 +249,12 @@ def range_of(name: str, text: str) -> Range:
     """
     if name not in random_inputs():
         raise InvalidInput(_unknown(name))
-    head, _, rest = text.strip().partition(":")
+    plain = plain_text(text)
+    head, _, rest = plain.partition(":")
     kind, by_percentiles = head.strip().lower(), False
     if kind.endswith(BY_PERCENTILES):
         kind, by_percentiles = kind.removesuffix(BY_PERCENTILES), True
-    spelt = rest if kind in NUMBERS else text
-    parts = [part.strip() for part in BETWEEN_NUMBERS.split(spelt.strip())]
+    parts = split_numbers(rest.strip() if kind in NUMBERS else plain)
     if kind not in NUMBERS:
         by_length: dict[int, RangeKind] = {1: "fixed", 2: "uniform", 3: "pert"}
         if len(parts) not in by_length or by_percentiles:
@@ -412,7 +408,7 @@ def _numbers_problem(name: str, given: Range) -> Problem | None:
         wanted = PERCENTILES
     return Problem(
         "range.numbers",
-        "a range of the kind {kind:text} takes {wanted:text}; {count:whole} were given.",
+        "a range of the kind {kind:text} takes {wanted:text}; numbers given: {count:whole}.",
         {"kind": given.kind, "wanted": ", ".join(wanted), "count": len(given.numbers)},
         where=name,
     )
@@ -463,13 +459,12 @@ def _median_problem(name: str, given: Range) -> Problem | None:
     return Problem(
         "range.median",
         "no range of the kind {kind:text} has these percentiles; between {lower:measure} and "
-        "{upper:measure}, its median is from {low:measure} to {high:measure}.",
+        "{upper:measure}, its median is {median:span}.",
         {
             "kind": given.kind,
             "lower": (lower, kind),
             "upper": (upper, kind),
-            "low": (low, kind),
-            "high": (high, kind),
+            "median": ((low, high), kind),
         },
         where=name,
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from model.growth import FloatArray
 from model.inputs import Scenario, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
 from model.projection import Target, horizon_problems, project, project_compute, read_target
-from model.quantities import plain_scalar, read_number
+from model.quantities import no_number, plain_scalar, read_number, read_whole
 from model.tables import Tabular
 from model.texts import N_
 from model.uncertainty.dependence import (
@@ -205,19 +205,12 @@ def read_uncertainty(
     """
     problems: list[Problem] = []
 
-    def number(where: str, text: str, *, whole: bool = True) -> float:
-        value = read_number(text, percent=False)
-        if value is not None and (not whole or value.is_integer()):
-            return value
-        problems.append(
-            Problem(
-                "input.not_a_number",
-                N_("“{value:text}” is not a number; write it like {example:text}."),
-                {"value": echoed(text), "example": "16384" if whole else "0.5"},
-                where=where,
-            )
-        )
-        return 0.0
+    def number(where: str, text: str, *, whole: bool = True) -> Any:  # noqa: ANN401 - of either kind
+        value = read_whole(text) if whole else read_number(text, percent=False)
+        if value is None:
+            example = {"example": "16384" if whole else "0.5"}
+            problems.append(no_number("input.not_a_number", text, example, where=where))
+        return value or 0
 
     def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
         values_by_name: dict[str, str] = {}
@@ -251,8 +244,8 @@ def read_uncertainty(
         ranges=read,
         correlations=pairs,
         repair=repair,
-        draws=round(number("draws", draws)),
-        seed=round(number("seed", seed)),
+        draws=number("draws", draws),
+        seed=number("seed", seed),
     )
     unread = {problem.where for problem in problems[before:]}
     problems += [problem for problem in made.problems() if problem.where not in unread]
@@ -534,7 +527,7 @@ def question_problems(
     ]
 
 
-def without_effect(
+def drawn_without_effect(
     scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str] = tuple(SIMULATED)
 ) -> list[Message]:
     """Return which ranges and correlations that were given change nothing, and why.

@@ -28,7 +28,7 @@ from model.uncertainty.simulate import (
     Simulation,
     Uncertainty,
     drawn_in_any,
-    without_effect,
+    drawn_without_effect,
 )
 
 # Below this sampling error, tenths of a case in 100 mean something.
@@ -234,7 +234,7 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
     """
     scenario, asked = simulation.scenario, simulation.uncertainty
     columns = {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
-    remarks = [said.say(text) for said in without_effect(scenario, asked, sorted(columns))]
+    remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, sorted(columns))]
     for name, random in random_inputs().items():
         drawn = simulation.drawn.get(name)
         if drawn and cut_share(name, drawn) > CUT_IN_SILENCE:

@@ -90,7 +90,7 @@ def projected_csv(rows, columns=COLUMNS, *, last_year=False):
 
 def rejected_rows(path):
     """The rows of a file of rejects, as mappings."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -366,6 +366,26 @@ def test_columns_of_many_types(kind, cells, folder):
     )
 
 
+@pytest.mark.parametrize("marked_row", [None, 1, 7, 12])
+def test_the_mark_stands_where_the_text_is_not_ascii(folder, marked_row):
+    """Invariant 2: of results and of rejects, once at the beginning, whichever piece needs it."""
+    rows = [
+        {"name": "算力" if row == marked_row else "plain", "cagr": "1e9" if row % 2 else "0.3"}
+        for row in range(1, 13)
+    ]
+    source = write_csv(folder.path / "scenarios.csv", rows, ["name", "cagr"])
+    report = run_batch(source, to := folder(".csv"), piece_rows=3, last_year=True)
+    results, rejects = to.read_bytes(), report.rejects.read_bytes()
+    mark = b"\xef\xbb\xbf"
+
+    assert results.startswith(mark) == (marked_row == 12)  # rows with odd numbers are rejected
+    assert results.count(mark) == (marked_row == 12)
+    assert rejects.startswith(mark) == (not rejects.isascii())
+    assert rejects.count(mark) == (not rejects.isascii())
+    assert results.decode("utf-8-sig").startswith("data_row,name,year,")
+    assert report.rejected == len(rejected_rows(report.rejects)) == 6
+
+
 def test_rejects_say_row_column_and_reason(folder):
     """Invariant 3: one line for each thing wrong; cells are safe to open in a spreadsheet."""
     source = folder.path / "scenarios.csv"
@@ -380,7 +400,7 @@ def test_rejects_say_row_column_and_reason(folder):
         encoding="utf-8",
     )
     report = run_batch(source, to := folder(".csv"))
-    table = list(csv.reader(io.StringIO(report.rejects.read_text("utf-8"), newline="")))
+    table = list(csv.reader(io.StringIO(report.rejects.read_text("utf-8-sig"), newline="")))
 
     assert (report.rows, report.rejected) == (5, 3)
     assert report.rejects == to.with_name(f"{to.stem}.rejects.csv")
@@ -410,7 +430,7 @@ def test_rejects_say_row_column_and_reason(folder):
             f"“{'long' * 10}…” has 800 characters; give at most 400.",
         ],
     ]
-    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
     assert {(row["data_row"], row["name"]) for row in rows} == {("1", "good"), ("5", "late")}
 
 
@@ -426,15 +446,15 @@ def test_reasons_in_chinese(folder):
 
 def test_names_that_look_like_formulas_are_safe(folder):
     """Nothing in the results runs when a spreadsheet opens them; names may stand twice."""
-    names = ["=1+1", "@x", "中文", "twice", "twice", "-2.5", 'a "quoted", one', "two\nlines"]
+    names = ["=1+1", "@x", "中文", "twice", "twice", "-2.5", 'a "quoted", one']
     source = write_csv(folder.path / "s.csv", [{"name": n} for n in names], ["name"])
     run_batch(source, to := folder(".csv"), last_year=True, piece_rows=3)
     run_batch(source, exact := folder(".parquet"), last_year=True, piece_rows=3)
-    with to.open(encoding="utf-8", newline="") as file:
+    with to.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
 
     assert [row["name"] for row in rows] == ["'=1+1", "'@x", *names[2:]]
-    assert [row["data_row"] for row in rows] == [str(i) for i in range(1, 9)]
+    assert [row["data_row"] for row in rows] == [str(i) for i in range(1, 8)]
     assert pq.read_table(exact)["name"].to_pylist() == names
 
 
@@ -464,7 +484,7 @@ MANY = [f"column_{i}" for i in range(10_000)]
         pytest.param(
             ",".join(MANY).encode() + b"\n",
             "batch.columns_unknown",
-            "10,000 columns are not known: “column_0”",
+            "10,000 columns not known: “column_0”",
             id="ten thousand columns",
         ),
         pytest.param(
@@ -524,7 +544,7 @@ def test_csv_rows_that_cannot_be_read(bad, code, folder):
     source = folder.path / "scenarios.csv"
     source.write_bytes(b"\xef\xbb\xbfname,cagr\r\nfirst,0.3\r\n" + bad + b'"la""st",40%\r\n')
     report = run_batch(source, to := folder(".csv"), last_year=True, columns=["compute_eflops"])
-    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
     levels = [project(Scenario(cagr=cagr)).final("compute_eflops") for cagr in (0.3, 0.4)]
 
     assert [row["name"] for row in rows] == ["first", 'la"st']
@@ -942,10 +962,12 @@ def test_a_file_of_rejects_that_is_there_is_kept(ending, folder):
 
 def test_rejects_written_before_a_stop_are_its_own(many, folder, monkeypatch):
     """Invariant 6: a run that stopped while it joined its pieces goes on."""
-    to = folder(".csv")
+    to, join = folder(".csv"), Destination._join  # noqa: SLF001 - stopped on the way
 
-    def stop(*_):
-        raise Stopped
+    def stop(destination, path, numbers, kind):
+        if kind == "part":
+            raise Stopped
+        join(destination, path, numbers, kind)
 
     monkeypatch.setattr(Destination, "_join", stop)
     with pytest.raises(Stopped):
@@ -971,6 +993,58 @@ def test_two_batches_on_one_target(ending, many, folder):
     assert run_batch(many, to, piece_rows=7, progress=second).rows == 40
     assert told
     assert all(found == [("batch.running", to.name)] for found in told)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_names_that_terminals_would_run(ending, folder):
+    """Invariant 5: rows whose names hold control characters are set aside; formulas get a quote."""
+    odd = ["a\x00b", "a\x1b[31m", "a\nb", "a\r", "\tb", "a\x9bm", "a\u2028b", "a\u202eb", "x\x7f"]
+    fine = ["算力　草案", "a;=1+1", "O'Neill", "👩‍🔬"]
+    source = folder.path / f"s{ending}"
+    if ending == ".csv":
+        write_csv(source, [{"name": name} for name in odd + fine], ["name"])
+    else:
+        pq.write_table(pa.table({"name": odd + fine}), source)
+    report = run_batch(source, folder(".csv"), columns=["compute_eflops"], last_year=True)
+    found = rejected_rows(report.rejects)
+
+    assert [(row["column"], row["code"]) for row in found] == [("name", "batch.name")] * len(odd)
+    assert report.rejects.read_text("utf-8-sig").replace("\n", "").replace("\r", "").isprintable()
+    assert report.to_frame()["name"].tolist() == ["算力　草案", "a;'=1+1", "O'Neill", "👩‍🔬"]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_signals_leave_a_folder_to_go_on_in(name, folder):
+    """Invariant 6: said, with the status that shells show, and nothing is lost."""
+    axes = ["--vary", "cagr=0.001:0.9:0.001", "--vary", "application_level=0.1:1:0.01"]
+    to = folder(".csv")
+    options = ["--columns", "compute_eflops", "--last-year", "--to", str(to)]
+    command = [sys.executable, "-m", "model", "batch", *axes, *options]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    working = Destination(results=to, lang="en").working
+    while not list(working.glob("_part-*")) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(getattr(signal, name))
+    said = process.communicate()[1].decode()
+
+    assert said.splitlines() == ["stopped; go on with --resume."]
+    assert process.returncode == 128 + getattr(signal, name)
+    assert run("batch", *axes, *options, "--resume").status == 0
+    assert to.read_bytes().count(b"\r\n") == 1 + 900 * 91
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("workers", running.MOST_WORKERS), ("piece_rows", running.MOST_PIECE_ROWS)],
+)
+def test_counts_have_an_upper_limit(name, most, folder):
+    """Invariant 5: whole numbers of any length, too."""
+    for count in (0, 10**9, 10**29):
+        with pytest.raises(InvalidInput, match=f"give 1 to {most:,}") as caught:
+            run_batch({"cagr": [0.3]}, folder(".csv"), **{name: count})
+        assert [(problem.code, problem.where) for problem in caught.value.problems] == [
+            ("batch.count", name)
+        ]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
@@ -1154,7 +1228,7 @@ def test_seeds_come_from_content_not_position(folder):
             last_year=True,
             piece_rows=piece,
         )
-        lines = list(csv.DictReader(io.StringIO(to.read_text("utf-8"))))
+        lines = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
         figures.append({line["name"]: {**line, "data_row": ""} for line in lines})
 
     assert figures[0] == figures[1]
@@ -1253,7 +1327,7 @@ def test_command_does_a_batch(folder):
 
     assert (outcome.status, outcome.out) == (0, b"")
     assert outcome.err == "2 of 2 scenarios done.\n"
-    found = list(csv.DictReader(io.StringIO((folder.path / "r.csv").read_text("utf-8"))))
+    found = list(csv.DictReader(io.StringIO((folder.path / "r.csv").read_text("utf-8-sig"))))
     levels = [project(Scenario(cagr=cagr, years=2)).final("compute_eflops") for cagr in (0.3, 0.4)]
     assert [row["compute_eflops"] for row in found if row["year"] == "2024"] == [*map(str, levels)]
 
@@ -1273,7 +1347,7 @@ def test_command_starts_from_a_preset(folder):
         "compute_eflops",
     )
 
-    assert to.read_text("utf-8").splitlines()[1].startswith("1,1,2021,155.2")
+    assert to.read_text("utf-8-sig").splitlines()[1].startswith("1,1,2021,155.2")
 
 
 def test_command_says_that_rows_were_rejected(folder):
@@ -1283,7 +1357,7 @@ def test_command_says_that_rows_were_rejected(folder):
 
     assert lines == [
         "1 of 2 scenarios done.",
-        "r.rejects.csv: 1 of 2 rows were rejected; this file says why.",
+        "r.rejects.csv: rows rejected: 1 of 2; this file says why.",
     ]
     assert projected_csv({1: Scenario(cagr=0.3)}) == (folder.path / "r.csv").read_bytes()
 
@@ -1325,7 +1399,7 @@ def test_command_simulates(folder):
         ),
         *("--columns", "compute_eflops", "--last-year", "--range", "cagr=20%:40%"),
     )
-    (line,) = csv.DictReader(io.StringIO(to.read_text("utf-8")))
+    (line,) = csv.DictReader(io.StringIO(to.read_text("utf-8-sig")))
 
     assert outcome.status == 0
     assert (
@@ -1379,3 +1453,37 @@ def test_results_as_a_frame(folder):
         assert frame["compute_eflops"].tolist() == [
             project(Scenario(cagr=cagr)).final("compute_eflops") for cagr in (0.3, 0.4)
         ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (["--workers", "9" * 29, "--scheduler", "local"], "1E29 was given; give 1 to 1,024."),
+        (["--workers", "0"], "0 was given; give 1 to 1,024."),
+        (["--piece-rows", "9" * 40], "1E40 was given; give 1 to "),
+        (["--vary", "base_eflops=1:2:1e-30"], "1E30 values are too many"),
+        (["--vary", "base_eflops=1:1e400:1"], "“1e400” is too large to compute with"),
+        (["--vary", "base_eflops=1:2:1e-320"], "1E320 values are too many"),
+    ],
+)
+def test_settings_of_any_size_are_refused_in_words(setting, said, tmp_path):
+    """Invariant 9: nothing is begun."""
+    outcome = run("batch", "--vary", "cagr=0.3,0.4", "--to", tmp_path / "r.csv", *setting)
+
+    assert outcome.status == 2
+    assert said in outcome.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_is_no_plural(tmp_path):
+    """Invariant 9: of scenarios and of columns."""
+    file = tmp_path / "s.csv"
+    file.write_text("cagr,foo\n0.3,1\n")
+
+    assert run("batch", "--vary", "cagr=0.3", "--to", tmp_path / "r.csv").err == (
+        "1 of 1 scenario done.\n"
+    )
+    assert (
+        "s.csv: 1 column not known: “foo”; remove what is no input"
+        in run("batch", file, "--to", tmp_path / "x.csv").err
+    )

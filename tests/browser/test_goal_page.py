@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from model import Scenario, solve
 from model.goal.words import solved_message, written
-from model.texts import LANGUAGES, Language
+from model.texts import Language
 from tests.browser.test_evidence_page import go_to
 from tests.browser.test_projection_page import (
     LOCALES,
@@ -47,9 +47,9 @@ def test_it_opens(open_page, code, color_scheme):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_value_typed_in_is_answered_and_shared(open_page, code):
+def test_a_value_typed_in_is_answered_and_shared(open_page):
     """1 and 2: from the first page by the link, and by the address in a new window."""
+    code = "en"
     page = open_page("?base_eflops=300", locale=LOCALES[code])
     expect_answer(page, Scenario(base_eflops=300.0), code)
     go_to(page, "Goal", code)
@@ -65,9 +65,9 @@ def test_a_value_typed_in_is_answered_and_shared(open_page, code):
     expect_solved(again, Scenario(base_eflops=300.0), "compute_eflops@2027=1500", "cagr", code)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_button_changes_the_scenario(open_page, code):
+def test_the_button_changes_the_scenario(open_page):
     """3: to the last digit, on every page."""
+    code = "zh"
     text = Language(code)
     page = open_page("goal?goal=compute_eflops@2026%3D1271.4", locale=LOCALES[code])
     solved = solve(Scenario(), target="compute_eflops@2026=1271.4", solve_for="cagr")

@@ -133,9 +133,9 @@ def open_upload(page) -> None:
     page.locator("[class*=st-key-region_bring] summary").click()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, code, tmp_path):
+def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, tmp_path):
     """3: paste, download, upload; and the results on disk are the model's."""
+    code = "en"
     page = open_regions(open_page, code)
     content = plan_csv(PLAN)
     open_upload(page)
@@ -145,7 +145,6 @@ def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, code, tmp_path):
     assert saved(page, "region_plan_csv") == content
     expected = project_region(Region(PROVINCE, PLAN))
     assert saved(page, "region_csv") == expected.to_csv()
-    assert saved(page, "region_csv_excel") == expected.to_csv(byte_order_mark=True)
 
     page.locator(".st-key-region_reset button").click()
     expect_region(page, layout(), code)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario
-from model.texts import LANGUAGES, Language
+from model.texts import Language
 from model.uncertainty.ranges import Range
 from model.uncertainty.simulate import Uncertainty, simulate
 from model.uncertainty.words import describe_fan, say_interval
@@ -41,9 +41,9 @@ def type_into(page, key, text):
     box.press("Enter")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_typing_a_range_changes_the_answer_and_the_address(open_page, code):
+def test_typing_a_range_changes_the_answer_and_the_address(open_page):
     """1 and 2: as people write it, by keyboard; and again in a new window."""
+    code = "zh"
     page = open_uncertainty(open_page, code)
     expect_simulation(page, Scenario(), Uncertainty(), code)
     type_into(page, "range_cagr_numbers", "33.9 to 47.6 to 67")
@@ -86,9 +86,9 @@ def test_a_bad_range_is_explained_and_kept(open_page):
     expect_simulation(page, Scenario(), Uncertainty())
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_downloaded_file_is_the_simulation(open_page, code):
+def test_the_downloaded_file_is_the_simulation(open_page):
     """2: every digit of every column, byte by byte."""
+    code = "en"
     page = open_uncertainty(open_page, code)
     expect_simulation(page, Scenario(), Uncertainty(), code)
     with page.expect_download() as waiting:

@@ -337,7 +337,9 @@ def test_sources_are_complete():
     """Invariant 5: every source in every format, with page and dates."""
     ids = list(sources())
     table = first_block(run("sources").out.decode())
-    rows = list(csv.DictReader(io.StringIO(run("sources", "--format", "csv").out.decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(run("sources", "--format", "csv").out.decode("utf-8-sig")))
+    )
     records = json.loads(run("sources", "--format", "json").out)
 
     assert ids == table
@@ -427,3 +429,20 @@ def test_a_plan_that_is_refused(tmp_path):
     assert any("stands in row 1 already" in line for line in lines)
     (line,) = refused("regions", tmp_path / "none.csv")
     assert line.startswith("none.csv: the file cannot be read (")
+
+
+@pytest.mark.parametrize("style", ["table", "csv", "json"])
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_refused_fit_writes_nothing(style, code, tmp_path):
+    """Invariant 3: figures that determine no curve; another file of that name stays."""
+    file = tmp_path / "fit.csv"
+    file.write_text("mine")
+    refused = run("fit", "--format", style, "--lang", code)
+    into_file = run("fit", "--format", style, "--to", file, "--lang", code)
+    given = run("fit", "--curve", "constant", "--format", style, "--lang", code)
+
+    assert (refused.status, refused.out) == (2, b"")
+    assert (into_file.status, file.read_text()) == (2, "mine")
+    assert {"en": "do not determine the ceiling", "zh": "上限"}[code] in refused.err
+    assert given.status == 0
+    assert given.out

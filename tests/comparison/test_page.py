@@ -31,7 +31,6 @@ from tests.pages import errors, open_page, read_errors, texts
 from tests.pages import said as all_said
 from tests.strategies import scenarios
 from views import state
-from views.comparison.saved import file_name
 from views.parts import JOINER, plain
 
 OWN_PATH = presets()["report_path"].scenario
@@ -656,13 +655,6 @@ def scenario_json_or_bare(name):
         return scenario_json(Scenario(cagr=0.4), name=name)
     except InvalidInput:
         return b'{"cagr": 0.4}'
-
-
-@settings(max_examples=300)
-@given(name=ANYTHING | st.sampled_from(HOSTILE))
-def test_file_names_hold_letters_and_digits_only(name):
-    """5: no folder, no other ending."""
-    assert re.fullmatch(r"suanli-\w+(-\w+)*\.json", file_name(name))
 
 
 def test_problems_show_what_was_given_as_text():

@@ -21,7 +21,7 @@ from model.data import published_value, sources, table
 from model.evidence.claim import CLAIM_COLUMNS, check_claim, examples
 from model.messages import InvalidInput
 from model.projection import project
-from model.texts import ENGLISH
+from model.texts import ENGLISH, Language
 from tests.strategies import scenarios
 
 HEADLINE = {
@@ -103,7 +103,7 @@ def test_zeros_before_the_point_are_pointed_out():
     said = [remark.say(ENGLISH) for remark in claim(start="1300", end="6,170.0").remarks]
 
     assert said[0] == (
-        "1300 is read as 1,299.5 to 1,300.5: zeros before the point count as printed digits. "
+        "1300 is read as 1,299.5–1,300.5: zeros before the point count as printed digits. "
         "If it was rounded more coarsely, write 1.3E3."
     )
     assert not [one for one in said[1:] if "6,170.0" in one]
@@ -326,7 +326,7 @@ def test_years_without_growth_are_undefined():
 
     assert (check.agrees, check.implied, check.verdict.code) == (None, {}, "years.undefined")
     assert "years" not in claim(cagr="0.0%").implied
-    assert all(math.isnan(value) for value in claim(cagr="0.0%").rows()[4][4:])
+    assert all(math.isnan(value) for value in claim(cagr="0.0%").rows()[4][4:-1])
 
 
 def test_the_table():
@@ -337,8 +337,8 @@ def test_the_table():
     assert list(frame.index) == ["start", "start_year", "end", "end_year", "years", "cagr"]
     assert list(frame.loc["start"][:3]) == [268.0, 267.5, 268.5]
     assert list(frame.loc["years"][:3]) == [4.0, 4.0, 4.0]
-    assert frame.loc["end"].isna().tolist() == [True] * 3 + [False] * 3
-    assert frame.loc["cagr"].isna().tolist() == [False] * 3 + [True] * 3
+    assert frame.loc["end"].isna().tolist() == [True] * 3 + [False] * 4
+    assert frame.loc["cagr"].isna().tolist() == [False] * 3 + [True] * 3 + [False]
 
 
 def test_figures_are_written_as_if_they_were_printed():
@@ -346,13 +346,11 @@ def test_figures_are_written_as_if_they_were_printed():
     written = claim().implied["end"].written()
     small = claim(start="3", end="1").implied["end"].written()
 
-    assert written == {
-        "value": (1441.9, "exact"),
-        "low": (1437.32, "exact"),
-        "high": (1446.49, "exact"),
-    }
-    assert small["value"] == (16.1, "exact")
-    assert claim(start="0.3%", end="3%").implied["end"].written()["value"] == (0.0161, "percent")
+    assert written["value"] == ((1441.9,), "exact", "", "")
+    assert written["range"] == ((1437.32, 1446.49), "exact", "", "")
+    assert small["value"] == ((16.1,), "exact", "", "")
+    share = claim(start="0.3%", end="3%").implied["end"].written()["value"]
+    assert share == ((0.0161,), "percent", "", "")
 
 
 # 3. A restatement in fractions.
@@ -600,8 +598,8 @@ def test_percentage_points_in_one_year_are_told_once():
     one = check_claim(start="20", start_year=2024, end="26", end_year=2025, cagr="6%")
     none = check_claim(start="20", start_year=2024, end="120", end_year=2026, cagr="6%")
 
-    assert [reading.code for reading in one.readings] == ["points_a_year"]
-    assert "6 percentage points a year" in one.readings[0].say(ENGLISH)
+    assert [reading.code for reading in one.readings] == ["rounding", "points_a_year"]
+    assert "6 percentage points a year" in one.readings[1].say(ENGLISH)
     assert not [reading for reading in none.searched if reading.code.startswith("points")]
     assert not [reading for reading in one.searched if reading.code == "simple"]
 
@@ -621,6 +619,179 @@ def test_points_and_per_mille_in_words():
         "Per mille instead of percent: from 100.0 to 100.7 is 1.75 per mille a year (1.5 to 2 "
         "within rounding)."
     )
+
+
+@pytest.mark.parametrize(
+    ("figures", "base_year", "base", "growth"),
+    [
+        # 461.02 / 1.286^8 = 61.630; with 1.2865 and 1.2855: 61.438 to 61.821; 61.63 / 48.38 - 1.
+        # The publisher prints 61.58.
+        (("48.38", 2023, "461.02", 2032, "28.6%"), 2024, "61.63 (61.44–61.82", "27.39%"),
+        (
+            ("48.38 bn", 2023, "461.02 bn", 2032, "28.6%"),
+            2024,
+            "61.63 bn (61.44–61.82 bn",
+            "27.39%",
+        ),
+        # 967.65 / 1.396^8 = 67.088; the publisher prints 67.18
+        (("43.87", 2023, "967.65", 2032, "39.6%"), 2024, "67.09 (66.89–67.28", "52.92%"),
+        # 1811.75 / 1.359^5 = 390.84; the publisher prints 390.91
+        (("279.22", 2024, "1811.75", 2030, "35.9%"), 2025, "390.84 (390.12–391.56", "39.98%"),
+        # Two years on: 100 to 130 in one year, to 143 in the next, and then 10% to 2030.
+        # 253.33 / 1.1^6 = 143.0, and (143.0 / 100)^(1/2) = 1.19582; a year on, 130 is 30%
+        (("100.0", 2022, "253.33", 2030, "10.0%"), 2024, "143 (142.6–143.4", "19.58%"),
+    ],
+)
+def test_a_later_base_is_found(figures, base_year, base, growth):
+    """5: the figure of one year, and the rate from the next to the end."""
+    check = check_claim(
+        **dict(zip(("start", "start_year", "end", "end_year", "cagr"), figures, strict=True))
+    )
+    (reading,) = check.readings
+    said = reading.say(ENGLISH)
+
+    assert (check.agrees, reading.code) == (False, "base.later")
+    assert (reading.start_year, reading.years) == (base_year, figures[3] - base_year)
+    assert f"describes {base_year}–{figures[3]}, the base in {base_year} is {base} within" in said
+    assert said.endswith(f"grew by {growth} a year.")
+    assert base.replace(" (", "（在四舍五入范围内为 ") in reading.say(Language("zh"))
+
+
+def test_a_later_base_is_the_last_resort():
+    """5: with it any claim agrees, so it is tried where nothing else does, and if it is likely."""
+    assert "base.later" not in {reading.code for reading in claim().searched}
+    falling = check_claim(start="9.1", start_year=2023, end="13.4", end_year=2027, cagr="21.8%")
+    next_year = check_claim(start="100", start_year=2023, end="300", end_year=2024, cagr="20.5%")
+
+    assert not falling.readings  # 13.4 / 1.218^3 = 7.42, below 9.1
+    assert not next_year.readings
+
+
+@pytest.mark.parametrize("unit", ["", " million", "亿", " EFLOPS", "万"])
+@pytest.mark.parametrize(
+    ("start", "end", "rate", "read"),
+    [
+        # 228.5 x 1.2225^4 = 510.4 to 229.5 x 1.2235^4 = 514.3: no 500, but one of 450 to 550
+        ("229", "500", "22.3%", "5E2, which is 450–550"),
+        # 2,499 x 1.268^4 = 6,460: rounded to tens it is not 6,500, to hundreds it is
+        ("2,499", "6,500", "26.8%", "6.5E3, which is 6,450–6,550"),
+        # 731 / 1.2^4 = 352.5
+        ("400", "731", "20%", "4E2, which is 350–450"),
+        # 1.257^4 = 2.497: 300 leads to 749 and 350 to 874, below 850 and 899.5, but not both
+        ("300", "900", "25.7%", "3E2 and 900 is 9E2, which is 850–950"),
+    ],
+)
+def test_coarser_rounding_is_tried(start, end, rate, read, unit):
+    """5: the one that the check itself proposes, as far as it is needed."""
+    check = check_claim(
+        start=start + unit, start_year=2022, end=end + unit, end_year=2026, cagr=rate
+    )
+    (reading,) = [reading for reading in check.readings if reading.code == "rounding"]
+    with_unit = read.replace(", which is", f"{unit}, which is") + unit
+    with_unit = with_unit.replace(" and 900", f"{unit} and 900{unit}")
+
+    assert check.agrees is False
+    assert f" is {with_unit}, " in reading.say(ENGLISH)
+    assert reading.rate_low <= check.claim.cagr.high
+    assert check.claim.cagr.low <= reading.rate_high
+
+
+UNITS = ["K", "M", "bn", "tn", "万", "亿", "万亿", " EFLOPS", " million racks", " TWh", "元"]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_units_are_kept(unit):
+    """2: in every sentence, and in the table; the verdict is that of the bare figures."""
+    bare, check = claim(), claim(start=f"268{unit}", end=f"1271.4{unit}")
+
+    assert (check.agrees, check.claim.start.value) == (False, 268.0)
+    assert f"268{unit} in 2022 at 52.3% a year leads to 1,441.9{unit} in" in check.verdict.say(
+        ENGLISH
+    )
+    for name in ("start", "end", "cagr", "years"):
+        assert check.implied[name].value == pytest.approx(bare.implied[name].value, rel=1e-15)
+    frame = check.to_frame().set_index("quantity")["unit"]
+    assert frame.to_dict() == dict.fromkeys(frame.index, "") | dict.fromkeys(
+        ("start", "end"), unit.strip()
+    )
+    missing = claim(start=f"268{unit}", end=None).verdict.say(ENGLISH)
+    assert f"leads to 1,442{unit} in 2026 (1,437–1,446{unit} within rounding)" in missing
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "leads_to"),
+    [
+        ("268 EFLOPS", "1.2714 ZFLOPS", "1.4419 ZFLOPS"),
+        ("0.268 ZFLOPS", "1271.4 EFLOPS", "1,441.9 EFLOPS"),
+        ("268000 PFLOPS", "1271.4 EFlop/s", "1,441.9 EFlop/s"),
+        ("2.68E20 FLOPS", "1.2714E21 FLOPS", "1.4419E21 FLOPS"),
+        ("26.8万 PFLOPS", "1.2714 ZFLOPS", "1.4419 ZFLOPS"),
+        ("268 billion", "1.2714 trillion", "1.4419 trillion"),
+        ("268bn", "1.2714tn", "1.4419tn"),
+        ("2680亿", "1.2714 trillion", "1.4419 trillion"),
+        ("2680亿元", "CNY 1.2714 trillion", "CNY 1.4419 trillion"),
+        ("$268 billion", "US$1.2714 trillion", "US$1.4419 trillion"),
+        ("268K", "1.2714M", "1.4419M"),
+    ],
+)
+def test_units_are_converted(start, end, leads_to):
+    """2: where both are multiples of one; each figure keeps its own."""
+    check = claim(start=start, end=end)
+
+    assert f"leads to {leads_to} in 2026, not {end}, which would be 47.6% a year" in (
+        check.verdict.say(ENGLISH)
+    )
+    is_compute = "FLOPS" in start
+    assert ([reading.code for reading in check.readings] == ["base"]) == is_compute
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("268 EFLOPS", "1271.4"),
+        ("268", "1271.4 EFLOPS"),
+        ("1.5", "2.02 trillion"),
+        ("$1.5bn", "2.0bn"),
+        ("$1.5bn", "€2.0bn"),
+        ("268 EFLOPS", "1271.4亿元"),
+        ("268 EFLOPS", "1271.4 EOPS"),
+        ("26%", "50 EFLOPS"),
+        ("5 MW", "12 TWh"),
+    ],
+)
+def test_unlike_units_are_refused(start, end):
+    """6: named, both of them."""
+    with pytest.raises(InvalidInput) as refused:
+        claim(start=start, end=end)
+    (problem,) = refused.value.problems
+
+    assert (problem.where, problem.code) == ("end", "claim.mixed_units")
+    for language in (ENGLISH, Language("zh")):
+        assert start in problem.say(language)
+        assert end in problem.say(language)
+
+
+@pytest.mark.parametrize("size", ["1e300", "1E-300", "1" + "0" * 60, "2.68E20"])
+@pytest.mark.parametrize("years", [1, 4, 60])
+@pytest.mark.parametrize("rate", ["52.3%", "0.0001%", "-40%", "499%"])
+def test_figures_of_any_size_are_checked(size, years, rate):
+    """6: each statement can be written, in both languages, and none is undefined."""
+    for end in (size, "2" + size[1:], "9e307", "1e-307"):
+        check = check_claim(start=size, start_year=2000, end=end, end_year=2000 + years, cagr=rate)
+        for language in (ENGLISH, Language("zh")):
+            for said in (check.verdict, *check.searched, *check.remarks):
+                assert "undefined" not in said.say(language)
+                assert "未定义" not in said.say(language)
+        computed = check_claim(start=size, start_year=2000, end_year=2000 + years, cagr=rate)
+        assert computed.verdict.say(ENGLISH)
+
+
+def test_ends_of_a_range_are_told_apart():
+    """2: “13.04% (13.04%–13.04%)” says nothing."""
+    check = check_claim(start="100.000000", start_year=2022, end="113.0412340", end_year=2023)
+
+    # 113.04123395 / 100.0000005 and 113.04123405 / 99.9999995, minus 1
+    assert "is 13.04% a year (13.041233%–13.041235% within rounding)" in check.verdict.say(ENGLISH)
 
 
 BASES = [

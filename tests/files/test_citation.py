@@ -120,8 +120,19 @@ def test_words_in_markdown_are_text(name):
     """No link, no image, no HTML: each sign that could begin one is escaped."""
     shown = markdown(name)
 
-    assert re.sub(r"\\(.)", r"\1", shown) == readable(name)
+    assert re.sub(r"\\(.)", r"\1", shown).replace("\u2060", "") == readable(name)
     assert not re.search(r"(?<!\\)[<>\[\]`*_|&]", shown)
+
+
+@pytest.mark.parametrize(
+    "words", ["www.evil.example", "see WWW.evil.example", "https://evil.example", "a@evil.example"]
+)
+def test_addresses_in_words_are_no_links(words):
+    """Markdown makes links of them unasked: an invisible sign keeps the parts asunder."""
+    shown = markdown(words)
+
+    assert not re.search(r"www\.|://|\w@\w", shown, re.IGNORECASE)
+    assert shown.replace("\u2060", "") == words
 
 
 def test_words_are_readable():

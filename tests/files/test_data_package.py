@@ -17,8 +17,9 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -190,6 +191,44 @@ def test_sources_licences_and_versions_are_named():
     ]
 
 
+@pytest.mark.parametrize("package", ["the projection's", "the project's"])
+def test_it_is_of_version_2(package):
+    """Invariant 1: what version 2 replaced is gone, and each part says which rules are its own.
+
+    https://datapackage.org/overview/changelog/
+    """
+    content = inside(result_package(request()))["datapackage.json"]
+    if package == "the project's":
+        content = (DATA / "datapackage.json").read_bytes()
+    made = json.loads(content)
+    profiles = "https://datapackage.org/profiles/2.0"
+
+    assert made["$schema"] == f"{profiles}/datapackage.json"
+    for resource in made["resources"]:
+        assert resource["$schema"] == f"{profiles}/dataresource.json"
+        assert resource["type"] == "table"
+    assert '"profile":' not in content.decode()
+    assert '"role":' not in content.decode()
+
+
+def test_what_tells_one_from_another():
+    """Invariant 1: an identifier of its own, the day as a time, the page where others reach it."""
+    address = "https://suanli.example/?v=1&cagr=0.4"
+    made, on_page, slower = (
+        json.loads(inside(result_package(asked))["datapackage.json"])
+        for asked in (request(), request(address=address), request(Scenario(cagr=0.4)))
+    )
+
+    assert uuid.UUID(made["id"]).urn == made["id"] == on_page["id"]
+    assert (made["id"], made["name"]) != (slower["id"], slower["name"])
+    assert made["id"] != slower["id"]
+    assert datetime.fromisoformat(made["created"]) == datetime(2026, 11, 24, tzinfo=UTC)
+    assert "homepage" not in made
+    assert on_page["homepage"] == address
+    citation = yaml.safe_load(inside(result_package(request(address=address)))["CITATION.cff"])
+    assert citation["url"] == address
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_readme_says_it_all(code):
     """Invariant 4: in its own language, whatever the language of the request."""
@@ -258,9 +297,10 @@ def test_the_citation_file(code):
 
     assert set(citation) == {
         *("cff-version", "message", "title", "authors", "type"),
-        *("version", "license", "abstract", "references"),
+        *("version", "license", "abstract", "references", "date-released"),
     }
     assert citation["cff-version"] == "1.2.0"
+    assert citation["date-released"] == date(2026, 11, 24)  # a date, as YAML reads it
     assert citation["type"] == "dataset"
     assert citation["authors"] == [{"name": "The Suanli authors"}]
     assert citation["license"] == "CC-BY-4.0"

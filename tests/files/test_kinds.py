@@ -50,7 +50,6 @@ from tests.pages import open_page
 ENDINGS = ["csv", "xlsx", "zip", "svg", "png", "html"]
 SIGNATURES = {
     "csv": b"year,compute_eflops,",
-    "csv_excel": b"\xef\xbb\xbfyear,compute_eflops,",
     QUANTILES: b"year,column,mean,mean_error,p05,",
     "xlsx": b"PK\x03\x04",
     "zip": b"PK\x03\x04",
@@ -104,9 +103,9 @@ def request(scenario=None, code="en", **more):
 
 
 def test_every_kind_is_there():
-    """Invariant 1: each ending of the contract, and the variant of CSV for Excel."""
+    """Invariant 1: each ending of the contract, and quantiles."""
     assert list(dict.fromkeys(kind.ending for kind in FILES.values())) == ENDINGS
-    assert set(FILES) == {*ENDINGS, "csv_excel", QUANTILES}
+    assert set(FILES) == {*ENDINGS, QUANTILES}
     for ending in ENDINGS:
         assert kind_of(Path(f"A.B.{ending.upper()}")) is FILES[ending]
 
@@ -160,14 +159,6 @@ def test_the_command_writes_what_the_kind_makes(ending, tmp_path):
         assert said.say(Language(code)) in outcome.err
 
 
-def test_the_command_writes_the_variant_for_excel(tmp_path):
-    """Invariant 2."""
-    to = tmp_path / "file.csv"
-    run("export", "--to", to, "--for-excel")
-
-    assert to.read_bytes() == project(Scenario()).to_csv(byte_order_mark=True)
-
-
 def test_the_command_writes_quantiles(tmp_path):
     """Invariant 2: with ranges, correlations, points and seed; and Python the same."""
     to = tmp_path / "file.csv"
@@ -203,8 +194,6 @@ def test_what_is_asked_of_files_goes_together(tmp_path):
     """Invariant 2: quantiles are CSV, and ranges count only where something is drawn."""
     for arguments, said in (
         (("a.html", "--quantiles"), "“a.html” cannot hold what was asked for"),
-        (("a.xlsx", "--for-excel"), "let it end in .csv"),
-        (("a.csv", "--for-excel", "--quantiles"), "ask for one of them"),
         (("a.csv", "--range", "cagr=0.3 to 0.5"), "nothing is drawn for “a.csv”"),
         (("a.html", "--draws", "1000"), "is not a power of two"),
     ):

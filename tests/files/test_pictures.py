@@ -8,21 +8,39 @@
 6. The same request gives the same bytes.
 """
 
+import io
+import itertools
+import re
+import struct
 import subprocess
 import sys
 import tomllib
 import unicodedata
+import zlib
 from datetime import date
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image, ImageFont
 
 import model.files.pictures
 from model import Scenario, project
-from model.files.citation import plain_answer, short_citation
-from model.files.pictures import can_draw, charts, font_advice, lacks_font, png, svg, wrapped
+from model.files.citation import plain_answer, short_citation, title
+from model.files.pictures import (
+    MARGIN,
+    can_draw,
+    charts,
+    drawn,
+    font_advice,
+    lacks_font,
+    png,
+    svg,
+    widest,
+    widest_lines,
+    wrapped,
+)
 from model.files.request import Request
 from model.projection.charts import compute_chart, impact_chart
 from model.projection.guardrails import guardrails
@@ -70,10 +88,10 @@ def test_the_charts_are_the_pages(code):
         for kind in ("core", "related")
     ]
 
-    for drawn, page in zip([above, *below["hconcat"]], pages, strict=True):
-        assert drawn["data"] == page["data"]
-        assert drawn["encoding"] == page["encoding"]
-        assert drawn["layer"] == [layer for layer in page["layer"] if "params" not in layer]
+    for here, page in zip([above, *below["hconcat"]], pages, strict=True):
+        assert here["data"] == page["data"]
+        assert here["encoding"] == page["encoding"]
+        assert here["layer"] == [layer for layer in page["layer"] if "params" not in layer]
 
 
 def test_every_figure_is_in_the_picture():
@@ -208,6 +226,111 @@ def test_the_same_again(code):
     assert png(asked) == png(asked)
     if not lacks_font(drawing.decode()):
         assert height(png(asked)) == 2 * int(elements(drawing)[0].get("height"))
+
+
+WIDEST = {"en": "W" * 700, "zh": "算" * 700, "words": "WWWW MMMM " * 100, "mixed": "m算" * 300}
+
+
+@pytest.mark.parametrize("size", [11, 15])
+@pytest.mark.parametrize("words", WIDEST.values(), ids=WIDEST)
+def test_no_word_is_lost_in_the_widest_font(words, size):
+    """Invariant 2: each line has room in it, even of a single word without an end."""
+    lines = widest_lines(words, 860 / size)
+
+    assert "".join("".join(lines).split()) == "".join(words.split())
+    assert all(widest(line) * size <= 860 for line in lines)
+
+
+def test_signs_are_as_wide_as_in_the_widest_font():
+    """Invariant 2: DejaVu Sans Bold is one of the widest that are common."""
+    font = next(Path("/usr/share/fonts").rglob("DejaVuSans-Bold.ttf"), None)
+    if font is None:
+        pytest.skip("the font is not here")
+    drawn = ImageFont.truetype(font, 1000)
+    for sign in map(chr, range(32, 127)):
+        assert widest(sign) * 1000 >= drawn.getlength(sign)
+    for sign in "–“”→×…·≥−é":
+        assert widest(sign) * 1000 >= drawn.getlength(sign)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_line_of_a_picture_fits_it(code):
+    """Invariant 2: names and notes too, in any font."""
+    content = svg(request(Scenario(years=60), code, name="W" * 40, note="M" * 2000))
+    root, *_ = elements(content)
+    for element in root.iter(f"{SVG}text"):
+        if element.get("x") == str(MARGIN) and element.get("font-size"):
+            room = float(root.get("width")) - 2 * MARGIN
+            assert widest(element.text) * float(element.get("font-size")) <= room
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_years_keep_their_distance(code):
+    """Invariant 1: in any font, in the small charts of a brief too, however many years."""
+    for years in (1, 5, 8, 9, 20, 60):
+        asked = request(Scenario(years=years), code)
+        for width in (860, 650):
+            root = ET.fromstring(drawn(charts(asked, width=width)))  # noqa: S314 - made here
+            axes = [
+                axis
+                for axis in root.iter(f"{SVG}g")
+                if (axis.get("aria-label") or "").startswith("X-axis")
+            ]
+            assert len(axes) == 3
+            for axis in axes:
+                ends = []
+                for one in axis.iter(f"{SVG}text"):
+                    if (one.text or "").isdigit() and one.get("opacity") != "0":
+                        place = re.search(r"translate\(([-\d.]+),", one.get("transform"))
+                        long = widest(one.text) * 10 / 1.1  # not bold
+                        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[one.get("text-anchor")]
+                        left = float(place.group(1)) - share * long
+                        ends.append((left, left + long))
+                assert len(ends) >= 2
+                for (_, before), (after, _) in itertools.pairwise(sorted(ends)):
+                    assert after - before >= 3
+
+
+def texts_of(content):
+    """What a PNG says of itself, and how many dots it has per metre, read chunk by chunk."""
+    at, found = 8, {}
+    while at < len(content):
+        (length,) = struct.unpack(">I", content[at : at + 4])
+        kind, data = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        (checksum,) = struct.unpack(">I", content[at + 8 + length : at + 12 + length])
+        assert checksum == zlib.crc32(kind + data)
+        if kind == b"iTXt":
+            key, _, rest = data.partition(b"\0")
+            found[key.decode()] = rest[2:].split(b"\0", 2)[2].decode()
+        elif kind == b"pHYs":
+            assert "dots" not in found
+            found["dots"] = struct.unpack(">IIB", data)
+        at += length + 12
+    return found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_png_says_how_large_it_is_and_what_it_is(code):
+    """Invariant 2: as large as the SVG in print; title, limits, sources and how to make it."""
+    asked = request(code=code, name="Plan 甲", note=NOTE, address="https://suanli.example/?v=1")
+    content = png(asked)
+    said = texts_of(content)
+    across, down, unit = said.pop("dots")
+
+    assert (across, unit) == (down, 1)
+    inches = struct.unpack(">I", content[16:20])[0] / (across * 0.0254)
+    assert inches == pytest.approx(float(elements(svg(asked))[0].get("width")) / 96, rel=1e-4)
+    assert said["Title"] == title(asked)
+    assert plain_answer(asked) in said["Description"]
+    assert asked.text("Conditional on its assumptions; not a forecast.") in said["Description"]
+    for source in asked.cited_sources:
+        assert asked.text(source.publisher) in said["Source"]
+    assert "https://suanli.example/?v=1" in said["Source"]
+    assert "python -m model export --to=suanli.png" in said["Comment"]
+    assert f"--lang={code}" in said["Comment"]
+    with Image.open(io.BytesIO(content)) as picture:  # and another program reads it
+        picture.load()
+        assert picture.info["dpi"] == pytest.approx((192, 192), abs=0.01)
 
 
 @pytest.mark.parametrize("width", [10, 40, 150])

@@ -29,24 +29,35 @@ import model.texts
 from model import InvalidInput, Scenario, project
 from model.columns import COLUMNS
 from model.data import data_version, sources
-from model.files.formulas import BASE_ROW, INPUT_RULES, LONGEST, TABLE, WORKING_LABELS
+from model.files.citation import plain_answer
+from model.files.formulas import (
+    BASE_ROW,
+    CHARTED,
+    INPUT_RULES,
+    LONGEST,
+    POSITIONS,
+    TABLE,
+    WORKING_LABELS,
+    letters,
+)
 from model.files.kinds import FILES
 from model.files.request import Request
-from model.files.workbook import workbook
+from model.files.workbook import LARGEST_IN_FULL, number_format, small_formats, workbook
 from model.growth import CURVES
 from model.impact import INVESTMENT_METHODS
 from model.inputs.assumptions import assumptions
 from model.messages import readable
 from model.projection.guardrails import guardrails
 from model.texts import LANGUAGES, Language
+from tests.gnumeric import recalculate
 from tests.hostile import NAMES, NOTE
 from tests.libreoffice import convert
 from tests.messages import messages
 
 ENGLISH = Language("en")
 SHEETS = {
-    "en": ["Scenario", "Projection", "Guardrails", "Sources"],
-    "zh": ["情景", "推算", "须知", "来源"],
+    "en": ["Scenario", "Projection", "Charts", "Guardrails", "Sources"],
+    "zh": ["情景", "推算", "图表", "须知", "来源"],
 }
 
 # Every curve with every method, far from the default in every input.
@@ -203,6 +214,12 @@ def made(projection, text):
     return workbook(Request(projection=projection, text=text, retrieved=date(2026, 11, 24)))
 
 
+def asked(code):
+    return Request(
+        projection=project(Scenario()), text=Language(code), retrieved=date(2026, 11, 24)
+    )
+
+
 @lru_cache(maxsize=4)
 def opened(content, **options):
     """Return a workbook to be read, not to be changed: most tests open the same one."""
@@ -281,8 +298,16 @@ def errors_of(book):
 
 
 def expect_projection(book, projection, rtol):
-    """Expect the projection's figures, and nothing where none is defined."""
+    """Expect the projection's figures, and nothing where none is defined.
+
+    Of what the charts draw, those of the last year again and again down to the longest horizon.
+    """
     shown, years = table_of(book), projection.scenario.years
+    for name in CHARTED:
+        points = [*projection[name], *[projection[name][-1]] * (LONGEST - years)]
+        assert_allclose(shown[f"chart_{name}"], points, rtol=rtol, atol=0.0, err_msg=name)
+    ends = [min(year, projection.year[-1]) for year in range(projection.year[0], 9999)]
+    assert shown["chart_year"] == ends[: LONGEST + 1]
     for name in TABLE:
         expected = np.array(projection.year if name == "year" else projection[name], dtype=float)
         figures, beyond = shown[name][: years + 1], shown[name][years + 1 :]
@@ -364,8 +389,8 @@ def test_formulas_read_every_input_and_nothing_else(default):
     derived = {"inputs_valid", "inputs_notice", "application_factor", "stated_application_level"}
 
     assert functions == {
-        *("IF", "IFERROR", "AND", "OR", "ISNUMBER", "ISTEXT", "ISBLANK", "INT", "N"),
-        *("MAX", "INDEX", "EXP", "LN", "SUMPRODUCT", "LEN"),
+        *("IF", "IFERROR", "AND", "OR", "ISNUMBER", "ISTEXT", "ISBLANK", "INT"),
+        *("MAX", "MIN", "INDEX", "EXP", "LN", "SUMPRODUCT"),
     }
     assert names == set(assumptions()) | derived
     assert not [formula for formula in formulas if re.search(r"[!\[{#]", formula)]
@@ -404,6 +429,31 @@ def test_changed_inputs_give_what_the_model_gives(recalculated, name):
     expect_projection(book, project(scenario_of(CHANGES[name])), rtol=1e-9)
     assert errors_of(book) == []
     assert named(book, "inputs_valid").value is True
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["constant, follows_capacity", "declining, unit_cost", "gompertz, budget", "one year",
+     "zero for no service life", "each on its own", "no year"],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_gnumeric_gives_the_same(default, tmp_path, name):
+    """2 and 3: a second program, in which a formula that only one of them takes would show."""
+    changes, refused = REFUSED[name] if name in REFUSED else (CHANGES[name], set())
+    cells = {field: named(opened(default["en"]), field).coordinate for field in assumptions()}
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(
+        with_inputs(default["en"], {cells[field]: value for field, value in changes.items()})
+    )
+    made = recalculate(changed, tmp_path / "made.xlsx")
+    book = openpyxl.load_workbook(made, data_only=True)
+
+    assert errors_of(book) == []
+    assert named(book, "inputs_valid").value is not bool(refused)
+    if refused:
+        assert {value for shown in table_of(book).values() for value in shown} <= {None, ""}
+    else:
+        expect_projection(book, project(scenario_of(changes)), rtol=1e-9)
 
 
 def test_the_changes_reach_every_input():
@@ -497,10 +547,10 @@ def test_guardrails_and_sources_are_complete(code):
     """4: each guardrail of the scenario with its evidence; each source that any sheet names."""
     projection, text = project(Scenario(years=20, effect_lag_years=2)), Language(code)
     book = opened(made(projection, text))
-    said = [[cell.value for cell in row] for row in book.worksheets[2].iter_rows(min_row=5)]
+    said = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows(min_row=5)]
     cited = {
         row[0].value: [cell.value for cell in row]
-        for row in book.worksheets[3].iter_rows(min_row=4)
+        for row in book.worksheets[4].iter_rows(min_row=4)
     }
     expected = guardrails(projection)
 
@@ -645,10 +695,112 @@ def test_nothing_is_loaded_before_it_is_asked_for():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_charts_are_native_and_follow_the_years(default, code):
+    """1: one of compute, one of each industry, over columns that follow the horizon."""
+    book, text = opened(default[code]), Language(code)
+    charts = book.worksheets[2]._charts  # noqa: SLF001 - they have no other name
+    drawn = {
+        "".join(run.t for run in chart.title.tx.rich.p[0].r): [
+            (series.tx.v, series.xVal.numRef.f, series.yVal.numRef.f) for series in chart.ser
+        ]
+        for chart in charts
+    }
+    cells = {
+        name: "'{0}'!${1}${2}:${1}${3}".format(
+            SHEETS[code][1], letters(POSITIONS[f"chart_{name}"]), BASE_ROW, BASE_ROW + LONGEST
+        )
+        for name in ("year", *CHARTED)
+    }
+    lines = [line for lines in drawn.values() for line in lines]
+
+    assert len(drawn) == 3
+    assert [text(COLUMNS["compute_eflops"].head)] == [name for name, *_ in lines[:1]]
+    assert {x.replace("'", "") for _, x, _ in lines} == {cells["year"].replace("'", "")}
+    assert [y.replace("'", "") for _, _, y in lines] == [
+        cells[name].replace("'", "")
+        for name in ("compute_eflops", "cumulative_core_high_cny_100m",
+                     "cumulative_core_low_cny_100m", "cumulative_related_high_cny_100m",
+                     "cumulative_related_low_cny_100m")
+    ]  # fmt: skip
+    for lines in list(drawn.values())[1:]:  # which is which is said
+        assert [name for name, *_ in lines] == [text("high multiplier"), text("low multiplier")]
+
+
+def shown_width(column, value):
+    """How many signs a number takes, as a column's formats write it."""
+    below = [form for limit, form in small_formats(column).items() if 0 < abs(value) < float(limit)]
+    if below and "E" in below[0]:
+        return len(f"{value:.{column.digits - 1}E}")
+    if column.is_fraction:
+        return len(f"{value:,.4%}")
+    if below:
+        return len(f"{value:.4f}")
+    if value >= float(LARGEST_IN_FULL):
+        return len(f"{value:.{column.digits - 1}E}")
+    return len(f"{value:,.0f}" if value >= 1000 else f"{value:.2f}")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"years": 60}, {"cagr": 5.0, "years": 60}, {"base_eflops": 1e6, "cagr": 5.0, "years": 60},
+     {"base_eflops": 0.001, "cagr": -0.9, "years": 60, "investment_method": "unit_cost"},
+     {"cagr": 1e-6, "years": 60}],
+)  # fmt: skip
+def test_every_number_fits_its_column(changes):
+    """4: none is shown as ### in any scenario; and none that is not zero as 0.00."""
+    projection = project(Scenario(**changes))
+    book = opened(made(projection, ENGLISH))
+    sheet = book.worksheets[1]
+    for name, column in COLUMNS.items():
+        letter = letters(POSITIONS[name])
+        room = sheet.column_dimensions[letter].width
+        assert sheet[f"{letter}{BASE_ROW + 1}"].number_format == number_format(column)
+        values = projection[name][~np.isnan(projection[name])]
+        assert max(shown_width(column, value) for value in values) < room, name
+
+
+def test_no_head_breaks_within_a_word(default):
+    """4: names stand in one line, turned; heads have room for their longest word."""
+    for code in LANGUAGES:
+        sheet = opened(default[code]).worksheets[1]
+        for name in TABLE:
+            letter = letters(POSITIONS[name])
+            head, own = sheet[f"{letter}{BASE_ROW - 2}"], sheet[f"{letter}{BASE_ROW - 1}"]
+            assert own.value == name
+            assert own.alignment.textRotation == 90
+            assert not own.alignment.wrap_text
+            room = sheet.column_dimensions[letter].width
+            assert code == "zh" or max(map(len, head.value.split())) < room
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_printed_can_be_read(default, code):
+    """4: at 8 points or more on A4; the footer and the properties say what it is from."""
+    book, text = opened(default[code]), Language(code)
+    for sheet in book:
+        printed = sheet.print_area.rpartition("$")[0].rpartition(":")[2].strip("$") or None
+        widths = [
+            dimension.width
+            for letter, dimension in sheet.column_dimensions.items()
+            if printed is None or (len(letter), letter) <= (len(printed), printed)
+        ]
+        inches = sum(7 * width for width in widths) / 96  # a digit of the default font has 7
+        assert 11 * min(1.0, (297 / 25.4 - 0.8) / (inches or 1)) >= 8, sheet.title
+        assert sheet.page_setup.paperSize == 9
+        assert data_version() in sheet.oddFooter.left.text
+        assert sheet.oddFooter.right.text.endswith("&P / &N")
+    assert text("The Suanli authors") == book.properties.creator
+    assert plain_answer(asked(code)) == book.properties.subject
+    assert str(book.properties.created.date()) == "2026-11-24"
+
+
 def test_the_table_prints_on_one_page_wide(default):
     """4: in landscape, with its head on each page; heads stay in view on the screen."""
-    for sheet in opened(default["en"]):
+    for number, sheet in enumerate(opened(default["en"])):
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-        assert sheet.print_title_rows
-        assert sheet.freeze_panes
+        assert (sheet.page_setup.fitToWidth or 1) == 1
+        if number != 2:  # the charts, which are one page
+            assert sheet.page_setup.fitToHeight == 0
+            assert sheet.print_title_rows
+            assert sheet.freeze_panes

@@ -742,3 +742,37 @@ def test_numpy_numbers_are_numbers():
     assert Scenario(cagr=0.3) == scenario
     assert type(scenario.cagr) is float
     assert Decimal("0.3") == Decimal(repr(scenario.cagr))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"curve": "logistic", "ceiling_eflops": 408.16}, "408.16 EFLOPS is not above the first "),
+        (
+            {"curve": "logistic", "ceiling_eflops": 408.164},
+            "408.164 EFLOPS is not above the first ",
+        ),
+        ({"core_low": 2.90001, "core_high": 2.9}, "2.90001 is above the high one, 2.9;"),
+        ({"cagr": 5.000001}, "5.000001 means 500.0001% a year; write 5.000001% or 0.05000001."),
+        ({"cagr": -0.900001}, "-90.0001% is outside -90% to 500%"),
+        ({"base_eflops": 1000000.001}, "1,000,000.001 is outside 0.001 to 1,000,000;"),
+    ],
+)
+def test_figures_of_a_message_are_told_apart(given, said):
+    """Invariant 5: “408.2 is not above 408.2” says nothing."""
+    assert said in message(lambda: Scenario(**given))
+
+
+@pytest.mark.parametrize("name", ["base_eflops", "years", "cagr", "budget"])
+@pytest.mark.parametrize("digits", [29, 309, 400, 5000])
+def test_any_number_of_digits_is_answered(name, digits):
+    """Invariant 5: in the words of a number, not of its overflow; as a text and in Python."""
+    text = "9" * digits
+    if digits < 1000:  # Python writes no longer whole numbers
+        given = message(lambda: Scenario(**{name: int(text)}))
+        assert ("too large to compute with" in given) == (digits > 308)
+    said = message(lambda: read_scenario({name: text}))
+
+    assert "inf" not in said.replace("info", "")
+    assert ("too large to compute with" in said) == (digits > 308)
+    assert ("is outside" in said) == (digits <= 308)

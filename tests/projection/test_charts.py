@@ -59,11 +59,17 @@ def test_impact_chart_draws_the_band_from_low_to_high(projection, kind, logarith
         if row[1] > 0 or not logarithmic
     ]
     chart = impact_chart(projection, kind, ENGLISH, logarithmic=logarithmic)
-    band, lower, upper, points, hover = drawn(chart)
+    band, lower, upper, *names, points, hover = drawn(chart)
 
     assert [layer.mark for layer in (band, lower, upper, points, hover)] == [
         *("area", "line", "line", "point", "rule")
     ]
+    # Each line says which it is, where it ends: the upper above its end, the lower below.
+    assert [(name("x", "y"), name.encoding["text"]["value"]) for name in names] == [
+        ([(expected[-1][0], expected[-1][1])], "low"),
+        ([(expected[-1][0], expected[-1][2])], "high"),
+    ]
+    assert [name.style["baseline"] for name in names] == ["line-top", "line-bottom"]
     assert band("x", "y", "y2") == [(year, least, most) for year, least, most, _ in expected]
     assert lower("x", "y") == [(year, least) for year, least, *_ in expected]
     assert upper("x", "y") == points("x", "y") == [(year, most) for year, _, most, _ in expected]

@@ -124,8 +124,13 @@ def test_an_exact_entry_is_taken_exactly():
         ("cagr", "250%", 2.5),  # outside the slider's usual span, inside the hard limits
         ("cagr", "52.345%", 0.52345),  # between two steps of the slider
         ("base_eflops", "1,271.4", 1271.4),
+        ("base_eflops", "0.3 ZFLOPS", 300.0),
+        ("base_eflops", "268 EFLOPS", 268.0),
+        ("first_year_investment", "10亿", 10.0),
+        ("first_year_investment", "CNY 1.5bn", 15.0),
+        ("first_year_investment", "", 15.0),  # emptied: as before
         ("base_eflops", "0.001", 0.001),
-        ("years", "60", 60),
+        ("years", "60年", 60),
         ("service_life_years", "none", None),
         ("service_life_years", "6", 6),
         ("service_life_years", "0", None),
@@ -146,6 +151,8 @@ def test_a_bad_entry_keeps_text_and_result():
         ("years", "5.5", "5.5 is not a whole number; give one without decimals."),
         ("years", "61", "61 is outside 1 to 60; give a value within."),
         ("base_eflops", "nan", "“nan” is not a number; write it like 268."),
+        ("base_eflops", "268 MW", "“268 MW” is not a number; write it like 268."),
+        ("base_eflops", "268¹", "“268¹” holds ¹, which is no plain digit;"),
     ):
         page.text_input(key=f"{name}_exact").set_value(typed).run()
 
@@ -157,6 +164,12 @@ def test_a_bad_entry_keeps_text_and_result():
 def test_a_bad_entry_is_forgotten_once_the_slider_moves():
     """3."""
     page = open_page()
+    for restored in ("", "　"):
+        page.text_input(key="cagr_exact").set_value("abc").run()
+        page.text_input(key="cagr_exact").set_value(restored).run()
+
+        assert not page.error
+        assert page.text_input(key="cagr_exact").value == "52.3%"
     page.text_input(key="cagr_exact").set_value("abc").run()
     page.slider(key="cagr").set_value(0.4).run()
 

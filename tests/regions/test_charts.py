@@ -50,7 +50,7 @@ def test_ranking_chart_draws_each_city_from_low_to_high(projection, kind, code):
 def test_path_chart_draws_the_band_from_low_to_high(projection, kind, city):
     """From zero, the year before anything is invested, to the end."""
     text = Language("en")
-    band, lower, upper, points, hover = drawn(path_chart(projection, kind, city, text))
+    band, lower, upper, *names, points, hover = drawn(path_chart(projection, kind, city, text))
     years = [projection.year[0] - 1, *projection.year]
     low, high = (
         [0.0, *projection.total(f"cumulative_{kind}_{end}_cny_100m", city).tolist()]
@@ -64,6 +64,10 @@ def test_path_chart_draws_the_band_from_low_to_high(projection, kind, city):
     assert lower("x", "y") == list(zip(years, low, strict=True))
     assert upper("x", "y") == points("x", "y") == list(zip(years, high, strict=True))
     assert hover.values("x") == years
+    assert [(name.values("y"), name.encoding["text"]["value"]) for name in names] == [
+        ([low[-1]], "low"),
+        ([high[-1]], "high"),
+    ]
     assert (low[-1], high[-1]) == projection.growth(kind, city)
     assert low[-1] < high[-1]
 

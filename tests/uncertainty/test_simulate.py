@@ -50,13 +50,13 @@ from model.uncertainty.simulate import (
     _sobol_directions,
     central_line,
     drawn_inputs,
+    drawn_without_effect,
     even_quantiles,
     read_uncertainty,
     scrambling_size,
     scramblings,
     simulate,
     sobol_points,
-    without_effect,
 )
 from tests.strategies import scenarios
 
@@ -830,7 +830,7 @@ def test_settings_without_effect_are_named():
     def found(columns):
         return [
             (one.code.partition(".")[2], one.values["setting"])
-            for one in without_effect(Scenario(), asked, columns)
+            for one in drawn_without_effect(Scenario(), asked, columns)
         ]
 
     assert found(tuple(SIMULATED)) == [
@@ -843,7 +843,7 @@ def test_settings_without_effect_are_named():
         ("other_columns", "core=uniform:2:3"),
         ("other_columns", "base_eflops~application_level=0.2"),
     }
-    assert without_effect(Scenario(), Uncertainty()) == []
+    assert drawn_without_effect(Scenario(), Uncertainty()) == []
 
 
 def test_every_problem_of_texts_is_listed():
@@ -866,13 +866,13 @@ def test_every_problem_of_texts_is_listed():
         ("growth", "range.unknown"),
         ("correlation", "uncertainty.unreadable"),
         ("core~cagr", "input.not_a_number"),
+        ("cagr~budget", "input.not_a_number"),
         ("seed", "input.not_a_number"),
         ("draws", "draws.not_power_of_two"),
         ("cagr~budgett", "correlation.unknown"),
         ("cagr~cagr", "correlation.pair"),
         ("cagr~core", "correlation.outside"),
         ("core~base_eflops", "correlation.pair"),
-        ("cagr~budget", "correlation.outside"),
     ]
 
 
@@ -941,3 +941,18 @@ def test_a_dimension_is_the_same_whichever_others_are_drawn():
 
     for dimension in ALL:
         assert_array_equal(everything[[dimension]], sobol_points(5, 2, 1024, [dimension]))
+
+
+@pytest.mark.parametrize("seed", [2**53 + 1, 10**29 + 7, 2**128 - 1])
+def test_seeds_keep_every_digit(seed):
+    """A seed read from a text is that number, not the double beside it."""
+    assert read_uncertainty(seed=str(seed)).seed == seed
+    assert read_uncertainty(seed="1e3").seed == 1000
+
+
+@pytest.mark.parametrize("draws", ["9" * 29, "9" * 300, "1e300"])
+def test_draws_of_any_size_are_refused_in_words(draws):
+    """With what was given and what to give instead."""
+    with pytest.raises(InvalidInput, match="not a power of two") as refused:
+        read_uncertainty(draws=draws)
+    assert refused.value.problems[0].message.startswith("1E")

@@ -26,7 +26,7 @@ from model.comparison import (
     verdict,
     waterfall_chart,
 )
-from model.files import comparison_recipe
+from model.files import comparison_recipe, file_name
 from model.inputs import Scenario, assumptions, input_value, presets
 from model.messages import InvalidInput
 from model.projection import project
@@ -355,17 +355,16 @@ def show_comparison_files(comparison: Comparison, explanation: Explanation, text
     """Show the files and the address that reproduce the comparison."""
     st.header(text("Take the comparison with you"))
     names = comparison.names
+    content = table_csv(*difference_table(comparison, explanation)).encode()
     with st.container(horizontal=True):
-        show_download(
-            text("Differences, CSV"),
-            lambda: table_csv(*difference_table(comparison, explanation)).encode(),
-            "suanli-" + text("comparison") + f"-{comparison.year}.csv",
-            "differences_csv",
-        )
+        name = file_name(text("comparison"), comparison.year, ending="csv", of=content)
+        show_download(text("Differences, CSV"), content, name, "differences_csv")
         scenarios = {name: made.scenario for name, made in comparison.projections.items()}
         for letter, (name, scenario) in zip(LETTERS, scenarios.items(), strict=False):
             label = text("Scenario {letter:text}", letter=letter)
-            saved.show_file_download(label, f"scenario_{letter}", scenario, name)
+            known = state.scenarios.saved_as(scenario)
+            note = known[1].note if known and known[1].name == name else ""
+            saved.show_file_download(label, f"scenario_{letter}", scenario, name, note)
         with st.popover(
             text("Link to this comparison"), icon=":material/link:", key="comparison_link"
         ):

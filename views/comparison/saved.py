@@ -3,12 +3,12 @@
 Nothing is stored on the server: what is to last, the reader downloads.
 """
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
+from model.files import deviation, file_name
 from model.inputs import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -128,14 +128,5 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
 def show_file_download(label: str, key: str, scenario: Scenario, name: str, note: str = "") -> None:
     """Show the button of a scenario file."""
     make = partial(scenario_json, scenario, name=name[:LONGEST_NAME], note=note)
-    show_download(label, make, file_name(name), key, mime="application/json")
-
-
-def file_name(name: str) -> str:
-    """Return a file name for a scenario: letters and digits of any language, nothing else.
-
-    >>> file_name("Report's path: 155.2"), file_name("../../etc"), file_name("慢")
-    ('suanli-Report-s-path-155-2.json', 'suanli-etc.json', 'suanli-慢.json')
-    """
-    words = re.sub(r"[\W_]+", "-", name).strip("-")
-    return f"suanli-{words or 'scenario'}.json"
+    file = file_name("scenario", name, ending="json", of=deviation(scenario))
+    show_download(label, make, file, key, mime="application/json")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.data import headline
 from model.evidence import Backtest, backtest
-from model.files import Recipe, backtest_recipe
+from model.files import Recipe, backtest_recipe, file_name
 from model.inputs import Scenario
 from model.projection import project
 from model.texts import N_, Language
@@ -47,12 +47,9 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
         )
     )
     show_rows(judged_rows(judged, text), "judged")
-    show_download(
-        text("Forecasts and errors, CSV"),
-        judged.table.to_csv,
-        "suanli-" + text("backtest") + ".csv",
-        "backtest_csv",
-    )
+    content = judged.table.to_csv()
+    name = file_name(text("backtest"), ending="csv", of=content)
+    show_download(text("Forecasts and errors, CSV"), content, name, "backtest_csv")
     st.subheader(text("By lead time"))
     show_rows(summary_rows(judged, text), "summaries")
     st.subheader(text("What past errors say about a growth rate"))

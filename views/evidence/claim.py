@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.evidence import ClaimCheck, Example, check_claim, examples
-from model.files import Recipe, claim_recipe
+from model.files import Recipe, claim_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
@@ -48,7 +48,10 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
             args=(name,),
         )
     st.caption(
-        text("As printed, since the digits tell the rounding. Leave empty what is not said.")
+        text(
+            "As printed, since the digits tell the rounding, with the unit or without it: 268, "
+            "1.5 bn, 120亿, 268 EFLOPS. Leave empty what is not said."
+        )
     )
     said = {name: value.strip() or None for name, value in given.items()}
     try:
@@ -120,22 +123,15 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
     rows = [
         {
             text("Quantity"): text(CLAIM_LABELS[name]),
-            text("Given the others"): text("{value:measure}", value=implied.written()["value"]),
-            text("Within rounding"): text(
-                "{low:measure}–{high:measure}",
-                low=implied.written()["low"],
-                high=implied.written()["high"],
-            ),
+            text("Given the others"): text.span(implied.written()["value"]),
+            text("Within rounding"): text.span(implied.written()["range"]),
         }
         for name, implied in checked.implied.items()
     ]
     if rows:
         show_rows(rows, "numbers")
-    show_download(
-        text("Headline check, CSV"),
-        checked.to_csv,
-        "suanli-" + text("headline") + ".csv",
-        "claim_csv",
-    )
+    content = checked.to_csv()
+    name = file_name(text("headline"), ending="csv", of=content)
+    show_download(text("Headline check, CSV"), content, name, "claim_csv")
     for remark in checked.remarks:
         st.caption(remark.say(text))

@@ -7,10 +7,10 @@ import streamlit as st
 
 from model.data import EVIDENCE
 from model.evidence import FITTED_CURVES, METHOD_TEXTS, Fit, ceiling_chart, fit, fit_chart
-from model.files import Recipe, fit_recipe
+from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
-from model.messages import InvalidInput, echoed
-from model.quantities import read_number
+from model.messages import InvalidInput
+from model.quantities import no_number, read_in
 from model.texts import N_, Language
 from views import state
 from views.evidence.backtest import percent
@@ -47,15 +47,10 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
             text("Ceiling, EFLOPS"), key="fit_ceiling", placeholder=text("none")
         )
         reason = why.text_input(text("Reason for the ceiling"), key="fit_ceiling_reason")
-        ceiling = read_number(typed, percent=False) if typed.strip() else None
+        ceiling = read_in(typed, "EFLOPS") if typed.strip() else None
         if typed.strip() and ceiling is None:
-            st.error(
-                text(
-                    "“{value:text}” is not a number; write it like {example:text}.",
-                    value=echoed(typed),
-                    example="10000",
-                )
-            )
+            example = {"example": "10000"}
+            st.error(no_number("fit.ceiling", typed, example, where="ceiling").say(text))
             return None
     settings: dict[str, Any] = {
         "curve": shape,
@@ -69,7 +64,7 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         show_problems(error.problems, text("This cannot be fitted."), text)
         return None
     show_fitted(fitted, text)
-    return fit_recipe(chosen.name, **settings)
+    return fit_recipe(chosen.name, **settings) if fitted.has_curve else None
 
 
 def show_fitted(fitted: Fit, text: Language) -> None:
@@ -88,9 +83,9 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         )
         show_rows(parameter_rows(fitted, text), "numbers")
         show_rows(residual_rows(fitted, text), "residuals")
-        show_download(
-            text("Fitted curve, CSV"), fitted.to_csv, "suanli-" + text("fit") + ".csv", "fit_csv"
-        )
+        content = fitted.to_csv()
+        name = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
+        show_download(text("Fitted curve, CSV"), content, name, "fit_csv")
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
@@ -127,11 +122,7 @@ def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
             text("{value:measure}", value=(parameter.value, parameter.kind)),
             text("given")
             if parameter.is_given
-            else text(
-                "{low:measure}–{high:measure}",
-                low=(parameter.low, parameter.kind),
-                high=(parameter.high, parameter.kind),
-            ),
+            else text.span(((parameter.low, parameter.high), parameter.kind)),
         )
         for parameter in fitted.parameters
     ]

@@ -14,6 +14,7 @@ from model.evidence import (
     series,
     series_chart,
 )
+from model.files import file_name
 from model.inputs import Scenario
 from model.projection import project
 from model.tables import Records
@@ -92,8 +93,8 @@ def show_one_series(
     st.vega_lite_chart(
         series_chart(one.points, projection, text, logarithmic=logarithmic),
         alt=text(
-            "Published figures of “{series:message}”: {count:whole} points from {first:text} to "
-            "{last:text}. The table below holds each of them.",
+            "Published figures of “{series:message}”: {count:whole} point{count:s} from "
+            "{first:text} to {last:text}. The table below holds each of them.",
             series=one.label,
             count=len(one),
             first=one.points[0].period,
@@ -107,7 +108,7 @@ def show_one_series(
     show_download(
         text("Published series, CSV"),
         Records(Point, one).to_csv,
-        "suanli-" + text("series") + ".csv",
+        file_name(text("series"), one.name, ending="csv", of=one.points),
         f"series_csv_{one.name}",
     )
 

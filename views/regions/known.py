@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.data import EVIDENCE
-from model.quantities import read_number
+from model.quantities import read_in
 from model.regions import (
     FIGURE_STATUS_LABELS,
     ITEM_LABELS,
@@ -108,7 +108,7 @@ def rack_growth(default: float, text: Language) -> float | None:
     problems = state.inputs.single_problems({"cagr": typed})
     for problem in problems:
         st.error(problem.say(text))
-    return None if problems else read_number(typed, percent=True)
+    return None if problems else read_in(typed, "1/year")
 
 
 def show_targets(text: Language) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.columns import INDUSTRIES
 from model.evidence import projects
-from model.files import Recipe, region_recipe
+from model.files import Recipe, file_name, region_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
 from model.projection import project
@@ -39,7 +39,6 @@ from model.regions import (
     ranking_chart,
     read_plan_file,
     region_answer,
-    region_file_name,
     region_guardrails,
     region_tiles,
     rows_csv,
@@ -271,7 +270,7 @@ def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Langua
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
         # An upload turns it back into the same table.
-        name = region_file_name(projection, text("plan"))
+        name = region_file(projection, text("plan"), rows)
         show_download(text("Plan as CSV"), partial(rows_csv, rows), name, "region_plan_csv")
         st.button(
             text("Back to Guangdong's layout"),
@@ -471,20 +470,25 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
     else:
-        head = text("{count:whole} remarks on single cities", count=len(of_cities))
+        head = text("{count:whole} remark{count:s} on single cities", count=len(of_cities))
         with st.expander(head, key="city_remarks"):
             show_guardrails("city", of_cities, text)
+
+
+def region_file(projection: RegionProjection, word: str, of: object = None) -> str:
+    """Return the name of a file of the region: `word` in the reader's language says what it is.
+
+    `of` is what else it is made of; by default, the region.
+    """
+    years = [*projection.year[:1], *projection.year[-1:]]
+    return file_name(word, *years, ending="csv", of=of or projection.region)
 
 
 def show_result_files(projection: RegionProjection, text: Language) -> None:
     """Show the downloads of the results, made on click."""
     with st.container(horizontal=True):
-        for key, label, word, mark in (
-            ("region_csv", text("Results as CSV"), text("regions"), False),
-            ("region_csv_excel", text("Results as CSV for Excel"), text("regions-excel"), True),
-        ):
-            make = partial(projection.to_csv, byte_order_mark=mark)
-            show_download(label, make, region_file_name(projection, word), key)
+        name = region_file(projection, text("regions"))
+        show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
     st.caption(
         text(
             "Every digit, one row per city and year; cities that are not known have a row without "

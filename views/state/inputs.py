@@ -272,11 +272,16 @@ def entry_key(assumption: Assumption) -> str:
 
 
 def take_entry(name: str) -> None:
-    """Read the exact-value entry of an input: take the value over, or keep the problem."""
+    """Read the exact-value entry of an input: take the value over, or keep the problem.
+
+    An emptied entry is as it was before, unless it says that there is none.
+    """
     assumption = assumptions()[name]
     typed = st.session_state[entry_key(assumption)]
-    typed = "none" if stands_for_none(name, typed) else typed
     st.session_state[session.ENTRIES].pop(name, None)
+    if not typed.strip() and not assumption.optional:
+        return
+    typed = "none" if stands_for_none(name, typed) else typed
     if problems := single_problems({name: typed}):
         st.session_state[session.ENTRIES][name] = (shown_value(assumption), problems[0])
         return

@@ -51,6 +51,12 @@ def _free_name(name: str) -> str:
     return found
 
 
+def saved_as(scenario: Scenario) -> tuple[int, ScenarioFile] | None:
+    """Return the kept scenario with these inputs, the latest of several, with its id."""
+    found = [(number, file) for number, file in saved().items() if file.scenario == scenario]
+    return found[-1] if found else None
+
+
 def save_inputs(name: str, note: str) -> list[Problem]:
     """Keep the current inputs under a name; return what is wrong with it."""
     try:

@@ -187,7 +187,7 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
         st.vega_lite_chart(
             dot_chart(dots, met, column, text),
             alt=text(
-                "{count:whole} dots, one for each case; {met:whole} of them meet the target.",
+                "{count:whole} dots, one for each case; meeting the target: {met:whole}.",
                 count=DOTS,
                 met=sum(met),
             ),
