@@ -63,7 +63,8 @@ def _status() -> int:
             typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
-        error.message = echoed(error.message, LONGEST_REASON)
+        if sys.argv[1:]:  # else it is the help, of several lines
+            error.message = echoed(error.message, LONGEST_REASON)
         error.show()  # type: ignore[attr-defined]  # of every exception that typer raises here
         return error.exit_code
     except SystemExit as ended:
