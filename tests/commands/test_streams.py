@@ -206,6 +206,14 @@ def test_blocks_repeat_what_tells_rows_apart():
     ]
 
 
+def test_without_a_command_it_says_its_commands():
+    """4: in lines, none of them cut."""
+    outcome = run()
+
+    assert outcome.status == 2
+    assert outcome.err == run("--help").out.decode()
+
+
 def test_versions_are_said():
     """4: of program and data."""
     assert run("--version").out.decode() == f"suanli {VERSION}, data {data_version()}\n"
