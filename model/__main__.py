@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, suppress
 from itertools import pairwise
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -26,10 +27,23 @@ from model.commands import (  # noqa: F401 - they add their commands
 )
 from model.commands.shared import app
 from model.commands.terminal import CleanStream
-from model.messages import LONGEST_REASON, InvalidInput, echoed, first_problems, reason_of
+from model.messages import (
+    LONGEST_REASON,
+    InvalidInput,
+    Problem,
+    echoed,
+    first_problems,
+    reason_of,
+)
 from model.texts import ENGLISH, LANGUAGES, N_, Language
 
 BAD_INPUT = 2
+
+# How the program is called: by the command that an installation makes, or as a module.
+COMMAND, MODULE = "suanli", "python -m model"
+
+# What shells are told for the command alone.
+COMPLETION = {"--install-completion", "--show-completion"}
 
 
 def main() -> None:
@@ -47,7 +61,7 @@ def main() -> None:
 def _status() -> int:
     """Run the command that was asked for; return the exit status."""
     try:
-        status = app(prog_name="python -m model", standalone_mode=False)
+        status = app(prog_name=program_name(sys.argv), standalone_mode=False)
         if sys.stdout:
             sys.stdout.flush()
     except InvalidInput as error:
@@ -56,11 +70,14 @@ def _status() -> int:
             typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
-        error.message = echoed(error.message, LONGEST_REASON)
+        if sys.argv[1:]:  # else it is the help, of several lines
+            error.message = echoed(error.message, LONGEST_REASON)
         error.show()  # type: ignore[attr-defined]  # of every exception that typer raises here
         return error.exit_code
-    except SystemExit:  # typer's own way out where who reads has had enough
-        return 0
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # who reads has read enough: `| head`
+            return 0
+        raise
     return status or 0
 
 
@@ -75,6 +92,26 @@ def _output_failed(error: OSError) -> int:
     with suppress(OSError):  # where standard error is no better
         typer.echo(text(template, reason=reason_of(error)), err=True)
     return BAD_INPUT
+
+
+def program_name(arguments: Sequence[str]) -> str:
+    """Return how the program was called: by its command, or as a module of Python.
+
+    Raises
+    ------
+    InvalidInput
+        ``completion.no_command`` where a shell is to complete what it takes for Python's.
+    """
+    if Path(arguments[0]).stem == COMMAND:
+        return COMMAND
+    if COMPLETION.intersection(argument.partition("=")[0] for argument in arguments):
+        template = N_(
+            "a shell completes the names of commands, and “{module:text}” is none; call the "
+            "program by its command {command:text}."
+        )
+        values = {"module": MODULE, "command": COMMAND}
+        raise InvalidInput(Problem("completion.no_command", template, values, where="completion"))
+    return MODULE
 
 
 def _asked_language(arguments: Sequence[str]) -> Language:

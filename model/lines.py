@@ -18,7 +18,7 @@ def wrapped(text: str, width: float, measure: Callable[[str], float] | None = No
     >>> wrapped("算力，增长", 6)
     ['算力，', '增长']
     """
-    measure = measure or _columns
+    measure = measure or display_width
     lines, line = [], ""
     for piece in _pieces(text):
         if line and measure(line + piece.rstrip()) > width:
@@ -33,12 +33,13 @@ def _pieces(text: str) -> list[str]:
     pieces = [""]
     for sign in text:
         last = pieces[-1][-1:]
-        cut = last == " " or (_columns(sign) == 2 or _columns(last) == 2)  # noqa: PLR2004 - wide
+        cut = last == " " or (display_width(sign) == 2 or display_width(last) == 2)  # noqa: PLR2004 - wide
         if cut and last and sign not in f"{NEVER_FIRST} " and last not in NEVER_LAST:
             pieces.append("")
         pieces[-1] += sign
     return pieces
 
 
-def _columns(text: str) -> int:
+def display_width(text: str) -> int:
+    """Return the columns that a text takes where signs have a fixed width; a Chinese sign two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

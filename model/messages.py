@@ -101,6 +101,32 @@ def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
     return [*problems[:MOST_PROBLEMS], more]
 
 
+def require(given: object, kind: type, *, where: str, example: str) -> None:
+    """Refuse an argument of another kind than it is used as.
+
+    Raises
+    ------
+    InvalidInput
+        ``argument.kind``.
+
+    Examples
+    --------
+    >>> require([0.3], dict, where="draws", example='{"cagr": [0.3]}')
+    Traceback (most recent call last):
+    ...
+    model.messages.InvalidInput: draws: “[0.3]” (list) was given; write it like {"cagr": [0.3]}.
+    """
+    if not isinstance(given, kind):
+        raise InvalidInput(
+            Problem(
+                "argument.kind",
+                "“{given:text}” ({kind:text}) was given; write it like {example:text}.",
+                {"given": echoed(given), "kind": type(given).__name__, "example": example},
+                where=where,
+            )
+        )
+
+
 @contextmanager
 def gathered(problems: list[Problem]) -> Iterator[None]:
     """Add the problems of what is refused to a list, so that it is raised with all others.

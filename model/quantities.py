@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from sys import float_info
 
+import numpy as np
+
 from model.messages import Problem, echoed
 from model.texts import N_
 
@@ -105,6 +107,20 @@ def read_decimal(plain: str) -> Decimal | None:
         return Decimal(plain.replace(",", ""))
     except InvalidOperation:  # an exponent beyond those of decimals
         return None
+
+
+def plain_scalar(value: object) -> object:
+    """Return a scalar of NumPy or pandas as the Python value that it is; all else as it is.
+
+    >>> plain_scalar(np.int64(5)), plain_scalar(np.float32(0.5)), plain_scalar("5")
+    (5, 0.5, '5')
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if not isinstance(value, np.generic):
+        return value
+    plain: object = value.item()
+    return float(value) if isinstance(value, np.longdouble) else plain
 
 
 def is_finite(number: float) -> bool:

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from html import escape
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 # The same behind what some spreadsheets take for the end of a cell: a text in a file that is read
 # with semicolons or tabs between its cells, or line by line, comes apart there.
 FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
+
+# Rows that a notebook shows: every year of the longest projection.
+MOST_SHOWN_ROWS = 61
 
 
 class Tabular(ABC):
@@ -46,9 +50,30 @@ class Tabular(ABC):
 
         return pd.DataFrame(list(self.rows()), columns=list(self.header))
 
+    def _repr_html_(self) -> str:
+        """Return the first rows as a table of HTML, which notebooks show."""
+        return html_table(self.header, list(self.rows()))
+
     def to_csv(self) -> bytes:
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
         return table_csv(self.header, self.rows()).encode()
+
+
+def html_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table, or the first rows of a long one, as plain HTML."""
+    lines = ["".join(f"<th>{escape(str(name))}</th>" for name in header)]
+    lines += ["".join(map(_html_cell, row)) for row in rows[:MOST_SHOWN_ROWS]]
+    if len(rows) > MOST_SHOWN_ROWS:
+        left_out = f"… {len(rows) - MOST_SHOWN_ROWS}"
+        lines.append(f'<td colspan="{len(header)}">{left_out}</td>')
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
+def _html_cell(value: object) -> str:
+    """Return a cell of HTML: numbers for reading, nothing where one is not defined."""
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return "<td></td>"
+    return f"<td>{escape(f'{value:.6g}' if isinstance(value, float) else str(value))}</td>"
 
 
 @dataclass(frozen=True, slots=True)

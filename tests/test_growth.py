@@ -20,6 +20,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from pydantic import BaseModel
 
 from model.growth import CURVES, CURVES_WITH_CEILING, compound, gap_to_ceiling
 from model.inputs.scenario import Scenario
@@ -357,15 +358,17 @@ def test_far_ceilings_let_growth_last(base, cagr, years, far):
     ceiling = base * 10.0**far
     one = scenario(base_eflops=base, cagr=cagr, years=years)
     # Beyond what a scenario takes, so unvalidated.
-    far_away = one.model_copy(update={"ceiling_eflops": ceiling})
+    far_away = BaseModel.model_copy(one, update={"ceiling_eflops": ceiling})
     t = np.arange(1, years + 1)
     lost_logistic = levels_of(one)[1:] / ceiling
     lost_gompertz = (t - 1) * math.log1p(cagr) / math.log(ceiling / base)
 
-    kept = rates_of(far_away.model_copy(update={"curve": "logistic"})) / cagr
+    kept = rates_of(BaseModel.model_copy(far_away, update={"curve": "logistic"})) / cagr
     assert (kept <= 1 + 1e-13).all()
     assert (kept >= 1 - lost_logistic - 1e-13).all()
-    kept = np.log1p(rates_of(far_away.model_copy(update={"curve": "gompertz"}))) / math.log1p(cagr)
+    kept = np.log1p(
+        rates_of(BaseModel.model_copy(far_away, update={"curve": "gompertz"}))
+    ) / math.log1p(cagr)
     assert (kept <= 1 + 1e-13).all()
     assert (kept >= 1 - lost_gompertz - 1e-13).all()
 

@@ -296,9 +296,9 @@ def test_no_count_of_one_is_a_plural():
         if name not in never_one and noun not in {"is", "was", "has", "times", "does"}
     }
 
-    # A file has many bytes; figures of a fit are three at least; too many values, rows and groups
-    # are many; a series has two dots at least; fixed counts of dots and cases; one
-    # year ahead has a text of its own.
+    # Figures of a fit are three at least; too many values, rows, groups and bytes are many;
+    # a series has two dots at least; fixed counts of dots and cases; one year ahead has a text of
+    # its own.
     assert found <= {
         ("bytes", "bytes"),
         ("count", "figures"),

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from pathlib import Path
 
 import streamlit as st
 
@@ -51,16 +50,16 @@ def show_batch(scenario: Scenario, text: Language) -> Recipe:
     """
     st.markdown(
         text(
-            "Upload up to **{most:whole}** scenarios as CSV or Parquet, one a row; the columns are "
-            "inputs, by their names in files, and `name`. What a row leaves empty is as in the "
-            "sidebar. Rows that are no scenario are left out and listed with the reason.",
+            "Upload up to **{most:whole}** scenarios as CSV, Excel or Parquet, one a row; the "
+            "columns are inputs, by their names in files, and `name`. What a row leaves empty is "
+            "as in the sidebar. Rows that are no scenario are left out and listed with the reason.",
             most=MOST_UPLOADED,
         )
     )
     example = table_csv(*EXAMPLE).encode()
     show_download(text("Example file"), example, "suanli-scenarios.csv", "batch_example")
     file = st.file_uploader(
-        text("CSV or Parquet file of scenarios"), key="batch_file", max_upload_size=MEGABYTES
+        text("CSV, Excel or Parquet file of scenarios"), key="batch_file", max_upload_size=MEGABYTES
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ending = st.segmented_control(
@@ -99,8 +98,7 @@ def run(  # noqa: PLR0913 - everything that the reader chose
     try:
         files = run_batch_of_bytes(
             content,
-            # A name of our own: one that a browser sends may be anything.
-            f"scenarios{Path(name).suffix.lower()}",
+            name,
             ending=ending,
             start=scenario,
             last_year=not every_year,
@@ -125,6 +123,8 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
         rejected=files.rejected,
     )
     (st.warning if files.rejected else st.success)(said)
+    for note in files.notes:
+        st.caption(plain(f"{note.place}: {note.say(text)}"))
     for one in files.idle:
         st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):

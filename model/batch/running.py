@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 # Simulated scenarios in a piece: of seconds, so that many processes share even small batches.
 SIMULATED_PIECE_ROWS = 100
 
+# Characters of the ending of a name: more than any that is read.
+LONGEST_ENDING = 10
+
 # Scenarios that a page takes at once.
 MOST_UPLOADED = 10_000
 
@@ -83,13 +86,15 @@ class Table(Protocol):
 class BatchReport:
     """How a batch ended: where everything is, and how many rows there were.
 
-    `idle` says which columns change nothing in any row, and why.
+    `notes` say what was taken for granted when the scenarios were read, `idle` which columns change
+    nothing in any row, and why.
     """
 
     results: Path
     rejects: Path | None
     rows: int
     rejected: int
+    notes: tuple[Problem, ...] = ()
     idle: tuple[Problem, ...] = ()
 
     def to_frame(self) -> "pd.DataFrame":
@@ -146,7 +151,8 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     Parameters
     ----------
     scenarios : path or mapping
-        A CSV file, a Parquet file or a folder of them, whose columns are fields of `Scenario`
+        A table as text (CSV, also with semicolons or tabs), a workbook (.xlsx), a Parquet file or a
+        folder of them, whose columns are fields of `Scenario`
         and `name`; or a grid, as a mapping of fields to their values. A cell that is empty (or
         null) takes its value from `start`.
     to : path
@@ -224,6 +230,7 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
         rejects=destination.rejects if rejected else None,
         rows=source.rows,
         rejected=rejected,
+        notes=source.notes,
         idle=tuple(unused_inputs(dict(start), source.columns, varied=source.columns)),
     )
 
@@ -447,6 +454,7 @@ class BatchFiles:
     rejects: bytes | None
     rows: int
     rejected: int
+    notes: tuple[Problem, ...] = ()
     idle: tuple[Problem, ...] = ()
 
 
@@ -468,9 +476,9 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
     Parameters
     ----------
     content : bytes
-        A CSV or Parquet file.
+        A table as text, a workbook or a Parquet file.
     name : str
-        Its name, whose ending says which.
+        Its name, whose ending says which; problems and notes call it so.
     ending : str
         `.csv` or `.parquet`: the format of the results.
     most_rows : int
@@ -482,21 +490,25 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
         As `run_batch`.
     """
     with TemporaryDirectory() as folder:
-        uploaded = Path(folder) / "upload" / Path(name).name
+        # A name of our own: the one that a browser sends may be anything.
+        uploaded = (
+            Path(folder) / "upload" / f"scenarios{Path(name).suffix.lower()[:LONGEST_ENDING]}"
+        )
         uploaded.parent.mkdir()
         uploaded.write_bytes(content)
-        report = run_batch(
-            uploaded,
-            Path(folder) / f"results{ending}",
-            start=start,
-            columns=columns,
-            last_year=last_year,
-            uncertainty=uncertainty,
-            most_rows=most_rows,
-            piece_rows=most_rows if ending == ".parquet" else None,  # so that there is one part
-            lang=lang,
-            progress=progress,
-        )
+        with _called(uploaded.name, name):
+            report = run_batch(
+                uploaded,
+                Path(folder) / f"results{ending}",
+                start=start,
+                columns=columns,
+                last_year=last_year,
+                uncertainty=uncertainty,
+                most_rows=most_rows,
+                piece_rows=most_rows if ending == ".parquet" else None,  # so that there is one part
+                lang=lang,
+                progress=progress,
+            )
         results = report.results
         part = results / f"part-{0:06}.parquet" if results.is_dir() else results
         return BatchFiles(
@@ -504,5 +516,20 @@ def run_batch_of_bytes(  # noqa: PLR0913 - as `run_batch`
             rejects=report.rejects.read_bytes() if report.rejects else None,
             rows=report.rows,
             rejected=report.rejected,
+            notes=tuple(_renamed(report.notes, uploaded.name, name)),
             idle=report.idle,
         )
+
+
+@contextmanager
+def _called(name: str, shown: str) -> Iterator[None]:
+    """Have the problems of a file say what its owner calls it."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(*_renamed(error.problems, name, shown)) from error
+
+
+def _renamed(problems: Sequence[Problem], name: str, shown: str) -> Iterator[Problem]:
+    for problem in problems:
+        yield problem.at(shown) if problem.where == name else problem

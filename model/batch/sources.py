@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
-from io import BufferedReader
+from io import SEEK_END, BufferedReader, BytesIO
 from math import inf, prod
 from operator import attrgetter
 from pathlib import Path
@@ -34,6 +34,14 @@ from model.batch.pages import (
 )
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.table_files import (
+    NO_NAME,
+    is_plain,
+    named_columns,
+    plain_csv,
+    separator_of,
+    without_empty_end,
+)
 from model.texts import N_
 
 if TYPE_CHECKING:
@@ -57,6 +65,12 @@ MOST_NAMED = 20
 
 # Things of a kind (columns, row groups) that the footer of a Parquet file may list.
 MOST_LISTED_IN_FOOTER = 100_000
+
+# What tables end in that are text or a workbook; which of them, their first bytes say.
+TABLE_ENDINGS = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls"}
+
+# Bytes of a table that is no UTF-8 and so is held in memory.
+MOST_HELD = 2**26
 
 # Bytes of a CSV file that are read at once, and what begins within them.
 CSV_BYTES = 2**17
@@ -88,6 +102,10 @@ class ScenarioSource(Protocol):
     def piece_rows(self) -> int: ...
     @property
     def checksum(self) -> str: ...
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was taken for granted when it was opened."""
+
     def only(self, numbers: range) -> "ScenarioSource":
         """Return what is to be known for reading consecutive pieces alone."""
 
@@ -107,7 +125,7 @@ def open_source(
     piece_rows: int = PIECE_ROWS,
     most_rows: int = MOST_ROWS,
 ) -> ScenarioSource:
-    """Open a CSV file, a Parquet file, a folder of Parquet files, or a grid.
+    """Open a CSV file, a workbook, a Parquet file, a folder of Parquet files, or a grid.
 
     Raises
     ------
@@ -116,7 +134,8 @@ def open_source(
         ``batch.record_too_long``, ``batch.columns_unknown``, ``batch.columns_twice``,
         ``batch.columns_none``, ``batch.column_type``, ``batch.column_too_large``,
         ``batch.too_large``, ``batch.files_differ``,
-        ``batch.no_rows``, ``batch.too_many_rows``; of a grid, as `check_axes`.
+        ``batch.no_rows``, ``batch.too_many_rows``; of a workbook, as `plain_csv`; of a grid, as
+        `check_axes`.
     """
     if isinstance(scenarios, Mapping):
         source: ScenarioSource = Grid(axes=check_axes(scenarios), piece_rows=piece_rows)
@@ -147,12 +166,13 @@ def _open_file(path: Path, piece_rows: int) -> ScenarioSource:
     try:
         if path.is_dir() or path.suffix.lower() == ".parquet":
             return _open_parquet(path, piece_rows)
-        if path.suffix.lower() == ".csv":
+        if path.suffix.lower() in TABLE_ENDINGS:
             return _open_csv(path, piece_rows)
     except OSError as error:
         raise _unreadable(path, error) from error
     template = N_(
-        "scenarios are read from .csv, .parquet or a folder of .parquet; rename the file."
+        "scenarios are read from .csv, .xlsx, .parquet or a folder of .parquet; save the file as "
+        "one of them."
     )
     raise InvalidInput(Problem("batch.format", template, where=path.name))
 
@@ -168,8 +188,15 @@ def _unreadable(path: Path, error: OSError) -> InvalidInput:
     )
 
 
-def _check_columns(path: Path, names: Sequence[str]) -> None:
-    """Raise with everything that is wrong with the names of a file's columns."""
+def _check_columns(path: Path, header: Sequence[str], notes: list[Problem]) -> tuple[str, ...]:
+    """Return the columns that are read, and say which are left out.
+
+    Raises
+    ------
+    InvalidInput
+        With everything that is wrong with the names of a file's columns.
+    """
+    names = tuple(header[place] for place in named_columns(header, path.name, notes))
     known = {NAME_COLUMN, *assumptions()}
     unknown = [name for name in names if name not in known]
     twice = sorted(name for name, count in Counter(names).items() if name in known and count > 1)
@@ -205,6 +232,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
         problems.append(Problem("batch.columns_none", template, where=path.name))
     if problems:
         raise InvalidInput(*problems)
+    return names
 
 
 # --- files ---
@@ -238,6 +266,7 @@ class TableFiles:
     blocks: tuple[_Block, ...]  # none without rows
     piece_rows: int
     checksum: str
+    notes: tuple[Problem, ...]
 
     @property
     def rows(self) -> int:
@@ -309,39 +338,110 @@ def _without(rows: int, table: "pa.Table", problems: dict[int, Problem]) -> Unju
 
 
 def _open_csv(path: Path, piece_rows: int) -> TableFiles:
+    """Open a table that is text, or a workbook.
+
+    A text in UTF-8 stays in its file, however large. All else is brought to plain CSV in memory.
+    """
+    notes: list[Problem] = []
     with path.open("rb") as file:
-        if file.read(len(BOM_UTF8)) != BOM_UTF8:
-            file.seek(0)
-        _, header = next(_records(file, path, line=1), (1, []))
-        if isinstance(header, csv.Error):
-            raise InvalidInput(
-                Problem(
-                    "batch.not_csv",
-                    "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
-                    {"reason": reason_of(header)},
-                    where=path.name,
-                )
+        checksum = file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        plain = is_plain(file.peek(CSV_BYTES)[:CSV_BYTES])
+        try:
+            if plain:
+                return _scanned(file, _Text(path=path.absolute()), piece_rows, checksum, notes)
+        except InvalidInput as error:
+            if error.problems[0].code != "batch.encoding" or file.seek(0, SEEK_END) > MOST_HELD:
+                raise
+            refused: InvalidInput | None = error
+        else:
+            refused = None
+        if file.seek(0, SEEK_END) > MOST_HELD:
+            raise _too_large(path)
+        file.seek(0)
+        notes.clear()
+        content = plain_csv(file.read(), path.name, notes)
+    if content is None:
+        raise refused or _not_text(path)
+    text = _Text(path=path.absolute(), content=content)
+    with text.open() as held:
+        return _scanned(held, text, piece_rows, checksum, notes)
+
+
+def _not_text(path: Path) -> InvalidInput:
+    template = N_("the text of the file is damaged; save the file as CSV UTF-8.")
+    return InvalidInput(Problem("batch.not_text", template, where=path.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """Plain CSV in a file or, where it had to be made, in memory."""
+
+    path: Path
+    content: bytes | None = None
+
+    def open(self) -> BufferedReader:
+        if self.content is None:
+            return self.path.open("rb")
+        return BufferedReader(BytesIO(self.content))
+
+
+def _scanned(
+    file: BufferedReader, text: _Text, piece_rows: int, checksum: str, notes: list[Problem]
+) -> TableFiles:
+    """Return a table with where its blocks begin."""
+    path, line = text.path, 1
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    start = file.tell()
+    first = file.readline(LONGEST_RECORD).decode(errors="replace")
+    separator, says_only_that = separator_of(first)
+    if says_only_that:
+        line += 1
+        start = file.tell()
+    file.seek(start)
+    _, names = next(_records(file, path, line, separator), (1, []))
+    if isinstance(names, csv.Error):
+        raise InvalidInput(
+            Problem(
+                "batch.not_csv",
+                "the first line cannot be read ({reason:text}); save the file as CSV UTF-8.",
+                {"reason": reason_of(names)},
+                where=path.name,
             )
-        columns = tuple(cell.strip() for cell in header)
-        _check_columns(path, columns)
-        blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
-        while file.peek(1):
-            offset = file.tell()
-            table = _plain_table(file, columns)
-            count = sum(1 for _ in _block(file, path, line)) if table is None else table.num_rows
+        )
+    header = tuple(cell.strip() for cell in names)
+    columns = _check_columns(path, header, notes)
+    layout = _Layout(header=header, separator=separator)
+    blocks, rows, line = [], 0, 1 + _lines_since(file, 0)
+    while file.peek(1):
+        offset = file.tell()
+        table = _plain_table(file, layout)
+        count = (
+            sum(1 for _ in _block(file, path, line, layout)) if table is None else table.num_rows
+        )
+        end = file.tell()
+        lines = _lines_since(file, offset)
+        if count:
+            held = text if text.content is None else replace(text, content=text.content[offset:end])
             block = _CsvBlock(
-                path=path.absolute(), first_row=rows, rows=count, offset=offset, line=line
+                path=path,
+                first_row=rows,
+                rows=count,
+                text=held,
+                offset=offset if text.content is None else 0,
+                line=line,
+                layout=layout,
             )
             blocks.append(block)
-            rows += count
-            line += _lines_since(file, offset)
-        file.seek(0)
-        checksum = file_digest(file, "sha256").hexdigest()
+        rows += count
+        line += lines
     return TableFiles(
         columns=columns,
-        blocks=tuple(block for block in blocks if block.rows),
+        blocks=tuple(blocks),
         piece_rows=piece_rows,
         checksum=checksum,
+        notes=tuple(notes),
     )
 
 
@@ -353,33 +453,52 @@ def _lines_since(file: BufferedReader, start: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _CsvBlock(_Block):
-    """Records of a CSV file (RFC 4180, UTF-8), and where the first of them begins."""
+class _Layout:
+    """The names of the columns as they stand, some perhaps empty, and what separates cells."""
 
+    header: tuple[str, ...]
+    separator: str
+
+    @property
+    def all_named(self) -> tuple[str, ...]:
+        """The names, with a number in the place of one that is left out."""
+        return tuple(
+            str(place) if NO_NAME.fullmatch(name) else name
+            for place, name in enumerate(self.header)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CsvBlock(_Block):
+    """Records of plain CSV (RFC 4180, UTF-8), and where the first of them begins."""
+
+    text: _Text
     offset: int
     line: int
+    layout: _Layout
 
     def read(self, columns: tuple[str, ...], at_once: int) -> Iterator[Unjudged]:  # noqa: ARG002
-        with self.path.open("rb") as file:
+        with self.text.open() as file:
             file.seek(self.offset)
-            yield _read_csv(file, self.path, self.line, columns)
+            table, problems = _read_csv(file, self.path, self.line, self.layout)
+            yield table.select(columns), problems
 
 
-def _read_csv(file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]) -> Unjudged:
+def _read_csv(file: BufferedReader, path: Path, line: int, layout: _Layout) -> Unjudged:
     """Return the next records, which begin in `line`."""
-    table = _plain_table(file, columns)
-    return _read_strictly(file, path, line, columns) if table is None else (table, {})
+    table = _plain_table(file, layout)
+    return _read_strictly(file, path, line, layout) if table is None else (table, {})
 
 
-def _plain_table(file: BufferedReader, columns: tuple[str, ...]) -> "pa.Table | None":
+def _plain_table(file: BufferedReader, layout: _Layout) -> "pa.Table | None":
     """Return the next records where they are plain; else the file is where it was."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     start = file.tell()
     content = file.read(CSV_BYTES) + file.readline(LONGEST_RECORD)
-    if len(content) < LONGEST_RECORD and _is_plain(content):
+    if len(content) < LONGEST_RECORD and _is_plain(content, layout.separator.encode()):
         try:
-            return _read_plain(content, columns)
+            return _read_plain(content, layout)
         except pa.ArrowInvalid:  # cells are missing or too many, or it is no UTF-8
             pass
     file.seek(start)
@@ -387,13 +506,13 @@ def _plain_table(file: BufferedReader, columns: tuple[str, ...]) -> "pa.Table | 
 
 
 def _block(
-    file: BufferedReader, path: Path, line: int
+    file: BufferedReader, path: Path, line: int, layout: _Layout
 ) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Yield the next records, one by one."""
-    return _records(file, path, line, file.tell() + CSV_BYTES)
+    return _records(file, path, line, layout.separator, file.tell() + CSV_BYTES)
 
 
-def _is_plain(content: bytes) -> bool:
+def _is_plain(content: bytes, separator: bytes) -> bool:
     """Whether pyarrow takes whole lines as RFC 4180 has them, or refuses them.
 
     Text behind quotes, a lone carriage return and a byte order mark it takes without a word.
@@ -405,12 +524,12 @@ def _is_plain(content: bytes) -> bool:
     opening, closing = quotes[::2], quotes[1::2]  # and again, where one stands twice in a text
     return (
         len(opening) == len(closing)
-        and bool(np.isin(signs[opening - 1], list(b',\n"')).all())
-        and bool(np.isin(signs[closing + 1], list(b',\r\n"')).all())
+        and bool(np.isin(signs[opening - 1], list(separator + b'\n"')).all())
+        and bool(np.isin(signs[closing + 1], list(separator + b'\r\n"')).all())
     )
 
 
-def _read_plain(content: bytes, columns: tuple[str, ...]) -> "pa.Table":
+def _read_plain(content: bytes, layout: _Layout) -> "pa.Table":
     """Return the records that are not blank."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
     import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -418,8 +537,10 @@ def _read_plain(content: bytes, columns: tuple[str, ...]) -> "pa.Table":
 
     table = pa_csv.read_csv(
         pa.BufferReader(content),
-        pa_csv.ReadOptions(use_threads=False, block_size=len(content), column_names=columns),
-        pa_csv.ParseOptions(newlines_in_values=True),
+        pa_csv.ReadOptions(
+            use_threads=False, block_size=len(content), column_names=layout.all_named
+        ),
+        pa_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
         pa_csv.ConvertOptions(default_column_type=pa.string()),
     )
     is_blank = np.ones(table.num_rows, dtype=bool)
@@ -429,15 +550,25 @@ def _read_plain(content: bytes, columns: tuple[str, ...]) -> "pa.Table":
     return table.filter(~is_blank) if is_blank.any() else table
 
 
-def _read_strictly(
-    file: BufferedReader, path: Path, line: int, columns: tuple[str, ...]
-) -> Unjudged:
+def _read_strictly(file: BufferedReader, path: Path, line: int, layout: _Layout) -> Unjudged:
     """Read record by record, and say why where one cannot be read."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
+    columns = layout.all_named
+    # Who leaves an end without a name out gives as many cells as there are names.
+    needed = (
+        max(
+            (place for place, name in enumerate(layout.header) if not NO_NAME.fullmatch(name)),
+            default=0,
+        )
+        + 1
+    )
     rows: list[Sequence[str | None]] = []
     problems = {}
-    for begins, record in _block(file, path, line):
+    for begins, given in _block(file, path, line, layout):
+        record = given if isinstance(given, csv.Error) else without_empty_end(given, len(columns))
+        if not isinstance(record, csv.Error) and needed <= len(record) < len(columns):
+            record += [""] * (len(columns) - len(record))
         if isinstance(record, csv.Error):
             problems[len(rows)] = Problem(
                 "batch.record_unreadable",
@@ -464,7 +595,7 @@ def _read_strictly(
 
 
 def _records(
-    file: BufferedReader, path: Path, line: int, end: float = inf
+    file: BufferedReader, path: Path, line: int, separator: str, end: float = inf
 ) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Yield the records that begin before `end` and are not blank, or why one cannot be read.
 
@@ -507,7 +638,7 @@ def _records(
 
     # The limit of the standard library is lower, and belongs to the whole process.
     csv.field_size_limit(max(LONGEST_RECORD, csv.field_size_limit()))
-    reader = csv.reader(lines(), strict=True)
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
     while True:
         begins, size = line, 0
         try:
@@ -610,18 +741,20 @@ def _open_parquet(path: Path, piece_rows: int) -> TableFiles:
                     where=part.name,
                 )
             )
-    _check_columns(path, schemas[0].names)
-    _check_types(schemas[0])
+    notes: list[Problem] = []
     names = schemas[0].names
+    columns = _check_columns(path, names, notes)
+    _check_types(schemas[0], columns)
     taken = [_checked_bytes(part, groups, names, piece_rows) for part, groups in opened]
     numbered = tuple(
-        name for name in names if all(one[name].may_be_numbered for one in taken if one)
+        name for name in columns if all(one[name].may_be_numbered for one in taken if one)
     )
     return TableFiles(
-        columns=tuple(names),
+        columns=columns,
         blocks=tuple(replace(block, numbered=numbered) for block in blocks if block.rows),
         piece_rows=piece_rows,
         checksum=digest.hexdigest(),
+        notes=tuple(notes),
     )
 
 
@@ -640,7 +773,7 @@ def _parts(folder: Path) -> list[Path]:
     )
 
 
-def _check_types(schema: "pa.Schema") -> None:
+def _check_types(schema: "pa.Schema", columns: Sequence[str]) -> None:
     """Raise where a column's type cannot hold the values of its input."""
     from pyarrow import types  # noqa: PLC0415 - slow to import
 
@@ -659,14 +792,13 @@ def _check_types(schema: "pa.Schema") -> None:
             "the column is of type {type:text}; write it as {wanted:text}.",
             {
                 "type": echoed(str(field.type)),
-                "wanted": "string" if takes_text_only else "double",
+                "wanted": "string" if name == NAME_COLUMN or takes_text_only else "double",
             },
-            where=field.name,
+            where=name,
         )
-        for field in schema
-        for takes_text_only in [
-            bool(field.name != NAME_COLUMN and assumptions()[field.name].options)
-        ]
+        for name in columns
+        for field in [schema.field(name)]
+        for takes_text_only in [bool(name != NAME_COLUMN and assumptions()[name].options)]
         if not (
             types.is_null(field.type)
             or is_text(field.type)
@@ -736,6 +868,10 @@ class Grid:
     @property
     def checksum(self) -> str:
         return sha256(repr(self.axes).encode()).hexdigest()
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        return ()
 
     def only(self, numbers: range) -> "Grid":  # noqa: ARG002
         return self

@@ -1,31 +1,40 @@
 """Command `batch`."""
 
+import csv
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from model.commands.shared import (
+    STREAM,
     AskedUncertainty,
     Lang,
     app,
     say_idle,
     scenario_flags,
+    standard_stream,
     uncertainty_flags,
 )
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem
+from model.messages import MOST_PROBLEMS, InvalidInput, Problem
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from model.batch import Progress
+    from model.batch import BatchReport, Progress
+
+# What every Parquet file begins with.
+PARQUET = b"PAR1"
 
 # What a shell shows of a program that was ended by a signal, with the signal's number.
 ENDED = 128
@@ -38,11 +47,18 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     scenario: Scenario,
     scenarios: Annotated[
         Path | None,
-        typer.Argument(help="CSV or Parquet with a column for each input that rows give."),
+        typer.Argument(
+            help="CSV, Excel (.xlsx) or Parquet with a column for each input that rows give; "
+            "-: standard input."
+        ),
     ] = None,
     *,
     to: Annotated[
-        Path, typer.Option("--to", help="Write here: .csv a file, .parquet a folder of parts.")
+        Path,
+        typer.Option(
+            "--to",
+            help="Write here: .csv a file, .parquet a folder of parts; -: CSV to standard output.",
+        ),
     ],
     vary: Annotated[
         list[str] | None,
@@ -79,12 +95,18 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     if (scenarios is None) == (not vary):
         template = N_("give either a file of scenarios or --vary, not both and not neither.")
         raise InvalidInput(Problem("batch.start", template, where="scenarios"))
+    if resume and to == STREAM:
+        template = N_(
+            "standard output cannot be gone on with; give a file with --to, or no --resume."
+        )
+        raise InvalidInput(Problem("batch.start", template, where="resume"))
     text = Language(lang)
     try:
-        with stopped_by_signals(), progress_bar(text) as progress:
+        with stopped_by_signals(), progress_bar(text) as progress, ExitStack() as held:
+            results = to if to != STREAM else held.enter_context(_folder()) / "results.csv"
             report = run_batch(
-                read_axes(vary) if vary else scenarios or Path(),
-                to,
+                read_axes(vary) if vary else held.enter_context(_as_file(scenarios or Path())),
+                results,
                 start=scenario,
                 columns=[name.strip() for name in columns.split(",")] if columns else None,
                 last_year=last_year,
@@ -96,12 +118,14 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 lang=lang,
                 progress=progress,
             )
+            if to == STREAM:
+                _print_results(report, text)
     except KeyboardInterrupt as stop:
         with suppress(OSError):  # a terminal that is gone
             typer.echo(text("stopped; go on with --resume."), err=True)
         (number,) = stop.args or (signal.SIGINT,)
         raise typer.Exit(ENDED + number) from None
-    idle = list(report.idle)
+    idle = [*report.notes, *report.idle]
     if uncertainty.is_given and not simulate:
         template = N_("nothing is drawn; add --simulate.")
         idle.append(Problem("input.no_effect", template, where="range"))
@@ -122,7 +146,53 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 {"count": report.rejected, "rows": report.rows},
                 where=report.rejects.name,
             )
+            if to != STREAM
+            else Problem(
+                "batch.rejected",
+                "{count:whole} of {rows:whole} rows were rejected, for the reasons above.",
+                {"count": report.rejected, "rows": report.rows},
+                where=str(to),
+            )
         )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Lend a folder until the command ends."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _as_file(scenarios: Path) -> Iterator[Path]:
+    """Lend scenarios as a file: those of standard input are written into one, of any size."""
+    if scenarios != STREAM:
+        yield scenarios
+        return
+    with standard_stream() as stream, _folder() as folder:
+        start = stream.read(len(PARQUET))
+        path = folder / f"{STREAM}.{'parquet' if start == PARQUET else 'csv'}"
+        with path.open("wb") as file:
+            file.write(start)
+            shutil.copyfileobj(stream, file)
+        yield path
+
+
+def _print_results(report: "BatchReport", text: Language) -> None:
+    """Copy results to standard output, and the first reasons of rejects to standard error."""
+    with report.results.open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.flush()
+    if not report.rejects:
+        return
+    with report.rejects.open(encoding="utf-8-sig", newline="") as lines:
+        for reject in islice(csv.DictReader(lines), MOST_PROBLEMS):
+            said = text(
+                "row {row:text}: {reason:text}", row=reject["data_row"], reason=reject["reason"]
+            )
+            typer.echo(f"{reject['column']}: {said}" if reject["column"] else said, err=True)
+    if report.rejected > MOST_PROBLEMS:
+        typer.echo("…", err=True)
 
 
 @contextmanager

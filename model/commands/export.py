@@ -2,20 +2,22 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from model.commands.shared import (
+    STREAM,
     AskedUncertainty,
     Lang,
     app,
+    is_terminal,
     say_guardrails,
     scenario_flags,
     uncertainty_flags,
     write,
 )
-from model.files import FILES, QUANTILES, Request, kind_of
+from model.files import FILES, QUANTILES, FileKind, Request, kind_of
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
@@ -23,6 +25,9 @@ from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
+
+# Kinds that are no text.
+NO_TEXT = {"xlsx", "zip", "png"}
 
 ENDINGS = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in FILES.values()))
 
@@ -33,7 +38,16 @@ ENDINGS = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in FILES.values()))
 def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by flag
     scenario: Scenario,
     *,
-    to: Annotated[Path, typer.Option("--to", help=f"The file; its ending says which: {ENDINGS}.")],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", help=f"The file; its ending says which: {ENDINGS}; -: standard output."
+        ),
+    ],
+    style: Annotated[
+        Literal["csv", "xlsx", "zip", "svg", "png", "html"] | None,
+        typer.Option("--format", help="Which kind --to - writes."),
+    ] = None,
     name: Annotated[str, typer.Option(help="Your name for the scenario; else its file's.")] = "",
     note: Annotated[str, typer.Option(help="Your note on the scenario; else its file's.")] = "",
     quantiles: Annotated[
@@ -49,7 +63,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     What is drawn counts for quantiles and for the brief.
     """
     text = Language(lang)
-    kind = kind_of(to, QUANTILES if quantiles else "")
+    kind = _kind(to, style, QUANTILES if quantiles else "")
     draws_something = kind in {FILES[QUANTILES], FILES["html"]}
     if uncertainty.has_ranges and not draws_something:
         template = N_(
@@ -75,6 +89,38 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         _say_what_is_drawn(request, request.uncertainty)
     if kind is FILES["png"]:
         _say_if_a_font_is_missing(request)
+
+
+def _kind(to: Path, style: str | None, variant: str) -> FileKind:
+    """Return the kind of file that is asked for, by the file's ending or, of a stream, by name.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.no_format``, ``file.two_formats``, ``file.for_a_terminal``, and as `kind_of`.
+    """
+    if to != STREAM:
+        kind = kind_of(to, variant)
+        if style not in {None, kind.ending}:
+            template = N_(
+                "“{name:text}” and --format {format:text} ask for different files; leave --format "
+                "out."
+            )
+            values = {"name": echoed(to.name), "format": style}
+            raise InvalidInput(Problem("file.two_formats", template, values, where="format"))
+        return kind
+    if style is None:
+        template = N_("say which kind standard output is to have: --format {kinds:text}.")
+        kinds = ", ".join(dict.fromkeys(kind.ending for kind in FILES.values()))
+        raise InvalidInput(Problem("file.no_format", template, {"kinds": kinds}, where="format"))
+    kind = kind_of(Path(f"{STREAM}.{style}"), variant)
+    if is_terminal() and kind.ending in NO_TEXT:
+        template = N_(
+            "a terminal cannot show a file of kind {format:text}; send it to a file or another "
+            "program, or ask for a kind that is text, such as csv."
+        )
+        raise InvalidInput(Problem("file.for_a_terminal", template, {"format": style}, where="to"))
+    return kind
 
 
 def _say_what_is_drawn(request: Request, uncertainty: "Uncertainty") -> None:

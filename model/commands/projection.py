@@ -1,6 +1,8 @@
 """Commands `project`, `assumptions` and `sources`."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from math import isnan
 
 from model.columns import COLUMNS
@@ -33,6 +35,7 @@ def project_command(
     """Print the projection table, year by year."""
     language = Language(lang)
     projection = project(scenario)
+    content: str | Callable[[int], str]
     if style == "csv":
         content = projection.to_csv().decode()
     elif style == "json":
@@ -87,7 +90,7 @@ def _report(projection: Projection, language: Language) -> dict[str, object]:
     }
 
 
-def _projection_table(projection: Projection) -> str:
+def _projection_table(projection: Projection) -> Callable[[int], str]:
     """Return the table for reading: years across, columns down, as many digits as on the page."""
     header = ["year", *map(str, projection.year)]
     rows = [
@@ -100,4 +103,4 @@ def _projection_table(projection: Projection) -> str:
         ]
         for name, column in COLUMNS.items()
     ]
-    return aligned(header, rows)
+    return partial(aligned, header, rows)

@@ -1,11 +1,12 @@
 """Command `regions`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from model.commands.shared import (
+    STREAM,
     Format,
     Lang,
     To,
@@ -13,12 +14,17 @@ from model.commands.shared import (
     guardrails_as_json,
     records,
     say_guardrails,
+    say_note,
     scenario_flags,
+    standard_input,
     table_text,
     write,
 )
 from model.inputs import Scenario
 from model.texts import Language
+
+if TYPE_CHECKING:
+    from model.messages import Problem
 
 
 @app.command("regions")
@@ -27,7 +33,10 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     scenario: Scenario,
     plan: Annotated[
         Path | None,
-        typer.Argument(help="CSV file of cities, as the page has it; default: Guangdong's layout."),
+        typer.Argument(
+            help="CSV or Excel (.xlsx) file of cities, as the page has it; -: standard input. "
+            "Default: Guangdong's layout."
+        ),
     ] = None,
     region: Annotated[str | None, typer.Option(help="Name of the region.")] = None,
     style: Format = "table",
@@ -44,13 +53,21 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
         layout,
         open_plan,
         project_region,
+        read_plan_file,
+        read_plans,
         region_answer,
         region_guardrails,
     )
 
     text = Language(lang)
-    plans = layout() if plan is None else open_plan(plan)
-    name = region or (PROVINCE if plan is None else plan.stem)
+    notes: list[Problem] = []
+    if plan == STREAM:
+        plans, given = read_plans(read_plan_file(standard_input(), notes)), text("region")
+    elif plan is None:
+        plans, given = layout(), PROVINCE
+    else:
+        plans, given = open_plan(plan, notes), plan.stem
+    name = region or given
     projection = project_region(Region(name, plans, scenario))
     header, rows = projection.header, list(projection.rows())
     said = region_guardrails(projection)
@@ -62,5 +79,7 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
         "guardrails": guardrails_as_json(said, text),
     }
     write(table_text(header, rows, style, complete), to)
+    for note in notes:
+        say_note("info", note.code, f"{note.place}: {note.say(text)}", text)
     typer.echo(region_answer(projection, text).replace("**", ""), err=True)
     say_guardrails(said, text)

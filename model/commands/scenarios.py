@@ -7,18 +7,29 @@ from typing import Annotated
 import typer
 
 from model.commands.shared import (
+    STREAM,
     AskedUncertainty,
     Format,
     Lang,
     To,
     app,
+    say_note,
+    standard_input,
     table_text,
     uncertainty_flags,
     undefined_as_null,
     write,
 )
 from model.comparison import Comparison, Explanation, compare, difference_table, say_chance, verdict
-from model.inputs import Scenario, open_scenario_file, origin, preset, presets, schema_json
+from model.inputs import (
+    Scenario,
+    open_scenario_file,
+    origin,
+    preset,
+    presets,
+    read_scenario_json,
+    schema_json,
+)
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, gathered, visible
 from model.texts import Language
 
@@ -30,7 +41,8 @@ FILE_ENDING = ".json"
 @uncertainty_flags
 def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by flag
     scenarios: Annotated[
-        list[str], typer.Argument(help="Two to six presets or scenario files (.json).")
+        list[str],
+        typer.Argument(help="Two to six presets or scenario files (.json; -: standard input)."),
     ],
     column: Annotated[
         str, typer.Option(help="What to explain, a column of `project`.")
@@ -100,11 +112,14 @@ def _open(names: list[str], text: Language) -> dict[str, Scenario]:
 
 
 def _scenario(name: str, text: Language) -> Scenario:
-    if name in presets() or not name.endswith(FILE_ENDING):
+    if name == str(STREAM):
+        file = read_scenario_json(standard_input(), where=name)
+    elif name in presets() or not name.endswith(FILE_ENDING):
         return preset(name).scenario
-    file = open_scenario_file(Path(name))
+    else:
+        file = open_scenario_file(Path(name))
     if said := origin(file):
-        typer.echo(f"info {said.code}: {echoed(name, LONGEST_PLACE)}: {said.say(text)}", err=True)
+        say_note("info", said.code, f"{echoed(name, LONGEST_PLACE)}: {said.say(text)}", text)
     return file.scenario
 
 

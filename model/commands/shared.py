@@ -2,18 +2,22 @@
 
 import inspect
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EBADF
+from functools import partial
 from math import isfinite, isnan
 from os import strerror
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
 from model.commands.terminal import clean
+from model.data import data_version
 from model.inputs import (
     UNIT_NAMES,
     Assumption,
@@ -24,31 +28,65 @@ from model.inputs import (
     preset,
     read_scenario,
     read_scenario_file,
+    read_scenario_json,
+    scenario_fields,
     unused_inputs,
 )
+from model.lines import display_width
 from model.messages import InvalidInput, Problem, escaped, reason_of, visible
-from model.projection import Guardrail
+from model.projection import SEVERITIES, Guardrail
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
+from model.version import VERSION
 from model.written import write_whole
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
 
+# Where a file is asked for: what stands for standard input and output.
+STREAM = Path("-")
+
+# Bytes that are read from standard input at once: more than any scenario or plan may have.
+MOST_STREAMED = 2**20
+
+# Columns of a table that no terminal shows: the same in every file and pipe.
+PRINTED_WIDTH = 100
+
 # That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
 DRAWS_AS_TEXT = "16384"
 
 app = typer.Typer(
-    help="Suanli: projections of AI compute and of what investment in it brings.",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
+
+def _say_versions(asked: bool) -> None:  # noqa: FBT001 - typer's
+    if asked:
+        typer.echo(f"suanli {VERSION}, data {data_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the versions of program and data.",
+            callback=_say_versions,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Suanli: projections of AI compute and of what investment in it brings."""
+
+
 Style = Literal["table", "csv", "json"]
 Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
-To = Annotated[Path | None, typer.Option("--to", help="Write to this file.")]
+To = Annotated[Path | None, typer.Option("--to", help="Write to this file; -: standard output.")]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the messages.")]
 
 
@@ -61,14 +99,17 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
     def run(**flags: Any) -> None:  # noqa: ANN401 - whatever the command takes
         texts = {name: flags.pop(name) for name in assumptions()}
         name, file = flags.pop("preset"), flags.pop("scenario")
+        content = b""
         try:
-            scenario, given = _scenario(texts, name, file)
+            if file == STREAM:  # can be read once
+                content = standard_input()
+            scenario, given = _scenario(texts, name, file, content)
         except InvalidInput as error:
             also = getattr(command, "problems_of", _none)(flags)
             raise InvalidInput(*error.problems, *also) from error
         say_idle(unused_inputs(dict(scenario), given), flags)
         if file is not None and "note" in flags:
-            flags |= _own_words(file, scenario, flags)
+            flags |= _own_words(file, content, scenario, flags)
         command(scenario, **flags)
 
     own = list(inspect.signature(command).parameters.values())[1:]
@@ -79,7 +120,9 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
     start = [
         _keyword("preset", str | None, typer.Option("--preset", help="Start from this preset.")),
         _keyword(
-            "scenario", Path | None, typer.Option("--scenario", help="Start from this JSON file.")
+            "scenario",
+            Path | None,
+            typer.Option("--scenario", help="Start from this JSON file; -: standard input."),
         ),
     ]
     parameters = [
@@ -236,9 +279,11 @@ def _span(record: Assumption, span: tuple[float, float]) -> str:
 
 
 def _scenario(
-    texts: dict[str, str | None], name: str | None, file: Path | None
+    texts: dict[str, str | None], name: str | None, file: Path | None, content: bytes
 ) -> tuple[Scenario, list[str]]:
     """Return the scenario of the flags over a preset or a file, with all problems at once.
+
+    `content` is that of standard input, where it is the file.
 
     And what was given for it: the inputs of the flags, and those of the file off their defaults.
     """
@@ -249,7 +294,11 @@ def _scenario(
     if name is not None:
         start = dict(preset(name).scenario)
     if file is not None:
-        start = read_scenario_file(file)
+        start = (
+            scenario_fields(content, where=str(file))
+            if file == STREAM
+            else read_scenario_file(file)
+        )
     given = {key: text for key, text in texts.items() if text is not None}
     scenario = read_scenario(given, start)
     return scenario, [*given, *(off_default(start).keys() - given if file else ())]
@@ -259,16 +308,22 @@ def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
     """Print what was given and changes nothing to standard error, a line each, with the reason."""
     text = Language(flags.get("lang", "en"))
     for one in idle:
-        typer.echo(f"info {one.code}: {one.place}: {one.say(text)}", err=True)
+        say_note("info", one.code, f"{one.place}: {one.say(text)}", text)
 
 
-def _own_words(file: Path, scenario: Scenario, flags: Mapping[str, Any]) -> dict[str, Any]:
+def _own_words(
+    file: Path, content: bytes, scenario: Scenario, flags: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the name and the note that a file gives its scenario, where flags say none.
 
     Not where flags change its inputs: what its author calls it is no longer what it is.
     """
     try:
-        found = open_scenario_file(file)
+        found = (
+            read_scenario_json(content, where=str(file))
+            if file == STREAM
+            else open_scenario_file(file)
+        )
     except InvalidInput:
         return {}  # its inputs go together with those of flags alone
     own = found.name, found.note
@@ -300,23 +355,53 @@ def json_text(value: object) -> str:
 
 def table_text(
     header: Sequence[str], rows: Sequence[Sequence[object]], style: str, complete: object
-) -> str:
+) -> str | Callable[[int], str]:
+    """Return a table as `write` takes it: for reading, it is laid out where its width is known."""
     if style == "json":
         return json_text(complete)
-    return table_csv(header, rows) if style == "csv" else aligned(header, rows)
+    return table_csv(header, rows) if style == "csv" else partial(aligned, header, rows)
 
 
-def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return text in columns, those of numbers to the right and with four digits."""
+def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], width: int) -> str:
+    """Return text in columns, those of numbers to the right and with four digits.
+
+    Columns beyond the width go on below, behind those that tell the rows apart. A column that is
+    wider than all that is left is not cut.
+    """
     lines = [[*map(_cell, header)], *([_cell(value) for value in row] for row in rows)]
-    columns = []
-    for head, *cells in zip(*lines, strict=True):
-        width = max(map(len, [head, *cells]))
-        numeric = all(not cell or cell.lstrip("-")[:1].isdigit() for cell in cells)
-        columns.append(
-            [f"{cell:>{width}}" if numeric else f"{cell:<{width}}" for cell in (head, *cells)]
-        )
-    return "".join("  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True))
+    columns = [_padded(column) for column in zip(*lines, strict=True)]
+    keys = next(
+        (count for count in range(1, len(header)) if _tells_apart(lines, count)), len(header)
+    )
+    if sum(display_width(column[0]) + 2 for column in columns[:keys]) > width / 2:
+        keys = 1
+    repeated, others = columns[:keys], columns[keys:]
+    blocks = [list(repeated)]
+    for column in others:
+        if (
+            len(blocks[-1]) > keys
+            and sum(display_width(one[0]) + 2 for one in [*blocks[-1], column]) - 2 > width
+        ):
+            blocks.append(list(repeated))
+        blocks[-1].append(column)
+    return "\n".join(
+        "".join("  ".join(line).rstrip() + "\n" for line in zip(*block, strict=True))
+        for block in blocks
+    )
+
+
+def _padded(column: Sequence[str]) -> list[str]:
+    """Return cells of one width, the first of which is the column's name."""
+    width = max(map(display_width, column))
+    numeric = all(not cell or cell.lstrip("-")[:1].isdigit() for cell in column[1:])
+    idle = [" " * (width - display_width(cell)) for cell in column]
+    return [
+        space + cell if numeric else cell + space for space, cell in zip(idle, column, strict=True)
+    ]
+
+
+def _tells_apart(lines: Sequence[Sequence[str]], count: int) -> bool:
+    return len({tuple(line[:count]) for line in lines}) == len(lines)
 
 
 def _cell(value: object) -> str:
@@ -341,10 +426,54 @@ def guardrails_as_json(said: Iterable[Guardrail], text: Language) -> list[dict[s
 def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
     """Print guardrails to standard error, a line each."""
     for one in said:
-        typer.echo(f"{one.record.severity} {one.code}: {one.say(text)}", err=True)
+        say_note(one.record.severity, one.code, one.say(text), text)
 
 
-def write(content: str | bytes, to: Path | None) -> None:
+def say_note(severity: str, code: str, said: str, text: Language) -> None:
+    """Print a line to standard error: how grave it is, in the reader's language, and its code."""
+    shown = severity if text.code == ENGLISH.code else text(SEVERITIES[severity])
+    typer.echo(f"{shown} {code}: {said}", err=True)
+
+
+def standard_input() -> bytes:
+    """Return what standard input holds, up to a limit above that of every reader.
+
+    Raises
+    ------
+    InvalidInput
+        ``input.stream`` where it was read before, or is closed.
+    """
+    with standard_stream() as stream:
+        return stream.read(MOST_STREAMED)
+
+
+@contextmanager
+def standard_stream() -> Iterator[BinaryIO]:
+    """Lend standard input, once.
+
+    Raises
+    ------
+    InvalidInput
+        As `standard_input`.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        template = N_("standard input was read already, or is closed; give - once, for one file.")
+        raise InvalidInput(Problem("input.stream", template, where=str(STREAM)))
+    with sys.stdin:  # whoever asks again is refused
+        yield sys.stdin.buffer
+
+
+def is_terminal() -> bool:
+    """Whether a person reads standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def write(content: str | bytes | Callable[[int], str], to: Path | None) -> None:
+    """Write to a file, or to standard output; what is a function is laid out for its width."""
+    to = None if to == STREAM else to
+    if callable(content):
+        shown = to is None and is_terminal()
+        content = content(shutil.get_terminal_size().columns if shown else PRINTED_WIDTH)
     content = content.encode() if isinstance(content, str) else content
     if to is None:
         if sys.stdout is None:  # `>&-`

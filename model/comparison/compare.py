@@ -21,12 +21,14 @@ from math import comb, fsum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from model.columns import COLUMNS, simulated_column
 from model.growth import BoolArray, FloatArray
-from model.inputs import RULES, Rule, Scenario, assumptions, inconsistencies
-from model.messages import InvalidInput, Message, Problem, echoed
+from model.inputs import RULES, Rule, Scenario, assumptions, inconsistencies, require_scenario
+from model.messages import InvalidInput, Message, Problem, echoed, require
 from model.projection import Projection, project
+from model.tables import html_table
 from model.texts import N_
 
 if TYPE_CHECKING:
@@ -129,6 +131,11 @@ class Comparison:
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
         return pd.DataFrame.from_dict(self.results(), orient="index", columns=list(self.names))
+
+    def _repr_html_(self) -> str:
+        """Return the results as a table of HTML, which notebooks show."""
+        rows = [[column, *values] for column, values in self.results().items()]
+        return html_table(["", *self.names], rows)
 
     def explain(self, first: str | None = None, second: str | None = None) -> Explanation:
         """Return what explains the difference of two of the scenarios: the first two, unless said.
@@ -235,6 +242,10 @@ class Comparison:
         ]
 
 
+# How scenarios to compare are given in Python.
+EXAMPLE_SCENARIOS = '{"headline": Scenario(), "own path": Scenario(cagr=0.476)}'
+
+
 def compare(
     scenarios: Mapping[str, Scenario], *, column: str = "compute_eflops", year: int | None = None
 ) -> Comparison:
@@ -268,6 +279,9 @@ def compare(
     >>> [(part.inputs, round(part.amount, 1)) for part in explained.contributions]
     [(('base_eflops',), -765.6), (('base_year',), 595.4)]
     """
+    require(scenarios, Mapping, where="compare", example=EXAMPLE_SCENARIOS)
+    for scenario in scenarios.values():
+        require_scenario(scenario)
     years = common_years(scenarios.values(), column)
     problems = []
     if not FEWEST <= len(scenarios) <= MOST:
@@ -474,8 +488,8 @@ def _values(
     for pattern in np.unique(masks & selector).tolist():
         chosen = masks[(masks & selector) == pattern]
         # Not `but`: what is drawn is judged with the choices, not what `a` has in its place.
-        scenario = a.model_copy(
-            update={name: getattr(b, name) for name in stepped if pattern & bits[name]}
+        scenario = BaseModel.model_copy(
+            a, update={name: getattr(b, name) for name in stepped if pattern & bits[name]}
         )
         draws = {
             name: np.where(chosen & bits[name], getattr(b, name), getattr(a, name))

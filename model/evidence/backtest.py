@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from model.data import table
 from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, last_day, series_known_by
 from model.messages import InvalidInput, Message, Problem
-from model.tables import Records
+from model.tables import Records, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -306,6 +306,10 @@ class Backtest:
     def to_frame(self) -> "pd.DataFrame":
         """Return `rows` as a data frame, a column per field."""
         return self.table.to_frame().astype({"base_year": "Int64"})
+
+    def _repr_html_(self) -> str:
+        """Return `rows` as a table of HTML, which notebooks show."""
+        return html_table(self.table.header, self.table.rows())
 
     def _own_rates(self) -> list[Judged]:
         return [row for row in self.rows if row.path == "rate" and row.lead_years >= 1]

@@ -18,7 +18,7 @@ import numpy as np
 
 from model.columns import COLUMNS
 from model.growth import FloatArray
-from model.inputs import Scenario, assumptions, inconsistencies
+from model.inputs import Scenario, assumptions, inconsistencies, require_scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Target, horizon_problems, project, read_target
 from model.tables import Tabular
@@ -233,6 +233,7 @@ def rounded_goal(scenario: Scenario, column: str, year: int | None) -> Target:
 
 def read_goal(scenario: Scenario, target: Target | str) -> tuple[Target | None, list[Problem]]:
     """Return a target with what is wrong with it as a goal of a scenario."""
+    require_scenario(scenario)
     if isinstance(target, str):
         try:
             target = read_target(target)

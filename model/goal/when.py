@@ -6,7 +6,7 @@ import numpy as np
 
 from model.columns import COLUMNS
 from model.goal.solve import _side
-from model.inputs import Scenario, assumptions
+from model.inputs import Scenario, assumptions, require_scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import percent_problem, project
 from model.tables import Tabular
@@ -93,6 +93,7 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
         )
     if problem:
         raise InvalidInput(problem)
+    require_scenario(scenario)
     longest = scenario if is_spent(scenario, column) else _longest(scenario)
     levels = project(longest)[column]
     first = int(np.isnan(levels[0]))  # growth of the base year is not defined

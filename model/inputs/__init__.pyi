@@ -20,6 +20,7 @@ from .scenario import not_a_number as not_a_number
 from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
 from .scenario import refuse_ambiguous as refuse_ambiguous
+from .scenario import require_scenario as require_scenario
 from .scenario import unknown_input as unknown_input
 from .scenario import unused_inputs as unused_inputs
 from .scenario import within_limits as within_limits
@@ -33,6 +34,7 @@ from .scenario_file import open_scenario_file as open_scenario_file
 from .scenario_file import origin as origin
 from .scenario_file import read_scenario_file as read_scenario_file
 from .scenario_file import read_scenario_json as read_scenario_json
+from .scenario_file import scenario_fields as scenario_fields
 from .scenario_file import scenario_json as scenario_json
 from .scenario_file import schema_json as schema_json
 from .scenario_link import pack as pack

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceiling
 from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, Assumption, assumptions
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import NOT_A_NUMBER, no_number, plain_text
+from model.messages import InvalidInput, Problem, echoed, require
+from model.quantities import NOT_A_NUMBER, no_number, plain_scalar, plain_text
 from model.texts import CERTAIN_DIGITS, N_, told_apart
 
 
@@ -91,7 +91,9 @@ class Scenario(BaseModel):
 
     def __init__(self, /, **given: object) -> None:
         problems: list[Problem] = []
-        known = {name: value for name, value in given.items() if name in assumptions()}
+        known = {
+            name: plain_scalar(value) for name, value in given.items() if name in assumptions()
+        }
         try:
             super().__init__(**known)
             values = dict(self)
@@ -124,6 +126,21 @@ class Scenario(BaseModel):
         2026
         """
         return Scenario(**(dict(self) | changes))
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002 - nothing in it changes
+    ) -> "Scenario":
+        """Return the scenario with some inputs changed, judged as `but` does.
+
+        Raises
+        ------
+        InvalidInput
+            As `Scenario`.
+        """
+        return self.but(**(update or {}))
 
     def uses(self, name: str) -> bool:
         """Whether the input has an effect under the chosen curve and methods."""
@@ -193,6 +210,17 @@ def read_scenario(texts: Mapping[str, str], start: Mapping[str, object] | None =
                 for problem in error.problems
             )
         ) from error
+
+
+def require_scenario(given: object) -> None:
+    """Refuse what is given as a scenario and is none.
+
+    Raises
+    ------
+    InvalidInput
+        ``argument.kind``.
+    """
+    require(given, Scenario, where="scenario", example="Scenario(cagr=0.476, years=4)")
 
 
 def has_sign(text: str) -> bool:

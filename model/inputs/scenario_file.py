@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.data import data_version
 from model.inputs.assumptions import assumptions
-from model.inputs.scenario import Scenario
+from model.inputs.scenario import Scenario, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
 from model.texts import N_
 from model.version import VERSION
@@ -69,6 +69,27 @@ class ScenarioFile(BaseModel):
         description="Every input. Inputs must also go together: a ceiling above the first "
         "projected year, low multipliers not above high ones, additions to follow."
     )
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002 - nothing in it changes
+    ) -> "ScenarioFile":
+        """Return it with some entries changed, judged as those of a file.
+
+        Raises
+        ------
+        InvalidInput
+            As `scenario_json`; ``file.unknown``.
+        """
+        entries = dict(self) | dict(update or {})
+        scenario = entries.pop("scenario")
+        require_scenario(scenario)
+        found = _judge_entries(entries, scenario)
+        if isinstance(found, ScenarioFile):
+            return found
+        raise InvalidInput(*found)
 
 
 def scenario_json(scenario: Scenario, *, name: str = "", note: str = "") -> bytes:
@@ -157,7 +178,7 @@ def read_scenario_json(content: bytes, *, where: str) -> ScenarioFile:
     raise InvalidInput(*(problem.at(echoed(problem.where)) for problem in problems))
 
 
-def open_scenario_file(path: Path) -> ScenarioFile:
+def open_scenario_file(path: str | Path) -> ScenarioFile:
     """Return what the scenario file at `path` holds.
 
     Raises
@@ -165,10 +186,10 @@ def open_scenario_file(path: Path) -> ScenarioFile:
     InvalidInput
         As `read_scenario_json`.
     """
-    return read_scenario_json(_content(path), where=path.name)
+    return read_scenario_json(_content(Path(path)), where=Path(path).name)
 
 
-def read_scenario_file(path: Path) -> dict[str, object]:
+def read_scenario_file(path: str | Path) -> dict[str, object]:
     """Return only the fields of a scenario file, for flags to override before they are judged.
 
     Raises
@@ -176,7 +197,18 @@ def read_scenario_file(path: Path) -> dict[str, object]:
     InvalidInput
         As `read_scenario_json`, but for what `Scenario` says of the fields.
     """
-    entries, problems = _entries(_content(path), path.name)
+    return scenario_fields(_content(Path(path)), where=Path(path).name)
+
+
+def scenario_fields(content: bytes, *, where: str) -> dict[str, object]:
+    """Return what `read_scenario_file` does of a file that was read already.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_scenario_file`.
+    """
+    entries, problems = _entries(content, where)
     fields: dict[str, object] = entries.pop("scenario")
     found = _judge_entries(entries, Scenario())
     problems += [] if isinstance(found, ScenarioFile) else found

@@ -12,8 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 from model.columns import COLUMNS
 from model.growth import CURVES, FloatArray, compound
 from model.impact import INVESTMENT_METHODS, add_capacity, application_factor, effect
-from model.inputs import Scenario, inconsistencies, not_a_number, outside_limits, within_limits
-from model.messages import InvalidInput, Problem
+from model.inputs import (
+    Scenario,
+    inconsistencies,
+    not_a_number,
+    outside_limits,
+    require_scenario,
+    within_limits,
+)
+from model.messages import InvalidInput, Problem, require
 from model.tables import Tabular
 
 if TYPE_CHECKING:
@@ -178,6 +185,9 @@ def project_compute(scenario: Scenario, draws: Mapping[str, ArrayLike] | None = 
 def _compute(
     scenario: Scenario, draws: Mapping[str, ArrayLike] | None, names: tuple[str, ...]
 ) -> dict[str, FloatArray]:
+    require_scenario(scenario)
+    if draws is not None:
+        require(draws, Mapping, where="draws", example='{"cagr": [0.339, 0.476]}')
     drawn = _check_draws(scenario, draws or {})
     count = len(next(iter(drawn.values()))) if drawn else 1
     inputs = {

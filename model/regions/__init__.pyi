@@ -31,6 +31,7 @@ from .tables import open_plan as open_plan
 from .tables import plan_csv as plan_csv
 from .tables import project_row as project_row
 from .tables import read_plan_file as read_plan_file
+from .tables import read_plans as read_plans
 from .tables import rows_csv as rows_csv
 from .tables import write_plans as write_plans
 from .words import UNKNOWN as UNKNOWN

@@ -16,9 +16,16 @@ from pydantic import BaseModel, ConfigDict
 
 from model.growth import FloatArray
 from model.impact import application_factor, effect
-from model.inputs import AS_PERCENT, UNIT_NAMES, Scenario, assumptions, in_full
-from model.messages import InvalidInput, Problem, echoed
-from model.quantities import is_finite, no_number
+from model.inputs import (
+    AS_PERCENT,
+    UNIT_NAMES,
+    Scenario,
+    assumptions,
+    in_full,
+    require_scenario,
+)
+from model.messages import InvalidInput, Problem, echoed, require
+from model.quantities import is_finite, no_number, plain_scalar
 from model.tables import Tabular
 from model.texts import N_, told_apart
 
@@ -142,12 +149,33 @@ class CityPlan(BaseModel):
     gdp_cny_100m: float | None = None
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - judged by `plan_problems`
+        given = {name: plain_scalar(value) for name, value in given.items()}
+        if isinstance(by_year := given.get("investment_by_year"), Mapping):
+            given["investment_by_year"] = {
+                plain_scalar(year): plain_scalar(amount) for year, amount in by_year.items()
+            }
         if problems := plan_problems(given):
             raise InvalidInput(*problems)
         given["city"] = given["city"].strip()
-        by_year = dict(given.get("investment_by_year") or {})
-        given["investment_by_year"] = tuple(sorted(by_year.items()))
+        amounts = dict(given.get("investment_by_year") or {})
+        given["investment_by_year"] = tuple(sorted(amounts.items()))
         super().__init__(**given)
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002 - nothing in it changes
+    ) -> "CityPlan":
+        """Return the plan with some entries changed, judged again.
+
+        Raises
+        ------
+        InvalidInput
+            As `CityPlan`.
+        """
+        entries = dict(self) | {"investment_by_year": dict(self.investment_by_year)}
+        return CityPlan(**(entries | dict(update or {})))
 
     @property
     def total(self) -> float | None:
@@ -384,6 +412,10 @@ class Region(BaseModel):
     def __init__(
         self, /, name: str, plans: Sequence[CityPlan] = (), scenario: Scenario | None = None
     ) -> None:
+        for plan in plans:
+            require(plan, CityPlan, where="plans", example='[CityPlan(city="A")]')
+        if scenario is not None:
+            require_scenario(scenario)
         problems = list(region_problems([plan.city for plan in plans]))
         if not CITY_NAME.fullmatch(name.strip()):
             problems.append(Problem("region.name", NAME_RULE, {"most": LONGEST_CITY}, where="name"))
@@ -530,6 +562,7 @@ def project_region(region: Region) -> RegionProjection:
     >>> [round(end, 6) for end in project_region(Region("R", plans)).growth("core")]
     [29.0, 34.0]
     """
+    require(region, Region, where="region", example='Region("R", [CityPlan(city="A")])')
     scenario, known = region.scenario, region.known
     spans = [year for plan in known for year in plan.yearly()]
     lag = scenario.effect_lag_years

@@ -36,6 +36,7 @@ from model.regions.plans import (
     region_problems,
     too_many_rows,
 )
+from model.table_files import named_columns, plain_csv, separator_of, without_empty_end
 from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
 
@@ -87,8 +88,6 @@ MOST_PLAN_BYTES = 200_000
 # Of a name in the place of a problem, which has the row's number too.
 LONGEST_SHOWN_CITY = 30
 
-DELIMITERS = ("\t", ";", ",")
-
 # Possessive, so that no run of spaces is looked at twice.
 ONE_YEAR = re.compile(r"([0-9]{1,4})\s*+[:=]\s*+(.+)")
 
@@ -108,14 +107,17 @@ PLAN_UNITS = {
 # Reading.
 
 
-def open_plan(path: Path) -> list[CityPlan]:
-    """Return the plans that the CSV file at `path` holds.
+def open_plan(path: str | Path, notes: list[Problem] | None = None) -> list[CityPlan]:
+    """Return the plans that the file at `path` holds.
+
+    What was taken for granted when it was read is added to `notes`.
 
     Raises
     ------
     InvalidInput
         ``file.unreadable``, and as `read_plan_file` and `read_plans`.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             content = file.read(MOST_PLAN_BYTES + 1)
@@ -124,35 +126,34 @@ def open_plan(path: Path) -> list[CityPlan]:
         raise InvalidInput(
             Problem("file.unreadable", template, {"reason": reason_of(error)}, where=path.name)
         ) from error
-    return read_plans(read_plan_file(content))
+    return read_plans(read_plan_file(content, notes))
 
 
-def read_plan_file(content: bytes) -> list[Row]:
-    """Return the rows of a CSV file of plans, as texts; the cells are judged by `read_plans`.
+def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[Row]:
+    """Return the rows of a file of plans, as texts; the cells are judged by `read_plans`.
 
-    UTF-8 with or without a byte-order mark; separated by commas, semicolons or tabs, whichever
-    the first line has. Empty rows are left out.
+    As `plain_csv` and `separator_of` read tables. Empty rows are left out, and columns without a
+    name; what was taken for granted is added to `notes`.
 
     Raises
     ------
     InvalidInput
         ``plan.too_large``, ``plan.not_utf8``, ``plan.not_csv``, ``plan.empty``,
         ``plan.unknown_column``, ``plan.repeated_column``, ``plan.no_city``,
-        ``plan.too_many_cells``, ``region.too_many``.
+        ``plan.too_many_cells``, ``region.too_many``; of a workbook, as `plain_csv`.
     """
     if len(content) > MOST_PLAN_BYTES:
         template = N_("the file has {size:whole} bytes, and up to {most:whole} are read; split it.")
         raise _no_plan("plan.too_large", template, size=len(content), most=MOST_PLAN_BYTES)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        template = N_(
-            "the file is not in UTF-8 (at byte {position:whole}); save it as “CSV UTF-8”, as "
-            "Excel calls it."
-        )
-        raise _no_plan("plan.not_utf8", template, position=error.start + 1) from error
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = next((sign for sign in DELIMITERS if sign in first), ",")
+    notes = [] if notes is None else notes
+    plain = plain_csv(content, "CSV", notes)
+    if plain is None:
+        template = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
+        raise _no_plan("plan.not_utf8", template)
+    text = plain.decode()
+    delimiter, says_only_that = separator_of(text)
+    if says_only_that:
+        text = text.lstrip("\r\n").partition("\n")[2]
     try:
         lines = [
             [cell.strip() for cell in line]
@@ -167,13 +168,17 @@ def read_plan_file(content: bytes) -> list[Row]:
     if not lines:
         template = N_("there is no row; begin with a line of column names: {names:text}.")
         raise _no_plan("plan.empty", template, names=", ".join(PLAN_LABELS))
-    header, *rows = lines
-    problems = [*_header_problems(header), *_width_problems(header, rows)]
+    header, *rows = (without_empty_end(line, len(lines[0])) for line in lines)
+    named = named_columns(header, "CSV", notes)
+    names = [header[place] for place in named]
+    problems = [*_header_problems(names), *_width_problems(header, rows)]
     if len(rows) > MOST_CITIES:
         problems.append(too_many_rows(len(rows)))
     if problems:
         raise InvalidInput(*problems)
-    return [{name: _bare(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+    return [
+        {header[place]: _bare(row[place]) for place in named if place < len(row)} for row in rows
+    ]
 
 
 def _no_plan(code: str, template: str, **values: object) -> InvalidInput:

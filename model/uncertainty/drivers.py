@@ -403,7 +403,7 @@ def _response(
     scenario: Scenario, uncertainty: Uncertainty | None, column: str, year: int
 ) -> Response:
     """Return a result of a scenario as a function of what is drawn."""
-    uncertainty = uncertainty or Uncertainty()
+    uncertainty = Uncertainty() if uncertainty is None else uncertainty
     column = simulated_column(column)
     # The comparison is not used: the year and the column are what is checked.
     target = Target(column=column, year=year, comparison=">=", value=0.0)

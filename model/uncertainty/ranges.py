@@ -23,8 +23,9 @@ from model.inputs import (
     not_a_number,
     outside_limits,
     refuse_ambiguous,
+    require_scenario,
 )
-from model.messages import InvalidInput, Problem, echoed, gathered
+from model.messages import InvalidInput, Problem, echoed, gathered, require
 from model.quantities import plain_text, split_numbers
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
@@ -81,6 +82,10 @@ NOTHING_CUT = 1e-12
 
 # A given median may differ by this share of the span from the one that two percentiles imply.
 MEDIAN_TOLERANCE = 0.005
+
+
+# How ranges are given in Python.
+EXAMPLE_RANGES = '{"cagr": range_of("cagr", "33.9% to 47.6% to 67%")}'
 
 
 class Range(BaseModel):
@@ -194,6 +199,11 @@ def resolve(scenario: Scenario, given: Mapping[str, Range] | None = None) -> dic
         ``range.order``, ``range.not_positive``, ``range.median``, ``range.beyond_limits``,
         ``input.not_a_number``, ``input.outside_limits``.
     """
+    require_scenario(scenario)
+    if given is not None:
+        require(given, Mapping, where="ranges", example=EXAMPLE_RANGES)
+        for one in given.values():
+            require(one, Range, where="ranges", example=EXAMPLE_RANGES)
     return dict(_resolve(scenario, tuple((given or {}).items())))
 
 

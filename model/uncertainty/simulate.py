@@ -18,12 +18,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import COLUMNS, SIMULATED, simulated_column
+from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.growth import FloatArray
-from model.inputs import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed, gathered
-from model.projection import Target, horizon_problems, project, project_compute
-from model.quantities import no_number, read_number, read_whole
+from model.inputs import Scenario, require_scenario
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
+from model.projection import Target, horizon_problems, project, project_compute, read_target
+from model.quantities import no_number, plain_scalar, read_number, read_whole
 from model.tables import Tabular
 from model.texts import N_
 from model.uncertainty.dependence import (
@@ -33,7 +33,14 @@ from model.uncertainty.dependence import (
     correlation_matrix,
     correlations_used,
 )
-from model.uncertainty.ranges import Range, distribution, random_inputs, read_ranges, resolve
+from model.uncertainty.ranges import (
+    EXAMPLE_RANGES,
+    Range,
+    distribution,
+    random_inputs,
+    read_ranges,
+    resolve,
+)
 
 PROBABILITIES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
@@ -79,6 +86,10 @@ class Uncertainty:
     repair: bool = False
     draws: int = DEFAULT_DRAWS
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("draws", "seed"):  # whole numbers of NumPy have other limits
+            object.__setattr__(self, name, plain_scalar(getattr(self, name)))
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with draws, seed and correlations; `resolve` judges the ranges."""
@@ -341,7 +352,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     uncertainty: Uncertainty | None = None,
     *,
     columns: Sequence[str] = tuple(SIMULATED),
-    targets: Sequence[Target] = (),
+    targets: Sequence[Target | str] = (),
     probabilities: Sequence[float] = PROBABILITIES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Simulation:
@@ -354,7 +365,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         What is drawn and how; by default what the evidence says, with 16,384 points.
     columns : sequence of str
         Of `SIMULATED`; fewer are faster.
-    targets : sequence of Target
+    targets : sequence of Target or str
         Whose probability is wanted; their columns may also be those of the projection table.
     probabilities : sequence of float
         Of the quantiles, in ascending order.
@@ -374,22 +385,27 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
     >>> simulation.quantiles["compute_eflops"][:, -1].round(-1).tolist()
     [1500.0, 1610.0, 1850.0, 2160.0, 2510.0, 2810.0, 2970.0]
     """
-    uncertainty = uncertainty or Uncertainty()
-    if problems := question_problems(scenario, uncertainty, columns, targets):
+    uncertainty = Uncertainty() if uncertainty is None else uncertainty
+    columns = (columns,) if isinstance(columns, str) else columns
+    goals = [
+        read_target(target, TARGET_COLUMNS) if isinstance(target, str) else target
+        for target in targets
+    ]
+    if problems := question_problems(scenario, uncertainty, columns, goals):
         raise InvalidInput(*problems)
     columns = tuple(dict.fromkeys(columns))
-    wanted = {simulated_column(target.column) for target in targets}
+    wanted = {simulated_column(target.column) for target in goals}
     computed = tuple(name for name in SIMULATED if name in {*columns, *wanted})
     quantiles: dict[str, list[FloatArray]] = {name: [] for name in columns}
     means: dict[str, list[FloatArray]] = {name: [] for name in columns}
-    chances: list[list[FloatArray]] = [[] for _ in targets]
-    levels: list[list[FloatArray]] = [[] for _ in targets]
+    chances: list[list[FloatArray]] = [[] for _ in goals]
+    levels: list[list[FloatArray]] = [[] for _ in goals]
     done = 0
     for values in _simulated_batches(scenario, uncertainty, computed):
         for name in columns:
             quantiles[name].append(_quantiles(values[name], probabilities))
             means[name].append(values[name].mean(axis=2).T)
-        for target, shares, ends in zip(targets, chances, levels, strict=True):
+        for target, shares, ends in zip(goals, chances, levels, strict=True):
             level = values[simulated_column(target.column)][_year_index(target, scenario)]
             shares.append(target.holds(level).mean(axis=-1))
             ends += [level.min(), level.max()]
@@ -409,7 +425,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
         quantile_errors={name: summary[1] for name, summary in summaries.items()},
         means={name: average[0] for name, average in averages.items()},
         mean_errors={name: average[1] for name, average in averages.items()},
-        targets=tuple(targets),
+        targets=tuple(goals),
         chances=tuple(
             chance_of(
                 np.concatenate(shares),
@@ -417,7 +433,7 @@ def simulate(  # noqa: PLR0913 - what is asked of a simulation, by name
                 certain=not varying(drawn)
                 or is_constant(ends, in_base_year=_year_index(target, scenario) == 0),
             )
-            for target, shares, ends in zip(targets, chances, levels, strict=True)
+            for target, shares, ends in zip(goals, chances, levels, strict=True)
         ),
     )
 
@@ -492,6 +508,13 @@ def question_problems(
     scenario: Scenario, uncertainty: Uncertainty, columns: Sequence[str], targets: Sequence[Target]
 ) -> list[Problem]:
     """Return everything that is wrong with what is asked, but for the draws themselves."""
+    require_scenario(scenario)
+    require(
+        uncertainty,
+        Uncertainty,
+        where="uncertainty",
+        example=f"Uncertainty(ranges={EXAMPLE_RANGES})",
+    )
     problems = uncertainty.problems()
     asked = [*columns, *(simulated_column(target.column) for target in targets)]
     with gathered(problems):

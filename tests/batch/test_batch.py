@@ -469,9 +469,14 @@ MANY = [f"column_{i}" for i in range(10_000)]
         pytest.param(b"", "batch.columns_none", "the file has no columns", id="empty"),
         pytest.param(b"cagr,years\n", "batch.no_rows", "there are no scenarios", id="no rows"),
         pytest.param(b"cagr\n\n \n", "batch.no_rows", "there are no scenarios", id="blank rows"),
-        pytest.param("cagr\n0.3\n".encode("utf-16"), "batch.encoding", "byte 0xff", id="UTF-16"),
         pytest.param(
-            "name,cagr\n上海,0.3\n".encode("gbk"), "batch.encoding", "line 2 is not UTF-8", id="GBK"
+            "cagr\n0.3\n".encode("utf-16") + b"x", "batch.not_text", "damaged", id="cut UTF-16"
+        ),
+        pytest.param(
+            "name,cagr\nMüller,0.3\n".encode("latin-1"),
+            "batch.encoding",
+            "line 2 is not UTF-8",
+            id="Latin-1",
         ),
         pytest.param(
             b"cagr\n" + b"0.3\n" * 20_000 + b"\xff\n", "batch.encoding", "line 20,002", id="late"
@@ -488,10 +493,7 @@ MANY = [f"column_{i}" for i in range(10_000)]
             "columns stand twice: cagr, years",
             id="duplicate names",
         ),
-        pytest.param(
-            b"cagr;years\n1;2\n", "batch.columns_unknown", "“cagr;years”", id="semicolons"
-        ),
-        pytest.param(b"cagr,,\n1,2,3\n", "batch.columns_unknown", "“”, “”", id="no name"),
+        pytest.param(b",Unnamed: 1\n1,2\n", "batch.columns_none", "no columns", id="no name"),
         pytest.param(
             b"x" * 10_000_000 + b"\n1\n", "batch.columns_unknown", "“xxxx", id="long name"
         ),
@@ -501,7 +503,6 @@ MANY = [f"column_{i}" for i in range(10_000)]
             "the record that begins in line 2 has over",
             id="open quote",
         ),
-        pytest.param(b"cagr\r0.3\r", "batch.not_csv", "new-line character", id="old line ends"),
         pytest.param(b'"cagr"x\n0.3\n', "batch.not_csv", "expected after", id="quotes in header"),
     ],
 )
@@ -529,7 +530,7 @@ def test_csv_that_cannot_be_read(content, code, says, folder):
             b"a," + b"9" * 10_000_000 + b"\n", "batch.cell_too_long", id="10 MB of digits"
         ),
         pytest.param(b"," * 1_000_000 + b"\n", None, id="a million empty cells are a blank row"),
-        pytest.param(b"a" + b"," * 1_000_000 + b"\n", "batch.cells", id="a million cells"),
+        pytest.param(b"a" + b",0" * 1_000_000 + b"\n", "batch.cells", id="a million cells"),
         pytest.param(b'"a"b,0.3\n', "batch.record_unreadable", id="text behind quotes"),
         pytest.param(b"a\rb,0.3\n", "batch.record_unreadable", id="a lone line end"),
         pytest.param(b"a,\x00\n", "input.not_a_number", id="a null byte"),
@@ -659,7 +660,7 @@ def test_the_bounds_of_what_is_read(folder):
     [
         ("missing.csv", "r.csv", ("file.unreadable", "missing.csv")),
         ("missing.parquet", "r.csv", ("file.unreadable", "missing.parquet")),
-        ("s.xlsx", "r.csv", ("batch.format", "s.xlsx")),
+        ("s.json", "r.csv", ("batch.format", "s.json")),
         ("s.csv", "r.txt", ("batch.results_format", "to")),
         ("s.csv", "missing/r.csv", ("file.unwritable", "r.csv")),
         ("s.csv", "s.csv", ("batch.results_exist", "s.csv")),

@@ -44,7 +44,7 @@ def test_scenarios_of_a_file_are_projected():
     [
         (b"name,growth\na,1\n", "a.csv", "1 column not known"),
         (b"not parquet", "a.parquet", "Parquet"),
-        (b"cagr\n0.1\n", "a.txt", "scenarios are read from .csv"),
+        (b"cagr\n0.1\n", "a.json", "scenarios are read from .csv"),
         (b"cagr\n" + b"0.1\n" * 10_001, "a.csv", "10,001 scenarios are more than 10,000"),
     ],
     ids=["column", "parquet", "ending", "rows"],

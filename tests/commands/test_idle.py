@@ -23,12 +23,8 @@ DEPENDENT = {name: record for name, record in assumptions().items() if record.us
 
 def idle(outcome):
     """What is said of, line by line."""
-    start = "info input.no_effect: "
-    return [
-        line.removeprefix(start).partition(": ")[0]
-        for line in outcome.err.splitlines()
-        if line.startswith(start)
-    ]
+    starts = ("info input.no_effect: ", "说明 input.no_effect: ")
+    return [line.split(": ")[1] for line in outcome.err.splitlines() if line.startswith(starts)]
 
 
 def choices(name, *, used):

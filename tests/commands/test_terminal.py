@@ -146,8 +146,8 @@ def test_names_of_files_are_shown_as_text(style, tmp_path):
 
 def test_tables_and_json_hold_text_alone():
     """1: JSON gives the same text back."""
-    assert all(line.isprintable() for line in aligned([ODD], [[ODD]]).splitlines())
-    assert len(aligned([ODD], [[ODD]]).splitlines()) == 2
+    assert all(line.isprintable() for line in aligned([ODD], [[ODD]], 100).splitlines())
+    assert len(aligned([ODD], [[ODD]], 100).splitlines()) == 2
     assert all(line.isprintable() for line in json_text([ODD]).split("\n"))
     assert json.loads(json_text([ODD])) == [ODD]
     assert clean("a\x1bb\r\nc\x9b\n") == "a\ufffdb\nc\ufffd\n"

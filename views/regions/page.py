@@ -77,8 +77,9 @@ REGION_INPUTS = (
 REGION_PARTS = {"cities": N_("Cities"), "known": N_("What is known")}
 
 # What the session keeps of the table: its rows as texts, how often they were replaced, and what
-# was wrong with the file or text that should have replaced them.
+# was wrong with the file or text that should have replaced them, or what was taken for granted.
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
+READ = "region_read"
 SHOWN_ROWS, NAME = "region_shown_rows", "region_name_kept"
 
 REGION_LABEL = N_("Of which region")
@@ -233,7 +234,7 @@ def replace_rows(rows: Sequence[Row]) -> None:
     """Put other rows into the table (for callbacks)."""
     state.session.keep(ROWS, list(rows))
     state.session.keep(REPLACED, (state.session.value(REPLACED) or 0) + 1)
-    state.session.forget(REFUSED)
+    state.session.forget(REFUSED, READ)
 
 
 def show_notes(problems: Sequence[Problem], text: Language) -> None:
@@ -265,6 +266,8 @@ def place(problem: Problem, text: Language) -> str:
 def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     show_problems(state.session.value(REFUSED) or (), text("The plan was not taken over."), text)
+    for note in state.session.value(READ) or ():
+        st.caption(plain(note.say(text)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
         # An upload turns it back into the same table.
@@ -343,12 +346,12 @@ def show_upload(text: Language) -> None:
             take_plan(file.getvalue())
 
     st.file_uploader(
-        text("CSV file of a plan"),
+        text("CSV or Excel file of a plan"),
         key=upload,
         on_change=take_file,
         max_upload_size=UPLOAD_MEGABYTES,
         help=text(
-            "UTF-8, up to {most:whole} rows; columns: {names:text}.",
+            "Up to {most:whole} rows; columns: {names:text}.",
             most=MOST_CITIES,
             names=", ".join(f"`{name}`" for name in PLAN_LABELS),
         ),
@@ -371,12 +374,14 @@ def show_upload(text: Language) -> None:
 
 def take_plan(content: bytes) -> None:
     """Replace the rows by those of a file, or keep what is wrong with it (for callbacks)."""
+    notes: list[Problem] = []
     try:
-        rows = read_plan_file(content)
+        rows = read_plan_file(content, notes)
     except InvalidInput as error:
         state.session.keep(REFUSED, error.problems)
         return
     replace_rows(rows)
+    state.session.keep(READ, notes)
 
 
 # What follows.

@@ -123,8 +123,8 @@ def _unknown_problems(names: Sequence[str]) -> list[Problem]:
     more = len(names) - MOST_NAMED
     if more > 0:
         template = N_(
-            "there are no such inputs, nor {more:whole} others that were given; the inputs are "
-            "{names:text}."
+            "there are no such inputs, nor {more:whole} other{more:s} that were given; the inputs "
+            "are {names:text}."
         )
         problem = Problem(problem.code, template, {**problem.values, "more": more}, where="")
     return [problem.at(", ".join(f"`{echoed(name)}`" for name in names[:MOST_NAMED]))]

@@ -1,0 +1,266 @@
+"""Tables as people save them: text in the usual encodings and with the usual separators, workbooks.
+
+One reader for every table that is read, so that a file that one command reads is read by all.
+Whatever comes is brought to plain CSV: UTF-8, lines that end in a line feed.
+"""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from itertools import zip_longest
+from typing import Any
+
+from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.texts import N_
+
+# What separates cells, whichever the line of names has first of these.
+SEPARATORS = ("\t", ";", ",")
+
+# A first line with which spreadsheets are told what separates cells; it is no row.
+SAYS_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
+
+# What columns are called that have no name: nothing, or what pandas calls its index.
+NO_NAME = re.compile(r"(?:Unnamed: \d+|__index_level_\d+__)?")
+
+# How workbooks begin: those that are read, and older or locked ones.
+WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+# Of a workbook, when its parts are unpacked: some 800,000 cells, far more than people look at.
+MOST_UNPACKED_BYTES = 2**25
+# Empty ones too, of which a few bytes can promise any number.
+MOST_CELLS = 5_000_000
+# Cells that a problem names.
+MOST_NAMED_CELLS = 10
+
+
+def is_plain(start: bytes) -> bool:
+    """Whether a file that begins like this may be read as CSV as it is, if it is in UTF-8."""
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE, WORKBOOK, OLD_WORKBOOK)):
+        return False
+    end = re.search(rb"\r\n|\n|\r", start)
+    return end is None or end[0] != b"\r"
+
+
+def plain_csv(content: bytes, where: str, notes: list[Problem]) -> bytes | None:
+    """Return a table as plain CSV, or None where the encoding of a text is not known.
+
+    Parameters
+    ----------
+    content : bytes
+        A text in UTF-8, UTF-16 or GB18030, or a workbook (.xlsx).
+    where : str
+        What the file is called in problems and notes.
+    notes : list of Problem
+        What was taken for granted is added here.
+
+    Raises
+    ------
+    InvalidInput
+        ``table.old_workbook``, ``table.not_a_workbook``, ``table.workbook_too_large``,
+        ``table.formulas``, ``table.no_reader``.
+    """
+    if content.startswith(OLD_WORKBOOK):
+        template = N_(
+            "the file is a workbook of an older kind, or one with a password; save it as .xlsx "
+            "without a password, or as CSV UTF-8."
+        )
+        raise InvalidInput(Problem("table.old_workbook", template, where=where))
+    if content.startswith(WORKBOOK):
+        return _workbook_csv(content, where, notes)
+    text = _decoded(content, where, notes)
+    if text is None:
+        return None
+    if not is_plain(text.encode()):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode()
+
+
+def _decoded(content: bytes, where: str, notes: list[Problem]) -> str | None:
+    """Return a text in the encoding that it is in, without a byte-order mark."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    text = _chinese(content)
+    if text is not None:
+        template = N_(
+            "the file is not in UTF-8 and was read as GB18030; if names look wrong, save it as CSV "
+            "UTF-8."
+        )
+        notes.append(Problem("table.gb18030", template, where=where))
+    return text
+
+
+def _chinese(content: bytes) -> str | None:
+    """Return a text in GB18030; None where it is more likely to be a damaged or another one.
+
+    Nearly any bytes can be read so. Chinese that people write has mostly common signs (GB 2312);
+    Latin letters with accents come out as rare ones, and damaged UTF-8 has whole signs of its own.
+    """
+    repaired = content.decode("utf-8", "surrogateescape")
+    lost = sum("\udc80" <= sign <= "\udcff" for sign in repaired)
+    whole = sum(sign > "\u07ff" for sign in repaired) - lost
+    if content.startswith(BOM_UTF8) or whole > lost:
+        return None
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    signs = [sign for sign in text if not sign.isascii()]
+    common = "".join(signs).encode("gb2312", "ignore")
+    return text if len(common) > len(signs) else None  # two bytes each: over half of them
+
+
+def separator_of(start: str) -> tuple[str, bool]:
+    r"""Return what separates cells, and whether the first line says only that.
+
+    >>> separator_of("sep=;\nname;cagr\n"), separator_of("name,cagr\n"), separator_of('"a;b",c')
+    ((';', True), (',', False), (',', False))
+    """
+    first = re.split(r"[\r\n]", start.lstrip("\r\n"), maxsplit=1)[0]
+    if said := SAYS_SEPARATOR.fullmatch(first):
+        return said[1], True
+    bare = re.sub(r'"[^"]*+"', "", first)
+    return next((sign for sign in SEPARATORS if sign in bare), ","), False
+
+
+def named_columns(names: Sequence[str], where: str, notes: list[Problem]) -> list[int]:
+    """Return the places of columns that have a name, and say which have none.
+
+    >>> said: list[Problem] = []
+    >>> named_columns(["", "cagr", "Unnamed: 3"], "a.csv", said), said[0].message
+    ([1], 'columns without a name, such as an index of pandas, are left out: 1, 3.')
+    """
+    named = [place for place, name in enumerate(names) if not NO_NAME.fullmatch(name)]
+    if len(named) < len(names):
+        left_out = [str(place + 1) for place in range(len(names)) if place not in named]
+        template = N_(
+            "columns without a name, such as an index of pandas, are left out: {places:text}."
+        )
+        places = {"places": echoed(", ".join(left_out))}
+        notes.append(Problem("table.unnamed", template, places, where=where))
+    return named
+
+
+def without_empty_end(cells: list[str], most: int) -> list[str]:
+    """Return a row without empty cells beyond those that it should have.
+
+    >>> without_empty_end(["a", "0.5", "", ""], 2), without_empty_end(["a", "", "b"], 2)
+    (['a', '0.5'], ['a', '', 'b'])
+    """
+    end = len(cells)
+    while end > most and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
+# --- workbooks ---
+
+
+def _workbook_csv(content: bytes, where: str, notes: list[Problem]) -> bytes:
+    """Return the first sheet that is shown as CSV."""
+    try:
+        from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - where it is needed
+    except ImportError as error:
+        template = N_(
+            "to read workbooks takes openpyxl; install it, or save the file as CSV UTF-8."
+        )
+        raise InvalidInput(Problem("table.no_reader", template, where=where)) from error
+    try:
+        _check_size(content, where)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of looks, which are not read
+            values, formulas = (
+                load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+                for data_only in (True, False)
+            )
+            shown = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
+            sheet = (shown or values.worksheets)[0]
+            rows = list(_rows(sheet, formulas[sheet.title], where))
+    except InvalidInput:
+        raise
+    except Exception as error:  # openpyxl fails anywhere on what is no workbook
+        template = N_("the workbook cannot be read ({reason:text}); save it as CSV UTF-8.")
+        reason = {"reason": reason_of(error)}
+        raise InvalidInput(
+            Problem("table.not_a_workbook", template, reason, where=where)
+        ) from error
+    if len(shown) > 1:
+        template = N_("only the first sheet of the workbook was read, “{sheet:text}”.")
+        notes.append(
+            Problem("table.first_sheet", template, {"sheet": echoed(sheet.title)}, where=where)
+        )
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode()
+
+
+def _check_size(content: bytes, where: str) -> None:
+    """Refuse what would unpack to too much; of no part more is unpacked than it says here."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED_BYTES:
+            raise _too_large(where)
+
+
+def _rows(values: Any, formulas: Any, where: str) -> Iterator[list[str]]:  # noqa: ANN401 - the same
+    """Yield the rows of a sheet as texts.
+
+    Raises
+    ------
+    InvalidInput
+        ``table.workbook_too_large``, ``table.formulas`` where a value was never worked out.
+    """
+    unknown: list[str] = []
+    cells = width = 0  # of the first row that is not empty: an end that is empty is not stored
+    for row, written in zip_longest(_cells(values), _cells(formulas), fillvalue=()):
+        texts = [_text(cell.value) for cell in row]
+        width = width or (len(texts) if any(texts) else 0)
+        texts += [""] * (width - len(texts))
+        cells += len(texts) + 1
+        if cells > MOST_CELLS:
+            raise _too_large(where)
+        unknown += [
+            behind.coordinate
+            for cell, behind in zip(row, written, strict=False)
+            if cell.value is None and behind.value is not None
+        ]
+        yield texts
+    if unknown:
+        template = N_(
+            "formulas have no values in the file: {cells:text}; open it in a spreadsheet, save it "
+            "there, and give it again."
+        )
+        named = ", ".join(unknown[:MOST_NAMED_CELLS]) + (
+            ", …" if len(unknown) > MOST_NAMED_CELLS else ""
+        )
+        raise InvalidInput(Problem("table.formulas", template, {"cells": named}, where=where))
+
+
+def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's
+    sheet.reset_dimensions()  # a sheet may state any size
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows()
+    return rows
+
+
+def _too_large(where: str) -> InvalidInput:
+    template = N_("the workbook is larger than any that is read; save its sheet as CSV UTF-8.")
+    return InvalidInput(Problem("table.workbook_too_large", template, where=where))
+
+
+def _text(value: object) -> str:
+    """Return a cell as a text that reads back as the same."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
