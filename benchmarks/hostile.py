@@ -4,14 +4,18 @@ Texts that each reader takes are cut, repeated, joined, exchanged sign by sign a
 parsers fear; files are damaged byte by byte. Whatever they are, they are read or refused with
 reasons in both languages. What fails otherwise is printed with the input, and the status is 1.
 The same seed makes the same inputs.
+
+`--feared` gives them 64 kB each of what parsers and regular expressions fear, and prints for each
+reader the text that keeps it longest, against the floor of reading that text as CSV.
 """
 
 import argparse
+import csv
 import io
 import random
 import sys
 import traceback
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import cycle, islice
 from time import process_time
@@ -19,7 +23,7 @@ from time import process_time
 from model.batch import run_batch_of_bytes
 from model.messages import InvalidInput, first_problems
 from model.texts import Language
-from tests.readers import COLUMNS, READERS
+from tests.readers import COLUMNS, FEARED, READERS
 
 LONGEST = 4_000
 MOST_SHOWN = 200
@@ -47,8 +51,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000, metavar="N")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
+    parser.add_argument("--feared", action="store_true")
     options = parser.parse_args()
-    sys.exit(give(options.inputs, options.seed))
+    sys.exit(give_feared() if options.feared else give(options.inputs, options.seed))
+
+
+def give_feared() -> int:
+    """Print the longest processor time of each reader; return 0."""
+    longest = {}
+    for reader, (read, example) in READERS.items():
+        outcome(read, example)  # imports are no part of it
+        longest[reader] = max(
+            (min(_seconds(outcome, read, text) for _ in range(2)), name)
+            for name, text in FEARED.items()
+        )
+    for reader, (seconds, name) in sorted(longest.items(), key=lambda item: -item[1][0]):
+        floor = min(_seconds(_read_as_csv, FEARED[name]) for _ in range(5))
+        print(f"{seconds:7.3f} s, {seconds / floor:7.1f} x: {reader}, of {name}")
+    return 0
+
+
+def _seconds(work: Callable[..., object], *given: object) -> float:
+    before = process_time()
+    work(*given)
+    return process_time() - before
+
+
+def _read_as_csv(text: str) -> None:
+    csv.field_size_limit(len(text))
+    deque(csv.reader(io.StringIO(text, newline="")), maxlen=0)
 
 
 def give(inputs: int, seed: int) -> int:

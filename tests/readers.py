@@ -1,7 +1,7 @@
 """Every reader of what strangers send, by name: files, addresses, flags and boxes.
 
 Each takes a text, as much of it as there is where it stands. `tests/test_readers.py` and
-`python -m benchmarks.hostile` give them what regular expressions and parsers fear.
+`python -m benchmarks.hostile` give them what regular expressions and parsers fear, `FEARED`.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,9 @@ from model.regions.tables import read_plans
 from model.uncertainty import range_of, read_uncertainty
 
 COLUMNS = ["compute_eflops"]
+
+# Bytes of a text that is feared.
+SIZE = 64_000
 
 
 def encoded(text: str) -> bytes:
@@ -119,4 +122,61 @@ READERS: dict[str, tuple[Callable[[str], object], str]] = {
         lambda text: fit(DEFAULT_SERIES, curve="constant", ceiling_reason=text),
         "the power grid",
     ),
+}
+
+
+def repeated(text, before="", after=""):
+    """A text again and again, of the size in UTF-8."""
+    size = SIZE - len((before + after).encode())
+    return before + text * (size // len(text.encode())) + after
+
+
+def numbered(text, between):
+    """Texts that are all different."""
+    count = SIZE // len(f"{text.format(10_000)}{between}".encode())
+    return between.join(text.format(number) for number in range(count))
+
+
+FEARED = {
+    **{f"{sign!r}": repeated(sign) for sign in "\"\\[]{}(),:;~@=<>%+-_.'#*\t\n\r 019aeE\0"},
+    "escapes": repeated('\\"', '"'),
+    "escapes within": repeated('\\"', '{"a": "', '"}'),
+    "open texts": repeated('"\\"'),
+    "objects": repeated('{"a":'),
+    "lists": repeated("[],"),
+    "deep and closed": "[" * (SIZE // 2) + "]" * (SIZE // 2),
+    "entries": "{" + numbered('"k{}": 1', ",") + "}",
+    "entry again": repeated('"cagr": 1,', "{", '"cagr": 1}'),
+    "a number": repeated("9", '{"cagr": ', "}"),
+    "a power": repeated("9", '{"cagr": 1e', "}"),
+    "a list": repeated("1,", '{"cagr": [', "1]}"),
+    "spaces": repeated(" ", "1", "1"),
+    "spaces at last": repeated(" ", "2025: 1"),
+    "spaces within": repeated(" ", "2025:a", "a"),
+    "spaces and a word": repeated(" ", "1", "to"),
+    "full-width spaces": repeated("\u3000", "1", "x"),
+    "words between": repeated(" to "),
+    "digits and a point": repeated("1", "", "."),
+    "groups": repeated(",000", "1", "x"),
+    "a power of ten": repeated("9", "1e"),
+    "marks": repeated("\u0301\u0327", "1"),
+    "marks out of order": "1" + "\u0301" * (SIZE // 4) + "\u0327" * (SIZE // 4),
+    "long signs": repeated("\ufdfa"),
+    "half signs": "\ud800" * (SIZE // 3),
+    "years": repeated("2025:1;"),
+    "years that differ": numbered("{}:1", ";"),
+    "pairs": repeated("a:1~"),
+    "names of columns": repeated("cagr,"),
+    "columns": numbered("c{}", ","),
+    "rows": repeated("a\n"),
+    "rows of two": repeated("a,b\n"),
+    "rows that end twice": repeated("x\r\n"),
+    "rows that differ": numbered("x{}", "\n"),
+    "numbers": repeated("0.5\n"),
+    "negative numbers": numbered("-{}", "\n"),
+    "values": numbered("0.{}", ","),
+    "quotes left open": repeated('"a\n'),
+    "text behind quotes": repeated('"a"b\n'),
+    "infinite": repeated("inf"),
+    "not a number": repeated("nan,"),
 }
