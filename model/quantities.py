@@ -192,16 +192,21 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 
+# More than any range has.
+MOST_NUMBERS = 10
+
 
 def split_numbers(plain: str) -> list[str]:
     """Return the numbers of a plain text one by one, as they are written.
 
-    A unit behind the last one alone is that of all.
+    A unit behind the last one alone is that of all. Beyond `MOST_NUMBERS` the rest is one of them.
 
     >>> split_numbers("30-50%"), split_numbers("2,680 to 3,000"), split_numbers("1 – 2 bn")
     (['30', '50%'], ['2680', '3000'], ['1 bn', '2 bn'])
     """
-    parts = BETWEEN.split(THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
+    parts = BETWEEN.split(
+        THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain), maxsplit=MOST_NUMBERS
+    )
     read = [read_quantity(part) for part in parts]
     if (last := read[-1]) and not last[1].is_bare:
         unit = last[1]

@@ -143,7 +143,7 @@ def named_columns(names: Sequence[str], where: str, notes: list[Problem]) -> lis
     """
     named = [place for place, name in enumerate(names) if not NO_NAME.fullmatch(name)]
     if len(named) < len(names):
-        left_out = [str(place + 1) for place in range(len(names)) if place not in named]
+        left_out = [str(place + 1) for place, name in enumerate(names) if NO_NAME.fullmatch(name)]
         template = N_(
             "columns without a name, such as an index of pandas, are left out: {places:text}."
         )

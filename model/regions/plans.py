@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from model.inputs import (
     in_full,
     require_scenario,
 )
-from model.messages import InvalidInput, Problem, echoed, require
+from model.messages import MOST_PROBLEMS, InvalidInput, Problem, echoed, require
 from model.quantities import is_finite, no_number, plain_scalar
 from model.tables import Tabular
 from model.texts import N_, told_apart
@@ -254,7 +255,7 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
         if value is not None and (problem := _number_problem(column, value)):
             faulty[column] = problem
     by_year = dict(given.get("investment_by_year") or {})
-    problems = [*faulty.values(), *_by_year_problems(by_year)]
+    problems = [*faulty.values(), *islice(_by_year_problems(by_year), MOST_PROBLEMS)]
     sound = {key: None if key in faulty else value for key, value in values.items()}
     sound["investment_by_year"] = by_year
     for check in (_year_problems, _cost_problems, _level_problems):
