@@ -16,13 +16,13 @@ from .guangdong import role_of as role_of
 from .guangdong import target_growth as target_growth
 from .guardrails import region_guardrails as region_guardrails
 from .plans import MOST_CITIES as MOST_CITIES
+from .plans import PLAN_LABELS as PLAN_LABELS
 from .plans import ROLE_LABELS as ROLE_LABELS
 from .plans import CityPlan as CityPlan
 from .plans import Region as Region
 from .plans import RegionProjection as RegionProjection
 from .plans import project_region as project_region
 from .tables import PLAN_HELP as PLAN_HELP
-from .tables import PLAN_LABELS as PLAN_LABELS
 from .tables import Row as Row
 from .tables import city_name as city_name
 from .tables import is_filled as is_filled

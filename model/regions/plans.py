@@ -61,6 +61,22 @@ UNIT_COST_ROUNDING = 0.01
 
 _SCALE = assumptions()["base_eflops"].hard_limits
 
+# What a column of the table is called on the screen; its name in files is the key.
+PLAN_LABELS = {
+    "city": N_("City"),
+    "role": N_("Role"),
+    "investment_cny_100m": N_("Investment in all, 100 million CNY"),
+    "first_year": N_("From year"),
+    "last_year": N_("To year"),
+    "investment_by_year": N_("Or investment by year"),
+    "planned_pflops": N_("Planned capacity, PFLOPS"),
+    "unit_cost": N_("Unit cost, million CNY per PFLOPS"),
+    "application_start": N_("Application level at first"),
+    "application_end": N_("Application level in the end"),
+    "ramp_years": N_("Years of the ramp"),
+    "gdp_cny_100m": N_("GDP, 100 million CNY"),
+}
+
 # Limits of the numbers of a plan, each as wide as that of the scenario's input of its kind
 # (compute in PFLOPS, 1,000 to the EFLOPS), and how a value is written.
 PLAN_LIMITS: dict[str, tuple[float, float, str]] = {
@@ -315,14 +331,12 @@ def _year_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Itera
     made = total_from_capacity(values["planned_pflops"], values["unit_cost"])
     years = {key: values[key] for key in ("first_year", "last_year")}
     if values["investment_by_year"]:
-        given = [key for key in ("investment_cny_100m", *years) if values[key] is not None]
-        if given:
-            yield Problem(
-                "city.investment_twice",
-                "the investment is given by year already; leave {names:text} empty, or the years.",
-                {"names": ", ".join(given)},
-                where="investment_by_year",
+        if any(values[key] is not None for key in ("investment_cny_100m", *years)):
+            template = N_(
+                "the investment is given by year already; leave the total and its years empty, or "
+                "the investment by year."
             )
+            yield Problem("city.investment_twice", template, where="investment_by_year")
         return
     missing = [key for key, year in years.items() if year is None and key not in faulty]
     if total is None and made is None:
@@ -335,9 +349,9 @@ def _year_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Itera
         return
     for key in missing:
         template = N_(
-            "a total needs its years, in which it is spent in equal parts; give {name:text}."
+            "a total needs its years, in which it is spent in equal parts; give “{name:message}”."
         )
-        yield Problem("city.years_missing", template, {"name": key}, where=key)
+        yield Problem("city.years_missing", template, {"name": PLAN_LABELS[key]}, where=key)
     first, last = years.values()
     if first is not None and last is not None and first > last:
         yield Problem(
@@ -372,7 +386,7 @@ def _level_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iter
         return
     start, end, ramp = (values[column] for column in columns)
     if start is None and end is not None:
-        template = N_("an end needs a start: give application_start, or only that one.")
+        template = N_("a level in the end needs one at first: give both, or only that at first.")
         yield Problem("city.level_missing", template, where="application_start")
     elif end is not None and start != end and ramp is None:
         yield Problem(
@@ -382,7 +396,7 @@ def _level_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iter
             where="ramp_years",
         )
     elif end is None and ramp is not None:
-        template = N_("a ramp needs both levels; give application_end, or empty the ramp.")
+        template = N_("a ramp needs a level in the end; give one, or empty the years of the ramp.")
         yield Problem("city.ramp_unused", template, where="ramp_years")
 
 

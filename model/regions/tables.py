@@ -29,6 +29,7 @@ from model.messages import (
 from model.quantities import plain_text, read_in
 from model.regions.plans import (
     MOST_CITIES,
+    PLAN_LABELS,
     PLAN_LIMITS,
     ROLE_LABELS,
     WHOLE,
@@ -41,22 +42,6 @@ from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
 
 Row = dict[str, str]
-
-# What a column of the table is called on the screen; its name in files is the key.
-PLAN_LABELS = {
-    "city": N_("City"),
-    "role": N_("Role"),
-    "investment_cny_100m": N_("Investment in all, 100 million CNY"),
-    "first_year": N_("From year"),
-    "last_year": N_("To year"),
-    "investment_by_year": N_("Or investment by year"),
-    "planned_pflops": N_("Planned capacity, PFLOPS"),
-    "unit_cost": N_("Unit cost, million CNY per PFLOPS"),
-    "application_start": N_("Application level at first"),
-    "application_end": N_("Application level in the end"),
-    "ramp_years": N_("Years of the ramp"),
-    "gdp_cny_100m": N_("GDP, 100 million CNY"),
-}
 
 # What each column holds, for those who fill it in.
 PLAN_HELP = {
