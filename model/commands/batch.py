@@ -19,6 +19,7 @@ from model.commands.shared import (
     AskedUncertainty,
     Lang,
     app,
+    read_whole_flags,
     say_idle,
     scenario_flags,
     standard_stream,
@@ -81,9 +82,9 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         str | None,
         typer.Option(help="Dask: local (processes here) or tcp://host:port (a cluster)."),
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes with --scheduler local.")] = None,
+    workers: Annotated[str | None, typer.Option(help="Processes with --scheduler local.")] = None,
     piece_rows: Annotated[
-        int | None,
+        str | None,
         typer.Option("--piece-rows", help="Scenarios in a part; by default 10000, simulated 100."),
     ] = None,
     lang: Lang = "en",
@@ -101,6 +102,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
         )
         raise InvalidInput(Problem("batch.start", template, where="resume"))
     text = Language(lang)
+    counts = read_whole_flags(workers=workers, piece_rows=piece_rows)
     try:
         with stopped_by_signals(), progress_bar(text) as progress, ExitStack() as held:
             results = to if to != STREAM else held.enter_context(_folder()) / "results.csv"
@@ -113,8 +115,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 uncertainty=uncertainty.read() if simulate else None,
                 resume=resume,
                 scheduler=scheduler,
-                workers=workers,
-                piece_rows=piece_rows,
+                **counts,
                 lang=lang,
                 progress=progress,
             )
@@ -122,7 +123,8 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 _print_results(report, text)
     except KeyboardInterrupt as stop:
         with suppress(OSError):  # a terminal that is gone
-            typer.echo(text("stopped; go on with --resume."), err=True)
+            again = text("stopped; go on with --resume.") if to != STREAM else text("stopped.")
+            typer.echo(again, err=True)
         (number,) = stop.args or (signal.SIGINT,)
         raise typer.Exit(ENDED + number) from None
     idle = [*report.notes, *report.idle]

@@ -10,6 +10,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    read_whole_flags,
     records,
     table_text,
     undefined_as_null,
@@ -98,7 +99,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     known_by: KnownBy = None,
     ceiling: Annotated[str | None, typer.Option(help="In EFLOPS; needs a reason.")] = None,
     ceiling_reason: Annotated[str, typer.Option(help="Where the ceiling comes from.")] = "",
-    horizon: Annotated[int, typer.Option(help="Years beyond the last figure.")] = 5,
+    horizon: Annotated[str, typer.Option(help="Years beyond the last figure.")] = "5",
     *,
     weighted: Annotated[bool, typer.Option(help="Weigh figures by evidence grade.")] = False,
     include_forecasts: Annotated[bool, typer.Option(help="Fit forecasts too.")] = False,
@@ -122,7 +123,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         weighted=weighted,
         ceiling=limit,  # type: ignore[arg-type]  # what is no number is refused there
         ceiling_reason=ceiling_reason,
-        horizon=horizon,
+        **read_whole_flags(horizon=horizon),
     )
     if not fitted.has_curve:
         raise InvalidInput(*(note.at("fit") for note in fitted.notes))

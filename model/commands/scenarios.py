@@ -13,6 +13,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    read_whole_flags,
     say_note,
     standard_input,
     table_text,
@@ -47,7 +48,7 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     column: Annotated[
         str, typer.Option(help="What to explain, a column of `project`.")
     ] = "compute_eflops",
-    year: Annotated[int | None, typer.Option(help="A year of all; the last one if none.")] = None,
+    year: Annotated[str | None, typer.Option(help="A year of all; the last one if none.")] = None,
     *,
     uncertainty: AskedUncertainty,
     style: Format = "table",
@@ -58,7 +59,8 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     from model.uncertainty import say_correlations  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
-    comparison = compare(_open(scenarios, text), column=column, year=year)
+    at = read_whole_flags(year=year)
+    comparison = compare(_open(scenarios, text), column=column, **at)
     drawn = uncertainty.read()
     explanation = comparison.explain()
     chance = comparison.chance(explanation.first, explanation.second, drawn)

@@ -35,6 +35,7 @@ from model.inputs import (
 from model.lines import display_width
 from model.messages import InvalidInput, Problem, escaped, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
+from model.quantities import no_number, read_whole
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
 from model.version import VERSION
@@ -130,6 +131,35 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         for parameter in [*start, *added, *own]
     ]
     return _with_signature(run, parameters, command)
+
+
+# How the whole numbers of flags are written.
+WHOLE_FLAGS = {"year": "2027", "horizon": "5", "workers": "2", "piece_rows": "10000"}
+
+
+def read_whole_flags(**flags: str | None) -> dict[str, int]:
+    """Return the whole numbers that flags of `WHOLE_FLAGS` spell, of those that were given.
+
+    Raises
+    ------
+    InvalidInput
+        ``input.not_a_number``, of each.
+
+    Examples
+    --------
+    >>> read_whole_flags(year="２０２７", horizon=None)
+    {'year': 2027}
+    """
+    given = {name: written for name, written in flags.items() if written is not None}
+    read = {name: read_whole(written) for name, written in given.items()}
+    problems = [
+        no_number("input.not_a_number", given[name], {"example": WHOLE_FLAGS[name]}, where=name)
+        for name, value in read.items()
+        if value is None
+    ]
+    if problems:
+        raise InvalidInput(*problems)
+    return {name: value for name, value in read.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

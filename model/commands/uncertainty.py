@@ -12,6 +12,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    read_whole_flags,
     records,
     say_idle,
     scenario_flags,
@@ -22,7 +23,6 @@ from model.commands.shared import (
 )
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
-from model.quantities import no_number, read_number
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -132,13 +132,12 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
 
     text, problems = Language(lang), list[Problem]()
-    at = scenario.last_year if year is None else _attempt(lambda: _read_year(year), problems)
+    read = _attempt(lambda: read_whole_flags(year=year), problems)
+    at = (read or {}).get("year", scenario.last_year)
     drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
     rows = drawn.draws if drawn and draws else None
     asked = drawn or Uncertainty()
-    result = _attempt(
-        lambda: _analyse(method, scenario, asked, column, at or scenario.last_year, rows), problems
-    )
+    result = _attempt(lambda: _analyse(method, scenario, asked, column, at, rows), problems)
     if problems or result is None:
         raise InvalidInput(*problems)
     if method == "tornado" and (draws or uncertainty.seed != "0"):
@@ -178,13 +177,6 @@ def _attempt(read: Callable[[], Read], problems: list[Problem]) -> Read | None:
     except InvalidInput as error:
         problems += error.problems
         return None
-
-
-def _read_year(written: str) -> int:
-    value = read_number(written, percent=False)
-    if value is not None and value.is_integer():
-        return int(value)
-    raise InvalidInput(no_number("input.not_a_number", written, {"example": "2027"}, where="year"))
 
 
 def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part

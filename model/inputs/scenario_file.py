@@ -270,7 +270,7 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
         )
         raise InvalidInput(Problem("file.too_large", template, {"limit": MOST_BYTES}, where=where))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
         raise _unreadable(where, error) from error
     if _is_too_deep(text):

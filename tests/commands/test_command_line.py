@@ -446,3 +446,28 @@ def test_a_refused_fit_writes_nothing(style, code, tmp_path):
     assert {"en": "do not determine the ceiling", "zh": "上限"}[code] in refused.err
     assert given.status == 0
     assert given.out
+
+
+COMPARED = ("compare", "headline", "report_path_from_2022")
+
+
+@pytest.mark.parametrize(
+    ("command", "flag"), [(COMPARED, "year"), (("fit", "--curve", "constant"), "horizon")]
+)
+def test_whole_numbers_are_read_as_everywhere(command, flag):
+    """Invariant 3: full-width digits are digits, others are refused, with what to write."""
+    plain = {"year": "2025", "horizon": "3"}[flag]
+    wide = plain.translate({ord(str(digit)): chr(ord("０") + digit) for digit in range(10)})
+    assert run(*command, f"--{flag}", plain) == run(*command, f"--{flag}", wide)
+    for wrong in ("abc", "2.5", "²", "9" * 400 + "x", "nan"):
+        (line,) = refused(*command, f"--{flag}", wrong)
+        assert line.startswith(f"{flag}: “{wrong[:9]}")
+
+
+def test_counts_of_a_batch_are_refused_together(tmp_path):
+    """Invariant 3."""
+    lines = refused(
+        *("batch", tmp_path / "in.csv", "--to", tmp_path / "out.csv"),
+        *("--scheduler", "local", "--workers", "two", "--piece-rows", "0.5"),
+    )
+    assert [line.partition(":")[0] for line in lines] == ["workers", "piece_rows"]

@@ -241,6 +241,14 @@ def test_bad_files(content, code):
     assert all(len(problem.where) <= 41 for problem in found)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_files_of_other_encodings(encoding):
+    """1: what programs write beside UTF-8 is the same file."""
+    content = written(name="东数西算").decode()
+
+    assert read(content.encode(encoding)) == read(content.encode())
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | ANYTHING,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANYTHING, inner, max_size=3),
