@@ -171,7 +171,7 @@ UNCERTAIN = {
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("part", ["One at a time", "Shares of the variance"])
+@pytest.mark.parametrize("part", ["One at a time", "Shares of the uncertainty"])
 @pytest.mark.parametrize("address", UNCERTAIN.values(), ids=UNCERTAIN)
 def test_no_text_of_the_uncertainty_bypasses_the_catalogues(address, part):
     """2: the page of uncertainty, with what drives the result either way."""

@@ -193,7 +193,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
     with st.container(horizontal=True):
         for index, value in enumerate(solved.offers):
             st.button(
-                text("Put {value:text} into the scenario", value=written(name, value, text)),
+                text("Use {value:text}", value=written(name, value, text)),
                 key=f"put_{index}",
                 on_click=partial(state.inputs.want, {name: value}),
                 disabled=value == solved.now.value,
@@ -206,7 +206,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
         for point in dict.fromkeys((solution.low, solution.high))
     ]
     if exact:
-        st.caption(text("With every digit: {values:text}", values=text("; ").join(exact)))
+        st.caption(text("Exact value: {values:text}", values=text("; ").join(exact)))
     return solved
 
 

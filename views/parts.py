@@ -43,7 +43,9 @@ def begin_page(title: str, text: Language, *, of_compute: bool = True) -> Scenar
     """
     st.title(title)
     show_problems(
-        state.address.address_problems(), text("The address was not taken over in full."), text
+        state.address.address_problems(),
+        text("Part of the link was not understood and is ignored:"),
+        text,
     )
     show_link_notice(text)
     scenario, problems = state.inputs.judged()
@@ -53,7 +55,7 @@ def begin_page(title: str, text: Language, *, of_compute: bool = True) -> Scenar
         head = (
             text("No investment follows from these inputs; what follows is compute alone.")
             if scenario
-            else text("These inputs do not go together.")
+            else text("These inputs contradict each other.")
         )
         show_refused_inputs(problems, head, text)
     return scenario
@@ -203,7 +205,7 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
         {"value": echoed(asked), "options": ", ".join(options)},
         where=setting,
     )
-    show_problems([problem], text("The address was not taken over in full."), text)
+    show_problems([problem], text("Part of the link was not understood and is ignored:"), text)
     return ""
 
 

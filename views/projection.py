@@ -72,7 +72,7 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
-    title = text("What the investment is said to bring")
+    title = text("What the investment is claimed to bring")
     logarithmic = show_head(title, state.session.IMPACT_SCALE, text)
     for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
         column.vega_lite_chart(
@@ -93,7 +93,12 @@ def show_table(projection: Projection, text: Language) -> None:
         yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
         yearly.table(compute_table(projection, text).join(money_table(projection, "", text)))
         cumulative.table(money_table(projection, "cumulative_", text))
-    st.caption(text("Money is nominal. Ranges run from the low to the high multiplier."))
+    st.caption(
+        text(
+            "Money is at current prices (not adjusted for inflation). Ranges run from the low to "
+            "the high multiplier."
+        )
+    )
 
 
 def compute_table(projection: Projection, text: Language) -> pd.DataFrame:

@@ -97,9 +97,10 @@ def how_sure(request: Request) -> list[str]:
         scenario = projection.scenario
         said.append(
             text(
-                "The ranges above are those of the multipliers alone (core {core_low:number}–"
-                "{core_high:number}, related {related_low:number}–{related_high:number}); they "
-                "hold no other uncertainty, and no probability.",
+                "The ranges above come from the multipliers only (core "
+                "{core_low:number}–{core_high:number}, related "
+                "{related_low:number}–{related_high:number}). They leave out every other "
+                "uncertainty and carry no probability.",
                 core_low=scenario.core_low,
                 core_high=scenario.core_high,
                 related_low=scenario.related_low,
@@ -158,9 +159,9 @@ def _evidence(projection: Projection, text: Language) -> str:
     """Return on what the inputs that have an effect rest, counted."""
     counts = Counter(_basis(record, projection) for record in used_inputs(projection.scenario))
     return text(
-        "The arithmetic is exact, the inputs are not. Inputs that have an effect: {all:whole}; at "
-        "a default that sources give: {sourced:whole}; at a default that is a choice because no "
-        "source gives one: {choices:whole}; set for this projection: {own:whole}.",
+        "The arithmetic is exact; the inputs are not. Inputs in use: {all:whole}; from sources: "
+        "{sourced:whole}; our choice, because no source gives them: {choices:whole}; yours: "
+        "{own:whole}.",
         all=sum(counts.values()),
         sourced=counts["source"],
         choices=counts["choice"],

@@ -16,7 +16,7 @@ from model.version import VERSION
 PROGRAM = "Suanli 算力"
 
 # What every result is.
-CONDITIONAL = N_("Conditional on its assumptions; not a forecast.")
+CONDITIONAL = N_("Depends on the assumptions; not a forecast.")
 
 # As the licence names who holds the rights.
 AUTHORS = N_("The Suanli authors")

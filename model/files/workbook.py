@@ -309,7 +309,7 @@ def write_scenario(
     text = writer.text
     writer.set_up(sheet, (23, 25, 16, 12, 18, 13, 14, 46, 28), head_row=HEAD_ROW)
     notes = (
-        text("Conditional on the assumptions; not a forecast."),
+        text("Depends on the assumptions; not a forecast."),
         text(
             "Change the coloured cells: every figure of the projection is computed from them anew. "
             "Grey: without effect under the choices made. Orange: outside the usual range."
@@ -493,7 +493,7 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     longest = max(map(len, TABLE))
     sheet.set_row(head_row, longest * NAME_SIGN)
     writer.put(sheet, 0, 0, text("Projection"), "title")
-    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    writer.put(sheet, 1, 0, text("Depends on the assumptions; not a forecast."), "note")
     writer.compute(sheet, (2, 0), f'=IF({VALID},"",{NOTICE})', "", "check_line")
     for name, head in column_heads(text).items():
         is_working = name in WORKING_LABELS
@@ -580,7 +580,7 @@ def write_charts(writer: Writer, sheet: "Worksheet", projection: Projection) -> 
     writer.set_up_page(sheet)
     sheet.fit_to_pages(1, 1)
     writer.put(sheet, 0, 0, text("Charts"), "title")
-    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    writer.put(sheet, 1, 0, text("Depends on the assumptions; not a forecast."), "note")
     follows = text("Drawn from the projection: they follow the inputs, and the years.")
     writer.put(sheet, 2, 0, follows, "note")
     compute = COLUMNS["compute_eflops"]

@@ -23,7 +23,7 @@ ITEM_LABELS = {
     "racks_in_production": N_("Racks in production"),
     "standard_racks_in_production": N_("Standard racks in production"),
     "standard_racks_in_use": N_("Standard racks in use"),
-    "racks_in_operation": N_("Racks in operation"),
+    "racks_in_operation": N_("Cabinets in production"),
     "compute": N_("Compute"),
     "intelligent_compute_rank": N_("Rank in intelligent compute"),
     "standard_racks": N_("Standard racks"),

@@ -89,11 +89,11 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
         ),
         money(
             text("Investment"),
-            text("The sum of the investments that are known, nominal."),
+            text("The sum of the investments that are known, at current prices."),
             projection.invested,
         ),
-        money(text("Core growth"), of_growth, *projection.growth("core")),
-        money(text("Related growth"), of_growth, *projection.growth("related")),
+        money(text("Growth, AI core industry"), of_growth, *projection.growth("core")),
+        money(text("Growth, related industries"), of_growth, *projection.growth("related")),
     ]
 
 
@@ -151,7 +151,7 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
                 text("City"): text.translate(plan.city),
                 text("Role"): text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
                 text("Period"): write_years(plan, text),
-                text("Application level"): write_level(projection, plan, text),
+                text("Use of the centres (application level)"): write_level(projection, plan, text),
                 **money_cells(projection, _amounts(projection, plan), text),
                 text("Share of the region"): (
                     NOTHING if isnan(share) else text.percent(round(share, 3))
@@ -233,7 +233,9 @@ def yearly_rows(
         row = {text("Year"): text.year(year)}
         if city is not None:
             level = projection["application_level"][at, projection.cities.index(city)]
-            row[text("Application level")] = text.percent(round(float(level), 4))
+            row[text("Use of the centres (application level)")] = text.percent(
+                round(float(level), 4)
+            )
         row |= money_cells(projection, {"investment": amounts(at, "investment")}, text)
         for kind, label in INDUSTRIES.items():
             yearly = amounts(at, f"{kind}_low", f"{kind}_high")

@@ -45,8 +45,8 @@ def test_published_figures_are_on_the_first_page():
         ("Compute in 2027", "2,196"),
         ("Doubling time", "1.65"),
         ("Investment", "13.8"),
-        ("Core growth", "39.9–46.8"),
-        ("Related growth", "495–578"),
+        ("Growth, AI core industry", "39.9–46.8"),
+        ("Growth, related industries", "495–578"),
     ]
 
 
@@ -248,7 +248,7 @@ def test_inputs_that_do_not_go_together_are_explained():
     text = Language("zh")
     assert "`core_low`" in errors(page)
     assert "`ceiling_eflops`" in errors(page)
-    assert text("These inputs do not go together.") in errors(page)
+    assert text("These inputs contradict each other.") in errors(page)
     assert not page.metric
 
     page.slider(key="core_low").set_value(2.0).run()

@@ -254,13 +254,13 @@ def test_the_tornado_is_the_model_s():
 
 @pytest.mark.parametrize(
     ("correlations", "header"),
-    [("", "First order: alone"), ("cagr~base_eflops=0.5", "Shapley effect")],
+    [("", "Alone (first order)"), ("cagr~base_eflops=0.5", "Shapley effect")],
 )
 def test_shares_suit_the_correlations(correlations, header):
     """4: Sobol' indices where inputs are independent, else Shapley effects, and why."""
     address = {"correlations": correlations} if correlations else {}
     page = open_uncertainty(**address)
-    page.session_state["drivers"] = "Shares of the variance"
+    page.session_state["drivers"] = "Shares of the uncertainty"
     page.run()
     pairs = {("cagr", "base_eflops"): 0.5} if correlations else {}
     found = shares(Scenario(), Uncertainty(correlations=pairs), column="compute_eflops", year=2027)

@@ -265,7 +265,7 @@ def test_what_is_drawn_and_what_is_not_is_said(text):
     simulation = simulate(Scenario(), Uncertainty(ranges=ranges, draws=1024), columns=[COMPUTE])
     said = what_varies(simulation, text)
 
-    assert text("Compute in the base year") in said
+    assert text("AI compute in the base year") in said
     assert text("Growth rate (CAGR)") not in said
     nothing = {name: range_of(name, value) for name, value in FIXED.items()}
     simulation = simulate(Scenario(), Uncertainty(ranges=nothing, draws=1024), columns=[COMPUTE])
@@ -304,7 +304,7 @@ def test_stability_is_that_of_every_quantile():
 def test_drivers_are_said_by_what_they_do(text):
     """Promise 5."""
     result = tornado(Scenario(), column=COMPUTE, year=2027)
-    said = say_drivers(result, text)
+    said = say_drivers(result, COMPUTE, text)
 
     assert f"**{text('Growth rate (CAGR)')}**" in said
     assert text.number(result["cagr"].swing) in said

@@ -70,7 +70,7 @@ def show_racks(text: Language) -> None:
     (first, start), (year, base) = rack_counts()
     st.markdown(
         text(
-            "Over **{base:whole}** cabinets were in operation in {province:message} in "
+            "Over **{base:whole}** cabinets were in production in {province:message} in "
             "{year:year} ({source:text}). They are projected with a growth rate of their own and "
             "are not converted into EFLOPS: no source gives a factor.",
             base=base,
@@ -82,9 +82,9 @@ def show_racks(text: Language) -> None:
     growth = rack_growth(realised_rack_growth(), text)
     st.caption(
         text(
-            "At first {growth:percent}, which is derived: from {start:whole} in production in "
-            "{first:year} to over {base:whole} in operation in {year:year}, two figures that are "
-            "counted differently. That it goes on is a choice, not a finding.",
+            "At first {growth:percent}, derived from two figures that are counted differently: "
+            "{start:whole} in production in {first:year} and over {base:whole} in {year:year}. "
+            "That it goes on is an assumption, not a finding.",
             growth=round(realised_rack_growth(), 3),
             start=start,
             first=first,
