@@ -124,7 +124,7 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     )
     (st.warning if files.rejected else st.success)(said)
     for note in files.notes:
-        st.caption(plain(f"{note.place}: {note.say(text)}"))
+        st.caption(plain(text.headed(note.place, note.say(text))))
     for one in files.idle:
         st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):

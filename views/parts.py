@@ -142,7 +142,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
     """Show what is wrong, with the remedy of each."""
     if problems:
         lines = [
-            f"- {name_of(problem, text)}: {plain(problem.say(text), begins_line=False)}"
+            "- " + text.headed(name_of(problem, text), plain(problem.say(text), begins_line=False))
             for problem in first_problems(problems)
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
@@ -153,21 +153,20 @@ def name_of(problem: Problem, text: Language) -> str:
     if problem.where not in assumptions():
         where = echoed(problem.where)
         return plain(where) if "`" in where else f"`{where}`"
-    return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
+    return text.bracketed(f"**{text(assumptions()[problem.where].label)}**", f"`{problem.where}`")
 
 
 def cite(ids: tuple[str, ...], text: Language) -> str:
     """Return links to sources, each by its publisher and date, as Markdown."""
     if not ids:
         return ""
-    return text("Sources: {links:text}", links="; ".join(link(name, text) for name in ids))
+    return text("Sources: {links:text}", links=text.separated(link(name, text) for name in ids))
 
 
 def link(source_id: str, text: Language) -> str:
     """Return a source as a Markdown link, or as plain text where no page can be linked."""
     source = sources()[source_id]
-    name = text(source.publisher)
-    name = f"{name} ({source.published})" if source.published else name
+    name = text.bracketed(text(source.publisher), source.published)
     return f"[{name}]({source.url})" if source.url else name
 
 
@@ -188,7 +187,7 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
         record = guardrail.record
         if record.concerns == concerns:
             badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
-            evidence = "; ".join(link(name, text) for name in record.sources)
+            evidence = text.separated(link(name, text) for name in record.sources)
             lines.append(f"- {badge} {guardrail.say(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))

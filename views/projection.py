@@ -19,7 +19,7 @@ from model.projection import (
     project,
     tiles,
 )
-from model.texts import N_, Language
+from model.texts import N_, NOTHING, Language
 from views import state
 from views.files import show_files
 from views.parts import begin_page, show_guardrails, show_head, show_tiles
@@ -137,12 +137,12 @@ def _figures(projection: Projection, names: tuple[str, ...], text: Language) -> 
     scale = COLUMNS[names[-1]].scale(projection[names[-1]], text)
     written = [
         [
-            "–" if isnan(value) else COLUMNS[name].figure(value, text, scale)
+            NOTHING if isnan(value) else COLUMNS[name].figure(value, text, scale)
             for value in projection[name].tolist()
         ]
         for name in names
     ]
-    return ["–".join(dict.fromkeys(ends)) for ends in zip(*written, strict=True)]
+    return [text.between(ends) for ends in zip(*written, strict=True)]
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

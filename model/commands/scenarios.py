@@ -121,7 +121,7 @@ def _scenario(name: str, text: Language) -> Scenario:
     else:
         file = open_scenario_file(Path(name))
     if said := origin(file):
-        say_note("info", said.code, f"{echoed(name, LONGEST_PLACE)}: {said.say(text)}", text)
+        say_note("info", said.code, text.headed(echoed(name, LONGEST_PLACE), said.say(text)), text)
     return file.scenario
 
 

@@ -46,7 +46,7 @@ def verdict(explanation: Explanation, text: Language) -> str:
         ),
         *_reasons(explanation, text),
     ]
-    return (" " if text.code == "en" else "").join(sentences)
+    return text.sentences(*sentences)
 
 
 def _reasons(explanation: Explanation, text: Language) -> list[str]:

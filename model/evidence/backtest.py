@@ -591,21 +591,22 @@ def _remarks(found: Backtest) -> Iterator[Message]:
     }
     yield Message(
         "basis",
-        "{count:whole} forecasts from {editions:whole} editions can be checked against a later "
-        "figure; {pending:whole} cannot yet, and {unconfirmed:whole} are left out as unconfirmed.",
+        "{count:whole} forecast{count:s} from {editions:whole} edition{editions:s} can be checked "
+        "against a later figure; cannot yet: {pending:whole}; left out as unconfirmed: "
+        "{unconfirmed:whole}.",
         values,
     )
     if editions < ENOUGH_EDITIONS:
         yield Message(
             "too_few",
-            "Too few to conclude anything: {editions:whole} editions can be checked; "
+            "Too few to conclude anything: {editions:whole} edition{editions:s} can be checked; "
             "{enough:whole} are needed.",
             values,
         )
     if own and all(row.log_error < 0 for row in own):
         yield Message(
             "all_too_low",
-            "All {count:whole} forecasts that can be checked were too low. They are not "
+            "Every forecast that can be checked was too low ({count:whole}). They are not "
             "independent: one edition gives several, and one later figure checks several.",
             values,
         )

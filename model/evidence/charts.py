@@ -86,7 +86,7 @@ def series_chart(
         hint("published", text("Published")),
         hint("publisher", text("Publisher")),
         hint("precision", text("Precision")),
-        hint("evidence", text("Evidence")),
+        hint("evidence", text("Grade of evidence")),
     ]
     layers: list[Chart] = [
         {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"y": y, "color": edition}},

@@ -48,11 +48,10 @@ def brief(request: Request) -> bytes:
         limits=request.limits,
         sources=[
             {
-                "publisher": text(source.publisher),
-                "published": source.published,
+                "head": text.headed(text.bracketed(text(source.publisher), source.published), ""),
                 "title": source.title,
                 "url": source.url,
-                "evidence": text(EVIDENCE[source.evidence]),
+                "evidence": text.separated(["", text(EVIDENCE[source.evidence])]),
             }
             for source in cited
         ],
@@ -130,7 +129,7 @@ def _cases(request: Request) -> list[str]:
         simulation = simulate(scenario, uncertainty, columns=columns)
     except InvalidInput as error:
         reasons = [problem.say(text) for problem in error.problems]
-        return [" ".join([text("This cannot be simulated."), *reasons])]
+        return [text.sentences(text("This cannot be simulated."), *reasons)]
     cases = [
         say_interval(simulation, column, scenario.last_year, text).replace("**", "")
         for column in columns
@@ -140,7 +139,7 @@ def _cases(request: Request) -> list[str]:
         drawn = text(
             "Simulated with ranges set for this projection ({inputs:text}), the others as the "
             "evidence gives them, in {draws:whole} cases.",
-            inputs=text("; ").join(say_range(name, simulation.drawn[name], text) for name in own),
+            inputs=text.separated(say_range(name, simulation.drawn[name], text) for name in own),
             draws=draws,
         )
     else:
@@ -149,9 +148,9 @@ def _cases(request: Request) -> list[str]:
             draws=draws,
         )
     return [
-        " ".join([drawn, *cases]),
+        text.sentences(drawn, *cases),
         *cautions(simulation, text),
-        f"{what_varies(simulation, text)} {not_included(text)}",
+        text.sentences(what_varies(simulation, text), not_included(text)),
     ]
 
 
@@ -195,5 +194,5 @@ def _row(record: Assumption, request: Request, cited: list[Source]) -> dict[str,
     return {
         "label": input_label(record, text),
         "value": input_value(record, value, text),
-        "basis": " ".join(part for part in (words, references) if part),
+        "basis": text.sentences(words, references),
     }

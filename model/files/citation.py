@@ -42,7 +42,7 @@ def title(request: Request) -> str:
         last=scenario.last_year,
     )
     name = readable(request.name)
-    return f"{name}: {what}" if name else what
+    return request.text.headed(name, what) if name else what
 
 
 def version_line(text: Language) -> str:
@@ -76,7 +76,7 @@ def long_citation(request: Request) -> str:
         citation=short_citation(request),
         answer=plain_answer(request),
         conditional=CONDITIONAL,
-        publishers="; ".join(map(request.text, publishers)),
+        publishers=request.text.separated(map(request.text, publishers)),
     )
     return f"{cited} {request.address}" if request.address else cited
 

@@ -240,9 +240,8 @@ def _sources(request: Request) -> list[str]:
     lines = []
     for source in request.cited_sources:
         name = f"[{source.title}]({source.url})" if source.url else source.title
-        line = f"{text(source.publisher)}: {name}"
-        line += f" ({source.published})" if source.published else ""
-        lines.append(f"{line}; {text(EVIDENCE[source.evidence])}")
+        line = text.bracketed(text.headed(text(source.publisher), name), source.published)
+        lines.append(text.separated([line, text(EVIDENCE[source.evidence])]))
     return lines
 
 

@@ -323,7 +323,7 @@ def write_scenario(
         ),
     )
     title, (name, own_note) = text("Suanli: a projection of AI compute"), words
-    writer.put(sheet, 0, LABEL, f"{title}: {name}" if name else title, "title")
+    writer.put(sheet, 0, LABEL, text.headed(title, name) if name else title, "title")
     for row, note in enumerate((*notes, own_note), start=1):
         writer.put(sheet, row, LABEL, note, "note")
     writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
@@ -670,7 +670,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
     )
     writer.put(sheet, 1, 0, note, "note")
     writer.put_row(
-        sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
+        sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Sources")), "head"
     )
     for row, said in enumerate(limits, start=4):
         cited = [sources()[source] for source in said.record.sources]
@@ -696,7 +696,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
         text("Address"),
         text("Published"),
         text("Accessed"),
-        text("Evidence"),
+        text("Grade of evidence"),
         text("Note"),
     )
     writer.put_row(sheet, 2, heads, "head")

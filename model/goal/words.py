@@ -49,7 +49,7 @@ def solved_message(solved: Solved, text: Language) -> str:
             **said,
         )
     if solved.between:
-        said["pairs"] = text("; ").join(
+        said["pairs"] = text.separated(
             " – ".join(_spell_point(solved, point, text) for point in pair)
             for pair in solved.between
         )

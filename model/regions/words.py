@@ -8,12 +8,9 @@ from model.projection import Tile, describe_growth
 from model.regions.guangdong import Figure
 from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
-from model.texts import N_, Language, Scale
+from model.texts import N_, NOTHING, Language, Scale
 
 UNKNOWN = N_("not known")
-
-# In place of what follows from an unknown.
-NOTHING = "–"
 
 VERDICT_LABELS = {
     "within": N_("within the evidence"),
@@ -162,7 +159,7 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
     if len(projection.cities) > 1:
         total = {
             text("City"): text("All that is known"),
-            text("Period"): _span(projection.year[0], projection.year[-1], text),
+            text("Period"): text.years(projection.year[0], projection.year[-1]),
             **money_cells(projection, _amounts(projection, None), text),
             text("Share of the region"): text.percent(1.0),
         }
@@ -195,12 +192,7 @@ def ranked_cities(projection: RegionProjection) -> list[CityPlan]:
 def write_years(plan: CityPlan, text: Language) -> str:
     """Write the years of a plan's investment."""
     years = plan.yearly()
-    return _span(min(years), max(years), text) if years else NOTHING
-
-
-def _span(first: int, last: int, text: Language) -> str:
-    start, end = text.year(first), text.year(last)
-    return start if first == last else f"{start}–{end}"
+    return text.years(min(years), max(years)) if years else NOTHING
 
 
 def write_level(projection: RegionProjection, plan: CityPlan, text: Language) -> str:
@@ -217,7 +209,7 @@ def write_cost(plan: CityPlan, text: Language) -> str:
     cost = plan.cost_per_pflops
     if cost is None:
         return text(UNKNOWN)
-    return f"{text.short(cost)}, {text(VERDICT_LABELS[cost_verdict(cost)])}"
+    return text.bracketed(text.short(cost), text(VERDICT_LABELS[cost_verdict(cost)]))
 
 
 def yearly_rows(

@@ -177,10 +177,10 @@ def what_varies(simulation: Simulation, text: Language) -> str:
     ]
     drawn = text(
         "Varied at random: {names:text}. Every other input keeps your scenario's value.",
-        names=listed(names, text),
+        names=text.listed(names) or text("nothing"),
     )
     correlations = say_correlations([simulation.scenario], simulation.uncertainty, text)
-    return (" " if text.code == "en" else "").join([drawn, *correlations])
+    return text.sentences(drawn, *correlations)
 
 
 def say_correlations(
@@ -286,11 +286,6 @@ def not_included(text: Language) -> str:
         "Not covered: other definitions of compute, whether the multipliers hold at all, other "
         "growth curves, and ranges set too narrow. Not a forecast."
     )
-
-
-def listed(names: Sequence[str], text: Language) -> str:
-    """Return names as a list in a sentence."""
-    return ("、" if text.code == "zh" else ", ").join(names) or text("nothing")
 
 
 # What the shares of variance are called.

@@ -30,7 +30,7 @@ from model.inputs import Scenario, assumptions, input_value, presets
 from model.messages import InvalidInput
 from model.projection import project
 from model.tables import table_csv
-from model.texts import Language
+from model.texts import NOTHING, Language
 from model.uncertainty import Estimate, Uncertainty, say_correlations
 from views import state
 from views.comparison import saved
@@ -237,7 +237,7 @@ def describe(comparison: Comparison, text: Language) -> str:
         "Line chart of {column:message} in each scenario. In {year:year}: {values:text}.",
         column=COLUMNS[comparison.column].label,
         year=comparison.year,
-        values="; ".join(
+        values=text.separated(
             f"{name} {COLUMNS[comparison.column].write(comparison.value(name), text)}"
             for name in comparison.names
         ),
@@ -289,7 +289,7 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
             )
         )
     if explanation.without_effect:
-        inputs = ", ".join(input_labels([name], text) for name in explanation.without_effect)
+        inputs = text.listed(input_labels([name], text) for name in explanation.without_effect)
         st.caption(
             text("They also differ in what has no effect here: {inputs:text}.", inputs=inputs)
         )
@@ -328,7 +328,7 @@ def show_differences(comparison: Comparison, text: Language) -> None:
     }
     results = {
         COLUMNS[name].heading(text): [
-            "–" if isnan(value) else COLUMNS[name].write(value, text) for value in values
+            NOTHING if isnan(value) else COLUMNS[name].write(value, text) for value in values
         ]
         for name, values in comparison.results().items()
     }

@@ -146,7 +146,7 @@ def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
             text("Residual"): percent(residual, text),
             text("Weight"): text.short(weight),
             text("Edition"): text(point.edition),
-            text("Evidence"): text(EVIDENCE[point.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[point.evidence]),
         }
         for point, residual, weight in zip(
             fitted.points, fitted.residuals, fitted.weights, strict=True

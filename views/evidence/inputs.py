@@ -72,13 +72,11 @@ def multiplier_rows(text: Language) -> list[dict[str, str]]:
     return [
         {
             text("Name"): text.translate(MULTIPLIER_LABELS[row["name"]]),
-            text("Range"): row["low"]
-            if row["low"] == row["high"]
-            else f"{row['low']}–{row['high']}",
+            text("Range"): text.between([row["low"], row["high"]]),
             text("Unit"): text.translate(row["unit"]),
             text("Outcome"): text.translate(row["outcome"]),
             text("Condition"): text.translate(row["condition"]),
-            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
+            text("Grade of evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("multipliers")
@@ -107,12 +105,18 @@ def utilisation_rows(text: Language) -> list[dict[str, str]]:
         {
             text("What was measured"): text.translate(row["measured"]),
             text("Period"): row["period"],
-            text("Range"): "–".join(
-                text.percent(float(row[end])) if row[end] else "…"
-                for end in (("low", "high") if row["low"] != row["high"] else ("low",))
-            ),
-            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
+            text("Range"): _reported(row["low"], row["high"], text),
+            text("Grade of evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("utilisation")
     ]
+
+
+def _reported(low: str, high: str, text: Language) -> str:
+    """Write what was reported, of which one end may be open."""
+    if not low:
+        return text("at most {most:percent}", most=float(high))
+    if not high:
+        return text("over {least:percent}", least=float(low))
+    return text.between(text.percent(float(end)) for end in (low, high))

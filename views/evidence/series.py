@@ -136,7 +136,7 @@ def series_rows(one: Series, text: Language) -> list[dict[str, str]]:
             text("Edition"): text(point.edition),
             text("Published"): point.published,
             text("Precision"): text(point.precision),
-            text("Evidence"): text(EVIDENCE[point.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[point.evidence]),
             text("Source"): link(point.source, text),
         }
         for point in one

@@ -59,7 +59,7 @@ def known_row(known: Figure, text: Language) -> dict[str, str]:
         text("Period"): known.period if is_known else "",
         text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
         text("Note"): name_sources(text(known.note), text),
-        text("Evidence"): text(EVIDENCE[known.evidence]),
+        text("Grade of evidence"): text(EVIDENCE[known.evidence]),
         text("Source"): link(known.source, text),
     }
 
@@ -118,7 +118,7 @@ def show_targets(text: Language) -> None:
         {
             text("Year"): text.year(year),
             text("Target, EFLOPS"): text("over {value:exact}, precision not stated", value=value),
-            text("Evidence"): text(EVIDENCE[target.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[target.evidence]),
             text("Source"): link(target.source, text),
         }
         for year, value, target in compute_targets()

@@ -242,7 +242,10 @@ def show_notes(problems: Sequence[Problem], text: Language) -> None:
     if name := state.session.refused(NAME):
         problems = [*name[1], *problems]
     if problems:
-        lines = [f"- {place(problem, text)}: {plain(problem.say(text))}" for problem in problems]
+        lines = [
+            "- " + text.headed(place(problem, text), plain(problem.say(text)))
+            for problem in problems
+        ]
         head = text("Not counted yet:")
         st.warning("\n".join([head, "", *lines]), icon=":material/edit_note:")
 
