@@ -61,9 +61,7 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
     most = column.signed(sign * main.amount, text)
     if sign * against.amount >= 0:
         return [
-            text(
-                "What matters most is {inputs:text}, by {amount:text}.", inputs=inputs, amount=most
-            )
+            text("The main cause is {inputs:text} ({amount:text}).", inputs=inputs, amount=most)
         ]
     return [
         text(
@@ -79,15 +77,17 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
 
 def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
     """Return how often the first scenario exceeds the second, of 100 cases."""
-    from model.uncertainty import cases_of_100  # noqa: PLC0415 - only needed with uncertainty
+    from model.uncertainty import cases_of_100, say_error  # noqa: PLC0415 - only needed with uncertainty
 
     return text(
         "When the inputs that both share are varied at random in the same way, “{first:text}” is "
-        "higher than “{second:text}” in {cases:text} of 100 simulated cases ({year:year}).",
+        "higher than “{second:text}” in {cases:text} of 100 simulated cases in "
+        "{year:year}{error:text}.",
         first=explanation.first,
         second=explanation.second,
         cases=cases_of_100(chance, text),
         year=explanation.year,
+        error=say_error(chance, text),
     )
 
 

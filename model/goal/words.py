@@ -148,15 +148,15 @@ def year_message(found: YearReached, text: Language) -> str:
     }
     if found.code == "above":
         return text(
-            "As the inputs are now, {column:message} is above **{value:text}** in every year up to "
+            "With your scenario, {column:message} is above **{value:text}** in every year up to "
             "{last:year}: it stays between {lowest:text} (in {lowest_year:year}) and "
             "{highest:text} (in {highest_year:year}).",
             **said,
         )
     return text(
-        "As the inputs are now, {column:message} never reaches **{value:text}** up to "
-        "{last:year}: it stays between {lowest:text} (in {lowest_year:year}) and {highest:text} "
-        "(in {highest_year:year}).",
+        "With your scenario, {column:message} never reaches **{value:text}** up to {last:year}: "
+        "it stays between {lowest:text} (in {lowest_year:year}) and {highest:text} (in "
+        "{highest_year:year}).",
         **said,
     )
 

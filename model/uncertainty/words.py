@@ -34,6 +34,9 @@ from model.uncertainty.simulate import (
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
 
+# Below it, in cases of 100, it is not worth a word.
+HALF_A_CASE = 0.5
+
 ALL_CASES = 100
 
 # A range that lies beyond the limits by less than this is what it says, but for a digit.
@@ -136,17 +139,32 @@ def cases_of_100(estimate: Estimate, text: Language, *, decimals: int = 1) -> st
     return text.number(cases)
 
 
+def say_error(estimate: Estimate, text: Language) -> str:
+    """Return the error of simulation of a chance behind it, unless it is below half a case.
+
+    >>> say_error(Estimate(value=0.5, error=0.02), Language("en"))
+    ' (simulation error ±5)'
+    >>> say_error(Estimate(value=0.5, error=0.0001), Language("en"))
+    ''
+    """
+    error = 100.0 * estimate.half_width
+    if error < HALF_A_CASE:
+        return ""
+    return text(" (simulation error ±{error:text})", error=text.number(error, 1))
+
+
 def chance(target: Target, estimate: Estimate, text: Language) -> str:
     """Return how many cases of 100 meet a target."""
     column = simulated_column(target.column)
     return text(
         "In **{cases:text} of 100** simulated cases, {name:message} in {year:year} is "
-        "{comparison:message} {value:text}.",
+        "{comparison:message} {value:text}{error:text}.",
         cases=cases_of_100(estimate, text, decimals=1 if estimate.half_width < TENTHS else 0),
         name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
         value=SIMULATED[column].write(target.value, text),
+        error=say_error(estimate, text),
     )
 
 

@@ -131,7 +131,7 @@ def test_the_chance_is_the_models():
 
     assert any(plain(said) in caption.value for caption in page.main.caption)
     page = open_compare(range_cagr="uniform:0.3:1.5")
-    assert any("in 35.6 of 100 cases" in caption.value for caption in page.main.caption)
+    assert any("in 35.6 of 100 simulated cases" in caption.value for caption in page.main.caption)
 
 
 def test_the_inputs_are_compared_with_something_else():

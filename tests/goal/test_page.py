@@ -259,7 +259,7 @@ def test_inputs_without_effect_are_explained(address, says):
     page = open_goal(**address)
 
     assert says in read_errors(page)
-    assert "As the inputs are now" in said(page)
+    assert "With your scenario" in said(page)
 
 
 def test_whole_years_have_no_curve():
