@@ -201,7 +201,7 @@ COLUMNS = _by_name(
         "compute",
         LEVEL,
         N_("Compute, EFLOPS"),
-        N_("compute"),
+        N_("AI compute"),
         N_("Level of AI compute, in the precision of the base."),
     ),
     Column(
@@ -228,7 +228,7 @@ COLUMNS = _by_name(
         LEVEL,
         N_("× the base"),
         N_("multiple of the base"),
-        N_("Compute as a multiple of the base year's."),
+        N_("AI compute as a multiple of the base year's."),
     ),
     Column(
         "investment_cny_100m",

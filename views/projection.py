@@ -58,7 +58,7 @@ def show_answer(projection: Projection, text: Language) -> None:
 
 def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
     """Show compute over the years, with what limits it."""
-    logarithmic = show_head(text("Compute"), state.session.COMPUTE_SCALE, text)
+    logarithmic = show_head(text("AI compute"), state.session.COMPUTE_SCALE, text)
     st.vega_lite_chart(
         compute_chart(projection, text, logarithmic=logarithmic),
         alt=describe_compute(projection, text),

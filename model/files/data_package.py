@@ -91,7 +91,7 @@ def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
         "name": identifier(request),
         "id": f"urn:uuid:{uuid5(NAMESPACE_OID, sha256(data + inputs).hexdigest())}",
         "title": f"{PROGRAM}: {title(request)}",
-        "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "description": request.text.sentences(plain_answer(request), request.text(CONDITIONAL)),
         "version": VERSION,
         "created": f"{request.retrieved.isoformat()}T00:00:00Z",
         **({"homepage": request.address} if request.address else {}),

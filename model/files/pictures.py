@@ -105,7 +105,7 @@ def told_png(content: bytes, request: Request) -> bytes:
     said = {
         "Title": title(request),
         "Author": request.text(AUTHORS),
-        "Description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "Description": request.text.sentences(plain_answer(request), request.text(CONDITIONAL)),
         "Software": version_line(request.text),
         "Source": " ".join(filter(None, [source_line(request), request.address])),
         "Comment": "\n".join(filter(None, [readable(request.note), command])),

@@ -567,7 +567,7 @@ def column_heads(text: Language) -> dict[str, str]:
 def part_heads(text: Language) -> dict[str, str]:
     """Return the title of each part of the table, by its first column."""
     return {
-        "compute_eflops": text("Compute"),
+        "compute_eflops": text("AI compute"),
         "investment_cny_100m": text("Each year, {unit:message}", unit=UNITS["money"]),
         "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=UNITS["money"]),
         "t": text("Working: what the table is computed from"),

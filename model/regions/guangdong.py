@@ -24,7 +24,7 @@ ITEM_LABELS = {
     "standard_racks_in_production": N_("Standard racks in production"),
     "standard_racks_in_use": N_("Standard racks in use"),
     "racks_in_operation": N_("Cabinets in production"),
-    "compute": N_("Compute"),
+    "compute": N_("All compute"),
     "intelligent_compute_rank": N_("Rank in intelligent compute"),
     "standard_racks": N_("Standard racks"),
     "general_compute": N_("General compute"),

@@ -100,7 +100,7 @@ def write_figure(figure: Figure, text: Language) -> str:
         return text(UNKNOWN)
     if figure.unit == UNITS["money"]:
         return text.money(figure.value)
-    return f"{text.exact(figure.value)} {text(figure.unit)}"
+    return text("{value:exact} {unit:message}", value=figure.value, unit=figure.unit)
 
 
 # The amounts of a region that tables and charts show, as messages.

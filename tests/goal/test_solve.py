@@ -457,25 +457,25 @@ def test_years_in_words():
     ]
     assert said == [
         (
-            "With your scenario, compute reaches **2,000 EFLOPS** in **2027** (2,196 EFLOPS; "
+            "With your scenario, AI compute reaches **2,000 EFLOPS** in **2027** (2,196 EFLOPS; "
             "the year before, 1,442 EFLOPS)."
         ),
         (
-            "With your scenario, compute reaches **3,000 EFLOPS** in **2028** (3,345 EFLOPS; "
+            "With your scenario, AI compute reaches **3,000 EFLOPS** in **2028** (3,345 EFLOPS; "
             "the year before, 2,196 EFLOPS)."
         ),
         (
-            "With your scenario, compute reaches **268 EFLOPS** in the very first year, "
+            "With your scenario, AI compute reaches **268 EFLOPS** in the very first year, "
             "**2022** "
             "(268 EFLOPS)."
         ),
         (
-            "With your scenario, compute never reaches **1E20 EFLOPS** up to 2082: it stays "
+            "With your scenario, AI compute never reaches **1E20 EFLOPS** up to 2082: it stays "
             "between "
             "268 EFLOPS (in 2022) and 2.455E13 EFLOPS (in 2082)."
         ),
         (
-            "With your scenario, compute is above **100 EFLOPS** in every year up to 2082: "
+            "With your scenario, AI compute is above **100 EFLOPS** in every year up to 2082: "
             "it stays "
             "between 268 EFLOPS (in 2022) and 2.455E13 EFLOPS (in 2082)."
         ),
@@ -692,7 +692,7 @@ def test_answers_in_words():
     ]
     assert said == [
         (
-            "For compute of **2,000 EFLOPS** in 2027, Growth rate (CAGR) would have to be "
+            "For AI compute of **2,000 EFLOPS** in 2027, Growth rate (CAGR) would have to be "
             "**49.48%** (now 52.3%, which gives 2,196 EFLOPS)."
         ),
         (

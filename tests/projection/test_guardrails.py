@@ -338,8 +338,10 @@ def test_effect_beyond_the_horizon_of_growing_investment():
         pytest.param(
             {"service_life_years": 2},
             [
-                "Service life in years (0: nothing retires): 2 is outside the usual range of 3 "
-                "to 15.",
+                (
+                    "Service life in years (0: nothing retires): 2 is outside the usual range of 3 "
+                    "to 15."
+                ),
             ],
             id="an optional input",
         ),

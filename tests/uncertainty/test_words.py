@@ -174,8 +174,8 @@ def test_the_answer_in_words():
     simulation = simulate(Scenario(), columns=[COMPUTE])
 
     assert say_interval(simulation, COMPUTE, 2027, ENGLISH) == (
-        "In 90 of 100 cases, compute in 2027 lies between **1,500 EFLOPS** and **2,970 EFLOPS**; "
-        "half of the cases are below **2,160 EFLOPS**."
+        "In 90 of 100 cases, AI compute in 2027 lies between **1,500 EFLOPS** and **2,970 "
+        "EFLOPS**; half of the cases are below **2,160 EFLOPS**."
     )
     low, high = (round(simulation.quantile(COMPUTE, 2027, p).value, -1) for p in (0.05, 0.95))
     assert (low, high) == (1500.0, 2970.0)

@@ -52,6 +52,12 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     show_download(text("Forecasts and errors, CSV"), content, name, "backtest_csv")
     st.subheader(text("By lead time"))
     show_rows(summary_rows(judged, text), "summaries")
+    st.caption(
+        text(
+            "“Better than … by” is how much closer the forecasts were than a simple rule (skill); "
+            "where it is negative, the rule was better."
+        )
+    )
     st.subheader(text("What past errors say about a growth rate"))
     rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(

@@ -143,13 +143,15 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
     """Show the answer in a sentence, and what it does not say."""
     with st.container(key="answer"):
         st.markdown(
-            f"{say_interval(simulation, column, year, text)} "
-            f"{chance(simulation.targets[0], simulation.chances[0], text)}"
+            text.sentences(
+                say_interval(simulation, column, year, text),
+                chance(simulation.targets[0], simulation.chances[0], text),
+            )
         )
     if said := cautions(simulation, text):
         st.warning("\n\n".join(map(plain, said)), icon=":material/warning:")
     drawn = what_varies(simulation, text).replace("~", r"\~")  # two of them would strike through
-    st.caption(f"{drawn} {not_included(text)}")
+    st.caption(text.sentences(drawn, not_included(text)))
 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
@@ -169,7 +171,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     )
     lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
     signs = text("Markers: published figures, by edition.") if published else ""
-    st.caption(f"{lines} {signs}".strip())
+    st.caption(text.sentences(lines, signs))
 
 
 def show_cases(simulation: Simulation, column: str, year: int, text: Language) -> None:
