@@ -342,28 +342,31 @@ class Language:
 def joined(*parts: str) -> str:
     """Join parts of a text, with a space where Chinese characters meet letters or figures.
 
-    Marks of emphasis belong to what they mark.
+    There is none between Chinese characters. Marks of emphasis belong to what they mark.
 
-    >>> joined("增长**", "413", "** 亿元"), joined("为 ", "138 亿元", "投资")
+    >>> joined("增长**", "413", "** 亿元"), joined("为 ", "138 亿元", " 投资")
     ('增长 **413** 亿元', '为 138 亿元投资')
     """
     said, *others = parts
     for part in others:
-        opens = _WIDE_END.search(said) and _NARROW.match(part)
-        closes = _NARROW_END.search(said) and _WIDE.match(part)
-        if opens:
-            marks = len(said) - len(said.rstrip("*"))
-            said = f"{said[: len(said) - marks]} {said[len(said) - marks :]}{part}"
-        elif closes:
-            marks = len(part) - len(part.lstrip("*"))
-            said = f"{said}{part[:marks]} {part[marks:]}"
+        if (wide := _WIDE_END.search(said)) and _NARROW.match(part):
+            said = f"{said[: wide.start()]} {wide['marks']}{part}"
+        elif _NARROW_END.search(said) and (wide := _WIDE.match(part)):
+            said = f"{said}{wide['marks']} {part[wide.end() :]}"
+        elif (wide := _WIDE_SPACE_END.search(said)) and _WIDE.match(part):
+            said = f"{said[: wide.start()]}{wide['marks']}{part}"
+        elif _WIDE_END.search(said) and (wide := _WIDE_SPACE.match(part)):
+            said = f"{said}{wide['marks']}{part[wide.end() :]}"
         else:
             said += part
     return said
 
 
-_WIDE_END, _NARROW = re.compile(r"[\u4e00-\u9fff]\**$"), re.compile(r"[A-Za-z0-9+−±]")
-_NARROW_END, _WIDE = re.compile(r"[A-Za-z0-9%]$"), re.compile(r"\**[\u4e00-\u9fff]")
+_HAN, _MARKS = "[\u4e00-\u9fff]", r"(?P<marks>\**)"
+_NARROW, _NARROW_END = re.compile(r"[A-Za-z0-9+−±]"), re.compile(r"[A-Za-z0-9%]$")
+_WIDE, _WIDE_END = re.compile(f"{_MARKS}(?={_HAN})"), re.compile(f"(?<={_HAN}){_MARKS}$")
+_WIDE_SPACE = re.compile(f"{_MARKS} (?={_HAN})")
+_WIDE_SPACE_END = re.compile(f"(?<={_HAN}) {_MARKS}$")
 
 
 def N_(message: str) -> str:  # noqa: N802 - as gettext calls it

@@ -375,6 +375,8 @@ def test_signs_between_figures_are_those_of_the_language(write, english, chinese
         ("{x:money}投资", 138.0, "138 亿元投资"),
         ("{x:text}的投资", "Foo", "Foo 的投资"),
         ("{x:text}的投资", "韶关", "韶关的投资"),
+        ("有 {x:text} 种", "超过 99.9", "有超过 99.9 种"),
+        ("金额 **{x:money}** 为", 138.0, "金额 **138 亿元**为"),
         ("增长{x:percent}，", -0.2, "增长 −20%，"),
         ("（{x:number}）", 5, "（5）"),
     ],
