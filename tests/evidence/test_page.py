@@ -317,7 +317,7 @@ def test_each_range_says_which_lead_time_it_is_for():
     for head in ("**All lead times.** If", "**One year ahead.** If", "**2 years ahead.** No range"):
         assert head in said(page)
     counted = [row for row in backtest().rows if row.path in OWN_PATHS and row.lead_years >= 1]
-    assert f"Forecasts judged: {len(counted)}, " in said(page)
+    assert f"{len(counted)} forecasts from " in said(page)
     assert "Of the 10 rows of this table" in said(page)
 
 

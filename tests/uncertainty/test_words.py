@@ -211,7 +211,7 @@ def test_tenths_of_cases_only_where_they_are_sure(error, cases, said):
     sentence = chance(target, Estimate(value=0.6294, error=error), ENGLISH)
 
     assert sentence == (
-        f"In **{cases} of 100** cases, growth of compute in the year in 2026 is at least 50% "
+        f"In **{cases} of 100** simulated cases, growth of compute in the year in 2026 is at least 50% "
         f"(sampling error {said})."
     )
 
@@ -238,7 +238,7 @@ def test_no_chance_is_all_or_none_because_of_rounding(value, error, said):
     estimate = Estimate(value=value, error=error)
     sentence = chance(read_target("growth_rate@2026>=50%", TARGET_COLUMNS), estimate, ENGLISH)
 
-    assert sentence.startswith(f"In **{said} of 100** cases, ")
+    assert sentence.startswith(f"In **{said} of 100** simulated cases, ")
     assert ("±0)" in sentence) == (error == 0.0)
 
 
@@ -373,7 +373,7 @@ def test_shares_are_written_with_their_interval():
             [
                 "“application_level=normal@5,50,95:0.6:0.99” changes nothing here: Application",
                 "“budget=uniform:10:20” changes nothing here: under the chosen",
-                "Application level: Normal 60% to 99% (5th to 95th percentile): cut off at",
+                "Use of the centres (application level): Normal 60% to 99% (5th to 95th percentile): cut off at",
             ],
         ),
     ],
