@@ -52,7 +52,7 @@ KIND_LABELS: dict[RangeKind, str] = {
     "fixed": N_("Fixed"),
     "uniform": N_("Uniform"),
     "triangular": N_("Triangular"),
-    "pert": N_("PERT (peak at the likely value)"),
+    "pert": N_("PERT"),
     "normal": N_("Normal"),
     "lognormal": N_("Lognormal"),
 }

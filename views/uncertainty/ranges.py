@@ -29,7 +29,8 @@ def show_ranges(scenario: Scenario, text: Language) -> None:
     st.caption(
         text(
             "Write low, likely and high, like {example:text}; leave empty for the range from the "
-            "evidence. The line in the small picture is your scenario's value.",
+            "evidence. PERT is a bell between low and high with its peak at the likely value. The "
+            "line in the small picture is your scenario's value.",
             example=say_numbers("cagr", evidence_range("cagr", scenario), text),
         )
     )
