@@ -50,7 +50,7 @@ def brief(request: Request) -> bytes:
             {
                 "publisher": text(source.publisher),
                 "published": source.published,
-                "title": source.title,
+                "title": source.titled(text.code),
                 "url": source.url,
                 "evidence": text(EVIDENCE[source.evidence]),
             }
