@@ -43,12 +43,17 @@ class Source:
 
     id: str
     title: str
+    title_zh: str
     publisher: str
     url: str
     published: str
     accessed: str
     evidence: str
     note: str
+
+    def titled(self, code: str) -> str:
+        """Return the title in a language."""
+        return self.title_zh if code == "zh" else self.title
 
 
 @cache

@@ -33,6 +33,7 @@ COLUMNS = {
     "multipliers": ("unit", "outcome", "condition"),
     "cities": ("city", "province"),
     "guangdong": ("unit", "note"),
+    "macro": ("note",),
     "projects": ("project", "city", "precision"),
     "utilisation": ("measured",),
     "sources": ("publisher",),

@@ -315,7 +315,7 @@ def test_what_was_read_has_an_address_or_says_why_not():
         if row["evidence"] == "read" and not known[row["source"]]["url"]
     }
 
-    assert without <= {"seed_article_2023", "yichang_chengfeng"}
+    assert without <= {"seed_article_2023", "yichang_chengfeng", "miit_2023_intelligent"}
     assert "no address" in known["seed_article_2023"]["note"].lower()
     assert "read on a mirror" in known["yichang_chengfeng"]["note"].lower()
 
@@ -646,6 +646,7 @@ def million_yuan_per_pflops(project: Row) -> float:
         pytest.param("Delingha", 0.325, id="Delingha"),  # 6500 / 20000
         pytest.param("Yichang", 0.93, id="Yichang Chengfeng"),  # 9300 / 10000
         pytest.param("Xining", 0.75, id="Xining H3C"),  # 7500 / 10000
+        pytest.param("Qingyang", 0.32, id="Qingyang Suihong"),  # 12800 / 40000
         pytest.param("Jiujiang", 0.8, id="Poyang Lake"),  # 2000 / 2500
         pytest.param("Zhengzhou", 0.3, id="Henan Kongang"),  # 30000 / 100000
     ],
@@ -661,7 +662,8 @@ def test_unit_costs(city: str, cost: float):
     ("years", "median"),
     [
         pytest.param({"2020", "2021"}, 4.35, id="2020-2021"),  # middle of 1.50 4.20 4.50 6.33
-        pytest.param({"2024", "2025"}, 0.75, id="2024-2025"),  # middle of .30 .33 .75 .80 .93
+        # middle of .30 .32 .325 .75 .80 .93
+        pytest.param({"2024", "2025"}, 0.5375, id="2024-2025"),
     ],
 )
 def test_median_unit_costs(years: set[str], median: float):
@@ -673,6 +675,21 @@ def test_median_unit_costs(years: set[str], median: float):
     ]
 
     assert median == pytest.approx(statistics.median(costs), rel=1e-9)
+
+
+def test_the_fall_of_unit_costs_is_between_the_medians():
+    """4.35 to 0.5375 over the mean years of both groups of projects is 41% a year."""
+    compared = [row for row in rows("projects") if row["comparable"] == "yes"]
+    years = {
+        group: statistics.mean(int(row["year"]) for row in compared if row["year"] in group)
+        for group in (("2020", "2021"), ("2024", "2025"))
+    }
+    before, after = years.values()
+    fall = 1 - (0.5375 / 4.35) ** (1 / (after - before))
+    record = tomllib.loads((DATA / "assumptions.toml").read_text("utf-8"))["unit_cost_decline"]
+
+    assert record["range"]["high"] == pytest.approx(fall, abs=0.005)
+    assert f"High: {fall:.0%}" in record["guidance"]
 
 
 def test_rack_fill_of_guangdong():
@@ -702,6 +719,7 @@ COMPUTE = {
     },
     ("idc_intelligent_cn", "2023-2024"): {"2022": 259.9, "2023": 414.1, "2027": 1117.4},
     ("idc_intelligent_cn", "2025"): {
+        "2020": 75.0,
         "2023": 416.7,
         "2024": 725.3,
         "2025": 1037.3,
@@ -743,6 +761,7 @@ COMPUTE = {
     ("caict_device_intelligent_world", "2022"): {"2021": 232},
     ("caict_device_intelligent_world", "2025"): {"2024": 1610, "2025-06": 3846},
     ("epoch_nvidia_installed_world", "2025-02"): {"2024": 4000},
+    ("pangoal_cloud_cn", "2025"): {"2030": 2500},
 }
 
 
@@ -793,7 +812,6 @@ def test_only_these_levels_are_not_confirmed():
         ("2022-2023", "2025", 922.8),
         ("2023-2024", "2023", 414.1),
         ("2025", "2027", 2117.5),
-        ("MIIT", "2023", 70),
     }
 
 
@@ -876,6 +894,7 @@ def test_projects_as_published():
         ("Delingha", 2024, 20_000, 65),
         ("Yichang", 2024, 10_000, 93),
         ("Xining", 2025, 10_000, 75),
+        ("Qingyang", 2025, 40_000, 128),
         ("Jiujiang", 2025, 2500, 20),
         ("Zhengzhou", 2025, 100_000, 300),
     }
@@ -903,6 +922,32 @@ def test_macro_as_published():
     """GDP and industry targets, in 100 million yuan."""
     expected = {
         ("gdp", "China", 2022): 1_210_207,
+        ("gdp", "China", 2023): 1_294_000,
+        ("gdp", "China", 2024): 1_349_084,
+        ("gdp", "China", 2025): 1_401_879,
+        ("gdp", "Guangdong", 2022): 129_118.58,
+        ("gdp", "Guangdong", 2023): 135_700,
+        ("gdp", "Guangdong", 2024): 141_633.81,
+        ("gdp", "Guangdong", 2025): 145_800,
+        ("gdp", "Shenzhen", 2022): 32_387.68,
+        ("gdp", "Shenzhen", 2023): 34_606.40,
+        ("gdp", "Shenzhen", 2024): 36_800,
+        ("gdp", "Shenzhen", 2025): 38_700,
+        ("gdp", "Guangzhou", 2022): 28_839.00,
+        ("gdp", "Guangzhou", 2023): 30_355.73,
+        ("gdp", "Guangzhou", 2024): 31_000,
+        ("gdp", "Shantou", 2022): 3017.44,
+        ("gdp", "Shantou", 2023): 3158.32,
+        ("gdp", "Shantou", 2024): 3167.97,
+        ("gdp", "Shaoguan", 2023): 1620.83,
+        ("gdp", "Meizhou", 2021): 1308.01,
+        ("gdp", "Huizhou", 2022): 5401.24,
+        ("gdp", "Huizhou", 2024): 6136.39,
+        ("gdp", "Shanwei", 2024): 1500.89,
+        ("gdp", "Zhanjiang", 2023): 3793.59,
+        ("gdp", "Zhanjiang", 2024): 3839.93,
+        ("gdp", "Zhaoqing", 2022): 2705.05,
+        ("ai_core_industry", "Guangdong", 2022): 1500,
         ("ai_core_industry_target", "Guangdong", 2025): 3000,
         ("ai_core_industry_target", "Guangdong", 2027): 4400,
         ("ai_core_industry_target", "China", 2025): 4000,
@@ -930,16 +975,19 @@ def test_guangdong_as_published():
         ("general_compute", "Shenzhen", "2025", "target"): 14,
         ("intelligent_compute", "Shenzhen", "2025", "target"): 25,
         ("super_compute", "Shenzhen", "2025", "target"): 2,
+        ("compute", "Shenzhen", "2030", "target"): 150,
         ("standard_racks", "Shaoguan", "2025", "plan"): 500_000,
         ("servers", "Shaoguan", "2025", "plan"): 5_000_000,
         ("investment", "Shaoguan", "2025", "plan"): 500,
         ("rack_carrying_capacity", "Shaoguan", "2025-06", "actual"): 120_000,
         ("ai_centre_projects", "Shaoguan", "2025-06", "actual"): 22,
-        ("investment", "Shaoguan", "2025-06", "actual"): 600,
+        ("investment", "Shaoguan", "2025-06", "plan"): 600,
         ("rack_carrying_capacity", "Shaoguan", "2026-02", "actual"): 120_000,
         ("compute_carrying_capacity", "Shaoguan", "2026-02", "actual"): 180_000,
-        ("investment", "Shaoguan", "2026-02", "actual"): 620,
-        ("racks", "Shaoguan", "2026", "target"): 300_000,
+        ("investment", "Shaoguan", "2026-02", "plan"): 620,
+        ("standard_racks", "Shaoguan", "2026", "target"): 300_000,
+        ("electricity", "Shaoguan", "2025", "actual"): 170,
+        ("electricity", "Shaoguan", "2026-01", "actual"): 26.34,
     }
     found = {
         (row["item"], row["city"], row["period"], row["status"]): float(row["value"])
@@ -996,7 +1044,7 @@ def test_utilisation_as_published():
         "rental_2026": ("compute_use", 0.20, 0.30),
         "enterprise_2026": ("compute_use", 0.10, 0.10),
         "domestic_chips_2026": ("compute_use", None, 0.20),
-        "official_2026": ("facility_use", 0.714, 0.714),
+        "official_2026": ("rack_fill", 0.714, 0.714),
         "chengdu_forecast_2022": ("compute_use", 0.90, None),
         "rack_fill_cn_2021": ("rack_fill", 0.55, None),
         "rack_fill_hubs_2024": ("rack_fill", 0.627, 0.627),

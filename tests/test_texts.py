@@ -413,6 +413,7 @@ def test_no_count_of_one_is_a_plural():
         ("count", "cases"),
         ("count", "projects"),
         ("count", "cells"),
+        ("racks", "racks"),
         ("rows", "rows"),
         ("rows", "scenarios"),
         ("total", "cases"),

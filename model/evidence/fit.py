@@ -15,7 +15,7 @@ from math import ceil, exp, floor, inf, isfinite, log, nan, pi
 
 import numpy as np
 
-from model.evidence.series import DEFAULT_SERIES, Point, Series, series_known_by
+from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, series_known_by
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.inputs import Scenario, assumptions, no_value, outside_limits
 from model.messages import (
@@ -1042,7 +1042,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "the publisher expects.",
             {"periods": ", ".join(forecasts)},
         )
-    editions = tuple(dict.fromkeys(point.edition for point in made.points))
+    editions = tuple(dict.fromkeys(point.edition for point in sorted(made.points, key=by_date)))
     if len(editions) > 1:
         yield Message(
             "fit.several_editions",

@@ -32,6 +32,7 @@ SERIES_LABELS = {
     "miit_in_use_intelligent_cn_fp16": (
         N_("China, intelligent compute in use, from 2025 (ministry, FP16)")
     ),
+    "pangoal_cloud_cn": N_("China, cloud compute (Pangoal, FP16)"),
     "caict_device_total_cn": N_("China, all compute of devices shipped (CAICT, FP32 equivalent)"),
     "caict_device_intelligent_cn": (
         N_("China, intelligent compute of devices shipped (CAICT, FP32 equivalent)")
@@ -45,12 +46,16 @@ SERIES_LABELS = {
     "epoch_nvidia_installed_world": N_("World, installed NVIDIA compute (Epoch AI, dense FP16)"),
 }
 
+# Behind the precision of a point whose page does not state it.
+NOT_STATED = "(not stated)"
+
 # What a series counts, by how its name begins.
 DEFINITIONS = {
-    "idc": N_("Installed capacity, computed by a model, also for past years."),
+    "idc": N_("Installed capacity, as a market researcher estimates and forecasts it."),
     "miit": N_("Capacity in use in computing centres, as the ministry counts it."),
     "caict": N_("Servers shipped in the last six years, times the average power of one."),
     "epoch": N_("Installed chips of one maker, computed from its sales."),
+    "pangoal": N_("Compute of clouds, forecast by a think tank."),
 }
 
 STATUS_LABELS = {
@@ -110,12 +115,13 @@ class Edition:
     """What one report, or one publisher's announcements, printed of a series.
 
     `points` are in the order of their years. An edition that describes past and future is a
-    path, which can become a scenario: from its first figure to its last forecast, since that
-    is how its publisher computes the growth rate that it prints.
+    path, which can become a scenario: from the year of the growth rate that it states, or else
+    from its first figure, to its last forecast.
     """
 
     name: str
     points: tuple[Point, ...]
+    stated_from: str = ""
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ class Edition:
         return bool(self._starts())
 
     def base(self, period: str | None = None) -> Point:
-        """Return the figure that its path starts at: of `period`, or else the first.
+        """Return the figure that its path starts at: of `period`, or as the edition states it.
 
         Raises
         ------
@@ -146,7 +152,8 @@ class Edition:
                 )
             )
         starts = {point.period: point for point in self._starts()}
-        chosen = next(iter(starts)) if period is None else period
+        stated = self.stated_from if self.stated_from in starts else next(iter(starts))
+        chosen = stated if period is None else period
         if chosen not in starts:
             raise InvalidInput(
                 Problem(
@@ -236,8 +243,12 @@ class Series:
 
     @property
     def precision(self) -> str:
-        """The precision at which it counts operations; single points may say it otherwise."""
-        return next((p.precision for p in self.points if p.is_observed), "")
+        """The precision at which it counts operations, stated for one of its points at least.
+
+        Points whose own page does not state it say so.
+        """
+        found = [p.precision for p in self.observed or self.points]
+        return min(found, key=lambda precision: precision.endswith(NOT_STATED), default="")
 
     @property
     def observed(self) -> "Series":
@@ -284,8 +295,15 @@ class Series:
     def editions(self) -> tuple[Edition, ...]:
         """Return every edition, in the order in which their first figures were published."""
         names = dict.fromkeys(p.edition for p in sorted(self.points, key=by_date))
+        rates = [row for row in table("editions") if row["series"] == self.name]
+        stated = {row["edition"]: row["rate_start"] for row in rates}
         return tuple(
-            Edition(name=name, points=tuple(p for p in self if p.edition == name)) for name in names
+            Edition(
+                name=name,
+                points=tuple(p for p in self if p.edition == name),
+                stated_from=stated.get(name, ""),
+            )
+            for name in names
         )
 
     def edition(self, name: str) -> Edition:

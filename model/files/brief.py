@@ -49,7 +49,7 @@ def brief(request: Request) -> bytes:
         sources=[
             {
                 "head": text.headed(text.bracketed(text(source.publisher), source.published), ""),
-                "title": source.title,
+                "title": source.titled(text.code),
                 "url": source.url,
                 "evidence": text.separated(["", text(EVIDENCE[source.evidence])]),
             }

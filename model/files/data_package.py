@@ -239,7 +239,8 @@ def _sources(request: Request) -> list[str]:
     text = request.text
     lines = []
     for source in request.cited_sources:
-        name = f"[{source.title}]({source.url})" if source.url else source.title
+        title = source.titled(text.code)
+        name = f"[{title}]({source.url})" if source.url else title
         line = text.bracketed(text.headed(text(source.publisher), name), source.published)
         lines.append(text.separated([line, text(EVIDENCE[source.evidence])]))
     return lines

@@ -705,7 +705,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (
-            source.title,
+            source.titled(text.code),
             text(source.publisher),
             source.url,
             source.published,

@@ -105,6 +105,7 @@ def base_year_of_headline(projection: Projection, record: GuardrailRecord) -> It
         for year in (told.rate_start, told.base_year, told.rate_end)
     )
     ahead = told.rate_end - told.base_year
+    (later,) = record.figures
     yield {
         "rate": told.rate,
         "rate_start": told.rate_start,
@@ -114,15 +115,16 @@ def base_year_of_headline(projection: Projection, record: GuardrailRecord) -> It
         "base_value": base_value,
         "base_from": told.base_year,
         "own_rate": round((end_value / base_value) ** (1 / ahead) - 1, 3),
-        "overstatement": round(base_value * (1 + told.rate) ** ahead / end_value - 1, 3),
+        "ahead": round(base_value * (1 + told.rate) ** ahead / end_value - 1, 3),
+        "later_edition": later[1],
+        "later_value": published_value(*later),
     }
 
 
 def definition_of_series(_: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """Always: the series is one of several that do not compare."""
     idc, in_use = (published_value(*figure) for figure in record.figures)
-    year = int(record.figures[0][-1])
-    yield {"year": year, "idc": idc, "in_use": in_use, "ratio": round(idc / in_use, 1)}
+    yield {"year": int(record.figures[0][-1]), "idc": idc, "in_use": in_use}
 
 
 def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
@@ -182,8 +184,8 @@ def application_condition(projection: Projection, _: GuardrailRecord) -> Iterabl
     reported = {row["name"]: row for row in table("utilisation")}
     yield {
         "stated": STATED_APPLICATION_LEVEL,
-        "lowest": float(reported["rental_2026"]["low"]),
-        "highest": float(reported["official_2026"]["high"]),
+        "lowest": float(reported["enterprise_2026"]["low"]),
+        "highest": float(reported["rental_2026"]["high"]),
         "level": scenario.application_level,
         "response": assumptions()["application_response"].options[scenario.application_response],
     }

@@ -35,7 +35,8 @@ ITEM_LABELS = {
     "rack_carrying_capacity": N_("Carrying capacity in racks"),
     "ai_centre_projects": N_("AI centre projects"),
     "compute_carrying_capacity": N_("Carrying capacity in compute"),
-    "racks": N_("Racks"),
+    "electricity": N_("Electricity"),
+    "gdp": N_("GDP"),
 }
 
 FIGURE_STATUS_LABELS = {"actual": N_("count"), "plan": N_("plan"), "target": N_("target")}
@@ -78,8 +79,24 @@ class Position:
 
 
 def figures(city: str) -> list[Figure]:
-    """Return what is published of a city, or of the province, in the order of the data."""
-    return [_figure(row) for row in table("guangdong") if row["city"] == city and row["value"]]
+    """Return what is published of a city, or of the province: its latest GDP last."""
+    found = [_figure(row) for row in table("guangdong") if row["city"] == city and row["value"]]
+    known = gdp(city)
+    return [*found, known] if known else found
+
+
+def gdp(city: str) -> Figure | None:
+    """Return the latest GDP of a city or of the province, preliminary; None if none is known.
+
+    >>> gdp("Shaoguan").period, gdp("Shaoguan").value, gdp("Yunfu")
+    ('2023', 1620.83, None)
+    """
+    rows = [row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", city)]
+    if not rows:
+        return None
+    row = max(rows, key=lambda row: row["year"])
+    kept = {key: row[key] for key in ("value", "unit", "source", "evidence", "note")}
+    return _figure({"item": "gdp", "city": city, "period": row["year"], "status": "actual", **kept})
 
 
 def role_of(city: str) -> Figure:
@@ -104,8 +121,8 @@ def hub_investment() -> tuple[str, float]:
 
 def hub_plan() -> Figure:
     """Return the investment that the hub was planned with, without servers and software."""
-    (plan,) = (f for f in figures(HUB) if (f.item, f.status) == ("investment", "plan"))
-    return plan
+    plans = (f for f in figures(HUB) if (f.item, f.status) == ("investment", "plan"))
+    return min(plans, key=lambda plan: sources()[plan.source].published)
 
 
 def hub_years() -> tuple[int, int]:
@@ -122,24 +139,25 @@ def hub_years() -> tuple[int, int]:
 
 
 def layout() -> list[CityPlan]:
-    """Return the eleven cities with their roles, and the one investment that is published.
+    """Return the eleven cities with roles and GDP, and the one investment that is published.
 
     >>> [plan.city for plan in layout() if plan.total is not None]
     ['Shaoguan']
     """
     first, last = hub_years()
-    hub = CityPlan(
-        city=HUB,
-        role="hub",
-        investment_cny_100m=hub_investment()[1],
-        first_year=first,
-        last_year=last,
-    )
-    return [
-        hub if row["city"] == HUB else CityPlan(city=row["city"], role=ROLE_ITEMS[row["item"]])
-        for row in table("guangdong")
-        if row["status"] == "role"
-    ]
+    spent = {"investment_cny_100m": hub_investment()[1], "first_year": first, "last_year": last}
+    plans = []
+    for row in (row for row in table("guangdong") if row["status"] == "role"):
+        city, known = row["city"], gdp(row["city"])
+        plans.append(
+            CityPlan(
+                city=city,
+                role="hub" if city == HUB else ROLE_ITEMS[row["item"]],
+                gdp_cny_100m=known.value if known else None,
+                **(spent if city == HUB else {}),
+            )
+        )
+    return plans
 
 
 def positions() -> dict[str, Position]:

@@ -18,9 +18,12 @@ from model.projection import (
     applying,
     guardrail_records,
 )
-from model.regions.guangdong import HUB, PROVINCE, hub_investment, hub_plan, hub_years
+from model.regions.guangdong import HUB, PROVINCE, figures, hub_investment, hub_plan, hub_years
 from model.regions.plans import RegionProjection
 from model.texts import told_apart
+
+# What the hub can carry, hours of a year, and how long a period of a whole year is written.
+RACKS, HOURS, YEAR = "rack_carrying_capacity", 8760, 4
 
 # Between two fractions that are written alike.
 TOLERANCE = 1e-9
@@ -49,6 +52,25 @@ def basis_of_hub(projection: RegionProjection, _: GuardrailRecord) -> Iterable[V
         }
 
 
+def running_hub(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
+    """Wherever the hub's total is used: what its data centres use, against what it could carry."""
+    if not any(basis_of_hub(projection, record)):
+        return
+    found = {(f.item, f.period): f for f in figures(HUB) if f.status == "actual"}
+    period = max(period for item, period in found if item == "electricity" and len(period) == YEAR)
+    used = found["electricity", period].value or 0.0
+    racks = max((p, f.value or 0.0) for (item, p), f in found.items() if item == RACKS)[1]
+    yield {
+        "city": HUB,
+        "year": int(period),
+        "electricity": used,
+        "mean_power": used * 1000 / HOURS,
+        "racks": racks,
+        "rack_power": record.threshold,
+        "full_power": racks * record.threshold / 1000,
+    }
+
+
 def unknown_cities(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Values]:
     """Where the plan has cities without an investment."""
     if unknown := len(projection.region.unknown):
@@ -66,6 +88,7 @@ def province_target(projection: RegionProjection, record: GuardrailRecord) -> It
     if projection.region.name == PROVINCE and core[1] >= record.threshold * float(row["value"]):
         yield {
             "core": core,
+            "share": float(f"{core[1] / float(row['value']):.2g}"),
             "target": float(row["value"]),
             "province": PROVINCE,
             "target_year": int(row["year"]),
@@ -121,6 +144,7 @@ def unknown_gdp(projection: RegionProjection, _: GuardrailRecord) -> Iterable[Va
 REGION_CHECKS: dict[str, Check[RegionProjection]] = {
     **MULTIPLIER_CHECKS,
     "region.basis": basis_of_hub,
+    "region.running": running_hub,
     "region.unknown": unknown_cities,
     "region.target": province_target,
     "region.application": far_levels,

@@ -51,13 +51,37 @@ def region_answer(projection: RegionProjection, text: Language) -> str:
             **values,
         )
     impact = text(
-        "It would bring the AI core industry growth of **{core:money_range}** and related "
-        "industries, counted separately, **{related:money_range}**, if the multipliers hold at "
-        "the application levels given.",
+        "If the multipliers hold at these levels of use, it would bring growth of "
+        "{core:money_range} in the AI core industry and, separately, {related:money_range} in "
+        "related industries.",
         core=projection.growth("core"),
         related=projection.growth("related"),
     )
-    return f"{head} {impact}" if text.code == "en" else head + impact
+    judged = _judgement(projection, text)
+    return (" " if text.code == "en" else "").join([head, impact, judged])
+
+
+def _judgement(projection: RegionProjection, text: Language) -> str:
+    """Say how a region's related growth stands to the GDP of the cities that invest."""
+    known = [plan for plan in projection.region.known if plan.role != "project"]
+    if not known or not all(plan.gdp_cny_100m for plan in known):
+        return text("Whether that can be, cannot be judged here: a GDP is missing in the table.")
+    gdp = sum(plan.gdp_cny_100m or 0.0 for plan in known)
+    low, high = (amount / gdp for amount in projection.growth("related"))
+    if round(high, 2) < 1:
+        return text(
+            "The latter is **{low:percent} to {high:percent} of a year's GDP** there, {gdp:money}.",
+            low=round(low, 2),
+            high=round(high, 2),
+            gdp=gdp,
+        )
+    return text(
+        "The latter is **{low:short} to {high:short} times a year's GDP** there, {gdp:money}: "
+        "reason to doubt it.",
+        low=low,
+        high=high,
+        gdp=gdp,
+    )
 
 
 def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -1020,7 +1021,13 @@ def test_signals_leave_a_folder_to_go_on_in(name, folder):
     to = folder(".csv")
     options = ["--columns", "compute_eflops", "--last-year", "--to", str(to)]
     command = [sys.executable, "-m", "model", "batch", *axes, *options]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    heeded = partial(signal.signal, getattr(signal, name), signal.SIG_DFL)  # also under nohup
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        preexec_fn=heeded,  # noqa: PLW1509 - no thread of the test holds a lock
+    )
     working = Destination(results=to, lang="en").working
     while not list(working.glob("_part-*")) and process.poll() is None:
         time.sleep(0.01)

@@ -180,6 +180,7 @@ def test_what_is_left_out_is_counted():
     ]
     assert {p.value for p in found.unconfirmed} == {427.0, 640.7, 922.8, 414.1, 2117.5}
     assert [(p.period, p.value) for p in found.actuals] == [
+        ("2020", 75.0),
         ("2021", 155.2),
         ("2022", 259.9),
         ("2023", 416.7),

@@ -107,7 +107,7 @@ def test_everything_is_in_it(scenario, code):
         if value == record.value and record.choice:
             expected.append(text(record.choice))
     for source in asked.cited_sources:
-        expected += [text(source.publisher), source.title, text(EVIDENCE[source.evidence])]
+        expected += [text(source.publisher), source.titled(code), text(EVIDENCE[source.evidence])]
     for part in expected:
         assert " ".join(part.split()) in page.text, part
     assert [("html", {"lang": code})] == [found for found in page.elements if found[0] == "html"]
@@ -230,7 +230,7 @@ def test_no_text_bypasses_the_catalogues(monkeypatch):
     shown = Read(brief(asked)).text
     shown = shown.replace(brief_command(OTHER, None, "zh"), "")
     for source in asked.cited_sources:
-        shown = shown.replace(" ".join(source.title.split()), "")
+        shown = shown.replace(" ".join(source.titled("zh").split()), "")
 
     words = set(unmarked_words(shown.replace("亿元", "")))
     assert words <= SAME_EVERYWHERE | {"Suanli", "算力"}

@@ -242,7 +242,7 @@ def test_a_readme_says_it_all(code):
             long_citation(told),
             bibtex(told),
             *(said.say(told.text) for said in guardrails(told.projection)),
-            *(source.title for source in told.cited_sources),
+            *(source.titled(code) for source in told.cited_sources),
         ):
             assert part in readme
         for name in set(NAMES_INSIDE) - set(READMES.values()):

@@ -564,7 +564,13 @@ def test_guardrails_and_sources_are_complete(code):
     assert named_there <= set(cited)
     for name, row in cited.items():
         source = sources()[name]
-        for part in (source.title, source.url, source.published, source.accessed, source.note):
+        for part in (
+            source.titled(code),
+            source.url,
+            source.published,
+            source.accessed,
+            source.note,
+        ):
             assert (part or None) in row
         assert text(source.publisher) in row
 
@@ -664,7 +670,7 @@ def test_every_text_is_translated(monkeypatch):
     same |= {
         part
         for s in sources().values()
-        for part in (s.id, s.title, s.url, s.published, s.accessed, s.note)
+        for part in (s.id, s.title_zh, s.url, s.published, s.accessed, s.note)
     }
     same |= {"inputs_valid", "application_factor", "stated_application_level"}
     texts = [str(cell.value) for cell in cells_of(book) if cell.data_type == "s"]

@@ -645,11 +645,12 @@ def test_the_layout_is_as_published():
 
 
 def test_no_figure_is_invented():
-    """7: of a plan nothing but the hub's total is filled in, racks by city are unknown."""
+    """7: of a plan nothing but GDP and the hub's total is filled in, racks by city are unknown."""
     for plan in layout():
         filled = {name for name, value in plan if value not in (None, "", ())}
         money = {"investment_cny_100m", "first_year", "last_year"} if plan.city == HUB else set()
-        assert filled == {"city", "role", *money}
+        gdp = {"gdp_cny_100m"} if plan.city not in {"Qingyuan", "Yunfu"} else set()
+        assert filled == {"city", "role", *money, *gdp}
         assert role_of(plan.city).value is None
         assert write_figure(role_of(plan.city), ENGLISH) == "not known"
 
@@ -662,7 +663,10 @@ def test_published_figures_are_all_labelled():
             for code in LANGUAGES:
                 assert write_figure(found, Language(code))
     written = {write_figure(found, ENGLISH) for found in figures("Shenzhen")}
-    assert written == {"500,000 standard racks", "14 EFLOPS", "25 EFLOPS", "2 EFLOPS"}
+    assert written == {
+        *("500,000 standard racks", "14 EFLOPS", "25 EFLOPS", "2 EFLOPS", "150 EFLOPS"),
+        "CNY 3.87 trillion",
+    }
     assert "CNY 62 billion" in {write_figure(found, ENGLISH) for found in figures(HUB)}
 
 

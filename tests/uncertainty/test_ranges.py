@@ -107,7 +107,7 @@ def test_the_default_ranges_follow_from_the_published_figures():
     assert default["base_eflops"].kind == "pert"
     assert default["base_eflops"].numbers[:2] == (revised, first)
     assert default["base_eflops"].numbers[2] == pytest.approx(2 * first - revised, abs=1e-9)
-    assert default["application_level"] == Range(kind="pert", numbers=(0.2, 0.714, 0.9))
+    assert default["application_level"] == Range(kind="pert", numbers=(0.1, 0.5, 0.9))
     assert default["core"] == Range(kind="uniform", numbers=(2.9, 3.4))
     assert default["related"] == Range(kind="uniform", numbers=(36.0, 42.0))
     assert random_inputs()["related"].evidence.moves_with == "core"

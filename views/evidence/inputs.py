@@ -60,8 +60,9 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
     st.subheader(text("Use of the centres (application level)"))
     st.markdown(
         text(
-            "What may be concluded: 80% is a condition, not a measurement. Reported use of compute "
-            "runs from 20% to 71.4%, measured in different ways; rack occupancy is not use."
+            "Conclusion: 80% is a condition, not a measurement. Reports of use run from about 10% "
+            "to 30%, measured in different ways; the 71.4% of mid-2026 is racks occupied, not "
+            "compute used."
         )
     )
     show_rows(utilisation_rows(text), "utilisation")

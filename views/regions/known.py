@@ -43,8 +43,9 @@ def show_known_cities(text: Language) -> None:
     show_rows(rows, "known_cities")
     st.caption(
         text(
-            "Racks in operation by city are not known for any of them, and neither is the GDP. "
-            "Plans and targets are no counts, and none of these figures is converted into another."
+            "Racks in operation by city are not known for any of them. GDP is the latest that was "
+            "read or quoted; years before a census are not revised. Plans and targets are no "
+            "counts, and none of these figures is converted into another."
         )
     )
 
