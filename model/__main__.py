@@ -67,7 +67,7 @@ def _status() -> int:
     except InvalidInput as error:
         text = _asked_language(sys.argv)
         for problem in first_problems(error.problems):
-            typer.echo(f"{problem.place}: {problem.say(text)}", err=True)
+            typer.echo(text.headed(problem.place, problem.say(text)), err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
         if sys.argv[1:]:  # else it is the help, of several lines

@@ -167,6 +167,18 @@ class Column:
             return text("{points:number} percentage points", points=abs(value) * 100)
         return self.write(abs(value), text)
 
+    def signed(self, value: float, text: Language) -> str:
+        """Write a difference between two values with its unit and its sign.
+
+        >>> from model.texts import ENGLISH
+        >>> COLUMNS["compute_eflops"].signed(-765.6, ENGLISH)
+        '−765.6 EFLOPS'
+        >>> COLUMNS["growth_rate"].signed(0.02, ENGLISH)
+        '+2 percentage points'
+        """
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return sign + self.difference(value, text)
+
     def spell(self, value: float) -> str:
         """Return a value with every digit, as targets are written.
 
@@ -189,8 +201,8 @@ COLUMNS = _by_name(
         "compute",
         LEVEL,
         N_("Compute, EFLOPS"),
-        N_("compute"),
-        N_("Level of intelligent compute, in the precision of the base."),
+        N_("AI compute"),
+        N_("Level of AI compute, in the precision of the base."),
     ),
     Column(
         "growth_rate",
@@ -216,7 +228,7 @@ COLUMNS = _by_name(
         LEVEL,
         N_("× the base"),
         N_("multiple of the base"),
-        N_("Compute as a multiple of the base year's."),
+        N_("AI compute as a multiple of the base year's."),
     ),
     Column(
         "investment_cny_100m",
@@ -224,7 +236,7 @@ COLUMNS = _by_name(
         INVESTED,
         N_("Investment"),
         N_("investment in the year"),
-        N_("Investment of the year, nominal; 0 in the base year."),
+        N_("Investment of the year, at current prices; 0 in the base year."),
     ),
     Column(
         "core_low_cny_100m",

@@ -5,6 +5,7 @@ command line and files all write through `Language`, so that a label or a number
 same wherever it appears. No Streamlit here: files and the command line need texts too.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,6 +40,15 @@ LEAST_DIGITS_OF = {
     "short": SHORT_DIGITS,
 }
 
+# Between the ends of a range of figures: where they stand alone, in a sentence, and of years.
+RANGE_SIGNS = {"en": ("–", "–", "–"), "zh": ("～", "至", "—")}
+
+# In place of what has no value: in a cell of a table.
+NOTHING = "–"
+
+# Beyond so many 100 million CNY an amount says nothing more.
+LARGEST_MONEY = 1e8
+
 # Beyond these sizes a number is easier to read as a power of ten.
 LARGEST_PLAIN, SMALLEST_PLAIN = 1e12, 1e-4
 LARGEST_EXACT = 1e15
@@ -48,14 +58,15 @@ LARGEST_EXACT = 1e15
 class Scale:
     """How figures that stand together are scaled.
 
-    By what they are divided, what a unit is called beside them, and what stands before and after
-    them in a sentence.
+    By what they are divided, what a unit is called beside them, what stands before and after them
+    in a sentence, and what the lower end of a range carries there too.
     """
 
     size: float = 1.0
     unit: str = ""
     before: str = ""
     after: str = ""
+    low: str = ""
 
 
 # Scales of money in 100 million CNY, the largest first, and the one for nothing.
@@ -67,10 +78,10 @@ MONEY_SCALES = {
         Scale(1e-8, "CNY", "CNY "),
     ),
     "zh": (
-        Scale(1e4, "万亿元", after="万亿元"),
-        Scale(1.0, "亿元", after="亿元"),
-        Scale(1e-4, "万元", after="万元"),
-        Scale(1e-8, "元", after="元"),
+        Scale(1e4, "万亿元", after=" 万亿元", low=" 万亿"),
+        Scale(1.0, "亿元", after=" 亿元", low=" 亿"),
+        Scale(1e-4, "万元", after=" 万元", low=" 万"),
+        Scale(1e-8, "元", after=" 元"),
     ),
 }
 USUAL_SCALE = 1
@@ -94,7 +105,8 @@ class Language:
     def __call__(self, message: str, /, **values: object) -> str:
         """Return the translation of `message` with its placeholders filled in.
 
-        The ends of a range are one figure where they are written alike.
+        The ends of a range are one figure where they are written alike, and a space stands between
+        Chinese characters and figures.
 
         >>> ENGLISH("in {first:year}–{last:year}", first=2023, last=2023)
         'in 2023'
@@ -105,9 +117,9 @@ class Language:
         said, before = "", None
         for literal, name, kind, _ in Formatter().parse(translated):
             written = "" if name is None else str(getattr(self, kind or "text")(values[name]))
-            if literal == "–" and written == before:
+            if literal.strip() in RANGE_SIGNS[self.code] and written == before:
                 continue
-            said, before = said + literal + written, written
+            said, before = joined(said, literal, written), written
         return said
 
     def translate(self, message: str) -> str:
@@ -118,13 +130,13 @@ class Language:
         """Write a number with `digits` significant digits, whole parts in full.
 
         >>> ENGLISH.number(2196.0104), ENGLISH.number(0.0123456), ENGLISH.number(1e-7)
-        ('2,196', '0.01235', '1E-7')
+        ('2,196', '0.01235', '1E−7')
         """
         if not _is_finite(value):
             return self(N_("undefined"))
         if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
             return _scientific(value, digits)
-        return format_decimal(value, format=_pattern(value, digits), locale=self.code)
+        return _signed(format_decimal(value, format=_pattern(value, digits), locale=self.code))
 
     def short(self, value: float) -> str:
         """Write a number as said aloud."""
@@ -151,7 +163,7 @@ class Language:
             return self("undefined")
         if abs(value) >= LARGEST_EXACT:
             return _scientific(value, MOST_DIGITS)
-        return format_decimal(value, format=pattern, locale=self.code)
+        return _signed(format_decimal(value, format=pattern, locale=self.code))
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""
@@ -161,20 +173,20 @@ class Language:
         """Write a fraction as a percentage with `digits` significant digits.
 
         >>> ENGLISH.percent(0.523), ENGLISH.percent(0.8), ENGLISH.percent(-0.00075)
-        ('52.3%', '80%', '-0.075%')
+        ('52.3%', '80%', '−0.075%')
         """
         if not _is_finite(fraction):
             return self(N_("undefined"))
         if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
             return self.number(fraction * 100, digits) + "%"
         pattern = _pattern(fraction * 100, digits) + "%"
-        return format_percent(fraction, format=pattern, locale=self.code)
+        return _signed(format_percent(fraction, format=pattern, locale=self.code))
 
     def money(self, cny_100m: float) -> str:
         """Write an amount given in 100 million CNY.
 
         >>> ENGLISH.money(137.55387), Language("zh").money(137.55387), ENGLISH.money(0.0)
-        ('CNY 13.8 billion', '138亿元', 'CNY 0')
+        ('CNY 13.8 billion', '138 亿元', 'CNY 0')
         """
         return self.money_range((cny_100m,))
 
@@ -182,12 +194,16 @@ class Language:
         """Write amounts given in 100 million CNY as a range, or as one where they are equal.
 
         >>> ENGLISH.money_range((398.9062, 467.6831)), Language("zh").money_range((9e3, 1.2e4))
-        ('CNY 39.9–46.8 billion', '0.9–1.2万亿元')
+        ('CNY 39.9–46.8 billion', '0.9 万亿至 1.2 万亿元')
         """
         if not all(map(isfinite, cny_100m)):
             return self(N_("undefined"))
+        if max(cny_100m) > LARGEST_MONEY:
+            return self(N_("over CNY 10,000 trillion, beyond any economy"))
         scale = self.money_scale(*cny_100m) if any(cny_100m) else MONEY_SCALES[self.code][-1]
-        return f"{scale.before}{self.scaled(cny_100m, scale)}{scale.after}"
+        *low, high = dict.fromkeys(self.short(amount / scale.size) for amount in cny_100m)
+        ends = [*(figure + scale.low for figure in low), high]
+        return f"{scale.before}{self.between(ends, in_sentence=True)}{scale.after}"
 
     def money_scale(self, *cny_100m: float) -> Scale:
         """Return the scale in which amounts in 100 million CNY that stand together are written.
@@ -206,7 +222,74 @@ class Language:
 
     def scaled(self, amounts: tuple[float, ...], scale: Scale) -> str:
         """Write amounts as a figure in a scale, as a range where they are written differently."""
-        return "–".join(dict.fromkeys(self.short(amount / scale.size) for amount in amounts))
+        return self.between(
+            self.short(amount / scale.size)
+            if amount <= LARGEST_MONEY
+            else f">{self.short(LARGEST_MONEY / scale.size)}"
+            for amount in amounts
+        )
+
+    def between(self, ends: Iterable[str], *, in_sentence: bool = False) -> str:
+        """Write the ends of a range, each as it is written, as one where they are alike.
+
+        >>> ENGLISH.between(["25%", "28%"]), Language("zh").between(["25%", "25%"])
+        ('25%–28%', '25%')
+        """
+        alone, within, _ = RANGE_SIGNS[self.code]
+        first, *others = dict.fromkeys(ends)
+        for end in others:
+            first = joined(first, within if in_sentence else alone, end)
+        return first
+
+    def years(self, first: float, last: float) -> str:
+        """Write a span of calendar years.
+
+        >>> ENGLISH.years(2021, 2026), Language("zh").years(2021, 2026)
+        ('2021–2026', '2021—2026')
+        """
+        return RANGE_SIGNS[self.code][2].join(dict.fromkeys(map(self.year, (first, last))))
+
+    def sentences(self, *sentences: str) -> str:
+        """Put sentences one behind the other: Chinese ones without a space.
+
+        >>> ENGLISH.sentences("One.", "Two."), Language("zh").sentences("一。", "二。")
+        ('One. Two.', '一。二。')
+        """
+        return ("" if self.code == "zh" else " ").join(filter(None, sentences))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names as a list within a sentence.
+
+        >>> ENGLISH.listed(["a", "b"]), Language("zh").listed(["甲", "乙"])
+        ('a, b', '甲、乙')
+        """
+        return ("、" if self.code == "zh" else ", ").join(names)
+
+    def separated(self, parts: Iterable[str]) -> str:
+        """Return parts that may have commas of their own one behind the other.
+
+        >>> ENGLISH.separated(["a", "b"]), Language("zh").separated(["甲", "乙"])
+        ('a; b', '甲；乙')
+        """
+        return ("；" if self.code == "zh" else "; ").join(parts)
+
+    def headed(self, head: str, said: str) -> str:
+        """Return what is said behind what it is about.
+
+        >>> ENGLISH.headed("cagr", "too high."), Language("zh").headed("cagr", "过高。")
+        ('cagr: too high.', 'cagr：过高。')
+        """
+        return f"{head}{'：' if self.code == 'zh' else ': '}{said}"
+
+    def bracketed(self, what: str, detail: str) -> str:
+        """Return what is named with a detail in brackets; without them where there is none.
+
+        >>> ENGLISH.bracketed("IDC", "2022-12"), Language("zh").bracketed("IDC", "2022-12")
+        ('IDC (2022-12)', 'IDC（2022-12）')
+        """
+        if not detail:
+            return what
+        return f"{what}（{detail}）" if self.code == "zh" else f"{what} ({detail})"
 
     @lru_cache(maxsize=1024)  # noqa: B019 - there are two languages; limits stand in many reasons
     def measure(self, value_and_kind: tuple[Any, ...]) -> str:
@@ -217,7 +300,7 @@ class Language:
     def span(self, values_and_kind: tuple[Any, ...]) -> str:
         """Write values of a kind as a range, with digits enough to tell them apart.
 
-        What stands before and after may come with them.
+        What stands before and after may come with them; in Chinese each end carries it.
 
         >>> ENGLISH.span(((13.041, 13.043), "number")), ENGLISH.span(((2.0, 2.0), "number"))
         ('13.041–13.043', '2')
@@ -226,7 +309,10 @@ class Language:
         """
         values, kind, *around = values_and_kind
         before, after = around or ("", "")
-        return f"{before}{'–'.join(dict.fromkeys(map(self.measure, apart(kind, *values))))}{after}"
+        ends = map(self.measure, apart(kind, *values))
+        if self.code == "zh":
+            return self.between((joined(before, end, after) for end in ends), in_sentence=True)
+        return f"{before}{self.between(ends)}{after}"
 
     def s(self, count: float) -> str:
         """Return the ending of a regular English noun that so many are counted of.
@@ -251,6 +337,36 @@ class Language:
     def message(self, value: object) -> str:
         """Write a value that is itself a message to translate."""
         return self.translate(str(value))
+
+
+def joined(*parts: str) -> str:
+    """Join parts of a text, with a space where Chinese characters meet letters or figures.
+
+    There is none between Chinese characters. Marks of emphasis belong to what they mark.
+
+    >>> joined("增长**", "413", "** 亿元"), joined("为 ", "138 亿元", " 投资")
+    ('增长 **413** 亿元', '为 138 亿元投资')
+    """
+    said, *others = parts
+    for part in others:
+        if (wide := _WIDE_END.search(said)) and _NARROW.match(part):
+            said = f"{said[: wide.start()]} {wide['marks']}{part}"
+        elif _NARROW_END.search(said) and (wide := _WIDE.match(part)):
+            said = f"{said}{wide['marks']} {part[wide.end() :]}"
+        elif (wide := _WIDE_SPACE_END.search(said)) and _WIDE.match(part):
+            said = f"{said[: wide.start()]}{wide['marks']}{part}"
+        elif _WIDE_END.search(said) and (wide := _WIDE_SPACE.match(part)):
+            said = f"{said}{wide['marks']}{part[wide.end() :]}"
+        else:
+            said += part
+    return said
+
+
+_HAN, _MARKS = "[\u4e00-\u9fff]", r"(?P<marks>\**)"
+_NARROW, _NARROW_END = re.compile(r"[A-Za-z0-9+−±]"), re.compile(r"[A-Za-z0-9%]$")
+_WIDE, _WIDE_END = re.compile(f"{_MARKS}(?={_HAN})"), re.compile(f"(?<={_HAN}){_MARKS}$")
+_WIDE_SPACE = re.compile(f"{_MARKS} (?={_HAN})")
+_WIDE_SPACE_END = re.compile(f"(?<={_HAN}) {_MARKS}$")
 
 
 def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
@@ -288,6 +404,11 @@ def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
     return dict(zip(values, apart(kind, *values.values()), strict=True))
 
 
+def _signed(written: str) -> str:
+    """Return a figure as it is written, with the sign for minus in place of a hyphen."""
+    return written.replace("-", "−")
+
+
 def _is_finite(value: float) -> bool:
     """Whether a number is one that can be written; a decimal beyond all doubles is."""
     return abs(value) < inf
@@ -297,12 +418,12 @@ def _scientific(value: float, digits: int) -> str:
     """Write a number as a power of ten, alike in every language.
 
     >>> _scientific(10**38 - 1, 4), _scientific(1.2714e-21, 15)
-    ('1E38', '1.2714E-21')
+    ('1E38', '1.2714E−21')
     """
     exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
     mantissa, _, exponent = f"{exact:.{digits - 1}E}".partition("E")
     plain = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return f"{plain}E{int(exponent)}"
+    return _signed(f"{plain}E{int(exponent)}")
 
 
 def _pattern(value: float, digits: int) -> str:

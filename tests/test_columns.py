@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from model import InvalidInput, Scenario, project
 from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.inputs.assumptions import UNIT_NAMES, assumptions
-from model.texts import ENGLISH, LANGUAGES, MONEY_SCALES, Language
+from model.texts import ENGLISH, LANGUAGES, LARGEST_MONEY, MONEY_SCALES, Language
 
 # Scenarios in which every input has its say.
 CHOICES = [
@@ -111,9 +111,9 @@ def test_values_as_they_are_written():
         ("compute_eflops", 2196.0104): ("2,196 EFLOPS", "2,196 EFLOPS"),
         ("growth_rate", 0.523): ("52.3%", "52.3%"),
         ("multiple_of_base", 8.194): ("8.19 times", "8.19 倍"),
-        ("investment_cny_100m", 53.80215): ("CNY 5.38 billion", "53.8亿元"),
-        ("cumulative_related_high_cny_100m", 35224.74): ("CNY 3.52 trillion", "3.52万亿元"),
-        ("core_low_cny_100m", 0.0138): ("CNY 1.38 million", "138万元"),
+        ("investment_cny_100m", 53.80215): ("CNY 5.38 billion", "53.8 亿元"),
+        ("cumulative_related_high_cny_100m", 35224.74): ("CNY 3.52 trillion", "3.52 万亿元"),
+        ("core_low_cny_100m", 0.0138): ("CNY 1.38 million", "138 万元"),
     }
 
     for (name, value), (english, translated) in written.items():
@@ -124,7 +124,7 @@ def test_values_as_they_are_written():
     assert COLUMNS["compute_eflops"].write(float("nan"), ENGLISH) == "undefined EFLOPS"
 
 
-@given(amount=st.floats(1e-7, 1e15), code=st.sampled_from(list(LANGUAGES)))
+@given(amount=st.floats(1e-7, LARGEST_MONEY), code=st.sampled_from(list(LANGUAGES)))
 def test_money_is_written_in_the_scale_that_suits_it(amount, code):
     """3: read back, it is the amount to three digits; the figure is from 1 to below 10,000."""
     text = Language(code)

@@ -18,7 +18,7 @@ def test_the_head_says_what_was_refused_of_the_address(name):
     page = open_page(name, cagr="52.3", years="6", foo="1")
 
     said = errors(page)
-    assert said.count("The address was not taken over in full.") == 1
+    assert said.count("Part of the link was not understood and is ignored:") == 1
     assert "52.3 means 5,230% a year; write 52.3% or 0.523." in said
     assert "`foo`: there is no such input" in said
     assert page.slider(key="cagr").value == 0.523

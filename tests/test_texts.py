@@ -71,12 +71,28 @@ def test_translations_have_the_same_placeholders(code):
 def test_numbers_in_texts_survive_translation(code):
     """1: every figure that a text states stands in its translation too.
 
-    Chinese has words for some: 亿 is 100 million, 十四五 the 14th five-year plan, 每 is per 1.
+    Chinese has words for some: 亿 is 100 million, 万 ten thousand, 十四五 the 14th five-year
+    plan, 每 is per 1; and a figure may carry them.
     """
     figure = re.compile(r"(?<![A-Za-z])(?:\d[\d,.]*\d|\d)")
+    ten_thousands = re.compile(r"([\d.]+) 万")
     for message, translation in catalogue(code).items():
-        missing = set(figure.findall(message)) - set(figure.findall(translation))
+        said = {f"{10_000 * float(found):,.0f}" for found in ten_thousands.findall(translation)}
+        missing = set(figure.findall(message)) - set(figure.findall(translation)) - said
         assert not missing - {"100", "14", "1"}, message
+
+
+def test_chinese_is_set_apart_from_figures():
+    """3: a space between Chinese characters and letters or figures, none behind a full stop."""
+    touching = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9+−]|[A-Za-z0-9%][\u4e00-\u9fff]|[。；：，] ")
+    brands = {"36氪"}
+    found = {
+        translation
+        for translation in catalogue("zh").values()
+        if touching.search(re.sub(r"\{[^}]*\}|\[[^]]*\]", "…", translation))
+    }
+
+    assert found <= brands
 
 
 class Marked:
@@ -171,7 +187,7 @@ UNCERTAIN = {
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("part", ["One at a time", "Shares of the variance"])
+@pytest.mark.parametrize("part", ["One at a time", "Shares of the uncertainty"])
 @pytest.mark.parametrize("address", UNCERTAIN.values(), ids=UNCERTAIN)
 def test_no_text_of_the_uncertainty_bypasses_the_catalogues(address, part):
     """2: the page of uncertainty, with what drives the result either way."""
@@ -244,16 +260,16 @@ def test_no_text_in_charts_bypasses_the_catalogues(logarithmic):
         pytest.param(ENGLISH.number(2196.0104), "2,196", id="whole parts in full"),
         pytest.param(ENGLISH.number(408.164), "408.2", id="four significant digits"),
         pytest.param(ENGLISH.number(0.0), "0", id="zero"),
-        pytest.param(ENGLISH.number(-12.5), "-12.5", id="negative"),
+        pytest.param(ENGLISH.number(-12.5), "−12.5", id="negative"),
         pytest.param(ENGLISH.number(1e15), "1E15", id="large"),
         pytest.param(ENGLISH.number(float("nan")), "undefined", id="undefined is said"),
         pytest.param(ENGLISH.percent(0.5235), "52.35%", id="percent"),
-        pytest.param(ENGLISH.percent(-0.9), "-90%", id="negative percent"),
+        pytest.param(ENGLISH.percent(-0.9), "−90%", id="negative percent"),
         pytest.param(ENGLISH.year(2027), "2027", id="a year has no separator"),
         pytest.param(ENGLISH.exact(1e300), "1E300", id="exact, huge"),
         pytest.param(ENGLISH.whole(10**29), "1E29", id="whole, huge"),
         pytest.param(ENGLISH.money(5777.262), "CNY 578 billion", id="money"),
-        pytest.param(Language("zh").money(5777.262), "5,777亿元", id="money in Chinese"),
+        pytest.param(Language("zh").money(5777.262), "5,777 亿元", id="money in Chinese"),
         pytest.param(ENGLISH.exact(1271.4), "1,271.4", id="as printed"),
     ],
 )
@@ -280,6 +296,94 @@ def test_numbers_are_written_for_people(written, expected):
 def test_words_fit_their_figures(template, values, expected):
     """3: equal ends are one figure, different ones are told apart, one thing is no plural."""
     assert expected == ENGLISH(template, **values)
+
+
+CHINESE = Language("zh")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "english", "chinese"),
+    [
+        ((0.0,), "CNY 0", "0 元"),
+        ((0.0, 0.0), "CNY 0", "0 元"),
+        ((9_990.0,), "CNY 999 billion", "9,990 亿元"),
+        ((9_999.0,), "CNY 1 trillion", "1 万亿元"),
+        ((10_000.0,), "CNY 1 trillion", "1 万亿元"),
+        ((22_320.0, 26_040.0), "CNY 2.23–2.6 trillion", "2.23 万亿至 2.6 万亿元"),
+        ((1.0,), "CNY 100 million", "1 亿元"),
+        ((0.138,), "CNY 13.8 million", "1,380 万元"),
+        ((0.0871, 0.102), "CNY 8.71–10.2 million", "871 万至 1,020 万元"),
+        ((1e-4,), "CNY 10,000", "1 万元"),
+        ((5e-5, 7e-5), "CNY 5,000–7,000", "5,000 至 7,000 元"),
+        ((413.1, 413.2), "CNY 41.3 billion", "413 亿元"),
+        ((398.9062, 467.6831), "CNY 39.9–46.8 billion", "399 亿至 468 亿元"),
+        ((-53.8,), "CNY −5.38 billion", "−53.8 亿元"),
+        ((1e8,), "CNY 10,000 trillion", "10,000 万亿元"),
+        (
+            (3e24, 4e24),
+            "over CNY 10,000 trillion, beyond any economy",
+            "超过 10,000 万亿元（1 亿亿元），已无经济意义",
+        ),
+    ],
+)
+def test_money_is_written_in_units_that_people_use(amounts, english, chinese):
+    """3: trillions to single yuan, both ends of a Chinese range with their unit."""
+    assert ENGLISH.money_range(amounts) == english
+    assert CHINESE.money_range(amounts) == chinese
+
+
+@pytest.mark.parametrize(
+    ("write", "english", "chinese"),
+    [
+        (
+            lambda text: text.scaled((399.0, 468.0), text.money_scale(468.0)),
+            "39.9–46.8",
+            "399～468",
+        ),
+        (lambda text: text.scaled((3e9, 4e9), text.money_scale(4e9)), ">10,000", ">10,000"),
+        (lambda text: text.between(["25%", "28%"]), "25%–28%", "25%～28%"),
+        (lambda text: text.between(["25%", "25%"]), "25%", "25%"),
+        (lambda text: text.between(["25%", "28%"], in_sentence=True), "25%–28%", "25% 至 28%"),
+        (lambda text: text.span(((0.25, 0.29), "percent")), "25%–29%", "25% 至 29%"),
+        (lambda text: text.span(((2.5, 3), "exact", "", "亿")), "2.5–3亿", "2.5 亿至 3 亿"),
+        (lambda text: text.years(2021, 2026), "2021–2026", "2021—2026"),
+        (lambda text: text.years(2021, 2021), "2021", "2021"),
+        (lambda text: text.sentences("a。", "", "b。"), "a。 b。", "a。b。"),
+        (lambda text: text.listed(["a", "b"]), "a, b", "a、b"),
+        (lambda text: text.separated(["a", "b"]), "a; b", "a；b"),
+        (lambda text: text.headed("a", "b"), "a: b", "a：b"),
+        (lambda text: text.bracketed("a", "2022-12"), "a (2022-12)", "a（2022-12）"),
+        (lambda text: text.bracketed("a", ""), "a", "a"),
+        (lambda text: text.exact(-1e21), "−1E21", "−1E21"),
+        (lambda text: text.number(1e-7), "1E−7", "1E−7"),
+        (lambda text: text.whole(-2), "−2", "−2"),
+        (lambda text: text.percent(-1e-9), "−1E−7%", "−1E−7%"),
+    ],
+)
+def test_signs_between_figures_are_those_of_the_language(write, english, chinese):
+    """3: ranges, lists, brackets, colons and the sign for minus."""
+    assert write(ENGLISH) == english
+    assert write(CHINESE) == chinese
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "expected"),
+    [
+        ("增长{x:number}亿", 5, "增长 5 亿"),
+        ("增长 **{x:number}** 亿", 5, "增长 **5** 亿"),
+        ("增长**{x:number}**亿", 5, "增长 **5** 亿"),
+        ("{x:money}投资", 138.0, "138 亿元投资"),
+        ("{x:text}的投资", "Foo", "Foo 的投资"),
+        ("{x:text}的投资", "韶关", "韶关的投资"),
+        ("有 {x:text} 种", "超过 99.9", "有超过 99.9 种"),
+        ("金额 **{x:money}** 为", 138.0, "金额 **138 亿元**为"),
+        ("增长{x:percent}，", -0.2, "增长 −20%，"),
+        ("（{x:number}）", 5, "（5）"),
+    ],
+)
+def test_figures_are_set_apart_from_chinese(template, value, expected):
+    """3: wherever a placeholder stands."""
+    assert expected == CHINESE(template, x=value)
 
 
 def test_no_count_of_one_is_a_plural():
@@ -312,7 +416,7 @@ def test_no_count_of_one_is_a_plural():
         ("racks", "racks"),
         ("rows", "rows"),
         ("rows", "scenarios"),
-        ("total", "points"),
+        ("total", "cases"),
         ("known", "cities"),
         ("lead", "years"),
         ("shown", "reasons"),

@@ -70,13 +70,13 @@ def show_batch(scenario: Scenario, text: Language) -> Recipe:
             format_func=lambda ending: text("CSV") if ending == ".csv" else text("Parquet"),
             key="batch_ending",
         )
-        every_year = st.toggle(text("Every year, not the last alone"), key="batch_every_year")
+        every_year = st.toggle(text("All years (otherwise only the last)"), key="batch_every_year")
         wanted = st.button(
             text("Project them"), key="batch_run", type="primary", disabled=file is None
         )
     if wanted and file is not None:
         run(file.getvalue(), file.name, ending, scenario, text, every_year=every_year)
-    show_problems(state.session.value(REFUSED) or (), text("The file was not taken over."), text)
+    show_problems(state.session.value(REFUSED) or (), text("The file was not loaded."), text)
     if done := state.session.value(DONE):
         files, written_as = done
         show_done(files, written_as, text)
@@ -124,7 +124,7 @@ def show_done(files: BatchFiles, ending: str, text: Language) -> None:
     )
     (st.warning if files.rejected else st.success)(said)
     for note in files.notes:
-        st.caption(plain(f"{note.place}: {note.say(text)}"))
+        st.caption(plain(text.headed(note.place, note.say(text))))
     for one in files.idle:
         st.caption(f"`{plain(one.place)}`: {plain(one.say(text))}")
     with st.container(horizontal=True):

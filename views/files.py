@@ -61,7 +61,7 @@ def show_files(
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
-    st.header(text("Take your projection with you"))
+    st.header(text("Download and share"))
     with st.container(horizontal=True, key="files"):
         for key, kind in FILES.items():
             if key != QUANTILES or uncertainty:
@@ -76,9 +76,7 @@ def show_files(
             show_recipe(recipe or projection_recipe(projection.scenario), text)
         with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
             show_citation(request)
-    st.caption(
-        text("Every digit, one row per year. Conditional on the assumptions; not a forecast.")
-    )
+    st.caption(text("All digits, one row per year. Depends on the assumptions; not a forecast."))
     show_font_advice(text)
 
 
@@ -105,14 +103,14 @@ def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:
             max_chars=LONGEST_NOTE,
             key=f"words_note_{number}",
         )
-        pressed = st.form_submit_button(text("Take over"), key=f"words_taken_{number}")
+        pressed = st.form_submit_button(text("Apply"), key=f"words_taken_{number}")
     if pressed:
         problems = (
             state.scenarios.rename(number, name, note)
             if named
             else state.scenarios.save_inputs(name, note)
         )
-        show_problems(problems, text("Name and note were not taken over."), text)
+        show_problems(problems, text("Name and note were not changed."), text)
         if not problems:
             st.rerun()
 

@@ -29,7 +29,7 @@ from model.goal import (
 from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
 from model.projection import Target, horizon_problems, project, read_target
-from model.texts import Language
+from model.texts import NOTHING, Language
 from views import state
 from views.files import show_files
 from views.parts import begin_page, show_download, show_problems
@@ -193,7 +193,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
     with st.container(horizontal=True):
         for index, value in enumerate(solved.offers):
             st.button(
-                text("Put {value:text} into the scenario", value=written(name, value, text)),
+                text("Use {value:text}", value=written(name, value, text)),
                 key=f"put_{index}",
                 on_click=partial(state.inputs.want, {name: value}),
                 disabled=value == solved.now.value,
@@ -206,7 +206,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
         for point in dict.fromkeys((solution.low, solution.high))
     ]
     if exact:
-        st.caption(text("With every digit: {values:text}", values=text("; ").join(exact)))
+        st.caption(text("Exact value: {values:text}", values=text.separated(exact)))
     return solved
 
 
@@ -259,7 +259,9 @@ def pairs_table(pairs: Frontier, text: Language) -> pd.DataFrame:
     several = len(rows[0][1]) > 1
     table = {
         f"{label} ({branch + 1})" if several else label: [
-            "–" if isnan(solutions[branch]) else written(pairs.solve_for, solutions[branch], text)
+            NOTHING
+            if isnan(solutions[branch])
+            else written(pairs.solve_for, solutions[branch], text)
             for _, solutions in rows
         ]
         for branch in range(len(rows[0][1]))

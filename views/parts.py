@@ -43,7 +43,9 @@ def begin_page(title: str, text: Language, *, of_compute: bool = True) -> Scenar
     """
     st.title(title)
     show_problems(
-        state.address.address_problems(), text("The address was not taken over in full."), text
+        state.address.address_problems(),
+        text("Part of the link was not understood and is ignored:"),
+        text,
     )
     show_link_notice(text)
     scenario, problems = state.inputs.judged()
@@ -53,7 +55,7 @@ def begin_page(title: str, text: Language, *, of_compute: bool = True) -> Scenar
         head = (
             text("No investment follows from these inputs; what follows is compute alone.")
             if scenario
-            else text("These inputs do not go together.")
+            else text("These inputs contradict each other.")
         )
         show_refused_inputs(problems, head, text)
     return scenario
@@ -140,7 +142,7 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
     """Show what is wrong, with the remedy of each."""
     if problems:
         lines = [
-            f"- {name_of(problem, text)}: {plain(problem.say(text), begins_line=False)}"
+            "- " + text.headed(name_of(problem, text), plain(problem.say(text), begins_line=False))
             for problem in first_problems(problems)
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
@@ -151,21 +153,20 @@ def name_of(problem: Problem, text: Language) -> str:
     if problem.where not in assumptions():
         where = echoed(problem.where)
         return plain(where) if "`" in where else f"`{where}`"
-    return f"**{text(assumptions()[problem.where].label)}** (`{problem.where}`)"
+    return text.bracketed(f"**{text(assumptions()[problem.where].label)}**", f"`{problem.where}`")
 
 
 def cite(ids: tuple[str, ...], text: Language) -> str:
     """Return links to sources, each by its publisher and date, as Markdown."""
     if not ids:
         return ""
-    return text("Sources: {links:text}", links="; ".join(link(name, text) for name in ids))
+    return text("Sources: {links:text}", links=text.separated(link(name, text) for name in ids))
 
 
 def link(source_id: str, text: Language) -> str:
     """Return a source as a Markdown link, or as plain text where no page can be linked."""
     source = sources()[source_id]
-    name = text(source.publisher)
-    name = f"{name} ({source.published})" if source.published else name
+    name = text.bracketed(text(source.publisher), source.published)
     return f"[{name}]({source.url})" if source.url else name
 
 
@@ -186,7 +187,7 @@ def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) ->
         record = guardrail.record
         if record.concerns == concerns:
             badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
-            evidence = "; ".join(link(name, text) for name in record.sources)
+            evidence = text.separated(link(name, text) for name in record.sources)
             lines.append(f"- {badge} {guardrail.say(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))
@@ -203,7 +204,7 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
         {"value": echoed(asked), "options": ", ".join(options)},
         where=setting,
     )
-    show_problems([problem], text("The address was not taken over in full."), text)
+    show_problems([problem], text("Part of the link was not understood and is ignored:"), text)
     return ""
 
 

@@ -19,7 +19,7 @@ from model.projection import (
     project,
     tiles,
 )
-from model.texts import N_, Language
+from model.texts import N_, NOTHING, Language
 from views import state
 from views.files import show_files
 from views.parts import begin_page, show_guardrails, show_head, show_tiles
@@ -58,7 +58,7 @@ def show_answer(projection: Projection, text: Language) -> None:
 
 def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
     """Show compute over the years, with what limits it."""
-    logarithmic = show_head(text("Compute"), state.session.COMPUTE_SCALE, text)
+    logarithmic = show_head(text("AI compute"), state.session.COMPUTE_SCALE, text)
     st.vega_lite_chart(
         compute_chart(projection, text, logarithmic=logarithmic),
         alt=describe_compute(projection, text),
@@ -72,7 +72,7 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
-    title = text("What the investment is said to bring")
+    title = text("What the investment is claimed to bring")
     logarithmic = show_head(title, state.session.IMPACT_SCALE, text)
     for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
         column.vega_lite_chart(
@@ -93,7 +93,12 @@ def show_table(projection: Projection, text: Language) -> None:
         yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
         yearly.table(compute_table(projection, text).join(money_table(projection, "", text)))
         cumulative.table(money_table(projection, "cumulative_", text))
-    st.caption(text("Money is nominal. Ranges run from the low to the high multiplier."))
+    st.caption(
+        text(
+            "Money is at current prices (not adjusted for inflation). Ranges run from the low to "
+            "the high multiplier."
+        )
+    )
 
 
 def compute_table(projection: Projection, text: Language) -> pd.DataFrame:
@@ -132,12 +137,12 @@ def _figures(projection: Projection, names: tuple[str, ...], text: Language) -> 
     scale = COLUMNS[names[-1]].scale(projection[names[-1]], text)
     written = [
         [
-            "–" if isnan(value) else COLUMNS[name].figure(value, text, scale)
+            NOTHING if isnan(value) else COLUMNS[name].figure(value, text, scale)
             for value in projection[name].tolist()
         ]
         for name in names
     ]
-    return ["–".join(dict.fromkeys(ends)) for ends in zip(*written, strict=True)]
+    return [text.between(ends) for ends in zip(*written, strict=True)]
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

@@ -5,7 +5,15 @@ Everything is made from the assumption records: label, limits, step, help, sourc
 
 import streamlit as st
 
-from model.inputs import GROUPS, Assumption, assumptions, input_label, presets, unused_inputs
+from model.inputs import (
+    GROUPS,
+    Assumption,
+    assumptions,
+    input_label,
+    presets,
+    say_default,
+    unused_inputs,
+)
 from model.projection import unusual_input
 from model.texts import Language
 from views import state
@@ -149,5 +157,12 @@ def explain(assumption: Assumption, text: Language) -> str:
     """Return the help of an input: meaning, what is low and high, why this default, sources."""
     parts = [assumption.meaning, assumption.guidance, assumption.choice]
     return "\n\n".join(
-        [*(text(part) for part in parts if part), cite(assumption.sources, text)]
-    ).strip()
+        filter(
+            None,
+            [
+                *(text(part) for part in parts if part),
+                cite(assumption.sources, text),
+                say_default(assumption, text),
+            ],
+        )
+    )

@@ -192,7 +192,7 @@ def _print_results(report: "BatchReport", text: Language) -> None:
             said = text(
                 "row {row:text}: {reason:text}", row=reject["data_row"], reason=reject["reason"]
             )
-            typer.echo(f"{reject['column']}: {said}" if reject["column"] else said, err=True)
+            typer.echo(text.headed(reject["column"], said) if reject["column"] else said, err=True)
     if report.rejected > MOST_PROBLEMS:
         typer.echo("…", err=True)
 

@@ -143,7 +143,8 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     for parameter in fitted.parameters:
         line = text.span(((parameter.value,), parameter.kind))
         if not parameter.is_given:
-            line += f" ({text.span(((parameter.low, parameter.high), parameter.kind))})"
-        typer.echo(f"{text(parameter.label)}: {line}", err=True)
+            interval = text.span(((parameter.low, parameter.high), parameter.kind))
+            line = text.bracketed(line, interval)
+        typer.echo(text.headed(text(parameter.label), line), err=True)
     for note in fitted.notes:
         typer.echo(note.say(text), err=True)

@@ -80,6 +80,6 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     }
     write(table_text(header, rows, style, complete), to)
     for note in notes:
-        say_note("info", note.code, f"{note.place}: {note.say(text)}", text)
+        say_note("info", note.code, text.headed(note.place, note.say(text)), text)
     typer.echo(region_answer(projection, text).replace("**", ""), err=True)
     say_guardrails(said, text)

@@ -1,6 +1,7 @@
 """Commands `compare` and `schema`."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -63,9 +64,13 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     comparison = compare(_open(scenarios, text), column=column, **at)
     drawn = uncertainty.read()
     explanation = comparison.explain()
+    named = replace(
+        explanation, first=_named(explanation.first, text), second=_named(explanation.second, text)
+    )
     chance = comparison.chance(explanation.first, explanation.second, drawn)
     header, rows = difference_table(comparison, explanation)
-    complete = _complete(comparison, explanation, text)
+    said = verdict(named, text)
+    complete = _complete(comparison, explanation, said)
     complete["chance"] = {
         "exceeds": explanation.first,
         "exceeded": explanation.second,
@@ -76,11 +81,11 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     used = comparison.correlations_used(*pair, drawn)
     complete["correlations_used"] = {"~".join(names): value for names, value in used.items()}
     write(table_text(header, rows, style, complete), to)
-    typer.echo(verdict(explanation, text), err=True)
-    typer.echo(say_chance(explanation, chance, text), err=True)
+    typer.echo(said, err=True)
+    typer.echo(say_chance(named, chance, text), err=True)
     for line in [
         *say_correlations([comparison.projections[name].scenario for name in pair], drawn, text),
-        *(said.say(text) for said in comparison.settings_without_effect(*pair, drawn)),
+        *(one.say(text) for one in comparison.settings_without_effect(*pair, drawn)),
     ]:
         typer.echo(line, err=True)
 
@@ -121,13 +126,16 @@ def _scenario(name: str, text: Language) -> Scenario:
     else:
         file = open_scenario_file(Path(name))
     if said := origin(file):
-        say_note("info", said.code, f"{echoed(name, LONGEST_PLACE)}: {said.say(text)}", text)
+        say_note("info", said.code, text.headed(echoed(name, LONGEST_PLACE), said.say(text)), text)
     return file.scenario
 
 
-def _complete(
-    comparison: Comparison, explanation: Explanation, text: Language
-) -> dict[str, object]:
+def _named(name: str, text: Language) -> str:
+    """Return what sentences call a scenario: a preset by its label, a file by its name."""
+    return text(presets()[name].label) if name in presets() else name
+
+
+def _complete(comparison: Comparison, explanation: Explanation, said: str) -> dict[str, object]:
     """Return a comparison with all that belongs to it, for JSON."""
     names = comparison.names
     return {
@@ -154,6 +162,6 @@ def _complete(
                 for part in explanation.contributions
             ],
             "without_effect": list(explanation.without_effect),
-            "verdict": verdict(explanation, text),
+            "verdict": said,
         },
     }

@@ -338,7 +338,7 @@ def say_idle(idle: Iterable[Problem], flags: Mapping[str, Any]) -> None:
     """Print what was given and changes nothing to standard error, a line each, with the reason."""
     text = Language(flags.get("lang", "en"))
     for one in idle:
-        say_note("info", one.code, f"{one.place}: {one.say(text)}", text)
+        say_note("info", one.code, text.headed(one.place, one.say(text)), text)
 
 
 def _own_words(
@@ -462,7 +462,7 @@ def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
 def say_note(severity: str, code: str, said: str, text: Language) -> None:
     """Print a line to standard error: how grave it is, in the reader's language, and its code."""
     shown = severity if text.code == ENGLISH.code else text(SEVERITIES[severity])
-    typer.echo(f"{shown} {code}: {said}", err=True)
+    typer.echo(text.headed(f"{shown} {code}", said), err=True)
 
 
 def standard_input() -> bytes:

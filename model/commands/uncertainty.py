@@ -154,7 +154,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     }
     write(table_text(*table, style, complete), to)
     if isinstance(result, Tornado):
-        typer.echo(say_drivers(result, text).replace("**", ""), err=True)
+        typer.echo(say_drivers(result, column, text).replace("**", ""), err=True)
     else:
         if result.note:
             typer.echo(result.note.say(text), err=True)

@@ -1,6 +1,5 @@
 from .charts import comparison_chart as comparison_chart
 from .charts import lettered as lettered
-from .charts import signed as signed
 from .charts import waterfall_chart as waterfall_chart
 from .compare import FEWEST as FEWEST
 from .compare import MOST as MOST

@@ -219,7 +219,7 @@ def _step(
     column: Column, scale: Scale, label: str, ends: tuple[float, float], text: Language
 ) -> Chart:
     start, end = ends
-    said = signed(column, end - start, text)
+    said = column.signed(end - start, text)
     return {
         "label": name_lines(label),
         "input": label,
@@ -229,14 +229,3 @@ def _step(
         "figure": said[:1] + column.figure(abs(end - start), text, scale) if end != start else "0",
         "said": said,
     }
-
-
-def signed(column: Column, value: float, text: Language) -> str:
-    """Return a contribution with its sign.
-
-    >>> text = Language("en")
-    >>> signed(COLUMNS["compute_eflops"], -765.6, text), signed(COLUMNS["growth_rate"], 0.02, text)
-    ('−765.6 EFLOPS', '+2 percentage points')
-    """
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + column.difference(value, text)

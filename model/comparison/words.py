@@ -32,8 +32,8 @@ def verdict(explanation: Explanation, text: Language) -> str:
         )
     sentences = [
         text(
-            "In {year:year}, {column:message} is higher in “{higher:text}” than in “{lower:text}”: "
-            "{high:text} against {low:text}, a difference of {amount:text}{share:text}.",
+            "In {year:year}, {column:message} is {high:text} in “{higher:text}” and {low:text} in "
+            "“{lower:text}”: {amount:text} more{share:text}.",
             **names,
             higher=higher,
             lower=lower,
@@ -46,7 +46,7 @@ def verdict(explanation: Explanation, text: Language) -> str:
         ),
         *_reasons(explanation, text),
     ]
-    return (" " if text.code == "en" else "").join(sentences)
+    return text.sentences(*sentences)
 
 
 def _reasons(explanation: Explanation, text: Language) -> list[str]:
@@ -58,38 +58,36 @@ def _reasons(explanation: Explanation, text: Language) -> list[str]:
     inputs = input_labels(main.inputs, text)
     if main is against:
         return [text("All of it comes from {inputs:text}.", inputs=inputs)]
-    most = column.difference(main.amount, text)
+    most = column.signed(sign * main.amount, text)
     if sign * against.amount >= 0:
         return [
-            text(
-                "What matters most is {inputs:text}, by {amount:text}.", inputs=inputs, amount=most
-            )
+            text("The main cause is {inputs:text} ({amount:text}).", inputs=inputs, amount=most)
         ]
     return [
         text(
-            "What matters most is {inputs:text}, by {amount:text}; {others:text} works the other "
-            "way, by {less:text}.",
+            "The main cause is {inputs:text} ({amount:text}), partly offset by {others:text} "
+            "({less:text}).",
             inputs=inputs,
             amount=most,
             others=input_labels(against.inputs, text),
-            less=column.difference(against.amount, text),
+            less=column.signed(sign * against.amount, text),
         )
     ]
 
 
 def say_chance(explanation: Explanation, chance: "Estimate", text: Language) -> str:
     """Return how often the first scenario exceeds the second, of 100 cases."""
-    from model.uncertainty import cases_of_100  # noqa: PLC0415 - only needed with uncertainty
+    from model.uncertainty import cases_of_100, say_error  # noqa: PLC0415 - only needed with uncertainty
 
     return text(
-        "With what both share drawn from its ranges, alike for both, “{first:text}” exceeds "
-        "“{second:text}” in {cases:text} of 100 cases in {year:year} (sampling error "
-        "±{error:text}).",
+        "When the inputs that both share are varied at random in the same way, “{first:text}” is "
+        "higher than “{second:text}” in {cases:text} of 100 simulated cases in "
+        "{year:year}{error:text}.",
         first=explanation.first,
         second=explanation.second,
         cases=cases_of_100(chance, text),
         year=explanation.year,
-        error=text.number(100.0 * chance.half_width, 1),
+        error=say_error(chance, text),
     )
 
 

@@ -591,31 +591,29 @@ def _remarks(found: Backtest) -> Iterator[Message]:
     }
     yield Message(
         "basis",
-        "Forecasts judged: {count:whole}, of editions: {editions:whole}. Printed "
-        "forecasts for which no later edition has a figure yet: {pending:whole}. Figures left "
-        "out because they are unconfirmed: {unconfirmed:whole}.",
+        "{count:whole} forecast{count:s} from {editions:whole} edition{editions:s} can be checked "
+        "against a later figure; cannot yet: {pending:whole}; left out as unconfirmed: "
+        "{unconfirmed:whole}.",
         values,
     )
     if editions < ENOUGH_EDITIONS:
         yield Message(
             "too_few",
-            "Too few for a conclusion: editions whose forecasts can be judged: "
-            "{editions:whole}; needed: {enough:whole}.",
+            "Too few to conclude anything: {editions:whole} edition{editions:s} can be checked; "
+            "{enough:whole} are needed.",
             values,
         )
     if own and all(row.log_error < 0 for row in own):
         yield Message(
             "all_too_low",
-            "Every forecast that can be judged was too low: {count:whole} of "
-            "{count:whole}. They are not independent: one edition gives several, and one later "
-            "figure judges several.",
+            "Every forecast that can be checked was too low ({count:whole}). They are not "
+            "independent: one edition gives several, and one later figure checks several.",
             values,
         )
     if not any(summary.count_coverage for summary in found.summaries):
         yield Message(
             "coverage_undefined",
-            "How often an interval covered the later figure is undefined: it takes "
-            "{least:whole} editions judged at the same lead time, one to be covered and the "
-            "others for the interval.",
+            "How often the interval held cannot be computed: it takes {least:whole} editions with "
+            "the same lead time.",
             values,
         )

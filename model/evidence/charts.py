@@ -86,7 +86,7 @@ def series_chart(
         hint("published", text("Published")),
         hint("publisher", text("Publisher")),
         hint("precision", text("Precision")),
-        hint("evidence", text("Evidence")),
+        hint("evidence", text("Grade of evidence")),
     ]
     layers: list[Chart] = [
         {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"y": y, "color": edition}},
@@ -183,7 +183,7 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
             "city": text(project.city),
             "figure": text.number(project.unit_cost),
             "precision": text(project.precision),
-            "use": text("in the median") if project.is_comparable else text("left out"),
+            "use": text("comparable") if project.is_comparable else text("not comparable"),
         }
         for project in projects
     ]
@@ -198,7 +198,7 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
     use = {
         "field": "use",
         "type": "nominal",
-        "sort": [text("in the median"), text("left out")],
+        "sort": [text("comparable"), text("not comparable")],
         "legend": {"orient": "top", "title": None},
     }
     points = {

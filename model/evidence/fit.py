@@ -61,7 +61,10 @@ METHOD_TEXTS = {
         "The band holds the next figure with 95% if the curve is right. It says nothing "
         "about whether the curve is right."
     ),
-    "aicc": N_("AICc compares curves fitted to the same figures: lower is better."),
+    "aicc": N_(
+        "AICc scores a curve by its fit, less a penalty for each parameter: lower is better, "
+        "among curves fitted to the same figures."
+    ),
     "leave_last_out": N_("The curve is fitted without the last figure and then asked for it."),
     "weights": N_(
         "Weights: a figure that was read counts 1, quoted or derived 0.5, unconfirmed "

@@ -48,11 +48,10 @@ def brief(request: Request) -> bytes:
         limits=request.limits,
         sources=[
             {
-                "publisher": text(source.publisher),
-                "published": source.published,
+                "head": text.headed(text.bracketed(text(source.publisher), source.published), ""),
                 "title": source.titled(text.code),
                 "url": source.url,
-                "evidence": text(EVIDENCE[source.evidence]),
+                "evidence": text.separated(["", text(EVIDENCE[source.evidence])]),
             }
             for source in cited
         ],
@@ -97,9 +96,10 @@ def how_sure(request: Request) -> list[str]:
         scenario = projection.scenario
         said.append(
             text(
-                "The ranges above are those of the multipliers alone (core {core_low:number}–"
-                "{core_high:number}, related {related_low:number}–{related_high:number}); they "
-                "hold no other uncertainty, and no probability.",
+                "The ranges above come from the multipliers only (core "
+                "{core_low:number}–{core_high:number}, related "
+                "{related_low:number}–{related_high:number}). They leave out every other "
+                "uncertainty and carry no probability.",
                 core_low=scenario.core_low,
                 core_high=scenario.core_high,
                 related_low=scenario.related_low,
@@ -129,7 +129,7 @@ def _cases(request: Request) -> list[str]:
         simulation = simulate(scenario, uncertainty, columns=columns)
     except InvalidInput as error:
         reasons = [problem.say(text) for problem in error.problems]
-        return [" ".join([text("This cannot be simulated."), *reasons])]
+        return [text.sentences(text("This cannot be simulated."), *reasons)]
     cases = [
         say_interval(simulation, column, scenario.last_year, text).replace("**", "")
         for column in columns
@@ -139,7 +139,7 @@ def _cases(request: Request) -> list[str]:
         drawn = text(
             "Simulated with ranges set for this projection ({inputs:text}), the others as the "
             "evidence gives them, in {draws:whole} cases.",
-            inputs=text("; ").join(say_range(name, simulation.drawn[name], text) for name in own),
+            inputs=text.separated(say_range(name, simulation.drawn[name], text) for name in own),
             draws=draws,
         )
     else:
@@ -148,9 +148,9 @@ def _cases(request: Request) -> list[str]:
             draws=draws,
         )
     return [
-        " ".join([drawn, *cases]),
+        text.sentences(drawn, *cases),
         *cautions(simulation, text),
-        f"{what_varies(simulation, text)} {not_included(text)}",
+        text.sentences(what_varies(simulation, text), not_included(text)),
     ]
 
 
@@ -158,9 +158,9 @@ def _evidence(projection: Projection, text: Language) -> str:
     """Return on what the inputs that have an effect rest, counted."""
     counts = Counter(_basis(record, projection) for record in used_inputs(projection.scenario))
     return text(
-        "The arithmetic is exact, the inputs are not. Inputs that have an effect: {all:whole}; at "
-        "a default that sources give: {sourced:whole}; at a default that is a choice because no "
-        "source gives one: {choices:whole}; set for this projection: {own:whole}.",
+        "The arithmetic is exact; the inputs are not. Inputs in use: {all:whole}; from sources: "
+        "{sourced:whole}; our choice, because no source gives them: {choices:whole}; yours: "
+        "{own:whole}.",
         all=sum(counts.values()),
         sourced=counts["source"],
         choices=counts["choice"],
@@ -194,5 +194,5 @@ def _row(record: Assumption, request: Request, cited: list[Source]) -> dict[str,
     return {
         "label": input_label(record, text),
         "value": input_value(record, value, text),
-        "basis": " ".join(part for part in (words, references) if part),
+        "basis": text.sentences(words, references),
     }

@@ -16,7 +16,7 @@ from model.version import VERSION
 PROGRAM = "Suanli 算力"
 
 # What every result is.
-CONDITIONAL = N_("Conditional on its assumptions; not a forecast.")
+CONDITIONAL = N_("Depends on the assumptions; not a forecast.")
 
 # As the licence names who holds the rights.
 AUTHORS = N_("The Suanli authors")
@@ -42,7 +42,7 @@ def title(request: Request) -> str:
         last=scenario.last_year,
     )
     name = readable(request.name)
-    return f"{name}: {what}" if name else what
+    return request.text.headed(name, what) if name else what
 
 
 def version_line(text: Language) -> str:
@@ -76,7 +76,7 @@ def long_citation(request: Request) -> str:
         citation=short_citation(request),
         answer=plain_answer(request),
         conditional=CONDITIONAL,
-        publishers="; ".join(map(request.text, publishers)),
+        publishers=request.text.separated(map(request.text, publishers)),
     )
     return f"{cited} {request.address}" if request.address else cited
 

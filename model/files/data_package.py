@@ -91,7 +91,7 @@ def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
         "name": identifier(request),
         "id": f"urn:uuid:{uuid5(NAMESPACE_OID, sha256(data + inputs).hexdigest())}",
         "title": f"{PROGRAM}: {title(request)}",
-        "description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "description": request.text.sentences(plain_answer(request), request.text(CONDITIONAL)),
         "version": VERSION,
         "created": f"{request.retrieved.isoformat()}T00:00:00Z",
         **({"homepage": request.address} if request.address else {}),
@@ -241,9 +241,8 @@ def _sources(request: Request) -> list[str]:
     for source in request.cited_sources:
         title = source.titled(text.code)
         name = f"[{title}]({source.url})" if source.url else title
-        line = f"{text(source.publisher)}: {name}"
-        line += f" ({source.published})" if source.published else ""
-        lines.append(f"{line}; {text(EVIDENCE[source.evidence])}")
+        line = text.bracketed(text.headed(text(source.publisher), name), source.published)
+        lines.append(text.separated([line, text(EVIDENCE[source.evidence])]))
     return lines
 
 

@@ -105,7 +105,7 @@ def told_png(content: bytes, request: Request) -> bytes:
     said = {
         "Title": title(request),
         "Author": request.text(AUTHORS),
-        "Description": f"{plain_answer(request)} {request.text(CONDITIONAL)}",
+        "Description": request.text.sentences(plain_answer(request), request.text(CONDITIONAL)),
         "Software": version_line(request.text),
         "Source": " ".join(filter(None, [source_line(request), request.address])),
         "Comment": "\n".join(filter(None, [readable(request.note), command])),
@@ -231,7 +231,7 @@ def described(request: Request) -> str:
     said = [describe_compute(projection, text)]
     if has_impact(projection):
         said += [describe_impact(projection, kind, text) for kind in ("core", "related")]
-    return " ".join(said)
+    return text.sentences(*said)
 
 
 def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 5) -> Chart:
@@ -257,7 +257,7 @@ def source_line(request: Request) -> str:
     publishers = dict.fromkeys(request.text(source.publisher) for source in request.cited_sources)
     return request.text(
         "Figures: {publishers:text}. {conditional:message}",
-        publishers="; ".join(publishers),
+        publishers=request.text.separated(publishers),
         conditional=CONDITIONAL,
     )
 

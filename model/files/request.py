@@ -81,7 +81,7 @@ class Request:
         """The same in words, each after its severity."""
         text = self.text
         return [
-            f"{text(SEVERITIES[said.record.severity])}: {said.say(text)}"
+            text.headed(text(SEVERITIES[said.record.severity]), said.say(text))
             for said in self.guardrails
         ]
 

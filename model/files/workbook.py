@@ -309,7 +309,7 @@ def write_scenario(
     text = writer.text
     writer.set_up(sheet, (23, 25, 16, 12, 18, 13, 14, 46, 28), head_row=HEAD_ROW)
     notes = (
-        text("Conditional on the assumptions; not a forecast."),
+        text("Depends on the assumptions; not a forecast."),
         text(
             "Change the coloured cells: every figure of the projection is computed from them anew. "
             "Grey: without effect under the choices made. Orange: outside the usual range."
@@ -323,7 +323,7 @@ def write_scenario(
         ),
     )
     title, (name, own_note) = text("Suanli: a projection of AI compute"), words
-    writer.put(sheet, 0, LABEL, f"{title}: {name}" if name else title, "title")
+    writer.put(sheet, 0, LABEL, text.headed(title, name) if name else title, "title")
     for row, note in enumerate((*notes, own_note), start=1):
         writer.put(sheet, row, LABEL, note, "note")
     writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
@@ -493,7 +493,7 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     longest = max(map(len, TABLE))
     sheet.set_row(head_row, longest * NAME_SIGN)
     writer.put(sheet, 0, 0, text("Projection"), "title")
-    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    writer.put(sheet, 1, 0, text("Depends on the assumptions; not a forecast."), "note")
     writer.compute(sheet, (2, 0), f'=IF({VALID},"",{NOTICE})', "", "check_line")
     for name, head in column_heads(text).items():
         is_working = name in WORKING_LABELS
@@ -567,7 +567,7 @@ def column_heads(text: Language) -> dict[str, str]:
 def part_heads(text: Language) -> dict[str, str]:
     """Return the title of each part of the table, by its first column."""
     return {
-        "compute_eflops": text("Compute"),
+        "compute_eflops": text("AI compute"),
         "investment_cny_100m": text("Each year, {unit:message}", unit=UNITS["money"]),
         "cumulative_investment_cny_100m": text("Cumulative, {unit:message}", unit=UNITS["money"]),
         "t": text("Working: what the table is computed from"),
@@ -580,7 +580,7 @@ def write_charts(writer: Writer, sheet: "Worksheet", projection: Projection) -> 
     writer.set_up_page(sheet)
     sheet.fit_to_pages(1, 1)
     writer.put(sheet, 0, 0, text("Charts"), "title")
-    writer.put(sheet, 1, 0, text("Conditional on the assumptions; not a forecast."), "note")
+    writer.put(sheet, 1, 0, text("Depends on the assumptions; not a forecast."), "note")
     follows = text("Drawn from the projection: they follow the inputs, and the years.")
     writer.put(sheet, 2, 0, follows, "note")
     compute = COLUMNS["compute_eflops"]
@@ -670,7 +670,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
     )
     writer.put(sheet, 1, 0, note, "note")
     writer.put_row(
-        sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Evidence")), "head"
+        sheet, 3, (text("Code"), text("Severity"), text("What to know"), text("Sources")), "head"
     )
     for row, said in enumerate(limits, start=4):
         cited = [sources()[source] for source in said.record.sources]
@@ -696,7 +696,7 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
         text("Address"),
         text("Published"),
         text("Accessed"),
-        text("Evidence"),
+        text("Grade of evidence"),
         text("Note"),
     )
     writer.put_row(sheet, 2, heads, "head")

@@ -44,12 +44,12 @@ def solved_message(solved: Solved, text: Language) -> str:
             _spell(name, found, text) for found in solved.solutions
         )
         return text(
-            "{input:message}: **{solutions:text}** makes {column:message} **{value:text}** in "
-            "{year:year}. Now it is {now:text}, which makes it {gives:text}.",
+            "For {column:message} of **{value:text}** in {year:year}, {input:message} would have "
+            "to be **{solutions:text}** (now {now:text}, which gives {gives:text}).",
             **said,
         )
     if solved.between:
-        said["pairs"] = text("; ").join(
+        said["pairs"] = text.separated(
             " – ".join(_spell_point(solved, point, text) for point in pair)
             for pair in solved.between
         )
@@ -128,14 +128,14 @@ def year_message(found: YearReached, text: Language) -> str:
     }
     if found.code == "at_once":
         return text(
-            "As the inputs are now, {column:message} reaches **{value:text}** in the very first "
+            "With your scenario, {column:message} reaches **{value:text}** in the very first "
             "year, **{year:year}** ({level:text}).",
             **said,
         )
     if found.code == "reached":
         return text(
-            "As the inputs are now, {column:message} reaches **{value:text}** in **{year:year}** "
-            "({level:text}, after {before:text} in the year before).",
+            "With your scenario, {column:message} reaches **{value:text}** in **{year:year}** "
+            "({level:text}; the year before, {before:text}).",
             **said,
             before=COLUMNS[found.column].write(found.before, text),
         )
@@ -148,15 +148,15 @@ def year_message(found: YearReached, text: Language) -> str:
     }
     if found.code == "above":
         return text(
-            "As the inputs are now, {column:message} is above **{value:text}** in every year up to "
+            "With your scenario, {column:message} is above **{value:text}** in every year up to "
             "{last:year}: it stays between {lowest:text} (in {lowest_year:year}) and "
             "{highest:text} (in {highest_year:year}).",
             **said,
         )
     return text(
-        "As the inputs are now, {column:message} never reaches **{value:text}** up to "
-        "{last:year}: it stays between {lowest:text} (in {lowest_year:year}) and {highest:text} "
-        "(in {highest_year:year}).",
+        "With your scenario, {column:message} never reaches **{value:text}** up to {last:year}: "
+        "it stays between {lowest:text} (in {lowest_year:year}) and {highest:text} (in "
+        "{highest_year:year}).",
         **said,
     )
 

@@ -42,3 +42,4 @@ from .scenario_link import spell as spell
 from .scenario_link import unpack as unpack
 from .words import input_label as input_label
 from .words import input_value as input_value
+from .words import say_default as say_default

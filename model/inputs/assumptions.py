@@ -29,7 +29,7 @@ UNIT_NAMES = {
 }
 
 GROUPS = {
-    "compute": N_("Compute"),
+    "compute": N_("AI compute"),
     "investment": N_("Investment"),
     "multipliers": N_("Multipliers"),
 }

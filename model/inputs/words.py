@@ -15,6 +15,14 @@ def input_label(assumption: Assumption, text: Language) -> str:
     )
 
 
+def say_default(assumption: Assumption, text: Language) -> str:
+    """Return the default of an input and where it comes from."""
+    value = input_value(assumption, assumption.value, text)
+    if assumption.choice:
+        return text("Default: {value:text} (our choice).", value=value)
+    return text("Default: {value:text} (from the sources).", value=value)
+
+
 def input_value(assumption: Assumption, value: float | str | None, text: Language) -> str:
     """Return the value of an input as people read it, beside its label."""
     if value is None:

@@ -14,7 +14,7 @@ from model.chart_parts import (
 )
 from model.columns import COLUMNS, INDUSTRIES
 from model.projection.project import Projection
-from model.texts import Language
+from model.texts import NOTHING, Language
 
 # Of the words “high” and “low” right of their lines, in pixels.
 NAME_ROOM = 40
@@ -27,8 +27,8 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
             "year": year,
             "level": level,
             "figure": text.number(level),
-            "growth": text.percent(growth) if index else "–",
-            "added": text.number(added) if index else "–",
+            "growth": text.percent(growth) if index else NOTHING,
+            "added": text.number(added) if index else NOTHING,
         }
         for index, (year, level, growth, added) in enumerate(
             zip(

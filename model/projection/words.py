@@ -62,15 +62,15 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
 
     of_compute = [
         Tile(
-            label=text("Compute in {year:year}", year=scenario.last_year),
+            label=text("AI compute in {year:year}", year=scenario.last_year),
             figure=text.number(projection.final("compute_eflops")),
             unit=text("EFLOPS"),
             meaning=text("The level at the end of the last year, in the precision of the base."),
         ),
         Tile(
             label=text("Doubling time"),
-            figure=text("never") if isnan(doubling) else text.short(doubling),
-            unit=text("years"),
+            figure=text("does not double") if isnan(doubling) else text.short(doubling),
+            unit="" if isnan(doubling) else text("years"),
             meaning=text("At the average growth rate over the horizon (its CAGR)."),
         ),
     ]
@@ -81,10 +81,12 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         Tile(
             label=text("Investment"),
             **money(projection.invested),
-            meaning=text("The sum over the horizon, nominal."),
+            meaning=text(
+                "The sum over the horizon, at current prices (not adjusted for inflation)."
+            ),
         ),
         Tile(
-            label=text("Core growth"),
+            label=text("Growth, AI core industry"),
             **money(*projection.growth("core")),
             meaning=text(
                 "Growth of the AI core industry over the horizon: investment times the low and "
@@ -92,7 +94,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             ),
         ),
         Tile(
-            label=text("Related growth"),
+            label=text("Growth, related industries"),
             **money(*projection.growth("related")),
             meaning=text(
                 "Growth of related industries over the horizon: investment times the low and the "
@@ -107,9 +109,9 @@ def describe_compute(projection: Projection, text: Language) -> str:
     """Return what the compute chart shows, for those who do not see it."""
     added = projection["added_eflops"][1:]
     return text(
-        "Line chart of compute from {base_year:year} to {last_year:year}: from {base:number} to "
-        "{final:number} EFLOPS. Additions go from {first_added:number} EFLOPS in the first year "
-        "to {last_added:number} in the last.",
+        "Line chart of AI compute from {base_year:year} to {last_year:year}: from {base:number} "
+        "to {final:number} EFLOPS. Added capacity goes from {first_added:number} EFLOPS in the "
+        "first year to {last_added:number} in the last.",
         base_year=projection.scenario.base_year,
         last_year=projection.scenario.last_year,
         base=projection.scenario.base_eflops,

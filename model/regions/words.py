@@ -8,12 +8,9 @@ from model.projection import Tile, describe_growth
 from model.regions.guangdong import Figure
 from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
-from model.texts import N_, Language, Scale
+from model.texts import N_, NOTHING, Language, Scale
 
 UNKNOWN = N_("not known")
-
-# In place of what follows from an unknown.
-NOTHING = "–"
 
 VERDICT_LABELS = {
     "within": N_("within the evidence"),
@@ -113,11 +110,11 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
         ),
         money(
             text("Investment"),
-            text("The sum of the investments that are known, nominal."),
+            text("The sum of the investments that are known, at current prices."),
             projection.invested,
         ),
-        money(text("Core growth"), of_growth, *projection.growth("core")),
-        money(text("Related growth"), of_growth, *projection.growth("related")),
+        money(text("Growth, AI core industry"), of_growth, *projection.growth("core")),
+        money(text("Growth, related industries"), of_growth, *projection.growth("related")),
     ]
 
 
@@ -127,7 +124,7 @@ def write_figure(figure: Figure, text: Language) -> str:
         return text(UNKNOWN)
     if figure.unit == UNITS["money"]:
         return text.money(figure.value)
-    return f"{text.exact(figure.value)} {text(figure.unit)}"
+    return text("{value:exact} {unit:message}", value=figure.value, unit=figure.unit)
 
 
 # The amounts of a region that tables and charts show, as messages.
@@ -175,7 +172,7 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
                 text("City"): text.translate(plan.city),
                 text("Role"): text(ROLE_LABELS[plan.role]) if plan.role else text(UNKNOWN),
                 text("Period"): write_years(plan, text),
-                text("Application level"): write_level(projection, plan, text),
+                text("Use of the centres (application level)"): write_level(projection, plan, text),
                 **money_cells(projection, _amounts(projection, plan), text),
                 text("Share of the region"): (
                     NOTHING if isnan(share) else text.percent(round(share, 3))
@@ -186,7 +183,7 @@ def city_rows(projection: RegionProjection, text: Language) -> list[dict[str, st
     if len(projection.cities) > 1:
         total = {
             text("City"): text("All that is known"),
-            text("Period"): _span(projection.year[0], projection.year[-1], text),
+            text("Period"): text.years(projection.year[0], projection.year[-1]),
             **money_cells(projection, _amounts(projection, None), text),
             text("Share of the region"): text.percent(1.0),
         }
@@ -219,12 +216,7 @@ def ranked_cities(projection: RegionProjection) -> list[CityPlan]:
 def write_years(plan: CityPlan, text: Language) -> str:
     """Write the years of a plan's investment."""
     years = plan.yearly()
-    return _span(min(years), max(years), text) if years else NOTHING
-
-
-def _span(first: int, last: int, text: Language) -> str:
-    start, end = text.year(first), text.year(last)
-    return start if first == last else f"{start}–{end}"
+    return text.years(min(years), max(years)) if years else NOTHING
 
 
 def write_level(projection: RegionProjection, plan: CityPlan, text: Language) -> str:
@@ -241,7 +233,7 @@ def write_cost(plan: CityPlan, text: Language) -> str:
     cost = plan.cost_per_pflops
     if cost is None:
         return text(UNKNOWN)
-    return f"{text.short(cost)}, {text(VERDICT_LABELS[cost_verdict(cost)])}"
+    return text.bracketed(text.short(cost), text(VERDICT_LABELS[cost_verdict(cost)]))
 
 
 def yearly_rows(
@@ -257,7 +249,9 @@ def yearly_rows(
         row = {text("Year"): text.year(year)}
         if city is not None:
             level = projection["application_level"][at, projection.cities.index(city)]
-            row[text("Application level")] = text.percent(round(float(level), 4))
+            row[text("Use of the centres (application level)")] = text.percent(
+                round(float(level), 4)
+            )
         row |= money_cells(projection, {"investment": amounts(at, "investment")}, text)
         for kind, label in INDUSTRIES.items():
             yearly = amounts(at, f"{kind}_low", f"{kind}_high")

@@ -56,6 +56,7 @@ from .words import is_stable as is_stable
 from .words import not_included as not_included
 from .words import say_correlations as say_correlations
 from .words import say_drivers as say_drivers
+from .words import say_error as say_error
 from .words import say_estimator as say_estimator
 from .words import say_interval as say_interval
 from .words import say_numbers as say_numbers

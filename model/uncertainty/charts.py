@@ -364,11 +364,8 @@ def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
             "high": bar.high_output,
             "from": write_inputs(bar.inputs, bar.low_inputs, text),
             "to": write_inputs(bar.inputs, bar.high_inputs, text),
-            "figure": "–".join(
-                dict.fromkeys(
-                    record.figure(output, text, scale)
-                    for output in (bar.low_output, bar.high_output)
-                )
+            "figure": text.between(
+                record.figure(output, text, scale) for output in (bar.low_output, bar.high_output)
             ),
         }
         for bar in result.bars

@@ -728,8 +728,8 @@ def _undefined(outputs: Sequence[FloatArray]) -> Message | None:
     if not np.isfinite([low, high]).all():
         return Message(
             "sensitivity.not_finite",
-            "some draws give no finite result, so that it has no variance to explain; "
-            "narrow the ranges of the inputs.",
+            "some cases give no finite result, so that there is no variance to explain; narrow "
+            "the ranges of the inputs.",
         )
     if high - low <= LEAST_VARIATION * max(abs(low), abs(high)):
         return Message(

@@ -34,6 +34,9 @@ from model.uncertainty.simulate import (
 # Below this sampling error, tenths of a case in 100 mean something.
 TENTHS = 0.0005
 
+# Below it, in cases of 100, it is not worth a word.
+HALF_A_CASE = 0.5
+
 ALL_CASES = 100
 
 # A range that lies beyond the limits by less than this is what it says, but for a digit.
@@ -136,18 +139,32 @@ def cases_of_100(estimate: Estimate, text: Language, *, decimals: int = 1) -> st
     return text.number(cases)
 
 
+def say_error(estimate: Estimate, text: Language) -> str:
+    """Return the error of simulation of a chance behind it, unless it is below half a case.
+
+    >>> say_error(Estimate(value=0.5, error=0.02), Language("en"))
+    ' (simulation error ±5)'
+    >>> say_error(Estimate(value=0.5, error=0.0001), Language("en"))
+    ''
+    """
+    error = 100.0 * estimate.half_width
+    if error < HALF_A_CASE:
+        return ""
+    return text(" (simulation error ±{error:text})", error=text.number(error, 1))
+
+
 def chance(target: Target, estimate: Estimate, text: Language) -> str:
-    """Return how many cases of 100 meet a target, with the sampling error."""
+    """Return how many cases of 100 meet a target."""
     column = simulated_column(target.column)
     return text(
-        "In **{cases:text} of 100** cases, {name:message} in {year:year} is "
-        "{comparison:message} {value:text} (sampling error ±{error:text}).",
+        "In **{cases:text} of 100** simulated cases, {name:message} in {year:year} is "
+        "{comparison:message} {value:text}{error:text}.",
         cases=cases_of_100(estimate, text, decimals=1 if estimate.half_width < TENTHS else 0),
         name=SIMULATED[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
         value=SIMULATED[column].write(target.value, text),
-        error=text.number(100.0 * estimate.half_width, 1),
+        error=say_error(estimate, text),
     )
 
 
@@ -177,11 +194,11 @@ def what_varies(simulation: Simulation, text: Language) -> str:
         if given.kind != "fixed"
     ]
     drawn = text(
-        "Drawn: {names:text}. Every other input is at the scenario's value.",
-        names=listed(names, text),
+        "Varied at random: {names:text}. Every other input keeps your scenario's value.",
+        names=text.listed(names) or text("nothing"),
     )
     correlations = say_correlations([simulation.scenario], simulation.uncertainty, text)
-    return (" " if text.code == "en" else "").join([drawn, *correlations])
+    return text.sentences(drawn, *correlations)
 
 
 def say_correlations(
@@ -273,7 +290,7 @@ def _cut(name: str, drawn: Range, text: Language) -> str:
     median = float(distribution(name, drawn).quantile(np.array([0.5]))[0])
     return text(
         "{range:text}: cut off at the limits of the input, {low:measure} to {high:measure}; half "
-        "of the draws are below {median:measure}.",
+        "of the cases are below {median:measure}.",
         range=say_range(name, drawn, text),
         low=(low, record.kind),
         high=(high, record.kind),
@@ -284,21 +301,15 @@ def _cut(name: str, drawn: Range, text: Language) -> str:
 def not_included(text: Language) -> str:
     """Return what no range says."""
     return text(
-        "Not in these cases: that definitions of compute differ, whether the multipliers hold at "
-        "all and what they multiply, another growth curve than the chosen one, and ranges that "
-        "are too narrow. Conditional on the ranges; not a forecast."
+        "Not covered: other definitions of compute, whether the multipliers hold at all, other "
+        "growth curves, and ranges set too narrow. Not a forecast."
     )
-
-
-def listed(names: Sequence[str], text: Language) -> str:
-    """Return names as a list in a sentence."""
-    return ("、" if text.code == "zh" else ", ").join(names) or text("nothing")
 
 
 # What the shares of variance are called.
 SHARE_LABELS = {
-    "first_order": N_("First order: alone"),
-    "total": N_("Total: with all it acts through"),
+    "first_order": N_("Alone (first order)"),
+    "total": N_("With interplay (total)"),
     "shapley": N_("Shapley effect"),
 }
 
@@ -334,14 +345,14 @@ def write_share(share: Share, text: Language) -> str:
     return text("{value:text} ({low:text} to {high:text})", value=value, low=low, high=high)
 
 
-def say_drivers(result: Tornado, text: Language) -> str:
+def say_drivers(result: Tornado, column: str, text: Language) -> str:
     """Return which input matters most, in a sentence."""
     bar = result.bars[0]
     return text(
-        "**{name:text}** matters most: between its 10th and its 90th percentile alone, the result "
-        "changes by {swing:number}.",
+        "**{name:text}** matters most: moving it alone from its 10th to its 90th percentile "
+        "changes the result by {swing:text}.",
         name=group_label(bar.inputs, text),
-        swing=bar.swing,
+        swing=SIMULATED[column].difference(bar.swing, text),
     )
 
 
@@ -349,18 +360,18 @@ def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
     """Return how shares were estimated, and what they mean."""
     if isinstance(result, ShapleyEffects):
         return text(
-            "Where inputs are correlated, Sobol’ indices have no plain meaning: what one input "
-            "does cannot be told from what it brings along. Shapley effects share it fairly and "
-            "add up to 100%. Estimator: {estimator:text}; {runs:whole} model runs; 95% bootstrap "
-            "intervals. A negative value is sampling error of zero.",
+            "Where inputs move together, Shapley effects are used instead of Sobol’ indices: they "
+            "share the spread out fairly and add up to 100%. Estimator: {estimator:text}; "
+            "{runs:whole} model runs; in brackets, the range of the estimate when the simulated "
+            "cases are resampled (95% bootstrap interval). Slightly negative values mean zero.",
             estimator=result.estimator,
             runs=result.model_runs,
         )
     return text(
-        "Sobol’ indices. First order: what would be known of the variance if this input were "
-        "known. Total: what would be left if all others were. Estimators: {first:text} and "
-        "{total:text}; {runs:whole} model runs; 95% bootstrap intervals. A negative value is "
-        "sampling error of zero.",
+        "How much of the spread each input causes (Sobol’ indices): alone (first order), and "
+        "including its interplay with others (total). Estimators: {first:text} and {total:text}; "
+        "{runs:whole} model runs; in brackets, the range of the estimate when the simulated cases "
+        "are resampled (95% bootstrap interval). Slightly negative values mean zero.",
         first=result.first_order_estimator,
         total=result.total_estimator,
         runs=result.model_runs,

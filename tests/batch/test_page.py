@@ -75,7 +75,7 @@ def test_old_links_lead_to_the_page(address, reason):
 def test_inputs_that_do_not_go_together_are_said():
     """1: with a way out."""
     page = open_page("batch", cagr="0")
-    assert "These inputs do not go together." in errors(page)
+    assert "These inputs contradict each other." in errors(page)
     page.button(key="way_budget").click().run()
 
     assert page.file_uploader(key="batch_file")

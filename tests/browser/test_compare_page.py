@@ -42,7 +42,7 @@ def open_compare(open_page, code="en", **window):
 
 def expect_verdict(page, current, other=OWN_PATH, code="en", name=None):
     text = Language(code)
-    names = text("Current inputs"), name or text(presets()["report_path"].label)
+    names = text("Your scenario"), name or text(presets()["report_path"].label)
     found = compare(dict(zip(names, (current, other), strict=True)))
     said = verdict(found.explain(), text)
     expect(page.locator(".st-key-answer")).to_have_text(re.compile(with_joiners(said)))
@@ -58,7 +58,7 @@ def save(page, code, name, note=""):
     text = Language(code)
     page.locator(".st-key-saved_name input").fill(name)
     page.locator(".st-key-saved_note textarea").fill(note)
-    page.get_by_role("button", name=text("Save the current inputs")).click()
+    page.get_by_role("button", name=text("Save your scenario")).click()
 
 
 def kept(page):

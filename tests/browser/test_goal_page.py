@@ -73,7 +73,7 @@ def test_the_button_changes_the_scenario(open_page):
     solved = solve(Scenario(), target="compute_eflops@2026=1271.4", solve_for="cagr")
     expect_solved(page, Scenario(), "compute_eflops@2026=1271.4", "cagr", code)
     (value,) = solved.offers
-    label = text("Put {value:text} into the scenario", value=written("cagr", value, text))
+    label = text("Use {value:text}", value=written("cagr", value, text))
     page.get_by_role("button", name=label).click()
 
     scenario = Scenario(cagr=value)

@@ -217,7 +217,7 @@ def test_a_bad_address_is_explained_and_the_page_works(open_page):
 
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("“abc” is not a number; write it like 52.3% or 0.523.")
-    expect(alert).to_contain_text("-3 is outside 1 to 60; give a value within.")
+    expect(alert).to_contain_text("−3 is outside 1 to 60; give a value within.")
     expect(alert).to_contain_text("“nan” is not a number; write it like 268.")
     expect_answer(page, Scenario(application_level=0.6))
     assert "abc" not in page.url

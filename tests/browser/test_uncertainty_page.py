@@ -118,9 +118,9 @@ def test_what_drives_it_opens(open_page):
     page = open_uncertainty(open_page, "zh")
     table = page.locator(".stMain table").first
     expect(table).to_contain_text(text("Result at the 10th"))
-    page.get_by_role("tab", name=text("Shares of the variance")).click()
+    page.get_by_role("tab", name=text("Shares of the uncertainty")).click()
 
-    expect(table).to_contain_text(text("First order: alone"))
+    expect(table).to_contain_text(text("Alone (first order)"))
 
 
 def test_long_work_can_be_stopped(open_page):

@@ -330,7 +330,7 @@ def test_assumptions_are_complete():
 
 def test_assumptions_in_chinese():
     """Invariant 5: labels in the language asked for."""
-    assert "基年算力" in run("assumptions", "--lang", "zh").out.decode()
+    assert "基年智能算力" in run("assumptions", "--lang", "zh").out.decode()
 
 
 def test_sources_are_complete():

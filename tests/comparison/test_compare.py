@@ -361,20 +361,20 @@ def test_the_verdict_says_both_values(column, code):
 def test_verdicts_to_the_letter():
     """All that a verdict can say."""
     assert verdict(explained(Scenario(), OWN_PATH), ENGLISH) == (
-        "In 2026, compute is higher in “a” than in “b”: 1,442 EFLOPS against 1,272 EFLOPS, a "
-        "difference of 170.2 EFLOPS (13.38%). What matters most is Compute in the base year, by "
-        "765.6 EFLOPS; Base year works the other way, by 595.4 EFLOPS."
+        "In 2026, AI compute is 1,442 EFLOPS in “a” and 1,272 EFLOPS in “b”: 170.2 EFLOPS more "
+        "(13.38%). The main cause is AI compute in the base year (+765.6 EFLOPS), partly offset "
+        "by Base year (−595.4 EFLOPS)."
     )
     assert verdict(explained(Scenario(), Scenario(cagr=0.6), "growth_rate"), ENGLISH) == (
-        "In 2027, growth of compute in the year is higher in “b” than in “a”: 60% against 52.3%, a "
-        "difference of 7.7 percentage points (14.72%). All of it comes from Growth rate (CAGR)."
+        "In 2027, growth of compute in the year is 60% in “b” and 52.3% in “a”: 7.7 percentage "
+        "points more (14.72%). All of it comes from Growth rate (CAGR)."
     )
     assert verdict(explained(Scenario(), Scenario()), ENGLISH) == (
-        "In 2027, compute is the same in “a” and in “b”: 2,196 EFLOPS."
+        "In 2027, AI compute is the same in “a” and in “b”: 2,196 EFLOPS."
     )
     both = Scenario(core_low=3.0, application_level=0.9)
     assert verdict(explained(Scenario(), both, "cumulative_core_low_cny_100m"), ENGLISH).endswith(
-        "What matters most is Application level, by CNY 5.07 billion."
+        "The main cause is Use of the centres (application level) (+CNY 5.07 billion)."
     )
 
 
@@ -407,7 +407,9 @@ def test_the_command_prints_the_comparison(tmp_path):
     parts = {row[1]: float(row[-1]) for row in rows if row[0] == "contribution"}
     assert parts == {" + ".join(p.inputs): p.amount for p in found.explain().contributions}
     assert outcome.err.splitlines()[0].startswith("info file.no_version: ")
-    assert outcome.err.splitlines()[1] == verdict(found.explain(), ENGLISH)
+    label = presets()["headline"].label
+    named = compare({label: Scenario(), str(path): OWN_PATH})
+    assert outcome.err.splitlines()[1] == verdict(named.explain(), ENGLISH)
 
 
 def test_the_command_prints_json():
@@ -423,7 +425,10 @@ def test_the_command_prints_json():
         name: preset.scenario.model_dump() for name, preset in presets().items()
     }
     assert found["explanation"]["difference"] == expected.explain().difference
-    assert found["explanation"]["verdict"] == verdict(expected.explain(), ENGLISH)
+    named = compare(
+        {preset.label: preset.scenario for preset in presets().values()}, column="growth_rate"
+    )
+    assert found["explanation"]["verdict"] == verdict(named.explain(), ENGLISH)
     assert found["results"]["compute_eflops"]["headline"] == expected.value(
         "headline", "compute_eflops"
     )
@@ -564,7 +569,7 @@ def test_a_chance_is_said_with_half_of_its_interval():
     explanation = compare({"a": Scenario(), "b": OWN_PATH}).explain()
     said = say_chance(explanation, Estimate(value=0.4, error=0.03), ENGLISH)
 
-    assert "in 40 of 100 cases in 2026 (sampling error ±7)" in said  # 2.365 * 3 = 7.1
+    assert "in 40 of 100 simulated cases in 2026 (simulation error ±7)" in said  # 2.365 * 3 = 7.1
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -573,9 +578,13 @@ def test_the_command_does_not_contradict_itself(order):
     names = ["headline", "report_path_from_2022"][::order]
     outcome = run("compare", *names, "--range", "cagr=33.9%:52.3%:67%", "--format", "json")
 
-    assert "is higher in “headline” than in “report_path_from_2022”" in outcome.err
+    first, second = (f"“{presets()[name].label}”" for name in names[::order])
+    assert f"EFLOPS in {first} and 1,272 EFLOPS in {second}" in outcome.err
     often = "more than 99.9" if order == 1 else "fewer than 0.1"
-    assert f"exceeds “{names[1]}” in {often} of 100 cases" in outcome.err
+    assert (
+        f"is higher than {(first, second)[::order][1]} in {often} of 100 simulated cases"
+        in outcome.err
+    )
     assert "“cagr=pert:0.339:0.523:0.67” does not apply here" in outcome.err
     assert json.loads(outcome.out)["correlations_used"] == {"core~related": 1.0}
 
@@ -593,5 +602,6 @@ def test_the_command_says_the_chance():
     assert [found["exceeds"], found["exceeded"]] == ["headline", "report_path"]
     assert (found["probability"], found["error"]) == (expected.value, expected.error)
     cases = ENGLISH.number(round(100 * expected.value, 1))
-    assert f"“headline” exceeds “report_path” in {cases} of 100 cases in 2026" in outcome.err
+    first, second = (presets()[name].label for name in ("headline", "report_path"))
+    assert f"“{first}” is higher than “{second}” in {cases} of 100" in outcome.err
     assert "draws: " in refused(*arguments, "--draws", "1000")[0]

@@ -66,7 +66,7 @@ def compared(page):
 def expected(current, other=OWN_PATH, code="en", name=None, **settings_):
     """The verdict of a comparison of the current inputs, as the page writes it."""
     text = Language(code)
-    names = text("Current inputs"), name or text(presets()["report_path"].label)
+    names = text("Your scenario"), name or text(presets()["report_path"].label)
     found = compare(dict(zip(names, (current, other), strict=True)), **settings_)
     return plain(verdict(found.explain(), text))
 
@@ -117,7 +117,7 @@ def test_the_first_screen_is_an_answer(code):
         for name in part.inputs
     ]  # fmt: skip
     assert parts.iloc[-1, 2].startswith("−")
-    assert [plain(f"A · {text('Current inputs')}"), plain(f"B · {label}")] == list(inputs.columns)
+    assert [plain(f"A · {text('Your scenario')}"), plain(f"B · {label}")] == list(inputs.columns)
     assert inputs.to_numpy().tolist() == [["268", "155.2"], ["2022", "2021"]]
     assert [column.heading(text) for column in COLUMNS.values()] == list(results.index)
 
@@ -125,13 +125,13 @@ def test_the_first_screen_is_an_answer(code):
 def test_the_chance_is_the_models():
     """1: with what the page of uncertainty draws."""
     page = open_compare()
-    names = ("Current inputs", presets()["report_path"].label)
+    names = ("Your scenario", presets()["report_path"].label)
     found = compare(dict(zip(names, (Scenario(), OWN_PATH), strict=True)))
     said = say_chance(found.explain(), found.chance(*names), ENGLISH)
 
     assert any(plain(said) in caption.value for caption in page.main.caption)
     page = open_compare(range_cagr="uniform:0.3:1.5")
-    assert any("in 35.6 of 100 cases" in caption.value for caption in page.main.caption)
+    assert any("in 35.6 of 100 simulated cases" in caption.value for caption in page.main.caption)
 
 
 def test_the_inputs_are_compared_with_something_else():
@@ -168,7 +168,7 @@ def test_up_to_six_can_be_compared():
     page.selectbox(key="set_compare_pair").set_value("cf").run()
 
     named = {preset.label: preset.scenario for preset in presets().values()}
-    found = compare({"Current inputs": Scenario(cagr=0.4)} | named)
+    found = compare({"Your scenario": Scenario(cagr=0.4)} | named)
     second, fifth = list(presets().values())[1].label, list(presets().values())[4].label
     assert plain(verdict(found.explain(second, fifth), ENGLISH)) in texts(page)
 

@@ -187,8 +187,8 @@ def test_what_is_left_out_is_counted():
         ("2024", 725.3),
     ]
     assert found.remarks[0].say(ENGLISH) == (
-        "Forecasts judged: 3, of editions: 2. Printed forecasts for which no later edition has "
-        "a figure yet: 5. Figures left out because they are unconfirmed: 5."
+        "3 forecasts from 2 editions can be checked against a later figure; cannot yet: 5; left "
+        "out as unconfirmed: 5."
     )
 
 
@@ -539,11 +539,11 @@ def test_too_little_is_said_with_its_count():
     said = {remark.code: remark.say(ENGLISH) for remark in backtest().remarks}
 
     assert said["too_few"] == (
-        "Too few for a conclusion: editions whose forecasts can be judged: 2; needed: 9."
+        "Too few to conclude anything: 2 editions can be checked; 9 are needed."
     )
-    assert said["all_too_low"].startswith("Every forecast that can be judged was too low: 3 of 3.")
+    assert said["all_too_low"].startswith("Every forecast that can be checked was too low (3).")
     assert said["coverage_undefined"].startswith(
-        "How often an interval covered the later figure is undefined: it takes 3 editions"
+        "How often the interval held cannot be computed: it takes 3 editions"
     )
     assert [math.isnan(one.coverage) for one in backtest().summaries] == [True] * 8
 

@@ -93,7 +93,7 @@ def test_unit_cost_chart_draws_every_project():
     """In its year, at its cost; what is left out of the median looks different."""
     known = projects()
     (dots,) = drawn(unit_cost_chart(known, ENGLISH))
-    use = {True: "in the median", False: "left out"}
+    use = {True: "comparable", False: "not comparable"}
 
     assert dots("x", "y", "color", "shape") == [
         (one.year, one.unit_cost, use[one.is_comparable], use[one.is_comparable]) for one in known

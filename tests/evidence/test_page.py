@@ -112,8 +112,8 @@ def test_forecasts_are_judged_as_the_model_judges_them():
             shown.index, shown.iloc[:, [0, 1, 6]].itertuples(index=False), strict=True
         )
     }
-    assert missed["2023-2024", "own rate from own base", "2024"] == "-35.8%"
-    assert missed["2022-2023", "headline as read", "2024"] == "-14.3%"
+    assert missed["2023-2024", "report's rate from report's base", "2024"] == "-35.8%"
+    assert missed["2022-2023", "headline taken literally", "2024"] == "-14.3%"
     assert missed["2022-2023", "headline corrected", "2024"] == "-19.5%"
     assert "undefined" in set(page.table[1].value.iloc[:, -2])
     for remark in backtest().remarks:
@@ -317,7 +317,7 @@ def test_each_range_says_which_lead_time_it_is_for():
     for head in ("**All lead times.** If", "**One year ahead.** If", "**2 years ahead.** No range"):
         assert head in said(page)
     counted = [row for row in backtest().rows if row.path in OWN_PATHS and row.lead_years >= 1]
-    assert f"Forecasts judged: {len(counted)}, " in said(page)
+    assert f"{len(counted)} forecasts from " in said(page)
     assert "Of the 10 rows of this table" in said(page)
 
 

@@ -172,14 +172,14 @@ def test_words_are_text(name):
 def test_how_sure_counts_every_input_once():
     """Invariant 4: at the headline 16 inputs have an effect, 6 of them by our choice."""
     sure = how_sure(request(Scenario()))[0]
-    assert "Inputs that have an effect: 16; at a default that sources give: 10;" in sure
-    assert "source gives one: 6;" in sure
-    assert "set for this projection: 0." in sure
+    assert "Inputs in use: 16; from sources: 10;" in sure
+    assert "no source gives them: 6;" in sure
+    assert "yours: 0." in sure
 
     moved = how_sure(request(Scenario(cagr=0.3, first_year_investment=5.0)))[0]
-    assert "Inputs that have an effect: 16; at a default that sources give: 9;" in moved
-    assert "source gives one: 5;" in moved
-    assert "set for this projection: 2." in moved
+    assert "Inputs in use: 16; from sources: 9;" in moved
+    assert "no source gives them: 5;" in moved
+    assert "yours: 2." in moved
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

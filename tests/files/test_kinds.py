@@ -73,7 +73,7 @@ def solved(scenario, _text):
 
 def compared(scenario, text):
     other = presets()["report_path"]
-    named = {text("Current inputs"): scenario, text(other.label): other.scenario}
+    named = {text("Your scenario"): scenario, text(other.label): other.scenario}
     return comparison_recipe(named, compare(named).explain(), Uncertainty())
 
 

@@ -132,7 +132,7 @@ def test_title_sources_and_limits_are_in_the_picture(code):
         "Plan 甲",
         plain_answer(asked),
         short_citation(asked),
-        asked.text("Conditional on its assumptions; not a forecast."),
+        asked.text("Depends on the assumptions; not a forecast."),
         *(said.say(asked.text) for said in guardrails(asked.projection)),
     ):
         assert "".join(part.split()) in shown
@@ -322,7 +322,7 @@ def test_a_png_says_how_large_it_is_and_what_it_is(code):
     assert inches == pytest.approx(float(elements(svg(asked))[0].get("width")) / 96, rel=1e-4)
     assert said["Title"] == title(asked)
     assert plain_answer(asked) in said["Description"]
-    assert asked.text("Conditional on its assumptions; not a forecast.") in said["Description"]
+    assert asked.text("Depends on the assumptions; not a forecast.") in said["Description"]
     for source in asked.cited_sources:
         assert asked.text(source.publisher) in said["Source"]
     assert "https://suanli.example/?v=1" in said["Source"]

@@ -581,7 +581,7 @@ def test_the_head_says_what_it_is_and_how_to_cite_it(default, code):
     book, text = opened(default[code]), Language(code)
     head = "\n".join(str(row[0].value) for row in book.worksheets[0].iter_rows(max_row=5))
 
-    assert text("Conditional on the assumptions; not a forecast.") in head
+    assert text("Depends on the assumptions; not a forecast.") in head
     assert model.__version__ in head
     assert data_version() in head
     assert book.worksheets[1]["A2"].value in head

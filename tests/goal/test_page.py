@@ -60,8 +60,7 @@ def expect_solved(page: AppTest, scenario: Scenario, target: str, name: str, cod
         assert remark in said(page)
     assert year_message(reached, text) in said(page)
     assert [button.label for button in offers(page)] == [
-        text("Put {value:text} into the scenario", value=written(name, value, text))
-        for value in solved.offers
+        text("Use {value:text}", value=written(name, value, text)) for value in solved.offers
     ]
 
 
@@ -260,7 +259,7 @@ def test_inputs_without_effect_are_explained(address, says):
     page = open_goal(**address)
 
     assert says in read_errors(page)
-    assert "As the inputs are now" in said(page)
+    assert "With your scenario" in said(page)
 
 
 def test_whole_years_have_no_curve():

@@ -457,27 +457,25 @@ def test_years_in_words():
     ]
     assert said == [
         (
-            "As the inputs are now, compute reaches **2,000 EFLOPS** in **2027** (2,196 EFLOPS, "
-            "after "
-            "1,442 EFLOPS in the year before)."
+            "With your scenario, AI compute reaches **2,000 EFLOPS** in **2027** (2,196 EFLOPS; "
+            "the year before, 1,442 EFLOPS)."
         ),
         (
-            "As the inputs are now, compute reaches **3,000 EFLOPS** in **2028** (3,345 EFLOPS, "
-            "after "
-            "2,196 EFLOPS in the year before)."
+            "With your scenario, AI compute reaches **3,000 EFLOPS** in **2028** (3,345 EFLOPS; "
+            "the year before, 2,196 EFLOPS)."
         ),
         (
-            "As the inputs are now, compute reaches **268 EFLOPS** in the very first year, "
+            "With your scenario, AI compute reaches **268 EFLOPS** in the very first year, "
             "**2022** "
             "(268 EFLOPS)."
         ),
         (
-            "As the inputs are now, compute never reaches **1E20 EFLOPS** up to 2082: it stays "
+            "With your scenario, AI compute never reaches **1E20 EFLOPS** up to 2082: it stays "
             "between "
             "268 EFLOPS (in 2022) and 2.455E13 EFLOPS (in 2082)."
         ),
         (
-            "As the inputs are now, compute is above **100 EFLOPS** in every year up to 2082: "
+            "With your scenario, AI compute is above **100 EFLOPS** in every year up to 2082: "
             "it stays "
             "between 268 EFLOPS (in 2022) and 2.455E13 EFLOPS (in 2082)."
         ),
@@ -694,22 +692,23 @@ def test_answers_in_words():
     ]
     assert said == [
         (
-            "Growth rate (CAGR): **49.48%** makes compute **2,000 EFLOPS** in 2027. Now it is "
-            "52.3%, "
-            "which makes it 2,196 EFLOPS."
+            "For AI compute of **2,000 EFLOPS** in 2027, Growth rate (CAGR) would have to be "
+            "**49.48%** (now 52.3%, which gives 2,196 EFLOPS)."
         ),
         (
-            "Growth rate (CAGR): **45.44% or 130.1%** makes compute added in the year **300 "
-            "EFLOPS** in 2027. Now it is 52.3%, which makes it 350.2 EFLOPS."
+            "For compute added in the year of **300 EFLOPS** in 2027, Growth rate (CAGR) would "
+            "have to be **45.44% or 130.1%** (now 52.3%, which gives 350.2 EFLOPS)."
         ),
         (
-            "AI core industry, low: no value from 0 to 3.4 makes cumulative core growth (low "
+            "Multiplier, AI core industry: low end: no value from 0 to 3.4 makes cumulative "
+            "core growth (low "
             "multiplier) **CNY 50 billion** in 2027. It reaches from CNY 0 (at 0) to "
             "CNY 46.8 "
             "billion (at 3.4). Choose a value in this range, or change another input."
         ),
         (
-            "Service life (0: nothing retires): no value makes compute added in the year exactly "
+            "Service life in years (0: nothing retires): no value makes compute added in the "
+            "year exactly "
             "**800 EFLOPS** in 2027. It lies between **807.7 EFLOPS (at 5 years) – 798.8 EFLOPS "
             "(at 6 "
             "years)**. Now it is none, which makes it 754.1 EFLOPS."

@@ -327,7 +327,7 @@ def test_effect_beyond_the_horizon_of_growing_investment():
         pytest.param({"cagr": 1.2, "years": 20}, [], id="at the ends of the usual"),
         pytest.param(
             {"cagr": 1.21},
-            ["Growth rate (CAGR): 121% is outside the usual range of -20% to 120%."],
+            ["Growth rate (CAGR): 121% is outside the usual range of −20% to 120%."],
             id="percent",
         ),
         pytest.param(
@@ -337,21 +337,26 @@ def test_effect_beyond_the_horizon_of_growing_investment():
         ),
         pytest.param(
             {"service_life_years": 2},
-            ["Service life (0: nothing retires): 2 is outside the usual range of 3 to 15."],
+            [
+                (
+                    "Service life in years (0: nothing retires): 2 is outside the usual range of 3 "
+                    "to 15."
+                ),
+            ],
             id="an optional input",
         ),
         pytest.param(
             {"base_eflops": 10.0, "core_high": 6.5},
             [
-                "Compute in the base year: 10 is outside the usual range of 50 to 2,500.",
-                "AI core industry, high: 6.5 is outside the usual range of 0 to 6.",
+                "AI compute in the base year: 10 is outside the usual range of 50 to 2,500.",
+                "Multiplier, AI core industry: high end: 6.5 is outside the usual range of 0 to 6.",
             ],
             id="two, in order",
         ),
         pytest.param({"ceiling_eflops": 1e6, "budget": 1e6}, [], id="not in use"),
         pytest.param(
             {"ceiling_eflops": 1e6, "curve": "gompertz"},
-            ["Ceiling of compute: 1,000,000 is outside the usual range of 500 to 50,000."],
+            ["Ceiling of AI compute: 1,000,000 is outside the usual range of 500 to 50,000."],
             id="in use",
         ),
     ],

@@ -42,11 +42,11 @@ def test_the_first_page_is_the_headline(code):
 def test_published_figures_are_on_the_first_page():
     """1, against published and designed values rather than the model's word."""
     assert figures(open_page()) == [
-        ("Compute in 2027", "2,196"),
+        ("AI compute in 2027", "2,196"),
         ("Doubling time", "1.65"),
         ("Investment", "13.8"),
-        ("Core growth", "39.9–46.8"),
-        ("Related growth", "495–578"),
+        ("Growth, AI core industry", "39.9–46.8"),
+        ("Growth, related industries", "495–578"),
     ]
 
 
@@ -191,7 +191,7 @@ def test_a_bad_address_is_refused_in_full_and_the_page_works():
     said = errors(page)
     for reason in (
         "**Growth rate (CAGR)** (`cagr`): “abc” is not a number; write it like 52.3% or 0.523.",
-        "(`years`): -3 is outside 1 to 60; give a value within.",
+        "(`years`): −3 is outside 1 to 60; give a value within.",
         "(`base_eflops`): “nan” is not a number; write it like 268.",
         "(`curve`): “sideways” is not an option",
         "`foo`: there is no such input",
@@ -248,7 +248,7 @@ def test_inputs_that_do_not_go_together_are_explained():
     text = Language("zh")
     assert "`core_low`" in errors(page)
     assert "`ceiling_eflops`" in errors(page)
-    assert text("These inputs do not go together.") in errors(page)
+    assert text("These inputs contradict each other.") in errors(page)
     assert not page.metric
 
     page.slider(key="core_low").set_value(2.0).run()
@@ -283,7 +283,7 @@ def test_an_unusual_input_is_flagged_beside_it():
     page = open_page(cagr="2.5")
 
     assert any(
-        "250% is outside the usual range of -20% to 120%" in c.value for c in page.sidebar.caption
+        "250% is outside the usual range of −20% to 120%" in c.value for c in page.sidebar.caption
     )
     assert expected_figures(Scenario(cagr=2.5)) == figures(page)
 
@@ -333,7 +333,9 @@ def test_inputs_that_do_not_go_together_have_a_way_out(address, key, scenario):
     """3: one click, and nothing else is changed."""
     page = open_page(**address)
     assert page.error[0].value.startswith(
-        "No investment follows from these inputs" if "cagr" in address else "These inputs do not go"
+        "No investment follows from these inputs"
+        if "cagr" in address
+        else "These inputs contradict each other"
     )
     page.button(key=key).click().run()
 

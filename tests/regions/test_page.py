@@ -80,7 +80,7 @@ def test_published_figures_are_on_the_first_page():
     assert figures(open_regions())[:3] == [
         ("Cities with a known investment", "1 of 11"),
         ("Investment", "62"),
-        ("Core growth", "180–211"),
+        ("Growth, AI core industry", "180–211"),
     ]
 
 
@@ -91,7 +91,7 @@ def test_the_sidebar_s_multipliers_and_lag_count():
     scenario = Scenario(core_low=1.0, core_high=2.0, application_level=0.4, effect_lag_years=1)
 
     expect_region(page, Region(PROVINCE, layout(), scenario))
-    assert figures(page)[2] == ("Core growth", "31–62")
+    assert figures(page)[2] == ("Growth, AI core industry", "31–62")
 
 
 def test_a_pasted_plan_is_projected():
@@ -112,7 +112,8 @@ def test_a_city_s_path_can_be_chosen():
 
     assert yearly_rows(projection, "Shaoguan", Language("en")) in shown
     levels = [
-        row["Application level"] for row in yearly_rows(projection, "Shaoguan", Language("en"))
+        row["Use of the centres (application level)"]
+        for row in yearly_rows(projection, "Shaoguan", Language("en"))
     ]
     assert levels == ["20%", "35%", "50%", "65%"]
 
@@ -174,7 +175,7 @@ def test_many_remarks_on_cities_are_folded():
     rows = [f"A{number},2025: 1,20%" for number in range(10)]
     page = paste(open_regions(), "\n".join(["city,investment_by_year,application_start", *rows]))
 
-    assert page.expander[-1].label == "11 remarks on single cities"
+    assert page.expander[-1].label == "Notes on single cities (11)"
 
 
 def test_a_bad_file_leaves_the_plan_as_it_was():

@@ -238,7 +238,7 @@ def test_shares_chart_draws_shares_with_their_intervals():
     assert bars.domain("x")[1] >= max(share.high for share in shares)
     assert bars("y", "yOffset") == intervals("y", "yOffset")
     assert bars.values("yOffset") == bars.values("color")
-    assert [kind.split(":")[0] for kind in bars.values("color")] == ["First order", "Total"] * 2
+    assert [kind.split()[0] for kind in bars.values("color")] == ["Alone", "With"] * 2
     assert len(set(bars("y", "color"))) == len(shares)
 
 

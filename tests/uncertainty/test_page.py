@@ -254,7 +254,7 @@ def test_the_tornado_is_the_model_s():
 
 @pytest.mark.parametrize(
     ("correlations", "header"),
-    [("", "First order: alone"), ("cagr~base_eflops=0.5", "Shapley effect")],
+    [("", "Alone (first order)"), ("cagr~base_eflops=0.5", "Shapley effect")],
 )
 def test_shares_suit_the_correlations(correlations, header):
     """4: Sobol' indices where inputs are independent, else Shapley effects, and why."""

@@ -22,7 +22,6 @@ from model.comparison import (
     input_labels,
     lettered,
     say_chance,
-    signed,
     verdict,
     waterfall_chart,
 )
@@ -31,7 +30,7 @@ from model.inputs import Scenario, assumptions, input_value, presets
 from model.messages import InvalidInput
 from model.projection import project
 from model.tables import table_csv
-from model.texts import Language
+from model.texts import NOTHING, Language
 from model.uncertainty import Estimate, Uncertainty, say_correlations
 from views import state
 from views.comparison import saved
@@ -96,7 +95,7 @@ def choose_scenarios(current: Scenario | None, text: Language) -> dict[str, Scen
         on_change=state.session.by_reader(COMPARED, state.scenarios.choose_compared),
         args=(COMPARED,),
         placeholder=text("Choose two to six"),
-        help=text("Your current inputs, published readings, and what you save or open below."),
+        help=text("Your scenario, published readings, and what you save or open below."),
     )
     if len(chosen) < FEWEST:
         st.info(text("Choose two scenarios or more."))
@@ -111,7 +110,7 @@ def choose_scenarios(current: Scenario | None, text: Language) -> dict[str, Scen
 def offered(text: Language) -> dict[str, str]:
     """Return what can be compared, with the name of each."""
     return {
-        state.session.INPUTS: text("Current inputs"),
+        state.session.INPUTS: text("Your scenario"),
         **{
             f"{state.session.SAVED_PREFIX}{number}": file.name
             for number, file in state.scenarios.saved().items()
@@ -238,7 +237,7 @@ def describe(comparison: Comparison, text: Language) -> str:
         "Line chart of {column:message} in each scenario. In {year:year}: {values:text}.",
         column=COLUMNS[comparison.column].label,
         year=comparison.year,
-        values="; ".join(
+        values=text.separated(
             f"{name} {COLUMNS[comparison.column].write(comparison.value(name), text)}"
             for name in comparison.names
         ),
@@ -278,8 +277,8 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
         st.info(text("The two do not differ here."))
     st.caption(
         text(
-            "What changing an input adds, averaged over all orders in which the inputs could be "
-            "changed (its Shapley value). The parts add up to the difference exactly."
+            "Each input's share of the difference: what changing it adds, averaged over every "
+            "order of changing the inputs (its Shapley value). The shares add up exactly."
         )
     )
     if any(len(part.inputs) > 1 for part in explanation.contributions):
@@ -290,7 +289,7 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
             )
         )
     if explanation.without_effect:
-        inputs = ", ".join(input_labels([name], text) for name in explanation.without_effect)
+        inputs = text.listed(input_labels([name], text) for name in explanation.without_effect)
         st.caption(
             text("They also differ in what has no effect here: {inputs:text}.", inputs=inputs)
         )
@@ -312,10 +311,10 @@ def contribution_rows(
             scenario = comparison.projections[end].scenario
             values = [(assumptions()[name], getattr(scenario, name)) for name in part.inputs]
             row[label] = " + ".join(input_value(*value, text) for value in values)
-        rows.append({**row, adds: signed(column, part.amount, text)})
+        rows.append({**row, adds: column.signed(part.amount, text)})
     totals = [column.write(end, text) for end in (explanation.start, explanation.end)]
     total = {text("Input"): column.heading(text), **dict(zip(labels, totals, strict=True))}
-    return [*rows, {**total, adds: signed(column, explanation.difference, text)}]
+    return [*rows, {**total, adds: column.signed(explanation.difference, text)}]
 
 
 def show_differences(comparison: Comparison, text: Language) -> None:
@@ -329,7 +328,7 @@ def show_differences(comparison: Comparison, text: Language) -> None:
     }
     results = {
         COLUMNS[name].heading(text): [
-            "–" if isnan(value) else COLUMNS[name].write(value, text) for value in values
+            NOTHING if isnan(value) else COLUMNS[name].write(value, text) for value in values
         ]
         for name, values in comparison.results().items()
     }
@@ -353,7 +352,7 @@ def show_differences(comparison: Comparison, text: Language) -> None:
 
 def show_comparison_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
     """Show the files and the address that reproduce the comparison."""
-    st.header(text("Take the comparison with you"))
+    st.header(text("Download and share the comparison"))
     names = comparison.names
     content = table_csv(*difference_table(comparison, explanation)).encode()
     with st.container(horizontal=True):

@@ -26,7 +26,7 @@ from views.parts import off_default_lines, plain, show_download, show_problems
 
 def show_saved(text: Language) -> None:
     """Show how to save and to open scenarios, and those that the session keeps."""
-    st.header(text("Your scenarios"))
+    st.header(text("Saved scenarios"))
     st.caption(
         text(
             "They stay in this browser session only; nothing is stored on the server. Download "
@@ -42,7 +42,7 @@ def show_saved(text: Language) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="deleted"):
             st.markdown(text("“{name:text}” was deleted.", name=plain(deleted.name)))
             st.button(
-                text("Put it back"),
+                text("Restore"),
                 key="put_back",
                 on_click=state.scenarios.put_back,
                 icon=":material/undo:",
@@ -56,7 +56,7 @@ def _show_save(text: Language) -> None:
         name = st.text_input(text("Name"), key="saved_name", max_chars=LONGEST_NAME)
         note = st.text_area(text("Note"), key="saved_note", max_chars=LONGEST_NOTE, height=68)
         pressed = st.form_submit_button(
-            text("Save the current inputs"), key="save", icon=":material/save:"
+            text("Save your scenario"), key="save", icon=":material/save:"
         )
     if pressed:
         problems = state.scenarios.save_inputs(name, note)
@@ -98,7 +98,7 @@ def _show_one(number: int, file: ScenarioFile, text: Language) -> None:
         for line in file.note.splitlines():
             st.markdown(plain(line))
         with st.container(horizontal=True):
-            button("take", text("Take as inputs"), state.scenarios.take_saved, "input")
+            button("take", text("Use as inputs"), state.scenarios.take_saved, "input")
             label = text("Scenario file")
             show_file_download(label, f"file_{number}", file.scenario, file.name, file.note)
             button("duplicate", text("Duplicate"), state.scenarios.duplicate, "content_copy")

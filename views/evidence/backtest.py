@@ -16,8 +16,8 @@ from views.parts import show_download, show_rows
 
 PATH_LABELS = {
     "printed": N_("printed figures"),
-    "rate": N_("own rate from own base"),
-    "headline": N_("headline as read"),
+    "rate": N_("report's rate from report's base"),
+    "headline": N_("headline taken literally"),
     "headline_corrected": N_("headline corrected"),
 }
 
@@ -52,6 +52,12 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     show_download(text("Forecasts and errors, CSV"), content, name, "backtest_csv")
     st.subheader(text("By lead time"))
     show_rows(summary_rows(judged, text), "summaries")
+    st.caption(
+        text(
+            "“Better than … by” is how much closer the forecasts were than a simple rule (skill); "
+            "where it is negative, the rule was better."
+        )
+    )
     st.subheader(text("What past errors say about a growth rate"))
     rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(
@@ -103,9 +109,9 @@ def summary_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
             text("Count"): text.whole(row.count),
             text("Bias"): percent(row.bias, text),
             text("Mean absolute error"): percent(row.mean_absolute_error, text),
-            text("Skill against no growth"): percent(row.skill_no_growth, text),
-            text("Skill against last growth"): percent(row.skill_last_growth, text),
-            text("Skill against mean growth"): percent(row.skill_mean_growth, text),
+            text("Better than “no growth” by"): percent(row.skill_no_growth, text),
+            text("Better than “last year's growth” by"): percent(row.skill_last_growth, text),
+            text("Better than “average growth” by"): percent(row.skill_mean_growth, text),
             text("Coverage"): percent(row.coverage, text),
             text("Enough for a conclusion"): text("yes") if row.is_enough else text("no"),
         }

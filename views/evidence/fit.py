@@ -95,14 +95,15 @@ def show_fitted(fitted: Fit, text: Language) -> None:
         st.vega_lite_chart(
             ceiling_chart(profile, text),
             alt=text(
-                "Profile likelihood of the ceiling; ceilings above the dashed line belong to the "
-                "95% interval, from {low:number} to {high:number} EFLOPS.",
+                "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
+                "above the dashed line, {low:number} to {high:number} EFLOPS, are within the 95% "
+                "interval.",
                 **bounds,
             )
             if profile.is_closed
             else text(
-                "Profile likelihood of the ceiling; every ceiling above {low:number} EFLOPS "
-                "belongs to the 95% interval.",
+                "How well the best curve with each ceiling fits (profile likelihood). Every "
+                "ceiling above {low:number} EFLOPS fits about as well: the figures cannot tell it.",
                 **bounds,
             ),
             key="ceiling_chart",
@@ -126,7 +127,11 @@ def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     rows += [
         (text("AICc"), text.short(fitted.aicc), ""),
         (text("Spread of the residuals"), percent(fitted.sigma, text), ""),
-        (text("Leave-last-out error"), percent(fitted.leave_last_out_error, text), ""),
+        (
+            text("Error on the last figure, left out of the fit"),
+            percent(fitted.leave_last_out_error, text),
+            "",
+        ),
     ]
     columns = [text("Parameter"), text("Value"), text("95% interval")]
     return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -141,7 +146,7 @@ def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
             text("Residual"): percent(residual, text),
             text("Weight"): text.short(weight),
             text("Edition"): text(point.edition),
-            text("Evidence"): text(EVIDENCE[point.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[point.evidence]),
         }
         for point, residual, weight in zip(
             fitted.points, fitted.residuals, fitted.weights, strict=True

@@ -27,10 +27,10 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
     st.subheader(text("Multipliers"))
     st.markdown(
         text(
-            "What may be concluded: the published ranges are one claim of one study under one "
-            "condition. 36 / 2.9 = 12.41 and 42 / 3.4 = 12.35 are close to 12.5, the ratio of the "
-            "State Council's targets for 2025 (5 against 0.4 trillion yuan), so related growth is "
-            "very likely core growth times a policy ratio; peers' figures are an order lower."
+            "Conclusion: the published ranges are one study's claim under one condition. 36 ÷ 2.9 "
+            "= 12.41 and 42 ÷ 3.4 = 12.35 are close to 12.5, the ratio of two State Council "
+            "targets for 2025 (CNY 5 trillion and 0.4 trillion). So the related multiplier is "
+            "very likely the core one times that ratio; comparable studies are ten times lower."
         )
     )
     show_rows(multiplier_rows(text), "multipliers")
@@ -57,7 +57,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         key="unit_cost_chart",
     )
     show_rows(project_rows(text), "projects")
-    st.subheader(text("Application level"))
+    st.subheader(text("Use of the centres (application level)"))
     st.markdown(
         text(
             "Conclusion: 80% is a condition, not a measurement. Reports of use run from about 10% "
@@ -73,13 +73,11 @@ def multiplier_rows(text: Language) -> list[dict[str, str]]:
     return [
         {
             text("Name"): text.translate(MULTIPLIER_LABELS[row["name"]]),
-            text("Range"): row["low"]
-            if row["low"] == row["high"]
-            else f"{row['low']}–{row['high']}",
+            text("Range"): text.between([row["low"], row["high"]]),
             text("Unit"): text.translate(row["unit"]),
             text("Outcome"): text.translate(row["outcome"]),
             text("Condition"): text.translate(row["condition"]),
-            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
+            text("Grade of evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("multipliers")
@@ -95,7 +93,7 @@ def project_rows(text: Language) -> list[dict[str, str]]:
             text("Year"): text.year(project.year),
             text("Unit cost, million CNY per PFLOPS"): text.number(project.unit_cost),
             text("Precision"): text(project.precision),
-            text("Use"): text("in the median") if project.is_comparable else text("left out"),
+            text("Use"): text("comparable") if project.is_comparable else text("not comparable"),
             text("Source"): link(project.source, text),
         }
         for project in projects()
@@ -108,12 +106,18 @@ def utilisation_rows(text: Language) -> list[dict[str, str]]:
         {
             text("What was measured"): text.translate(row["measured"]),
             text("Period"): row["period"],
-            text("Range"): "–".join(
-                text.percent(float(row[end])) if row[end] else "…"
-                for end in (("low", "high") if row["low"] != row["high"] else ("low",))
-            ),
-            text("Evidence"): text.translate(EVIDENCE[row["evidence"]]),
+            text("Range"): _reported(row["low"], row["high"], text),
+            text("Grade of evidence"): text.translate(EVIDENCE[row["evidence"]]),
             text("Source"): link(row["source"], text),
         }
         for row in table("utilisation")
     ]
+
+
+def _reported(low: str, high: str, text: Language) -> str:
+    """Write what was reported, of which one end may be open."""
+    if not low:
+        return text("at most {most:percent}", most=float(high))
+    if not high:
+        return text("over {least:percent}", least=float(low))
+    return text.between(text.percent(float(end)) for end in (low, high))

@@ -78,7 +78,7 @@ def choose_beside(chosen: Series, text: Language) -> str | None:
         [name for name in series() if name != chosen.name],
         index=None,
         format_func=lambda name: text(series()[name].label),
-        placeholder=text("nothing"),
+        placeholder=text("no other series"),
         key=setting,
         on_change=state.session.by_reader(setting, state.session.take_setting),
         args=(setting, setting),
@@ -136,7 +136,7 @@ def series_rows(one: Series, text: Language) -> list[dict[str, str]]:
             text("Edition"): text(point.edition),
             text("Published"): point.published,
             text("Precision"): text(point.precision),
-            text("Evidence"): text(EVIDENCE[point.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[point.evidence]),
             text("Source"): link(point.source, text),
         }
         for point in one

@@ -60,7 +60,7 @@ def known_row(known: Figure, text: Language) -> dict[str, str]:
         text("Period"): known.period if is_known else "",
         text("Status"): text(FIGURE_STATUS_LABELS[known.status]) if is_known else "",
         text("Note"): name_sources(text(known.note), text),
-        text("Evidence"): text(EVIDENCE[known.evidence]),
+        text("Grade of evidence"): text(EVIDENCE[known.evidence]),
         text("Source"): link(known.source, text),
     }
 
@@ -71,7 +71,7 @@ def show_racks(text: Language) -> None:
     (first, start), (year, base) = rack_counts()
     st.markdown(
         text(
-            "Over **{base:whole}** cabinets were in operation in {province:message} in "
+            "Over **{base:whole}** cabinets were in production in {province:message} in "
             "{year:year} ({source:text}). They are projected with a growth rate of their own and "
             "are not converted into EFLOPS: no source gives a factor.",
             base=base,
@@ -83,9 +83,9 @@ def show_racks(text: Language) -> None:
     growth = rack_growth(realised_rack_growth(), text)
     st.caption(
         text(
-            "At first {growth:percent}, which is derived: from {start:whole} in production in "
-            "{first:year} to over {base:whole} in operation in {year:year}, two figures that are "
-            "counted differently. That it goes on is a choice, not a finding.",
+            "At first {growth:percent}, derived from two figures that are counted differently: "
+            "{start:whole} in production in {first:year} and over {base:whole} in {year:year}. "
+            "That it goes on is an assumption, not a finding.",
             growth=round(realised_rack_growth(), 3),
             start=start,
             first=first,
@@ -119,7 +119,7 @@ def show_targets(text: Language) -> None:
         {
             text("Year"): text.year(year),
             text("Target, EFLOPS"): text("over {value:exact}, precision not stated", value=value),
-            text("Evidence"): text(EVIDENCE[target.evidence]),
+            text("Grade of evidence"): text(EVIDENCE[target.evidence]),
             text("Source"): link(target.source, text),
         }
         for year, value, target in compute_targets()

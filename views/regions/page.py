@@ -242,7 +242,10 @@ def show_notes(problems: Sequence[Problem], text: Language) -> None:
     if name := state.session.refused(NAME):
         problems = [*name[1], *problems]
     if problems:
-        lines = [f"- {place(problem, text)}: {plain(problem.say(text))}" for problem in problems]
+        lines = [
+            "- " + text.headed(place(problem, text), plain(problem.say(text)))
+            for problem in problems
+        ]
         head = text("Not counted yet:")
         st.warning("\n".join([head, "", *lines]), icon=":material/edit_note:")
 
@@ -265,7 +268,7 @@ def place(problem: Problem, text: Language) -> str:
 
 def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
-    show_problems(state.session.value(REFUSED) or (), text("The plan was not taken over."), text)
+    show_problems(state.session.value(REFUSED) or (), text("The plan was not loaded."), text)
     for note in state.session.value(READ) or ():
         st.caption(plain(note.say(text)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -366,7 +369,7 @@ def show_upload(text: Language) -> None:
             help=text("From a spreadsheet or a CSV file, the line of column names included."),
         )
         st.form_submit_button(
-            text("Take over"),
+            text("Load"),
             key="region_take_paste",
             on_click=lambda: take_plan((state.session.value(paste) or "").encode()),
         )
@@ -452,7 +455,7 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
     asked = state.session.setting(setting)
     state.session.set_shown(setting, asked if asked in projection.cities else "")
     chosen = st.selectbox(
-        text("Of"),
+        text("Show"),
         ["", *projection.cities],
         format_func=lambda city: text.translate(city) if city else text("All that is known"),
         key=setting,
@@ -476,8 +479,9 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
         show_rows(city_rows(projection, text), "sentences")
     st.caption(
         text(
-            "Cumulative, in 100 million CNY, nominal. Ranges run from the low to the high "
-            "multiplier. Core and related growth must not be added. Shares are of what is known."
+            "Cumulative, in the units of the columns, at current prices. Ranges run from the low "
+            "to the high multiplier. Core and related growth must not be added. Shares are of "
+            "what is known."
         )
         + " "
         + evidence_of_cost(text)
@@ -486,7 +490,7 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
     else:
-        head = text("{count:whole} remark{count:s} on single cities", count=len(of_cities))
+        head = text("Notes on single cities ({count:whole})", count=len(of_cities))
         with st.expander(head, key="city_remarks"):
             show_guardrails("city", of_cities, text)
 
@@ -507,8 +511,8 @@ def show_result_files(projection: RegionProjection, text: Language) -> None:
         show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
     st.caption(
         text(
-            "Every digit, one row per city and year; cities that are not known have a row without "
-            "figures. Conditional on the assumptions; not a forecast."
+            "All digits, one row per city and year; cities that are not known have a row without "
+            "figures. Depends on the assumptions; not a forecast."
         )
     )
 

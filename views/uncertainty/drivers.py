@@ -26,7 +26,7 @@ from views import state
 from views.parts import open_part, show_problems, show_rows
 
 # By the names that the address has for them.
-DRIVERS_PARTS = {"swings": N_("One at a time"), "shares": N_("Shares of the variance")}
+DRIVERS_PARTS = {"swings": N_("One at a time"), "shares": N_("Shares of the uncertainty")}
 
 
 def show_drivers(
@@ -43,10 +43,10 @@ def show_drivers(
         with place:
             if opened == "swings":
                 result = tornado(scenario, uncertainty, column=column, year=year)
-                st.markdown(say_drivers(result, text))
+                st.markdown(say_drivers(result, column, text))
                 st.vega_lite_chart(
                     tornado_chart(result, column, text),
-                    alt=say_drivers(result, text).replace("**", ""),
+                    alt=say_drivers(result, column, text).replace("**", ""),
                     key="tornado_chart",
                 )
                 show_rows(tornado_rows(result, column, text))

@@ -124,11 +124,11 @@ def simulated(
         return simulate(scenario, uncertainty, **shown)
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text("Drawing …"))
+        bar = st.progress(0.0, text("Simulating …"))
         st.button(text("Stop"), key="stop", on_click=stop_refining)
 
     def show(done: int, total: int) -> None:
-        said = text("{done:whole} of {total:whole} points", done=done, total=total)
+        said = text("{done:whole} of {total:whole} simulated cases", done=done, total=total)
         bar.progress(done / total, said)
 
     simulation = state.results.kept(simulate, scenario, uncertainty, progress=show, **shown)
@@ -143,13 +143,15 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
     """Show the answer in a sentence, and what it does not say."""
     with st.container(key="answer"):
         st.markdown(
-            f"{say_interval(simulation, column, year, text)} "
-            f"{chance(simulation.targets[0], simulation.chances[0], text)}"
+            text.sentences(
+                say_interval(simulation, column, year, text),
+                chance(simulation.targets[0], simulation.chances[0], text),
+            )
         )
     if said := cautions(simulation, text):
         st.warning("\n\n".join(map(plain, said)), icon=":material/warning:")
     drawn = what_varies(simulation, text).replace("~", r"\~")  # two of them would strike through
-    st.caption(f"{drawn} {not_included(text)}")
+    st.caption(text.sentences(drawn, not_included(text)))
 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
@@ -168,8 +170,8 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
         key="fan_chart",
     )
     lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
-    signs = text("The signs: what was published, by edition.") if published else ""
-    st.caption(f"{lines} {signs}".strip())
+    signs = text("Markers: published figures, by edition.") if published else ""
+    st.caption(text.sentences(lines, signs))
 
 
 def show_cases(simulation: Simulation, column: str, year: int, text: Language) -> None:
@@ -217,8 +219,8 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             text(
-                "{draws:whole} points, seed {seed:whole}. Figures are shown with the digits that "
-                "another seed would not change.",
+                "{draws:whole} simulated cases, random seed {seed:whole}. Digits that another "
+                "seed would change are not shown.",
                 draws=draws,
                 seed=simulation.uncertainty.seed,
             )
@@ -244,9 +246,9 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
 def show_draws(text: Language) -> None:
     """Show how many points are drawn and from which seed; the address holds both."""
     counts = {str(count): text.whole(count) for count in DRAW_COUNTS}
-    choose(text("Points"), "draws", counts, text, str(DEFAULT_DRAWS))
-    hint = text("The same seed gives the same draws; another shows how much they matter.")
-    enter(text("Seed"), "seed", "0", help=hint)
+    choose(text("Simulated cases"), "draws", counts, text, str(DEFAULT_DRAWS))
+    hint = text("The same seed gives the same cases; another shows how much they matter.")
+    enter(text("Random seed"), "seed", "0", help=hint)
 
 
 def refine(draws: int) -> None:

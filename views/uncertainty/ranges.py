@@ -25,11 +25,12 @@ from views.parts import cite, enter
 
 def show_ranges(scenario: Scenario, text: Language) -> None:
     """Show what each input may be, to be edited by low, likely and high."""
-    st.header(text("What each input may be"))
+    st.header(text("Ranges of the inputs"))
     st.caption(
         text(
-            "Write low to likely to high, like {example:text}; leave it empty for what the "
-            "evidence says. The line in the small picture is your scenario's value.",
+            "Write low, likely and high, like {example:text}; leave empty for the range from the "
+            "evidence. PERT is a bell between low and high with its peak at the likely value. The "
+            "line in the small picture is your scenario's value.",
             example=say_numbers("cagr", evidence_range("cagr", scenario), text),
         )
     )
@@ -120,9 +121,10 @@ def show_dependence(text: Language) -> None:
     with st.expander(text("Inputs that move together"), key="dependence"):
         st.markdown(
             text(
-                "The two multipliers are perfectly correlated, since one is very likely the other "
-                "times 12.5. Others are independent unless you write pairs and their rank "
-                "correlation, with commas between: {example:text}.",
+                "The two multipliers always move together (when one is high, so is the other), "
+                "since one is very likely the other times 12.5. Other inputs are independent "
+                "unless you give pairs with their rank correlation, from −1 over 0 (independent) "
+                "to 1 (always high or low together), separated by commas: {example:text}.",
                 example="`cagr~base_eflops=0.5`",
             )
         )
