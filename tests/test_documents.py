@@ -117,7 +117,7 @@ def test_commands_and_flags_exist():
         if name not in {"COMMAND", "…"}:
             given = {word.partition("=")[0] for word in words if word.startswith("--")}
             wrong += [line] if name not in COMMANDS or given - flags(COMMANDS[name]) else []
-    known = set().union(*map(flags, COMMANDS.values()))
+    known = set().union(*map(flags, [typer.main.get_command(app), *COMMANDS.values()]))
 
     assert not wrong
     assert not set(FLAGS) - known

@@ -682,7 +682,7 @@ def test_good_scenario_files(content, expected, tmp_path):
             b'{"years": ' + b"9" * 5000 + b"}", "file.not_a_scenario", "digits", id="too long"
         ),
         pytest.param(b'{"cagr": "\xff"}', "file.unreadable", "utf-8", id="not UTF-8"),
-        pytest.param('{"cagr": 0.3}'.encode("utf-16"), "file.unreadable", "utf-8", id="UTF-16"),
+        pytest.param('{"cagr": 0.3}é'.encode("latin-1"), "file.unreadable", "utf-8", id="Latin-1"),
     ],
 )
 def test_bad_scenario_files(content, code, says, tmp_path):

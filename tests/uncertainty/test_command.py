@@ -29,7 +29,14 @@ from model.uncertainty.drivers import (
 )
 from model.uncertainty.ranges import range_of
 from model.uncertainty.simulate import DEFAULT_DRAWS, Uncertainty, simulate
-from model.uncertainty.words import chance, not_included, say_drivers, say_estimator, what_varies
+from model.uncertainty.words import (
+    cautions,
+    chance,
+    not_included,
+    say_drivers,
+    say_estimator,
+    what_varies,
+)
 from tests.commands.test_command_line import refused, run
 
 CHINESE = Language("zh")
@@ -123,6 +130,7 @@ def test_messages_of_a_simulation(text):
     assert outcome.err.splitlines() == [
         chance(target, simulation.chances[0], text).replace("**", ""),
         what_varies(simulation, text),
+        *cautions(simulation, text),
         not_included(text),
     ]
 
