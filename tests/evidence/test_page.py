@@ -114,7 +114,7 @@ def test_forecasts_are_judged_as_the_model_judges_them():
     }
     assert missed["2023-2024", "report's rate from report's base", "2024"] == "−35.8%"
     assert missed["2022-2023", "headline taken literally", "2024"] == "−14.3%"
-    assert missed["2022-2023", "headline corrected", "2024"] == "-19.5%"
+    assert missed["2022-2023", "headline corrected", "2024"] == "−19.5%"
     assert "undefined" in set(page.table[1].value.iloc[:, -2])
     for remark in backtest().remarks:
         assert remark.say(Language("en")) in said(page)

@@ -268,7 +268,7 @@ def test_shares_suit_the_correlations(correlations, header):
     assert {write_share(share, Language("en")) for _, _, share in all_shares(found)} == {
         cell for row in shown.to_numpy().tolist() for cell in row
     }
-    assert ("Where inputs are correlated" in said(page)) == bool(correlations)
+    assert ("Where inputs move together" in said(page)) == bool(correlations)
 
 
 def test_refining_goes_on_until_figures_are_stable():
