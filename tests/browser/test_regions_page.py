@@ -99,7 +99,7 @@ def test_an_unfinished_row_is_a_note_and_nothing_moves(open_page):
     expect_idle(page)
     before = grid_and_answer(page)
     type_into_grid(page, row=row, column=2, typed="50")
-    note = f"第2行 {Language('zh').translate(name)}"
+    note = f"第 2 行（{Language('zh').translate(name)}）"
     expect(page.get_by_test_id("stAlert")).to_contain_text(note)
     expect_region(page, layout(), "zh")
     assert grid_and_answer(page) == before
