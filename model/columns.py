@@ -200,7 +200,7 @@ COLUMNS = _by_name(
         "compute_eflops",
         "compute",
         LEVEL,
-        N_("Compute, EFLOPS"),
+        N_("AI compute, EFLOPS"),
         N_("AI compute"),
         N_("Level of AI compute, in the precision of the base."),
     ),

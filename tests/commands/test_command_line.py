@@ -161,7 +161,7 @@ def test_every_input_has_its_flag():
     for option, record in named.items():
         assert record.meaning in options[option].help
         assert f"Default: {record.write(record.value)}." in options[option].help
-    assert "Allowed: -90% to 500% a year. Default: 52.3%." in options["--cagr"].help
+    assert "Allowed: −90% to 500% a year. Default: 52.3%." in options["--cagr"].help
     assert "Allowed: constant, declining, logistic, gompertz." in options["--curve"].help
 
 
@@ -296,7 +296,9 @@ def first_block(table):
 def test_guardrails_are_said_aside(style, code):
     """Invariant 4: severity, code and text in the language asked for, one a line."""
     expected = [
-        f"{severity(guardrail, code)} {guardrail.code}: {guardrail.say(Language(code))}"
+        Language(code).headed(
+            f"{severity(guardrail, code)} {guardrail.code}", guardrail.say(Language(code))
+        )
         for guardrail in guardrails(project(Scenario()))
     ]
     outcome = run("project", "--format", style, "--lang", code)

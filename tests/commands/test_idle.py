@@ -7,6 +7,7 @@
 """
 
 import json
+import re
 
 import pytest
 
@@ -23,8 +24,10 @@ DEPENDENT = {name: record for name, record in assumptions().items() if record.us
 
 def idle(outcome):
     """What is said of, line by line."""
-    starts = ("info input.no_effect: ", "说明 input.no_effect: ")
-    return [line.split(": ")[1] for line in outcome.err.splitlines() if line.startswith(starts)]
+    starts = ("info input.no_effect: ", "说明 input.no_effect：")
+    return [
+        re.split(": |：", line)[1] for line in outcome.err.splitlines() if line.startswith(starts)
+    ]
 
 
 def choices(name, *, used):

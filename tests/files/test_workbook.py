@@ -57,7 +57,7 @@ from tests.messages import messages
 ENGLISH = Language("en")
 SHEETS = {
     "en": ["Scenario", "Projection", "Charts", "Guardrails", "Sources"],
-    "zh": ["情景", "推算", "图表", "须知", "来源"],
+    "zh": ["情景", "推算", "图表", "使用须知", "来源"],
 }
 
 # Every curve with every method, far from the default in every input.

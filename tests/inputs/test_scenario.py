@@ -360,11 +360,11 @@ def test_absurd_rates_are_refused():
             id="decline 25",
         ),
         pytest.param(
-            {"cagr": "-95%"}, "-95% is outside -90% to 500%; give a value within.", id="cagr -95%"
+            {"cagr": "-95%"}, "−95% is outside −90% to 500%; give a value within.", id="cagr -95%"
         ),
         pytest.param(
             {"cagr": "501"},
-            "50,100% is outside -90% to 500%; give a value within.",
+            "50,100% is outside −90% to 500%; give a value within.",
             id="neither a fraction nor percent",
         ),
         pytest.param(
@@ -400,7 +400,7 @@ def test_absurd_rates_are_refused():
         ),
         pytest.param(
             {"curve": "logistic", "cagr": "-10%", "investment_method": "budget"},
-            "a curve with a ceiling needs growth above 0%, and -10% was given; raise the rate, "
+            "a curve with a ceiling needs growth above 0%, and −10% was given; raise the rate, "
             "or choose constant or declining growth.",
             id="falling under a ceiling",
         ),
@@ -609,8 +609,8 @@ def test_examples_in_messages_are_valid(name):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("cagr", "600%", "600% is outside -90% to 500%; give a value within."),
-        ("cagr", "1000 ％", "1,000% is outside -90% to 500%; give a value within."),
+        ("cagr", "600%", "600% is outside −90% to 500%; give a value within."),
+        ("cagr", "1000 ％", "1,000% is outside −90% to 500%; give a value within."),
         ("application_level", "120%", "120% is outside 0% to 100%; give a value within."),
         ("cagr", "6", "6 means 600% a year; write 6% or 0.06."),
     ],
@@ -754,7 +754,7 @@ def test_numpy_numbers_are_numbers():
         ),
         ({"core_low": 2.90001, "core_high": 2.9}, "2.90001 is above the high one, 2.9;"),
         ({"cagr": 5.000001}, "5.000001 means 500.0001% a year; write 5.000001% or 0.05000001."),
-        ({"cagr": -0.900001}, "-90.0001% is outside -90% to 500%"),
+        ({"cagr": -0.900001}, "−90.0001% is outside −90% to 500%"),
         ({"base_eflops": 1000000.001}, "1,000,000.001 is outside 0.001 to 1,000,000;"),
     ],
 )

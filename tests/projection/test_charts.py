@@ -38,7 +38,7 @@ def test_compute_chart_draws_the_level_of_every_year(projection, logarithmic):
         for index, hint in enumerate(layer.hints()):
             assert hint == {
                 "Year": projection.year[index],
-                "Compute, EFLOPS": ENGLISH.number(levels[index]),
+                "AI compute, EFLOPS": ENGLISH.number(levels[index]),
                 "Growth": ENGLISH.percent(projection["growth_rate"][index]) if index else "–",
                 "Added, EFLOPS": ENGLISH.number(projection["added_eflops"][index])
                 if index

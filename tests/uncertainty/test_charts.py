@@ -91,9 +91,9 @@ def test_fan_chart_draws_what_was_published(simulation):
     assert dots("x", "y", "color", "shape") == [
         (point.year, point.value, point.edition, point.edition) for point in published
     ]
-    assert [hint["EFLOPS" if "EFLOPS" in hint else "Compute, EFLOPS"] for hint in dots.hints()] == [
-        ENGLISH.exact(point.value) for point in published
-    ]
+    assert [
+        hint["EFLOPS" if "EFLOPS" in hint else "AI compute, EFLOPS"] for hint in dots.hints()
+    ] == [ENGLISH.exact(point.value) for point in published]
 
 
 def test_dot_chart_stacks_the_cases_where_they_fall(simulation):

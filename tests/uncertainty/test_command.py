@@ -189,10 +189,10 @@ def test_messages_of_sensitivity(name, text):
     """Promise 3."""
     outcome = run("sensitivity", "--method", name, "--lang", text.code)
     result = METHODS[name][0](Scenario(), column=COMPUTE, year=2027)
-    say = say_drivers if name == "tornado" else say_estimator
+    said = say_drivers(result, COMPUTE, text) if name == "tornado" else say_estimator(result, text)
 
     assert outcome.err.splitlines() == [
-        say(result, text).replace("**", ""),
+        said.replace("**", ""),
         not_included(text),
     ]
 
@@ -330,7 +330,7 @@ def test_problems_are_said_in_chinese(command):
     """Promises 3 and 4."""
     (line,) = refused(command, "--draws", "1000", "--lang", "zh")
 
-    assert line.startswith("draws: ")
+    assert line.startswith("draws：")
     assert "1024" in line
     assert "power" not in line
 

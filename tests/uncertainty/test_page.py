@@ -77,7 +77,7 @@ def test_published_figures_are_named_where_they_are_drawn(column, expected):
     """1: of compute there are some, of money none."""
     page = open_uncertainty(column=column)
 
-    assert ("The signs: what was published" in said(page)) is expected
+    assert ("Markers: published figures" in said(page)) is expected
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -157,7 +157,7 @@ def test_a_bad_range_is_explained_and_kept():
     for typed, reason in (
         ("67% to 52.3% to 33.9%", "are not in order"),
         ("abc to 3", "“abc” is not a number"),
-        ("-200% to 0%", "is outside -90% to 500%"),
+        ("-200% to 0%", "is outside −90% to 500%"),
         ("1 to 2 to 3 to 4", "is not a range"),
     ):
         page.text_input(key="range_cagr_numbers").set_value(typed).run()
@@ -171,7 +171,7 @@ def test_a_bad_range_is_explained_and_kept():
     ("address", "reasons"),
     [
         ({"range_cagr": "pert:5:3:2"}, ["are not in order"]),
-        ({"draws": "1000", "seed": "-1"}, ["1,000 is not a power of two", "-1 is negative"]),
+        ({"draws": "1000", "seed": "-1"}, ["1,000 is not a power of two", "−1 is negative"]),
         ({"correlations": "cagr~foo=0.5"}, ["there is no foo to draw"]),
         (
             {"column": "foo", "year": "1999", "target": "many"},
@@ -247,7 +247,7 @@ def test_the_tornado_is_the_model_s():
     result = tornado(Scenario(), column="cumulative_related_cny_100m", year=2027)
     shown = page.table[0].value
 
-    assert say_drivers(result, text) in said(page)
+    assert say_drivers(result, "cumulative_related_cny_100m", text) in said(page)
     assert len(result.bars) == len(shown) == 4
     assert "29.73%" in shown.iloc[0].tolist()
 
@@ -268,7 +268,7 @@ def test_shares_suit_the_correlations(correlations, header):
     assert {write_share(share, Language("en")) for _, _, share in all_shares(found)} == {
         cell for row in shown.to_numpy().tolist() for cell in row
     }
-    assert ("Where inputs are correlated" in said(page)) == bool(correlations)
+    assert ("Where inputs move together" in said(page)) == bool(correlations)
 
 
 def test_refining_goes_on_until_figures_are_stable():
