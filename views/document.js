@@ -23,6 +23,11 @@
     const help = document.querySelector("[role=tooltip]");
     const asked = document.activeElement?.closest(".stTooltipHoverTarget button");
     if (help && asked) asked.setAttribute("aria-describedby", help.id);
+    // What scrolls sideways can be reached by keyboard.
+    for (const box of all(".stTable div:has(> table)")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
     // A place to drop files has a name, and so a role.
     for (const zone of all("[data-testid=stFileUploaderDropzone][role=presentation]")) zone.role = "group";
     // The style holds back what would move until all is there.
@@ -37,7 +42,9 @@
 
   const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";
   let awaited;
-  new MutationObserver(() => (awaited ??= requestAnimationFrame(mend))).observe(document, {
+  const soon = () => (awaited ??= requestAnimationFrame(mend));
+  addEventListener("resize", soon);
+  new MutationObserver(soon).observe(document, {
     attributeFilter: ["data-last"],
     childList: true,
     subtree: true,
