@@ -47,7 +47,7 @@ def test_messages_are_found():
         "model/inputs/scenario.py",
         "model/projection/words.py",
         "views/projection.py",
-        "app.py",
+        "page.py",
     } <= places
 
 

@@ -148,6 +148,12 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
 
 
+def show_refused(key: str, said: str) -> None:
+    """Show why the entry with this key was refused; views/document.js joins the two for readers."""
+    with st.container(key=f"problem_of_{key}"):
+        st.error(said)
+
+
 def name_of(problem: Problem, text: Language) -> str:
     """Return the name of what a problem concerns: its label and how addresses and files call it."""
     if problem.where not in assumptions():
