@@ -1,45 +1,8 @@
-"""Entry point of the page: settings, language, inputs, list of pages."""
+"""Suanli as it is served: `page.py` for every reader, in a document of its own."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from views import sidebar, state
+from views.document import Document
 
-NAME = "Suanli 算力"
-
-state.address.open_page()
-text = state.page.language()
-batch = st.Page("views/batch.py", title=text("Batch"))
-page = st.navigation(
-    [
-        st.Page("views/projection.py", title=text("Projection"), default=True),
-        st.Page("views/uncertainty/page.py", title=text("Uncertainty"), url_path="uncertainty"),
-        st.Page("views/goal.py", title=text("Goal")),
-        st.Page("views/evidence/page.py", title=text("Evidence"), url_path="evidence"),
-        st.Page("views/comparison/page.py", title=text("Compare"), url_path="compare"),
-        st.Page("views/regions/page.py", title=text("Regions"), url_path="regions"),
-        batch,
-    ],
-    position="top",
-)
-st.set_page_config(
-    page_title=f"{page.title} · {NAME}",
-    page_icon="📈",
-    layout="wide",
-    initial_sidebar_state=340,
-)
-state.address.follow_old_link(page.url_path, batch)
-state.address.keep_address(page.url_path)
-state.inputs.begin_inputs()
-if state.inputs.are_inputs_known():
-    # The answer first: it is on the screen while the inputs are still being drawn.
-    answered = state.inputs.values()
-    page.run()
-    sidebar.show_inputs(text)
-    if state.inputs.values() != answered:  # as after going back in the browser
-        st.rerun()
-else:
-    sidebar.show_inputs(text)
-    page.run()
-state.session.show_run()
-state.page.dress_page(text)
-state.page.settle()
+app = st.App("page.py", middleware=[Middleware(Document)])

@@ -53,7 +53,9 @@ def messages() -> dict[str, list[str]]:
 
 
 def _of_code() -> Iterator[tuple[str, str]]:
-    for path in sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("views/**/*.py"), ROOT / "app.py"]):
+    for path in sorted(
+        [*ROOT.glob("model/**/*.py"), *ROOT.glob("views/**/*.py"), ROOT / "page.py"]
+    ):
         for _, message, *_ in extract_from_file("python", str(path), keywords=KEYWORDS):
             yield path.relative_to(ROOT).as_posix(), str(message)
 

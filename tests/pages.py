@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-APP = Path(__file__).parent.parent / "app.py"
+APP = Path(__file__).parent.parent / "page.py"
 
 # As addresses have them; the first page has none.
 PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")

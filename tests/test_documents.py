@@ -182,7 +182,7 @@ def test_the_map_names_every_page():
     """4: by its title in English."""
     titles = {
         title.value
-        for call in ast.walk(ast.parse((ROOT / "app.py").read_text("utf-8")))
+        for call in ast.walk(ast.parse((ROOT / "page.py").read_text("utf-8")))
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "st.Page"
         for keyword in call.keywords
         if keyword.arg == "title"

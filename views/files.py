@@ -61,23 +61,26 @@ def show_files(
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
     )
-    st.header(text("Download and share"))
-    with st.container(horizontal=True, key="files"):
-        for key, kind in FILES.items():
-            if key != QUANTILES or uncertainty:
-                name, make = name_of(kind, request), partial(kind.make, request)
-                show_download(text(kind.label), make, name, key, mime=kind.media_type)
-        with st.popover(text("Name and note"), icon=":material/edit:", key="words"):
-            _show_words(named, text)
-        with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
-            st.markdown(text("This address holds every input, also those at their default:"))
-            _show_code(state.address.shared_address(text))
-        with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
-            show_recipe(recipe or projection_recipe(projection.scenario), text)
-        with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
-            show_citation(request)
-    st.caption(text("All digits, one row per year. Depends on the assumptions; not a forecast."))
-    show_font_advice(text)
+    with st.container(key="taken_away"):
+        st.header(text("Download and share"))
+        with st.container(horizontal=True, key="files"):
+            for key, kind in FILES.items():
+                if key != QUANTILES or uncertainty:
+                    name, make = name_of(kind, request), partial(kind.make, request)
+                    show_download(text(kind.label), make, name, key, mime=kind.media_type)
+            with st.popover(text("Name and note"), icon=":material/edit:", key="words"):
+                _show_words(named, text)
+            with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
+                st.markdown(text("This address holds every input, also those at their default:"))
+                _show_code(state.address.shared_address(text))
+            with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
+                show_recipe(recipe or projection_recipe(projection.scenario), text)
+            with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
+                show_citation(request)
+        st.caption(
+            text("All digits, one row per year. Depends on the assumptions; not a forecast.")
+        )
+        show_font_advice(text)
 
 
 def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:

@@ -148,6 +148,12 @@ def show_problems(problems: Sequence[Problem], head: str, text: Language) -> Non
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
 
 
+def show_refused(key: str, said: str) -> None:
+    """Show why the entry with this key was refused; views/document.js joins the two for readers."""
+    with st.container(key=f"problem_of_{key}"):
+        st.error(said)
+
+
 def name_of(problem: Problem, text: Language) -> str:
     """Return the name of what a problem concerns: its label and how addresses and files call it."""
     if problem.where not in assumptions():
@@ -180,15 +186,30 @@ def name_sources(note: str, text: Language) -> str:
     )
 
 
+def show_limits(said: Sequence[Guardrail], text: Language) -> None:
+    """Show the limits of an answer: those that lead in full, the others folded with their count."""
+    said = [guardrail for guardrail in said if guardrail.record.concerns != "input"]
+    leading = [guardrail for guardrail in said if guardrail.record.leads]
+    folded = [guardrail for guardrail in said if not guardrail.record.leads]
+    _show_lines(leading, text)
+    if folded:
+        alone, others = N_("{count:whole} limit{count:s}"), N_("{count:whole} more limit{count:s}")
+        with st.expander(text(others if leading else alone, count=len(folded)), key="limits"):
+            _show_lines(folded, text)
+
+
 def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:
     """Show the guardrails of one part of the answer, each with its evidence."""
+    _show_lines([one for one in said if one.record.concerns == concerns], text)
+
+
+def _show_lines(said: Sequence[Guardrail], text: Language) -> None:
     lines = []
     for guardrail in said:
         record = guardrail.record
-        if record.concerns == concerns:
-            badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
-            evidence = text.separated(link(name, text) for name in record.sources)
-            lines.append(f"- {badge} {guardrail.say(text)} :small[{evidence}]")
+        badge = f":{BADGES[record.severity]}-badge[{text(SEVERITIES[record.severity])}]"
+        evidence = text.separated(link(name, text) for name in record.sources)
+        lines.append(f"- {badge} {guardrail.say(text)} :small[{evidence}]")
     if lines:
         st.markdown("\n".join(lines))
 

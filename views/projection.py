@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.columns import COLUMNS, INDUSTRIES
 from model.projection import (
-    Guardrail,
     Projection,
     answer,
     compute_chart,
@@ -22,7 +21,7 @@ from model.projection import (
 from model.texts import N_, NOTHING, Language
 from views import state
 from views.files import show_files
-from views.parts import begin_page, show_guardrails, show_head, show_tiles
+from views.parts import begin_page, show_head, show_limits, show_tiles
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -38,37 +37,36 @@ def show_page() -> None:
     if not scenario:
         return
     projection = project(scenario)
-    said = guardrails(projection)
     show_answer(projection, text)
     sleep(ANSWER_DRAWN_SECONDS)
-    show_compute(projection, said, text)
+    show_compute(projection, text)
     if projection.invested:
-        show_impact(projection, said, text)
+        show_impact(projection, text)
     show_table(projection, text)
     show_files(projection, text)
 
 
 def show_answer(projection: Projection, text: Language) -> None:
-    """Show the answer in a sentence and its figures."""
+    """Show the answer, what limits it, and its figures."""
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
+    show_limits(guardrails(projection), text)
     figures = tiles(projection, text)
     show_tiles(figures, FIGURE_WIDTHS[: len(figures)])
 
 
-def show_compute(projection: Projection, said: list[Guardrail], text: Language) -> None:
-    """Show compute over the years, with what limits it."""
+def show_compute(projection: Projection, text: Language) -> None:
+    """Show compute over the years."""
     logarithmic = show_head(text("AI compute"), state.session.COMPUTE_SCALE, text)
     st.vega_lite_chart(
         compute_chart(projection, text, logarithmic=logarithmic),
         alt=describe_compute(projection, text),
         key="compute_chart",
     )
-    show_guardrails("compute", said, text)
 
 
-def show_impact(projection: Projection, said: list[Guardrail], text: Language) -> None:
-    """Show the growth that investment is said to bring, with what limits it.
+def show_impact(projection: Projection, text: Language) -> None:
+    """Show the growth that investment is said to bring.
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
@@ -80,7 +78,6 @@ def show_impact(projection: Projection, said: list[Guardrail], text: Language) -
             alt=describe_impact(projection, kind, text),
             key=f"{kind}_chart",
         )
-    show_guardrails("core_related", said, text)
 
 
 def show_table(projection: Projection, text: Language) -> None:

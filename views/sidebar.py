@@ -1,9 +1,10 @@
-"""The sidebar: language, preset, and a slider with an exact-value entry for every input.
+"""The sidebar: preset, and a slider with an exact-value entry for every input.
 
 Everything is made from the assumption records: label, limits, step, help, sources.
 """
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model.inputs import (
     GROUPS,
@@ -17,15 +18,14 @@ from model.inputs import (
 from model.projection import unusual_input
 from model.texts import Language
 from views import state
-from views.parts import cite, plain
+from views.parts import cite, plain, show_refused
 
 PRESET = "preset"
 
 
-def show_inputs(text: Language) -> None:
+def show_inputs(place: DeltaGenerator, text: Language) -> None:
     """Show every input that has an effect; `state.inputs.scenario` is then what they make."""
-    with st.sidebar:
-        state.page.choose_language(text)
+    with place:
         _choose_preset(text)
         for group, title in GROUPS.items():
             st.header(text(title))
@@ -148,7 +148,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             args=(assumption.name,),
         )
     if problem:
-        st.error(plain(problem.say(text)))
+        show_refused(key, plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         st.caption(unusual_input(assumption, value).say(text))
 

@@ -102,7 +102,8 @@ def _bibtex(words: str) -> str:
 
 def plain_answer(request: Request) -> str:
     """Return the answer without marks of emphasis."""
-    return answer(request.projection, request.text).replace("**", "")
+    paragraphs = answer(request.projection, request.text).replace("**", "").split("\n\n")
+    return request.text.sentences(*paragraphs)
 
 
 def markdown(words: str) -> str:

@@ -38,6 +38,7 @@ class GuardrailRecord(BaseModel):
     sources: tuple[str, ...]
     threshold: float = np.nan
     choice: str = ""
+    leads: bool = False
     figures: tuple[tuple[str, str, str], ...] = ()
 
 

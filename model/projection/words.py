@@ -1,15 +1,26 @@
-"""A projection in words: the answer in a sentence, the tiles, what the charts show.
+"""A projection in words: the answer, the tiles, what the charts show.
+
+The answer has two questions, two paragraphs: compute is China's, the money is that of whoever
+invests, and no sentence joins both.
 
 Everything is made from the numbers of the projection, in the language asked for, so that
 page, files and picture descriptions say the same.
 """
 
 from dataclasses import dataclass
-from math import isnan
+from math import floor, isnan, log10
 
 from model.columns import INDUSTRIES
+from model.data import headline, published_value
+from model.impact import STATED_APPLICATION_LEVEL
+from model.inputs import Scenario
+from model.projection.guardrails import guardrail_records
 from model.projection.project import Projection
 from model.texts import Language
+
+# From here on a multiple is said in round figures, and sums of money are no longer said.
+ROUNDED_FROM = 1000.0
+MOST_YEARS_OF_MONEY = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,32 +34,212 @@ class Tile:
 
 
 def answer(projection: Projection, text: Language) -> str:
-    """Return the answer in one sentence, or two where something is invested."""
+    """Return the answer as Markdown: a paragraph on compute and, where any, one on investment."""
+    paragraphs = [_compute(projection, text)]
+    if projection.invested:
+        paragraphs.append(_investment(projection, text))
+    return "\n\n".join(paragraphs)
+
+
+def is_headline(scenario: Scenario) -> bool:
+    """Whether a scenario is the headline taken literally, up to the report's own last year."""
+    told = headline()
+    base = published_value(told.series, told.edition, str(told.base_year))
+    literal = (base, told.base_year, told.rate, "constant")
+    taken = (scenario.base_eflops, scenario.base_year, scenario.cagr, scenario.curve)
+    return taken == literal and scenario.last_year >= told.rate_end
+
+
+def _compute(projection: Projection, text: Language) -> str:
     scenario = projection.scenario
-    compute = text(
-        "Intelligent compute goes from **{base:number} EFLOPS** in {base_year:year} to "
-        "**{final:number} EFLOPS** in {last_year:year}, {multiple:short} times the base, "
-        "at {growth:percent} a year on average.",
-        base=scenario.base_eflops,
-        base_year=scenario.base_year,
+    final, growth = projection.final("compute_eflops"), projection.average_growth
+    values = {
+        "base": scenario.base_eflops,
+        "base_year": scenario.base_year,
+        "final": final,
+        "last_year": scenario.last_year,
+    }
+    if is_headline(scenario):
+        return _headline(projection, text)
+    if final == scenario.base_eflops:
+        return text(
+            "AI compute stays at **{base:number} EFLOPS** from {base_year:year} to "
+            "{last_year:year}.",
+            **{name: value for name, value in values.items() if name != "final"},
+        )
+    if growth < 0:
+        return text(
+            "If AI compute falls from {base:number} EFLOPS in {base_year:year} by {fall:percent} a "
+            "year, it is down to **{final:number} EFLOPS in {last_year:year}**.",
+            fall=-growth,
+            **values,
+        )
+    multiple = projection.final("multiple_of_base")
+    if scenario.years == 1:
+        said = text(
+            "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
+            "in a year, it reaches **{final:number} EFLOPS in {last_year:year}**.",
+            growth=growth,
+            **values,
+        )
+    elif multiple >= ROUNDED_FROM:
+        size = 10.0 ** floor(log10(multiple))
+        said = text(
+            "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
+            "a year on average, it reaches **{final:number} EFLOPS in {last_year:year}**, more "
+            "than {multiple:number} times as much.",
+            growth=growth,
+            multiple=floor(multiple / size) * size,
+            **values,
+        )
+    else:
+        said = text(
+            "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
+            "a year on average, it reaches **{final:number} EFLOPS in {last_year:year}**, "
+            "{multiple:short} times as much.",
+            growth=growth,
+            multiple=multiple,
+            **values,
+        )
+    return said
+
+
+def _headline(projection: Projection, text: Language) -> str:
+    """Say what the headline leads to, and in the same breath what its report says."""
+    scenario, told = projection.scenario, headline()
+    (later,) = guardrail_records()["cagr.base_year"].figures
+    values = {
+        "base": scenario.base_eflops,
+        "base_year": scenario.base_year,
+        "rate": told.rate,
+        "literal": float(projection["compute_eflops"][told.rate_end - scenario.base_year]),
+        "rate_end": told.rate_end,
+        "own": published_value(told.series, told.edition, str(told.rate_end)),
+        "rate_start": told.rate_start,
+        "edition": later[1],
+        "later": published_value(*later),
+    }
+    if scenario.last_year == told.rate_end:
+        return text(
+            "Taken literally, the headline on China's AI compute ({base:number} EFLOPS in "
+            "{base_year:year}, growing {rate:percent} a year) leads to **{literal:number} EFLOPS "
+            "in {rate_end:year}**. The report behind it says **{own:number} in {rate_end:year}**: "
+            "its {rate:percent} counts from {rate_start:year}. Its {edition:text} edition says "
+            "**{later:number}**.",
+            **values,
+        )
+    return text(
+        "Taken literally, the headline on China's AI compute ({base:number} EFLOPS in "
+        "{base_year:year}, growing {rate:percent} a year) leads to **{literal:number} EFLOPS in "
+        "{rate_end:year}** and {final:number} in {last_year:year}. The report behind it says "
+        "**{own:number} in {rate_end:year}**: its {rate:percent} counts from {rate_start:year}. "
+        "Its {edition:text} edition says **{later:number}**.",
         final=projection.final("compute_eflops"),
         last_year=scenario.last_year,
-        multiple=projection.final("multiple_of_base"),
-        growth=projection.average_growth,
+        **values,
     )
-    if not projection.invested:
-        return compute
-    impact = text(
-        "{invested:money} of investment would bring the AI core industry growth of "
-        "**{core:money_range}** and related industries, counted separately, "
-        "**{related:money_range}**, if the multipliers hold at an application level of "
-        "{level:percent}.",
+
+
+def _investment(projection: Projection, text: Language) -> str:
+    scenario = projection.scenario
+    if scenario.years > MOST_YEARS_OF_MONEY:
+        return text(
+            "What investing would bring over {years:whole} years is no sum that means anything; "
+            "the table has it.",
+            years=scenario.years,
+        )
+    return text.sentences(_spent(projection, text), _brought(projection, text))
+
+
+def _spent(projection: Projection, text: Language) -> str:
+    """Say who invests how much, by the way to invest."""
+    scenario = projection.scenario
+    if scenario.investment_method == "budget":
+        return text(
+            "Example: {invested:money} is invested in equal parts over {years:whole} "
+            "year{years:s}, whatever compute does.",
+            invested=projection.invested,
+            years=scenario.years,
+        )
+    if scenario.investment_method == "unit_cost":
+        return text(
+            "To build {share:percent} of what is added would take {invested:money}, at the unit "
+            "cost given.",
+            share=scenario.region_share,
+            invested=projection.invested,
+        )
+    if scenario.years == 1:
+        return text(
+            "Example: a city invests {first:money} in {year:year}.",
+            first=scenario.first_year_investment,
+            year=scenario.last_year,
+        )
+    return text(
+        "Example: a city invests {first:money} in {year:year} and then in step with the growth of "
+        "compute, {invested:money} in {years:whole} years.",
+        first=scenario.first_year_investment,
+        year=scenario.base_year + 1,
         invested=projection.invested,
-        level=scenario.application_level,
-        core=projection.growth("core"),
-        related=projection.growth("related"),
+        years=scenario.years,
     )
-    return f"{compute} {impact}" if text.code == "en" else compute + impact
+
+
+def _brought(projection: Projection, text: Language) -> str:
+    """Say what that is claimed to bring, under which condition, and what is not in it."""
+    scenario = projection.scenario
+    core, related = projection.growth("core"), projection.growth("related")
+    lag, level = scenario.effect_lag_years, scenario.application_level
+    if lag >= scenario.years:
+        return text(
+            "None of it has an effect by {last:year}: that comes {lag:whole} year{lag:s} later.",
+            last=scenario.last_year,
+            lag=lag,
+        )
+    if not any((*core, *related)):
+        return text("A centre that stands unused is taken to bring nothing.") if not level else ""
+    default = Scenario()
+    published = all(
+        getattr(scenario, name) == getattr(default, name)
+        for name in ("core_low", "core_high", "related_low", "related_high")
+    )
+    values = {"core": core, "related": related, "last": scenario.last_year}
+    if published:
+        said = text(
+            "If a guide of 2023 is right, that brings growth of **{core:money_range}** in the AI "
+            "core industry and **{related:money_range}** in related industries by {last:year} (not "
+            "to be added).",
+            **values,
+        )
+    else:
+        said = text(
+            "If the multipliers given hold, that brings growth of **{core:money_range}** in the AI "
+            "core industry and **{related:money_range}** in related industries by {last:year} (not "
+            "to be added).",
+            **values,
+        )
+    later = text("The rest has its effect later.") if lag else ""
+    return text.sentences(said, later, _level(scenario, text))
+
+
+def _level(scenario: Scenario, text: Language) -> str:
+    """Say what another application level than the stated one does; nothing at the stated one."""
+    level = scenario.application_level
+    if level == STATED_APPLICATION_LEVEL:
+        return ""
+    if scenario.application_response == "as_published":
+        return text(
+            "The multipliers are taken as published, though {level:percent} is used instead of "
+            "{stated:percent}.",
+            level=level,
+            stated=STATED_APPLICATION_LEVEL,
+        )
+    return text(
+        "With {level:percent} used instead of the stated {stated:percent}, {factor:percent} of the "
+        "multipliers is counted.",
+        level=level,
+        stated=STATED_APPLICATION_LEVEL,
+        factor=level / STATED_APPLICATION_LEVEL,
+    )
 
 
 def tiles(projection: Projection, text: Language) -> list[Tile]:

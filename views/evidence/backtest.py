@@ -50,7 +50,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     content = judged.table.to_csv()
     name = file_name(text("backtest"), ending="csv", of=content)
     show_download(text("Forecasts and errors, CSV"), content, name, "backtest_csv")
-    st.subheader(text("By lead time"))
+    st.header(text("By lead time"))
     show_rows(summary_rows(judged, text), "summaries")
     st.caption(
         text(
@@ -58,7 +58,7 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
             "where it is negative, the rule was better."
         )
     )
-    st.subheader(text("What past errors say about a growth rate"))
+    st.header(text("What past errors say about a growth rate"))
     rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(
         text(

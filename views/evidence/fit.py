@@ -89,7 +89,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
             on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
-        st.subheader(text("What the figures say about the ceiling"))
+        st.header(text("What the figures say about the ceiling"))
         profile = fitted.ceiling_profile
         bounds = {"low": profile.low, "high": profile.high}
         st.vega_lite_chart(

@@ -24,7 +24,7 @@ MULTIPLIER_LABELS = {
 
 def show_other_inputs(_: Scenario | None, text: Language) -> None:
     """Show the evidence for multipliers, unit cost and application level."""
-    st.subheader(text("Multipliers"))
+    st.header(text("Multipliers"))
     st.markdown(
         text(
             "Conclusion: the published ranges are one study's claim under one condition. 36 ÷ 2.9 "
@@ -34,7 +34,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         )
     )
     show_rows(multiplier_rows(text), "multipliers")
-    st.subheader(text("Unit cost"))
+    st.header(text("Unit cost"))
     early, early_count = median_unit_cost(2020, 2021)
     late, late_count = median_unit_cost(2024, 2025)
     st.markdown(
@@ -57,7 +57,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         key="unit_cost_chart",
     )
     show_rows(project_rows(text), "projects")
-    st.subheader(text("Use of the centres (application level)"))
+    st.header(text("Use of the centres (application level)"))
     st.markdown(
         text(
             "Conclusion: 80% is a condition, not a measurement. Reports of use run from about 10% "

@@ -90,7 +90,7 @@ def show_one_series(
     one: Series, scenario: Scenario | None, text: Language, *, logarithmic: bool
 ) -> None:
     """Show one series as a chart and as a table; over our own, the scenario."""
-    st.subheader(text(one.label))
+    st.header(text(one.label))
     st.caption(text(one.definition))
     if one.name in BROKEN_SERIES:
         st.caption(

@@ -1,8 +1,7 @@
-"""The page around: its language and style, and what its process does once."""
+"""The page around: its language, and what its process does once."""
 
 import gc
 from functools import cache
-from pathlib import Path
 from threading import Timer
 
 import streamlit as st
@@ -16,9 +15,6 @@ SECONDS_TO_READ = 2.0
 
 # The words on the button of every upload, which Streamlit writes in English only.
 UPLOAD = "[data-testid='stFileUploaderDropzone'] button p"
-
-# What the theme cannot say.
-STYLE = Path(__file__).parent / "style.css"
 
 
 @cache
@@ -43,22 +39,20 @@ def _load_the_rest() -> None:
 
 
 def dress_page(text: Language) -> None:
-    """Style the page, and say in its `lang` attribute which language it is in.
+    """Say in the page's `lang` attribute which language it is in, and so on the uploads.
 
     Comes last: what the browser has of it stays, and nothing waits for it.
     """
     choose = text("Choose files")
     upload = f"{UPLOAD}::after {{content: '{choose}'; font-size: 1rem}}"
-    script = f"document.documentElement.lang = '{text.code}'"
+    script = (
+        f"document.documentElement.lang = '{text.code}';"
+        "document.documentElement.dataset.last = ''"  # views/document.js waits for it
+    )
     st.html(
-        f"<style>{_style()}\n{upload}</style><script>{script}</script>",
+        f"<style>{upload}</style><script>{script}</script>",
         unsafe_allow_javascript=True,
     )
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text("utf-8")
 
 
 def language() -> Language:

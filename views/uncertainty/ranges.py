@@ -20,7 +20,7 @@ from model.uncertainty import (
     say_numbers,
 )
 from views import state
-from views.parts import cite, enter
+from views.parts import cite, enter, show_refused
 
 
 def show_ranges(scenario: Scenario, text: Language) -> None:
@@ -72,7 +72,7 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
     if current.by_percentiles:
         numbers.caption(text("5th, 50th and 95th percentile"))
     if problem:
-        st.error(problem.say(text))
+        show_refused(keys[1], problem.say(text))
     if current.kind != "fixed":
         (at,) = fixed_at(name, scenario).numbers
         picture.vega_lite_chart(

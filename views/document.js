@@ -1,0 +1,52 @@
+// What Streamlit leaves out of its markup, put in after each change. Part of the document
+// (views/document.py).
+{
+  const all = (selector) => document.querySelectorAll(selector);
+
+  const mend = () => {
+    awaited = undefined;
+    // A changed answer is said.
+    for (const answer of all(".st-key-answer:not([aria-live])")) {
+      answer.setAttribute("aria-live", "polite");
+      answer.setAttribute("aria-atomic", "true");
+    }
+    // An entry that is refused says so, and why (`show_refused` in views/parts.py).
+    const refused = new Map();
+    for (const problem of all("[class*=st-key-problem_of_]")) {
+      const [, key] = problem.className.match(/st-key-problem_of_(\S+)/);
+      problem.id = `problem_of_${key}`;
+      refused.set(document.querySelector(`.st-key-${key} input`), problem.id);
+    }
+    for (const entry of all("[aria-errormessage]")) refused.has(entry) || say(entry, null);
+    for (const [entry, id] of refused) entry && say(entry, id);
+    // Help is read with the button that shows it.
+    const help = document.querySelector("[role=tooltip]");
+    const asked = document.activeElement?.closest(".stTooltipHoverTarget button");
+    if (help && asked) asked.setAttribute("aria-describedby", help.id);
+    // What scrolls sideways can be reached by keyboard.
+    for (const box of all(".stTable div:has(> table)")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+    // A place to drop files has a name, and so a role.
+    for (const zone of all("[data-testid=stFileUploaderDropzone][role=presentation]")) zone.role = "group";
+    // The style holds back what would move until all is there.
+    if ("last" in document.documentElement.dataset && !document.querySelector(UNFINISHED))
+      document.documentElement.dataset.drawn = "";
+  };
+
+  const say = (entry, id) => {
+    for (const [name, value] of [["aria-invalid", "true"], ["aria-errormessage", id], ["aria-describedby", id]])
+      id ? entry.setAttribute(name, value) : entry.removeAttribute(name);
+  };
+
+  const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";
+  let awaited;
+  const soon = () => (awaited ??= requestAnimationFrame(mend));
+  addEventListener("resize", soon);
+  new MutationObserver(soon).observe(document, {
+    attributeFilter: ["data-last"],
+    childList: true,
+    subtree: true,
+  });
+}

@@ -1,0 +1,76 @@
+"""The document that a browser gets before any script: language, title, colours and style.
+
+Streamlit serves one for all programs: in English, white, under its own name, and without a style,
+so that what is drawn first moves as soon as the page's own style comes.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+
+from model.texts import ENGLISH, LANGUAGES
+
+NAME = "Suanli 算力"
+
+FOLDER = Path(__file__).parent
+
+HEAD = """\
+<meta name="color-scheme" content="light dark" />
+<style>:root {{
+{style}}}</style>
+<script>{script}</script>
+</head>"""
+
+# The document is changed and depends on its reader: it is asked for whole, plain and anew.
+ASKED_OTHERWISE = {b"accept-encoding", b"range", b"if-none-match", b"if-modified-since"}
+
+
+class Document(BaseHTTPMiddleware):
+    """What stands between a browser and Streamlit, and dresses the document alone."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """Answer a request as Streamlit does, but for the document."""
+        wanted = request.headers
+        if "text/html" not in wanted.get("accept", ""):
+            return await call_next(request)
+        code = language_of(request.query_params.get("lang", ""), wanted.get("accept-language", ""))
+        headers = request.scope["headers"]
+        request.scope["headers"] = [one for one in headers if one[0] not in ASKED_OTHERWISE]
+        response = await call_next(request)
+        if not response.headers.get("content-type", "").startswith("text/html"):
+            return response
+        streamed = cast("StreamingResponse", response)  # as call_next says of its own
+        body = bytearray()
+        async for part in streamed.body_iterator:
+            body += cast("bytes", part)
+        kept = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        return HTMLResponse(dressed(body.decode(), code), response.status_code, headers=kept)
+
+
+def language_of(chosen: str, accepted: str) -> str:
+    """Return the language of the address, else the browser's first, else English.
+
+    >>> language_of("", "zh-CN,zh;q=0.9,en;q=0.8"), language_of("en", "zh"), language_of("", "fr")
+    ('zh', 'en', 'en')
+    """
+    browser = re.match(r"[A-Za-z]*", accepted)
+    offered = (chosen, browser[0].lower() if browser else "")
+    return next((code for code in offered if code in LANGUAGES), ENGLISH.code)
+
+
+def dressed(document: str, code: str) -> str:
+    """Return Streamlit's document in a language, under the page's name and in its style."""
+    document = document.replace('<html lang="en">', f'<html lang="{code}">', 1)
+    document = re.sub("<title>.*</title>", f"<title>{NAME}</title>", document, count=1)
+    return document.replace("</head>", _head(), 1)
+
+
+@cache
+def _head() -> str:
+    style, script = ((FOLDER / name).read_text("utf-8") for name in ("style.css", "document.js"))
+    return HEAD.format(style=style, script=script)
