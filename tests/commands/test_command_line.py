@@ -411,7 +411,8 @@ def test_regions_prints_what_a_plan_brings(tmp_path):
     text = Language("zh")
     assert region_answer(expected, text).replace("**", "") in outcome.err
     for said in region_guardrails(expected):
-        assert f"{severity(said, 'zh')} {said.code}: {said.say(text)}" in outcome.err
+        head = f"{severity(said, 'zh')} {said.code}"
+        assert text.headed(head, said.say(text)) in outcome.err
     found = json.loads(run("regions", "--format", "json").out)
     assert found["region"] == PROVINCE
     assert [one["city"] for one in found["plans"]] == [one.city for one in layout()]

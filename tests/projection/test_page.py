@@ -14,9 +14,8 @@ import pytest
 from model import Scenario, project
 from model.inputs.assumptions import assumptions
 from model.inputs.presets import presets
-from model.projection.answer import answer
 from model.projection.guardrails import guardrails
-from model.projection.words import tiles
+from model.projection.words import answer, tiles
 from model.texts import LANGUAGES, Language
 from tests.pages import errors, figures, open_page, texts
 
