@@ -18,7 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.test_projection_page import LOCALES, WINDOWS, expect_settled
+from model.texts import LANGUAGES
+from tests.browser.test_projection_page import LOCALES, WINDOWS, entry, expect_settled, slider
 from tests.pages import PAGES
 
 RULES = {
