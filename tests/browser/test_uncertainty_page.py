@@ -129,7 +129,7 @@ def test_long_work_can_be_stopped(open_page):
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.locator(".st-key-stop").get_by_role("button").click()
 
-    expect(page.get_by_text("16,384 points, seed 0.")).to_be_visible()
+    expect(page.get_by_text("16,384 simulated cases, random seed 0.")).to_be_visible()
     assert "draws" not in page.url
 
 
