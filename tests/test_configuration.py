@@ -132,6 +132,9 @@ def test_text_can_be_read(name):
             assert contrast(colours[text], ground) >= 4.5, (text, background)
         # Captions and axis labels: Streamlit fades the text colour to 60%.
         assert contrast(blend(colours["textColor"], 0.6, ground), ground) >= 4.5, background
+        # What stands on the primary colour, as views/style.css has it.
+        on_primary = "#FFFFFF" if name == "light" else colours["backgroundColor"]
+        assert contrast(on_primary, colours["primaryColor"]) >= 4.5
         # A chosen segment: text in the primary colour on a tenth of it.
         primary = colours["primaryColor"]
         if background == "backgroundColor":

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import cast
+from urllib.parse import parse_qs
 
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
@@ -38,7 +39,8 @@ class Document(BaseHTTPMiddleware):
         wanted = request.headers
         if "text/html" not in wanted.get("accept", ""):
             return await call_next(request)
-        code = language_of(request.query_params.get("lang", ""), wanted.get("accept-language", ""))
+        chosen = parse_qs(request.url.query).get("lang", [""])[-1]
+        code = language_of(chosen, wanted.get("accept-language", ""))
         headers = request.scope["headers"]
         request.scope["headers"] = [one for one in headers if one[0] not in ASKED_OTHERWISE]
         response = await call_next(request)
