@@ -18,6 +18,9 @@ NOT_IN_LINKS = re.compile(
     r"|region_grid_.*|region_paste_.*|compare_scenarios|batch_.*|.*_exact"
 )
 
+# A link brings scenarios that were none of the reader's; there they stand among the saved ones.
+SAVED = re.compile(r"\*\*[^*]*1,271\.4\*\*|Not at today's default:.*", re.DOTALL)
+
 # Where each page has other controls.
 PARTS = {
     "evidence": [{"evidence_part": part} for part in ("published", "claim", "backtest", "fit")],
@@ -50,6 +53,14 @@ def widget_of(page, kind, key):
     return next(one for one in page.get(kind) if one.key == key)
 
 
+def other_text(written):
+    """Return a text of the same kind: a range that begins elsewhere, a number with a digit more."""
+    start = re.match(r"[\d.]+", written)
+    if start and ("%" in written or " to " in written):
+        return f"{0.9 * float(start[0]) or 1:g}{written[start.end() :]}"
+    return f"{written}1" if written else "2000"
+
+
 def change(page, kind, key):
     """Give a control another value than it has; return whether it can have one."""
     widget = widget_of(page, kind, key)
@@ -57,7 +68,7 @@ def change(page, kind, key):
         widget.set_value(not widget.value)
     elif kind == "text_input":
         name = key.removeprefix("set_")
-        widget.set_value(OTHER_TEXTS.get(name, f"{widget.value}1" if widget.value else "2000"))
+        widget.set_value(OTHER_TEXTS.get(name, other_text(widget.value)))
     elif kind == "slider":
         widget.set_value(widget.value + widget.step if widget.value < widget.max else widget.min)
     else:
@@ -81,7 +92,12 @@ def shown(widget):
 def content(page):
     """Return all that a page shows, but for what says so itself in a link."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info")
-    words = [(kind, one.value) for kind in kinds for one in page.main.get(kind)]
+    words = [
+        (kind, one.value)
+        for kind in kinds
+        for one in page.main.get(kind)
+        if not SAVED.fullmatch(one.value)
+    ]
     figures = [(one.label, one.value) for one in page.metric]
     tables = [one.proto.SerializeToString() for one in page.main.get("vega_lite_chart")]
     return words, figures, len(tables)
@@ -124,14 +140,16 @@ def test_links_of_earlier_versions_are_read(version):
     assert page.slider(key="cagr").value == 0.4
 
 
-@pytest.mark.parametrize("count", [2, 5, 6, 1000, 4000])
+# Of more than 1,000 names Streamlit reads none.
+@pytest.mark.parametrize("count", [2, 5, 6, 7, 900])
 def test_many_unknown_names_are_answered_shortly(count):
     """2: with what they are and how many."""
     page = open_page(**{f"x{number}": "1" for number in range(count)}, cagr="0.4")
 
     said = errors(page)
     assert len(said) < 1500
-    assert "`x0`, `x1`" in said
-    assert (f"{count - 5:,} others" in said) == (count > 5)
+    assert "x0, x1" in said
+    assert ("nor 1 other that" in said) == (count == 6)
+    assert (f"nor {count - 5} others that" in said) == (count > 6)
     assert page.slider(key="cagr").value == 0.4
     assert list(page.query_params) == ["cagr"]

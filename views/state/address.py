@@ -127,7 +127,7 @@ def _unknown_problems(names: Sequence[str]) -> list[Problem]:
             "are {names:text}."
         )
         problem = Problem(problem.code, template, {**problem.values, "more": more}, where="")
-    return [problem.at(", ".join(f"`{echoed(name)}`" for name in names[:MOST_NAMED]))]
+    return [problem.at(", ".join(echoed(name) for name in names[:MOST_NAMED]))]
 
 
 def _parameter_problem(name: str, values: list[str]) -> Problem | None:
