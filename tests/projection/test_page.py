@@ -341,3 +341,12 @@ def test_inputs_that_do_not_go_together_have_a_way_out(address, key, scenario):
 
     assert not page.error
     assert expected_figures(scenario) == figures(page)
+
+
+@pytest.mark.parametrize(("code", "figure"), [("en", "does not double"), ("zh", "不翻番")])
+def test_what_does_not_double_has_no_years(code, figure):
+    """The tile says so, and no unit stands behind it."""
+    shrinking = project(Scenario(cagr=-0.1, investment_method="budget"))
+    tile = tiles(shrinking, Language(code))[1]
+
+    assert (tile.figure, tile.unit) == (figure, "")
