@@ -93,13 +93,20 @@ def colour(written):
 def open_drawn(open_page, name, code="en", theme="light", **window):
     """Open a page and wait until it holds nothing back any more."""
     page = open_page(name, locale=LOCALES[code], color_scheme=theme, **window)
+    page.emulate_media(reduced_motion="reduce")
     page.locator("html[data-drawn]").wait_for(state="attached")
     expect_settled(page)
     return page
 
 
+# While the page is made anew, what is old fades.
+STILL = """() => !document.querySelector("[data-stale=true]") &&
+  document.getAnimations().every(({ playState }) => playState !== "running")"""
+
+
 def expect_no_finding(page):
     """2: of axe-core, but for what is not ours and cannot be mended."""
+    page.wait_for_function(STILL)
     found = [
         (rule["id"], node["target"], node["html"][:200], node["failureSummary"])
         for rule in Axe().run(page, options=RULES).response["violations"]
@@ -254,7 +261,6 @@ def test_the_page_is_as_its_reader_has_it(open_page):
     expect(page.get_by_text("Made with")).not_to_be_visible()
     page.keyboard.press("Escape")
 
-    page.emulate_media(reduced_motion="reduce")
     moving = "all => all.filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
     assert not page.locator("*").evaluate_all(moving)
 
