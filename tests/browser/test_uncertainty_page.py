@@ -81,7 +81,7 @@ def test_a_bad_range_is_explained_and_kept(open_page):
     page = open_uncertainty(open_page, "en")
     type_into(page, "range_cagr_numbers", "67% to 52.3% to 33.9%")
 
-    expect(page.get_by_test_id("stAlert")).to_contain_text("are not in order")
+    expect(page.get_by_test_id("stAlert").last).to_contain_text("are not in order")
     expect(page.locator(".st-key-range_cagr_numbers input")).to_have_value("67% to 52.3% to 33.9%")
     expect_simulation(page, Scenario(), Uncertainty())
 
