@@ -171,7 +171,7 @@ def test_copies_are_judged():
         (Scenario(), {"pace": 1}, "no such input"),
         (file, {"name": "x" * 41}, "at most 40"),
         (file, {"scenario": {}}, "write it like Scenario"),
-        (plan, {"first_year": 2025}, "first_year"),
+        (plan, {"first_year": 2025}, "given by year already"),
     ):
         with pytest.raises(InvalidInput, match=re.escape(says)):
             one.model_copy(update=change)

@@ -30,8 +30,9 @@
     }
     // A place to drop files has a name, and so a role.
     for (const zone of all("[data-testid=stFileUploaderDropzone][role=presentation]")) zone.role = "group";
-    // The style holds back what would move until all is there.
-    if ("last" in document.documentElement.dataset && !document.querySelector(UNFINISHED))
+    // The style holds back what would move until all is there, or long work says how far it is.
+    const drawn = "last" in document.documentElement.dataset && !document.querySelector(UNFINISHED);
+    if (drawn || document.querySelector(".stProgress"))
       document.documentElement.dataset.drawn = "";
   };
 

@@ -671,7 +671,7 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     --------
     >>> constant = fit("idc_intelligent_cn", curve="constant")
     >>> round(constant["growth_rate"].value, 3)
-    0.665
+    0.738
     >>> fit("idc_intelligent_cn", curve="logistic").ceiling_is_determined
     False
     """

@@ -105,10 +105,8 @@ def test_an_unfinished_row_is_a_note_and_nothing_moves(open_page):
     assert grid_and_answer(page) == before
     for column, typed in ((3, "2025"), (4, "2026")):
         type_into_grid(page, row=row, column=column, typed=typed)
-    plan = CityPlan(city=name, investment_cny_100m=50, first_year=2025, last_year=2026)
-    plans = [
-        plan.model_copy(update={"role": one.role}) if one.city == name else one for one in layout()
-    ]
+    filled = {"investment_cny_100m": 50.0, "first_year": 2025, "last_year": 2026}
+    plans = [plan.model_copy(update=filled) if plan.city == name else plan for plan in layout()]
     expect_region(page, plans, "zh")
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
@@ -132,7 +130,8 @@ def type_into_grid(page, *, row: int, column: int, typed: str) -> None:
     for key, times in (("ArrowDown", row), ("ArrowRight", column)):
         for _ in range(times):
             page.keyboard.press(key)
-    page.keyboard.type(typed, delay=100)
+    page.keyboard.press("Enter")  # the editor of the cell takes what is typed once it is there
+    page.locator("#portal textarea, #portal input").first.fill(typed)
     page.keyboard.press("Enter")
     cell = page.get_by_test_id(f"glide-cell-{column + 1}-{row}")  # behind the mark
     expect(cell).to_have_text(typed)

@@ -100,7 +100,7 @@ def test_every_figure_is_in_the_picture():
     said = labels(svg(asked))
 
     for year, level in zip(asked.projection.year, asked.projection["compute_eflops"], strict=True):
-        assert f"year: {year}; Compute, EFLOPS: {level:,.6g}" in said
+        assert f"year: {year}; AI compute, EFLOPS: {level:,.6g}" in said
 
 
 def test_the_scale_is_the_pages():

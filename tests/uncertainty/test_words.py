@@ -350,7 +350,7 @@ def test_shares_are_written_with_their_interval():
 
 
 # The stated 80% is more than reports of use have.
-EDGE = "Application level: your 80% lies at the edge of what is drawn, 10% to 50% to 90%, so"
+EDGE = "Use of the centres (application level): your 80% lies at the edge of what is drawn,"
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ EDGE = "Application level: your 80% lies at the edge of what is drawn, 10% to 50
             [
                 "“application_level=normal@5,50,95:0.6:0.99” changes nothing here: Use of",
                 "“budget=uniform:10:20” changes nothing here: under the chosen",
-                "(application level): Normal 60% to 99% (5th to 95th percentile): cut off at",
+                "Use of the centres (application level): Normal 60% to 99% (5th to 95th perc",
             ],
         ),
     ],
