@@ -112,6 +112,17 @@ def headline() -> Headline:
     )
 
 
+def macro(indicator: str, region: str) -> list[dict[str, str]]:
+    """Return the rows of macro.csv for an indicator of a region, the earliest year first.
+
+    >>> [row["year"] for row in macro("ai_core_industry_target", "Guangdong")]
+    ['2025', '2027']
+    """
+    wanted = (indicator, region)
+    rows = (row for row in table("macro") if (row["indicator"], row["region"]) == wanted)
+    return sorted(rows, key=lambda row: row["year"])
+
+
 @cache
 def multiplier(name: str) -> dict[str, str]:
     """Return a row of multipliers.csv by its name."""

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from model.data import DATA, headline, multiplier, published_value, table
+from model.data import DATA, headline, macro, multiplier, published_value, table
 from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
@@ -194,9 +194,7 @@ def application_condition(projection: Projection, _: GuardrailRecord) -> Iterabl
 
 def share_of_gdp(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
     """Related growth that is a noticeable part of the country's economy."""
-    gdp = next(
-        row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", "China")
-    )
+    gdp = macro("gdp", "China")[0]  # of the headline's base year
     related = projection.final("cumulative_related_high_cny_100m")
     share = related / float(gdp["value"])
     if share >= record.threshold:

@@ -16,7 +16,7 @@ from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Scenario
 from model.projection.guardrails import guardrail_records
 from model.projection.project import Projection
-from model.texts import Language
+from model.texts import N_, Language
 
 # From here on a multiple is said in round figures, and sums of money are no longer said.
 ROUNDED_FROM = 1000.0
@@ -41,7 +41,7 @@ def answer(projection: Projection, text: Language) -> str:
     return "\n\n".join(paragraphs)
 
 
-def is_headline(scenario: Scenario) -> bool:
+def _is_headline(scenario: Scenario) -> bool:
     """Whether a scenario is the headline taken literally, up to the report's own last year."""
     told = headline()
     base = published_value(told.series, told.edition, str(told.base_year))
@@ -59,7 +59,7 @@ def _compute(projection: Projection, text: Language) -> str:
         "final": final,
         "last_year": scenario.last_year,
     }
-    if is_headline(scenario):
+    if _is_headline(scenario):
         return _headline(projection, text)
     if final == scenario.base_eflops:
         return text(
@@ -74,34 +74,28 @@ def _compute(projection: Projection, text: Language) -> str:
             fall=-growth,
             **values,
         )
-    multiple = projection.final("multiple_of_base")
+    values["growth"] = growth
     if scenario.years == 1:
-        said = text(
+        return text(
             "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
             "in a year, it reaches **{final:number} EFLOPS in {last_year:year}**.",
-            growth=growth,
             **values,
         )
-    elif multiple >= ROUNDED_FROM:
+    multiple = projection.final("multiple_of_base")
+    template = N_(
+        "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
+        "a year on average, it reaches **{final:number} EFLOPS in {last_year:year}**, "
+        "{multiple:short} times as much."
+    )
+    if multiple >= ROUNDED_FROM:
         size = 10.0 ** floor(log10(multiple))
-        said = text(
+        multiple = floor(multiple / size) * size
+        template = N_(
             "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
             "a year on average, it reaches **{final:number} EFLOPS in {last_year:year}**, more "
-            "than {multiple:number} times as much.",
-            growth=growth,
-            multiple=floor(multiple / size) * size,
-            **values,
+            "than {multiple:number} times as much."
         )
-    else:
-        said = text(
-            "If AI compute grows from {base:number} EFLOPS in {base_year:year} by {growth:percent} "
-            "a year on average, it reaches **{final:number} EFLOPS in {last_year:year}**, "
-            "{multiple:short} times as much.",
-            growth=growth,
-            multiple=multiple,
-            **values,
-        )
-    return said
+    return text(template, multiple=multiple, **values)
 
 
 def _headline(projection: Projection, text: Language) -> str:
@@ -202,21 +196,19 @@ def _brought(projection: Projection, text: Language) -> str:
         getattr(scenario, name) == getattr(default, name)
         for name in ("core_low", "core_high", "related_low", "related_high")
     )
-    values = {"core": core, "related": related, "last": scenario.last_year}
     if published:
-        said = text(
+        template = N_(
             "If a guide of 2023 is right, that brings growth of **{core:money_range}** in the AI "
             "core industry and **{related:money_range}** in related industries by {last:year} (not "
-            "to be added).",
-            **values,
+            "to be added)."
         )
     else:
-        said = text(
+        template = N_(
             "If the multipliers given hold, that brings growth of **{core:money_range}** in the AI "
             "core industry and **{related:money_range}** in related industries by {last:year} (not "
-            "to be added).",
-            **values,
+            "to be added)."
         )
+    said = text(template, core=core, related=related, last=scenario.last_year)
     later = text("The rest has its effect later.") if lag else ""
     return text.sentences(said, later, _level(scenario, text))
 

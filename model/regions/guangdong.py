@@ -8,7 +8,7 @@ source gives a factor between them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.data import sources, table
+from model.data import macro, sources, table
 from model.regions.plans import CityPlan
 from model.texts import N_
 
@@ -91,10 +91,10 @@ def gdp(city: str) -> Figure | None:
     >>> gdp("Shaoguan").period, gdp("Shaoguan").value, gdp("Yunfu")
     ('2023', 1620.83, None)
     """
-    rows = [row for row in table("macro") if (row["indicator"], row["region"]) == ("gdp", city)]
+    rows = macro("gdp", city)
     if not rows:
         return None
-    row = max(rows, key=lambda row: row["year"])
+    row = rows[-1]
     kept = {key: row[key] for key in ("value", "unit", "source", "evidence", "note")}
     return _figure({"item": "gdp", "city": city, "period": row["year"], "status": "actual", **kept})
 

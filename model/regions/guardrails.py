@@ -6,7 +6,7 @@ the ones of every projection. Here is only when each applies and which numbers i
 
 from collections.abc import Iterable
 
-from model.data import table
+from model.data import macro
 from model.evidence import Project, projects
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import (
@@ -79,11 +79,7 @@ def unknown_cities(projection: RegionProjection, _: GuardrailRecord) -> Iterable
 
 def province_target(projection: RegionProjection, record: GuardrailRecord) -> Iterable[Values]:
     """A noticeable part of what the province wants its whole core industry to be."""
-    row = next(
-        row
-        for row in table("macro")
-        if (row["indicator"], row["region"]) == ("ai_core_industry_target", PROVINCE)
-    )
+    row = macro("ai_core_industry_target", PROVINCE)[0]
     core = projection.growth("core")
     if projection.region.name == PROVINCE and core[1] >= record.threshold * float(row["value"]):
         yield {

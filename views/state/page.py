@@ -7,7 +7,8 @@ from threading import Timer
 import streamlit as st
 
 from model.files import warm_up
-from model.texts import ENGLISH, LANGUAGES, Language
+from model.texts import LANGUAGES, Language
+from views.document import language_of
 from views.state import session
 
 # After the first page of a process, until it loads what it may need later.
@@ -60,9 +61,7 @@ def language() -> Language:
     chosen = st.query_params.get(
         session.LANGUAGE, st.session_state[session.KEPT].get(session.LANGUAGE, "")
     )
-    browser = (st.context.locale or "").partition("-")[0].lower()
-    offered = (code for code in (chosen, browser) if code in LANGUAGES)
-    return Language(next(offered, ENGLISH.code))
+    return Language(language_of(chosen, st.context.locale or ""))
 
 
 def choose_language(text: Language) -> None:
