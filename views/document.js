@@ -50,4 +50,96 @@
     childList: true,
     subtree: true,
   });
+
+  // What a card can do (views/card.py).
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest?.("[data-tool]");
+    const card = button?.closest("[class*=st-key-card_]");
+    if (!card) return;
+    if (button.dataset.tool === "full")
+      return document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen();
+    const { href } = new URL(`#${card.querySelector("h2").id}`, location);
+    if (button.dataset.tool === "link") await copied(href);
+    else await taken(await picture(card, href));
+    const status = button.parentElement.querySelector("[role=status]");
+    status.textContent = button.dataset.done;
+    setTimeout(() => (status.textContent = ""), 2000);
+  });
+
+  // Without https, browsers keep the clipboard to what was selected.
+  const copied = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const box = document.body.appendChild(document.createElement("textarea"));
+    box.value = text;
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  };
+
+  // Where a picture cannot be copied, it is saved.
+  const taken = async (blob) => {
+    if (navigator.clipboard?.write)
+      return navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = "suanli.png";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  const EDGE = 16;
+  const LINE = 22;
+
+  // Everything that a card says, in one picture: its finding, its limit, its charts, its address.
+  const picture = async (card, href) => {
+    const { color, backgroundColor, fontFamily } = getComputedStyle(document.querySelector(".stApp"));
+    const charts = [...card.querySelectorAll(".stVegaLiteChart svg")];
+    const wide = Math.max(...charts.map((svg) => svg.clientWidth), 640);
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    const said = [
+      ["600 18px", card.querySelector("h2").textContent],
+      ["14px", card.querySelector("[data-testid=stCaptionContainer]")?.textContent ?? ""],
+    ].flatMap(([font, words]) => lines(pen, `${font} ${fontFamily}`, words, wide));
+    const source = lines(pen, `12px ${fontFamily}`, decodeURI(href), wide);
+    const high = charts.reduce((sum, svg) => sum + svg.clientHeight, 0);
+    const scale = 2;
+    canvas.width = (wide + 2 * EDGE) * scale;
+    canvas.height = (high + LINE * (said.length + source.length + 1) + 2 * EDGE) * scale;
+    pen.scale(scale, scale);
+    pen.fillStyle = backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = color;
+    let at = EDGE;
+    const write = ([font, words]) => ((pen.font = font), pen.fillText(words, EDGE, (at += LINE) - 6));
+    said.forEach(write);
+    for (const svg of charts) {
+      const copy = svg.cloneNode(true);
+      copy.setAttribute("style", `color: ${color}`);
+      copy.insertAdjacentHTML("afterbegin", `<style>text { fill: ${color}; }</style>`);
+      const image = new Image();
+      image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+      await image.decode();
+      pen.drawImage(image, EDGE, at + LINE / 2, svg.clientWidth, svg.clientHeight);
+      at += svg.clientHeight;
+    }
+    at += LINE / 2;
+    source.forEach(write);
+    return new Promise((done) => canvas.toBlob(done));
+  };
+
+  // Words in lines that are no wider than this; Chinese and addresses break anywhere.
+  const lines = (pen, font, words, wide) => {
+    pen.font = font;
+    const found = [];
+    let line = "";
+    for (const part of words.match(/[\w.,–'%]+\s*|[^]/g) ?? []) {
+      if (line && pen.measureText(line + part).width > wide) {
+        found.push([font, line]);
+        line = "";
+      }
+      line += part;
+    }
+    return line ? [...found, [font, line]] : found;
+  };
 }

@@ -3,6 +3,7 @@
 Nothing is made before it is asked for: a button holds the function that makes its file.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -50,17 +51,7 @@ def show_files(
         What is drawn, where the page asks how sure the projection is.
     """
     named = state.scenarios.saved_as(projection.scenario)
-    request = Request(
-        projection=projection,
-        text=text,
-        retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
-        name=named[1].name if named else "",
-        note=named[1].note if named else "",
-        uncertainty=uncertainty,
-        address=state.address.public_address(text),
-        compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
-        impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
-    )
+    request = request_of(projection, text, uncertainty)
     with st.container(key="taken_away"):
         st.header(text("Download and share"))
         with st.container(horizontal=True, key="files"):
@@ -81,6 +72,30 @@ def show_files(
             text("All digits, one row per year. Depends on the assumptions; not a forecast.")
         )
         show_font_advice(text)
+
+
+def request_of(
+    projection: Projection, text: Language, uncertainty: "Uncertainty | None" = None
+) -> Request:
+    """Return what files of the page are made from."""
+    named = state.scenarios.saved_as(projection.scenario)
+    return Request(
+        projection=projection,
+        text=text,
+        retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+        name=named[1].name if named else "",
+        note=named[1].note if named else "",
+        uncertainty=uncertainty,
+        address=state.address.public_address(text),
+        compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
+        impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
+    )
+
+
+def csv_of(projection: Projection, text: Language) -> tuple[str, Callable[[], bytes]]:
+    """Return the name of a projection's CSV, and what makes it."""
+    kind, request = FILES["csv"], request_of(projection, text)
+    return name_of(kind, request), partial(kind.make, request)
 
 
 def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:

@@ -91,10 +91,10 @@ def show_refused_inputs(problems: Sequence[Problem], head: str, text: Language) 
             )
 
 
-def show_tiles(tiles: Sequence[Tile], widths: Sequence[float] | None = None) -> None:
+def show_tiles(tiles: Sequence[Tile]) -> None:
     """Show figures side by side, each with its unit and what it means."""
     with st.container(key="figures"):
-        columns = st.columns(widths or len(tiles), gap="small")
+        columns = st.columns(len(tiles), gap="small")
     for column, tile in zip(columns, tiles, strict=True):
         column.metric(
             tile.label,
@@ -281,9 +281,12 @@ def show_head(title: str, switch: str, text: Language) -> bool:
     """Show the heading of a chart; return whether its logarithmic switch is on."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(title)
-        return st.toggle(
-            text("Logarithmic scale"), key=switch, bind="query-params", width="content"
-        )
+        return log_switch(switch, text)
+
+
+def log_switch(key: str, text: Language) -> bool:
+    """Show the switch of a logarithmic axis, which the address holds; return whether it is on."""
+    return st.toggle(text("Logarithmic scale"), key=key, bind="query-params", width="content")
 
 
 def choose(
@@ -316,7 +319,9 @@ def switch(label: str, setting: str, *, default: bool = False, hint: str | None 
         state.session.write_setting(setting, "" if chosen == default else words[chosen])
 
     state.session.set_shown(key, state.session.setting(setting, words[default]) == words[True])
-    return st.toggle(label, key=key, on_change=state.session.by_reader(key, take), help=hint)
+    return st.toggle(
+        label, key=key, on_change=state.session.by_reader(key, take), help=hint, width="content"
+    )
 
 
 def enter(

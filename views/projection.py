@@ -1,5 +1,7 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
+from collections.abc import Sequence
+from datetime import date
 from math import isnan
 from time import sleep
 
@@ -7,95 +9,156 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import COLUMNS, INDUSTRIES
+from model.inputs import assumptions
 from model.projection import (
+    Guardrail,
     Projection,
     answer,
     compute_chart,
+    compute_finding,
+    compute_limit,
     describe_compute,
     describe_impact,
     guardrails,
     impact_chart,
+    impact_finding,
     project,
     tiles,
 )
 from model.texts import N_, NOTHING, Language
 from views import state
-from views.files import show_files
-from views.parts import begin_page, show_head, show_limits, show_tiles
+from views.card import CHART, SOURCES, TABLE, Card, show_card
+from views.files import csv_of, show_files
+from views.parts import (
+    begin_page,
+    cite,
+    log_switch,
+    show_guardrails,
+    show_limits,
+    show_tiles,
+    switch,
+)
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
 ANSWER_DRAWN_SECONDS = 0.04
 
-FIGURE_WIDTHS = (1.0, 0.85, 0.85, 1.05, 1.25)  # ranges of money are longest
-
 
 def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
     text = state.page.language()
-    scenario = begin_page(text("AI compute and what investment in it brings"), text)
+    scenario = begin_page(text("How much AI compute, and what does investing in it bring?"), text)
     if not scenario:
         return
     projection = project(scenario)
-    show_answer(projection, text)
+    said = guardrails(projection)
+    show_answer(projection, said, text)
     sleep(ANSWER_DRAWN_SECONDS)
-    show_compute(projection, text)
+    show_compute(projection, said, text)
+    show_tiles(tiles(projection, text))
     if projection.invested:
-        show_impact(projection, text)
-    show_table(projection, text)
+        show_impact(projection, said, text)
     show_files(projection, text)
 
 
-def show_answer(projection: Projection, text: Language) -> None:
-    """Show the answer, what limits it, and its figures."""
+def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
+    """Show the answer and what limits it."""
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
-    show_limits(guardrails(projection), text)
-    figures = tiles(projection, text)
-    show_tiles(figures, FIGURE_WIDTHS[: len(figures)])
+    show_limits(said, text)
 
 
-def show_compute(projection: Projection, text: Language) -> None:
+def show_compute(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
     """Show compute over the years."""
-    logarithmic = show_head(text("AI compute"), state.session.COMPUTE_SCALE, text)
-    st.vega_lite_chart(
-        compute_chart(projection, text, logarithmic=logarithmic),
-        alt=describe_compute(projection, text),
-        key="compute_chart",
+
+    def chart() -> None:
+        place = st.container()
+        with st.container(horizontal=True):
+            logarithmic = log_switch(state.session.COMPUTE_SCALE, text)
+            in_use = switch(text("Show what is in use"), state.session.IN_USE)
+        place.vega_lite_chart(
+            compute_chart(
+                projection,
+                text,
+                logarithmic=logarithmic,
+                in_use=in_use,
+                today=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+            ),
+            alt=describe_compute(projection, text),
+            key="compute_chart",
+        )
+
+    def sources() -> None:
+        show_guardrails("compute", said, text)
+        st.markdown(cite(sources_of("compute"), text))
+
+    card = Card(
+        key="compute",
+        title=compute_finding(projection, text),
+        limit=compute_limit(projection, text),
+        shown={
+            CHART: chart,
+            TABLE: lambda: show_figures(compute_table(projection, text), "numbers"),
+            SOURCES: sources,
+        },
+        csv=csv_of(projection, text),
     )
+    show_card(card, text)
 
 
-def show_impact(projection: Projection, text: Language) -> None:
+def show_impact(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
     """Show the growth that investment is said to bring.
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
-    title = text("What the investment is claimed to bring")
-    logarithmic = show_head(title, state.session.IMPACT_SCALE, text)
-    for column, kind in zip(st.columns(2), ("core", "related"), strict=True):
-        column.vega_lite_chart(
-            impact_chart(projection, kind, text, logarithmic=logarithmic),
-            alt=describe_impact(projection, kind, text),
-            key=f"{kind}_chart",
-        )
 
+    def chart() -> None:
+        columns = st.columns(2)
+        logarithmic = log_switch(state.session.IMPACT_SCALE, text)
+        for column, kind in zip(columns, ("core", "related"), strict=True):
+            column.vega_lite_chart(
+                impact_chart(projection, kind, text, logarithmic=logarithmic),
+                alt=describe_impact(projection, kind, text),
+                key=f"{kind}_chart",
+            )
 
-def show_table(projection: Projection, text: Language) -> None:
-    """Show every figure of the charts as tables."""
-    st.header(text("Year by year"))
-    with st.container(key="numbers"):
-        if not projection.invested:
-            st.table(compute_table(projection, text))
-            return
+    def table() -> None:
         yearly, cumulative = st.tabs([text("Each year"), text("Cumulative")])
-        yearly.table(compute_table(projection, text).join(money_table(projection, "", text)))
-        cumulative.table(money_table(projection, "cumulative_", text))
-    st.caption(
-        text(
-            "Money is at current prices (not adjusted for inflation). Ranges run from the low to "
-            "the high multiplier."
+        with yearly:
+            show_figures(money_table(projection, "", text), "numbers_yearly")
+        with cumulative:
+            show_figures(money_table(projection, "cumulative_", text), "numbers_cumulative")
+        st.caption(
+            text(
+                "Money is at current prices (not adjusted for inflation). Ranges run from the low "
+                "to the high multiplier."
+            )
         )
+
+    def sources() -> None:
+        show_guardrails("core_related", said, text)
+        st.markdown(cite(sources_of("investment", "multipliers"), text))
+
+    card = Card(
+        key="impact",
+        title=impact_finding(projection, text),
+        limit=text("A claim, not a measurement. Not to be added."),
+        shown={CHART: chart, TABLE: table, SOURCES: sources},
+        csv=csv_of(projection, text),
     )
+    show_card(card, text)
+
+
+def sources_of(*groups: str) -> tuple[str, ...]:
+    """Return the ids of the sources of some groups of inputs."""
+    records = (record for record in assumptions().values() if record.group in groups)
+    return tuple(dict.fromkeys(source for record in records for source in record.sources))
+
+
+def show_figures(table: pd.DataFrame, key: str) -> None:
+    """Show every figure of a chart; the key is that of its style."""
+    with st.container(key=key):
+        st.table(table)
 
 
 def compute_table(projection: Projection, text: Language) -> pd.DataFrame:

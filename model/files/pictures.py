@@ -9,6 +9,7 @@ import struct
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,20 @@ def drawn(chart: Chart) -> str:
     content: str = vl_convert.vegalite_to_svg(
         {**chart, "config": light_theme()}, allowed_base_urls=[]
     )
-    return content
+    return _with_own_clips(content)
+
+
+def _with_own_clips(drawing: str) -> str:
+    """Return a drawing whose clips are named by what it is.
+
+    Vega counts them through all drawings of a process: the same chart would not give the same
+    bytes, and two drawings in one document would take each other's.
+    """
+    names = list(dict.fromkeys(re.findall(r"\bclip\d+\b", drawing)))
+    of_drawing = sha256(re.sub(r"\bclip\d+\b", "", drawing).encode()).hexdigest()[:8]
+    return re.sub(
+        r"\bclip\d+\b", lambda found: f"clip-{of_drawing}-{names.index(found[0])}", drawing
+    )
 
 
 def _inside(drawing: str) -> str:

@@ -22,7 +22,10 @@ from .targets import percent_problem as percent_problem
 from .targets import read_target as read_target
 from .words import Tile as Tile
 from .words import answer as answer
+from .words import compute_finding as compute_finding
+from .words import compute_limit as compute_limit
 from .words import describe_compute as describe_compute
 from .words import describe_growth as describe_growth
 from .words import describe_impact as describe_impact
+from .words import impact_finding as impact_finding
 from .words import tiles as tiles

@@ -1,9 +1,12 @@
 """Charts of a projection: compute, and the growth that investment is said to bring."""
 
+from calendar import isleap
 from collections.abc import Sequence
+from datetime import date
 
 from model.chart_parts import (
     NEUTRAL,
+    NEUTRAL_SYMBOLS,
     PADDING,
     Chart,
     _points,
@@ -13,18 +16,105 @@ from model.chart_parts import (
     vertical,
 )
 from model.columns import COLUMNS, INDUSTRIES
+from model.data import headline
 from model.projection.project import Projection
+from model.projection.published import PublishedFigure, growth_range, published_figures
 from model.texts import NOTHING, Language
 
 # Of the words “high” and “low” right of their lines, in pixels.
 NAME_ROOM = 40
 
+# The most that the axis of compute reaches beyond what is projected and published, for its range.
+MOST_HEADROOM = 1.75
 
-def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) -> Chart:
-    """Return the line of compute over the years, with its rate and additions on hover."""
-    rows = [
-        {
-            "year": year,
+# What tells editions apart, beside their colour, in the order of their publication.
+EDITION_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+
+# What the legend of editions takes of a chart's height, in pixels.
+LEGEND = 65
+
+OWN = {"color": NEUTRAL}
+
+
+def compute_chart(
+    projection: Projection,
+    text: Language,
+    *,
+    logarithmic: bool,
+    in_use: bool = False,
+    today: date | None = None,
+) -> Chart:
+    """Return compute over the years, with its rate and additions on hover.
+
+    Beside it, where the scenario is about the same, stand the published figures by edition, the
+    path of the headline's report dashed, and the range of growth rates in the evidence. `in_use`
+    adds what of it is used at the application level, `today` a line at that day.
+    """
+    scenario = projection.scenario
+    figures = published_figures(scenario)
+    between = growth_range(scenario)
+    levels = projection["compute_eflops"].tolist()
+    readings = _readings(projection, figures, text, in_use=in_use)
+    rows = [row for row in readings if row["level"] is not None]
+    known = [*levels, *(one.value for one in figures)]
+    used = [row["used"] for row in rows] if in_use else []
+    span = (min(known + used), max(known))
+    names = {"figure": "compute_eflops", "growth": "growth_rate", "added": "added_eflops"}
+    titles = {field: text.translate(COLUMNS[name].head) for field, name in names.items()}
+    editions = list(dict.fromkeys(one.edition for one in figures))
+    heads = {"year": text("Year"), **titles}
+    if in_use:
+        heads["in_use"] = text("In use, EFLOPS")
+    heads |= {_field(edition): _edition(edition, text) for edition in editions}
+    tooltip = [hint(field, head) for field, head in heads.items()]
+    layers: list[Chart] = []
+    if between:
+        band = [
+            {"year": year, "low": low, "high": high}
+            for year, low, high in zip(
+                projection.year, *(one["compute_eflops"].tolist() for one in between), strict=True
+            )
+        ]
+        span = (span[0], max(span[1], min(band[-1]["high"], MOST_HEADROOM * span[1])))
+    y = vertical("level", titles["figure"], span, logarithmic=logarithmic)
+    if between:
+        layers.append(
+            {
+                "data": {"values": band},
+                "mark": {"type": "area", "opacity": 0.15, "clip": True},
+                "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            }
+        )
+    first = min([scenario.base_year, *(one.year for one in figures)])
+    if today and first <= (at := _place(today)) <= scenario.last_year:
+        layers += _today(at, text)
+    if in_use:
+        layers.append(
+            {
+                "mark": {"type": "line", "strokeWidth": 1.5, "strokeDash": [2, 3]},
+                "encoding": {"y": {**y, "field": "used"}},
+            }
+        )
+    layers += [
+        {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y}},
+        *_ends(rows, y),
+        _points(y, tooltip),
+        *_published(figures, editions, y, text),
+        {"data": {"values": readings}, **hover_rule(tooltip)},
+    ]
+    chart = frame_of(rows, layers, first, scenario.last_year)
+    if figures:
+        chart["height"] += LEGEND
+    return chart
+
+
+def _readings(
+    projection: Projection, figures: Sequence[PublishedFigure], text: Language, *, in_use: bool
+) -> list[Chart]:
+    """Return what is read off each year of the axis: every series, or that it has no figure."""
+    scenario = projection.scenario
+    own = {
+        year: {
             "level": level,
             "figure": text.number(level),
             "growth": text.percent(growth) if index else NOTHING,
@@ -39,15 +129,111 @@ def compute_chart(projection: Projection, text: Language, *, logarithmic: bool) 
                 strict=True,
             )
         )
+    }
+    nothing = {"level": None, "figure": NOTHING, "growth": NOTHING, "added": NOTHING}
+    fields = {_field(one.edition) for one in figures}
+    printed = {(one.year, _field(one.edition)): text.exact(one.value) for one in figures}
+    first = min([scenario.base_year, *(one.year for one in figures)])
+    readings = []
+    for year in range(first, scenario.last_year + 1):
+        row = {"year": year, **own.get(year, nothing)}
+        if in_use:
+            used = None if row["level"] is None else row["level"] * scenario.application_level
+            row |= {"used": used, "in_use": NOTHING if used is None else text.number(used)}
+        readings.append(row | {name: printed.get((year, name), NOTHING) for name in sorted(fields)})
+    return readings
+
+
+def _field(edition: str) -> str:
+    """Return the field of an edition's figures; a dash would be read as an operator."""
+    return "edition_" + edition.replace("-", "_")
+
+
+def _edition(edition: str, text: Language) -> str:
+    return text("{edition:text} edition", edition=text(edition))
+
+
+def _place(day: date) -> float:
+    """Return where a day stands among the ends of years: the last day of 2026 at 2026."""
+    return day.year - 1 + day.timetuple().tm_yday / (366 if isleap(day.year) else 365)
+
+
+def _today(at: float, text: Language) -> list[Chart]:
+    line = {"data": {"values": [{"year": at}]}}
+    return [
+        {**line, "mark": {"type": "rule", "strokeDash": [1, 3], **OWN}},
+        {
+            **line,
+            "mark": {"type": "text", "align": "right", "dx": -4, "baseline": "top", **OWN},
+            "encoding": {"y": {"value": 0}, "text": {"value": text("today")}},
+        },
     ]
-    levels = [row["level"] for row in rows]
-    fields = {"figure": "compute_eflops", "growth": "growth_rate", "added": "added_eflops"}
-    titles = {field: text.translate(COLUMNS[name].head) for field, name in fields.items()}
-    y = vertical("level", titles["figure"], (min(levels), max(levels)), logarithmic=logarithmic)
-    tooltip = [hint(field, title) for field, title in {"year": text("Year"), **titles}.items()]
-    line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y}}
-    layers = [line, _points(y, tooltip), hover_rule(tooltip)]
-    return frame_of(rows, layers, projection.year[0], projection.year[-1])
+
+
+def _published(
+    figures: Sequence[PublishedFigure], editions: Sequence[str], y: Chart, text: Language
+) -> list[Chart]:
+    """Return the published figures: the report's own joined, with its end written at it."""
+    if not figures:
+        return []
+    dots = [{"year": one.year, "level": one.value, "edition": text(one.edition)} for one in figures]
+    report = [
+        {"year": one.year, "level": one.value, "figure": text.number(one.value)}
+        for one in figures
+        if one.edition == headline().edition
+    ]
+    shape = {
+        "field": "edition",
+        "type": "nominal",
+        "sort": None,
+        "scale": {
+            "domain": [text(edition) for edition in editions],
+            "range": list(EDITION_SHAPES[: len(editions)]),
+        },
+        "legend": {
+            "orient": "bottom",
+            "title": text("Published, by edition"),
+            "columns": 2,  # more have no room on a phone
+            "labelLimit": 0,
+            **NEUTRAL_SYMBOLS,
+        },
+    }
+    return [
+        {
+            "data": {"values": report},
+            "mark": {"type": "line", "strokeWidth": 1.5, "strokeDash": [6, 4], **OWN},
+            "encoding": {"y": y},
+        },
+        {
+            "data": {"values": report[-1:]},
+            "mark": {"type": "text", "align": "center", "dy": 8, "baseline": "top", **OWN},
+            "encoding": {"y": y, "text": {"field": "figure"}},
+        },
+        {
+            "data": {"values": dots},
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, **OWN},
+            "encoding": {"y": y, "shape": shape},
+        },
+    ]
+
+
+def _ends(rows: Sequence[Chart], y: Chart) -> list[Chart]:
+    """Return the first and the last level of a line, written above its ends."""
+    return [
+        {
+            "data": {"values": [row]},
+            "mark": {
+                "type": "text",
+                "align": align,
+                "dx": dx,
+                "dy": -8,
+                "baseline": "bottom",
+                "fontWeight": "bold",
+            },
+            "encoding": {"y": y, "text": {"field": "figure"}},
+        }
+        for row, align, dx in ((rows[0], "center", 0), (rows[-1], "right", 4))
+    ]
 
 
 def impact_chart(projection: Projection, kind: str, text: Language, *, logarithmic: bool) -> Chart:

@@ -9,6 +9,7 @@ page, files and picture descriptions say the same.
 
 from dataclasses import dataclass
 from math import floor, isnan, log10
+from typing import Any
 
 from model.columns import INDUSTRIES
 from model.data import headline, published_value
@@ -16,6 +17,7 @@ from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Scenario
 from model.projection.guardrails import guardrail_records
 from model.projection.project import Projection
+from model.projection.published import growth_range, published_figures
 from model.texts import N_, Language
 
 # From here on a multiple is said in round figures, and sums of money are no longer said.
@@ -98,11 +100,11 @@ def _compute(projection: Projection, text: Language) -> str:
     return text(template, multiple=multiple, **values)
 
 
-def _headline(projection: Projection, text: Language) -> str:
-    """Say what the headline leads to, and in the same breath what its report says."""
+def _headline_values(projection: Projection) -> dict[str, Any]:
+    """Return what the headline leads to, and what its report and its latest edition say."""
     scenario, told = projection.scenario, headline()
     (later,) = guardrail_records()["cagr.base_year"].figures
-    values = {
+    return {
         "base": scenario.base_eflops,
         "base_year": scenario.base_year,
         "rate": told.rate,
@@ -113,7 +115,12 @@ def _headline(projection: Projection, text: Language) -> str:
         "edition": later[1],
         "later": published_value(*later),
     }
-    if scenario.last_year == told.rate_end:
+
+
+def _headline(projection: Projection, text: Language) -> str:
+    """Say what the headline leads to, and in the same breath what its report says."""
+    scenario, values = projection.scenario, _headline_values(projection)
+    if scenario.last_year == values["rate_end"]:
         return text(
             "Taken literally, the headline on China's AI compute ({base:number} EFLOPS in "
             "{base_year:year}, growing {rate:percent} a year) leads to **{literal:number} EFLOPS "
@@ -243,20 +250,25 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
         scale = text.money_scale(*amounts)
         return {"figure": text.scaled(amounts, scale), "unit": scale.unit}
 
-    of_compute = [
-        Tile(
-            label=text("AI compute in {year:year}", year=scenario.last_year),
-            figure=text.number(projection.final("compute_eflops")),
-            unit=text("EFLOPS"),
-            meaning=text("The level at the end of the last year, in the precision of the base."),
-        ),
-        Tile(
-            label=text("Doubling time"),
-            figure=text("does not double") if isnan(doubling) else text.short(doubling),
-            unit="" if isnan(doubling) else text("years"),
-            meaning=text("At the average growth rate over the horizon (its CAGR)."),
-        ),
-    ]
+    if _is_headline(scenario):
+        of_compute = _three_answers(projection, text)
+    else:
+        of_compute = [
+            Tile(
+                label=text("AI compute in {year:year}", year=scenario.last_year),
+                figure=text.number(projection.final("compute_eflops")),
+                unit=text("EFLOPS"),
+                meaning=text(
+                    "The level at the end of the last year, in the precision of the base."
+                ),
+            ),
+            Tile(
+                label=text("Doubling time"),
+                figure=text("does not double") if isnan(doubling) else text.short(doubling),
+                unit="" if isnan(doubling) else text("years"),
+                meaning=text("At the average growth rate over the horizon (its CAGR)."),
+            ),
+        ]
     if not projection.invested:
         return of_compute
     return [
@@ -269,7 +281,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             ),
         ),
         Tile(
-            label=text("Growth, AI core industry"),
+            label=text("Claimed growth, AI core industry"),
             **money(*projection.growth("core")),
             meaning=text(
                 "Growth of the AI core industry over the horizon: investment times the low and "
@@ -277,7 +289,7 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
             ),
         ),
         Tile(
-            label=text("Growth, related industries"),
+            label=text("Claimed growth, related industries"),
             **money(*projection.growth("related")),
             meaning=text(
                 "Growth of related industries over the horizon: investment times the low and the "
@@ -288,10 +300,67 @@ def tiles(projection: Projection, text: Language) -> list[Tile]:
     ]
 
 
+def _three_answers(projection: Projection, text: Language) -> list[Tile]:
+    """Return what the headline, its report and its latest edition say of the same year."""
+    values = _headline_values(projection)
+    edition = text("{edition:text} edition", edition=values["edition"])
+    meaning = text("The level at the end of the year, by the same definition.")
+    return [
+        Tile(
+            label=text("{year:year}, {who:text}", year=values["rate_end"], who=who),
+            figure=text.number(values[name]),
+            unit=text("EFLOPS"),
+            meaning=meaning,
+        )
+        for who, name in (
+            (text("headline"), "literal"),
+            (text("its report"), "own"),
+            (edition, "later"),
+        )
+    ]
+
+
+def compute_finding(projection: Projection, text: Language) -> str:
+    """Return what the chart of compute shows, as its title."""
+    scenario, multiple = projection.scenario, projection.final("multiple_of_base")
+    values = {"final": projection.final("compute_eflops"), "last_year": scenario.last_year}
+    if not 1 < multiple < ROUNDED_FROM:
+        return text("{final:number} EFLOPS in {last_year:year}", **values)
+    return text(
+        "{final:number} EFLOPS in {last_year:year}, {multiple:short} times {base_year:year}",
+        multiple=multiple,
+        base_year=scenario.base_year,
+        **values,
+    )
+
+
+def compute_limit(projection: Projection, text: Language) -> str:
+    """Return what bounds the chart of compute most: what is counted, and how far it may be off."""
+    between = growth_range(projection.scenario)
+    rates = tuple(one.scenario.cagr for one in between or ())
+    return text.sentences(
+        text("Light band: growth of {rates:span} a year.", rates=(rates, "percent"))
+        if rates
+        else "",
+        text("Peak performance of what is installed, not of what is in use."),
+    )
+
+
+def impact_finding(projection: Projection, text: Language) -> str:
+    """Return what the charts of growth show, as their title."""
+    return text(
+        "Claimed: {core:money_range} in the AI core industry, {related:money_range} in related "
+        "industries",
+        core=projection.growth("core"),
+        related=projection.growth("related"),
+    )
+
+
 def describe_compute(projection: Projection, text: Language) -> str:
     """Return what the compute chart shows, for those who do not see it."""
     added = projection["added_eflops"][1:]
-    return text(
+    editions = dict.fromkeys(one.edition for one in published_figures(projection.scenario))
+    line = text(
         "Line chart of AI compute from {base_year:year} to {last_year:year}: from {base:number} "
         "to {final:number} EFLOPS. Added capacity goes from {first_added:number} EFLOPS in the "
         "first year to {last_added:number} in the last.",
@@ -302,6 +371,13 @@ def describe_compute(projection: Projection, text: Language) -> str:
         first_added=float(added[0]),
         last_added=float(added[-1]),
     )
+    if not editions:
+        return line
+    marks = text(
+        "Marks beside it are the published figures of the editions {editions:text}.",
+        editions=text.listed(text(edition) for edition in editions),
+    )
+    return text.sentences(line, marks)
 
 
 def describe_impact(projection: Projection, kind: str, text: Language) -> str:

@@ -20,6 +20,7 @@ READABLE_VERSIONS = (ADDRESS_VERSION, "2")
 VERSION, DATA, LANGUAGE = "v", "data", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
+IN_USE = "compute_in_use"
 COMPARE_SCALE, UNCERTAINTY_SCALE = "compare_logarithmic", "uncertainty_logarithmic"
 SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE, UNCERTAINTY_SCALE)
 FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
@@ -34,6 +35,9 @@ DRIVERS_PART, REGION_KIND, REGION_CITY = "drivers", "region_kind", "region_city"
 CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
 CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
 
+# The cards of pages that have several views (views/card.py): which of them is open.
+CARDS = ("compute", "impact")
+
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (
     "column",
@@ -46,6 +50,8 @@ SETTINGS = (
     "nearest_correlations",
     "rack_growth",
     *(f"range_{name}" for name in random_inputs()),
+    *(f"view_{card}" for card in CARDS),
+    IN_USE,
     GOAL,
     GOAL_FOR,
     GOAL_ALONG,

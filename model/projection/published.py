@@ -1,0 +1,61 @@
+"""What is published beside a projection: figures of the headline's series, a range of growth."""
+
+from dataclasses import dataclass
+
+from model.data import headline, table
+from model.inputs import Scenario, assumptions
+from model.messages import InvalidInput
+from model.projection.project import Projection, project
+
+# A scenario is about what the series counts if its base is near what was published for its year:
+# editions differ by less than a tenth, a city from China by more than ten times.
+MOST_APART = 2.0
+
+# So many years before the base year are shown, to see where growth comes from.
+YEARS_BEFORE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure:
+    """A level in EFLOPS that an edition of the headline's series printed for the end of a year."""
+
+    edition: str
+    year: int
+    value: float
+
+
+def published_figures(scenario: Scenario) -> list[PublishedFigure]:
+    """Return the published figures beside a scenario's years, by edition and year.
+
+    None where the scenario starts from another level than any that was published for its base
+    year: it is then about something else than the series, such as a city.
+    """
+    figures = [
+        PublishedFigure(
+            edition=row["edition"], year=int(row["period"]), value=float(row["value_eflops"])
+        )
+        for row in table("compute_scale")
+        if row["series"] == headline().series
+    ]
+    starts = [one.value for one in figures if one.year == scenario.base_year]
+    if not any(1 / MOST_APART <= scenario.base_eflops / start <= MOST_APART for start in starts):
+        return []
+    first = scenario.base_year - YEARS_BEFORE
+    return [one for one in figures if first <= one.year <= scenario.last_year]
+
+
+def growth_range(scenario: Scenario) -> tuple[Projection, Projection] | None:
+    """Return the projections at the lowest and the highest growth rate of the evidence.
+
+    Nothing where it does not apply: where the scenario's own rate is outside of it, where the
+    scenario is not about what was published, and where it has no projection at one of its ends.
+    """
+    evidence = assumptions()["cagr"].range
+    rates = [float(end) for end in (evidence.low, evidence.high) if end is not None]
+    if not rates[0] <= scenario.cagr <= rates[-1] or not published_figures(scenario):
+        return None
+    try:
+        low, high = (project(scenario.but(cagr=rate)) for rate in rates)
+    except InvalidInput:  # a ceiling that the highest rate passes in the first year
+        return None
+    return low, high
