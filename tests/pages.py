@@ -6,10 +6,16 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from views.state.session import CARDS
+
 APP = Path(__file__).parent.parent / "page.py"
 
 # As addresses have them; the first page has none.
 PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
+
+
+# What an address holds so that every card shows its table.
+TABLES = {f"view_{card}": "table" for card in CARDS}
 
 
 def open_page(name: str = "", /, **address: str) -> AppTest:
@@ -55,5 +61,5 @@ def errors(page: AppTest) -> str:
 
 def said(page: AppTest) -> str:
     """Return everything said on the page in words."""
-    kinds = (page.markdown, page.error, page.success, page.info, page.warning, page.caption)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    kinds = ("header", "markdown", "error", "success", "info", "warning", "caption")
+    return "\n".join(element.value for kind in kinds for element in page.get(kind))

@@ -92,9 +92,12 @@ def request_of(
     )
 
 
-def csv_of(projection: Projection, text: Language) -> tuple[str, Callable[[], bytes]]:
-    """Return the name of a projection's CSV, and what makes it."""
-    kind, request = FILES["csv"], request_of(projection, text)
+def csv_of(
+    projection: Projection, text: Language, uncertainty: "Uncertainty | None" = None
+) -> tuple[str, Callable[[], bytes]]:
+    """Return the name of a projection's CSV, and what makes it; of quantiles where it is drawn."""
+    kind = FILES[QUANTILES] if uncertainty else FILES["csv"]
+    request = request_of(projection, text, uncertainty)
     return name_of(kind, request), partial(kind.make, request)
 
 

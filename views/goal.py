@@ -31,8 +31,9 @@ from model.messages import InvalidInput
 from model.projection import Target, horizon_problems, project, read_target
 from model.texts import NOTHING, Language
 from views import state
+from views.card import CHART, TABLE, Card, show_card
 from views.files import show_files
-from views.parts import begin_page, show_download, show_problems
+from views.parts import begin_page, show_problems
 
 # Of the points of the curve, the table shows every one of these.
 TABLE_STEP = 6
@@ -240,15 +241,21 @@ def show_pairs(
         show_problems(error.problems, text("There are no such pairs."), text)
         return None
     said = frontier_message(pairs, text)
-    if pairs.solutions.size:
+    if not pairs.solutions.size:
+        st.caption(said)
+        return pairs
+
+    def chart() -> None:
         st.vega_lite_chart(frontier_chart(pairs, solved, text), alt=said, key="frontier_chart")
-    st.caption(said)
-    if pairs.solutions.size:
+
+    def table() -> None:
         with st.container(key="numbers"):
             st.table(pairs_table(pairs, text))
-        content = pairs.to_csv()
-        name = file_name(text("pairs"), goal.year, ending="csv", of=content)
-        show_download(text("Pairs, CSV"), content, name, "pairs_csv")
+
+    content = pairs.to_csv()
+    file = file_name(text("pairs"), goal.year, ending="csv", of=content)
+    shown = {CHART: chart, TABLE: table}
+    show_card(Card(key="pairs", title=said, shown=shown, csv=(file, lambda: content)), text)
     return pairs
 
 

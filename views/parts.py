@@ -277,13 +277,6 @@ def show_download(
     )
 
 
-def show_head(title: str, switch: str, text: Language) -> bool:
-    """Show the heading of a chart; return whether its logarithmic switch is on."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(title)
-        return log_switch(switch, text)
-
-
 def log_switch(key: str, text: Language) -> bool:
     """Show the switch of a logarithmic axis, which the address holds; return whether it is on."""
     return st.toggle(text("Logarithmic scale"), key=key, bind="query-params", width="content")

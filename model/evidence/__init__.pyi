@@ -10,6 +10,7 @@ from .claim import check_claim as check_claim
 from .claim import examples as examples
 from .fit import FITTED_CURVES as FITTED_CURVES
 from .fit import METHOD_TEXTS as METHOD_TEXTS
+from .fit import CeilingProfile as CeilingProfile
 from .fit import Fit as Fit
 from .fit import fit as fit
 from .series import DEFAULT_SERIES as DEFAULT_SERIES

@@ -51,6 +51,7 @@ from .words import cases_of_100 as cases_of_100
 from .words import cautions as cautions
 from .words import chance as chance
 from .words import describe_fan as describe_fan
+from .words import fan_finding as fan_finding
 from .words import group_label as group_label
 from .words import is_stable as is_stable
 from .words import not_included as not_included
@@ -61,6 +62,7 @@ from .words import say_estimator as say_estimator
 from .words import say_interval as say_interval
 from .words import say_numbers as say_numbers
 from .words import say_range as say_range
+from .words import shares_finding as shares_finding
 from .words import what_varies as what_varies
 from .words import write_inputs as write_inputs
 from .words import write_share as write_share

@@ -735,8 +735,14 @@ def drawn_in_any(scenarios: Iterable[Scenario], uncertainty: Uncertainty) -> lis
 
 def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
     """Return what varies and may have an effect on the columns."""
-    only_compute = all(name in SIMULATED and SIMULATED[name].is_of_compute for name in columns)
-    return [name for name in varying(ranges) if not only_compute or is_of_compute(name)]
+    return [name for name in varying(ranges) if may_count(name, columns)]
+
+
+def may_count(name: str, columns: Iterable[str]) -> bool:
+    """Whether what is drawn for an input may have an effect on any of the columns."""
+    return is_of_compute(name) or not all(
+        column in SIMULATED and SIMULATED[column].is_of_compute for column in columns
+    )
 
 
 def scrambling_size(draws: int) -> tuple[int, int]:

@@ -28,7 +28,9 @@ from model.uncertainty.simulate import (
     Simulation,
     Uncertainty,
     drawn_in_any,
+    drawn_names,
     drawn_without_effect,
+    may_count,
 )
 
 # Below this sampling error, tenths of a case in 100 mean something.
@@ -186,12 +188,30 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
     )
 
 
+def fan_finding(simulation: Simulation, column: str, text: Language) -> str:
+    """Return what the fan chart shows, as its title."""
+    last = simulation.year[-1]
+    low, high = (
+        write_stable(simulation.quantile(column, last, probability), column, text)
+        for probability in (0.05, 0.95)
+    )
+    return text(
+        "{name:message} in {year:year}: {low:text} to {high:text} in 90 of 100 cases",
+        name=SIMULATED[column].label,
+        year=last,
+        low=low,
+        high=high,
+    )
+
+
 def what_varies(simulation: Simulation, text: Language) -> str:
-    """Return which inputs are drawn, that nothing else is, and how they are correlated."""
+    """Return which inputs are drawn for what is asked, and how they are correlated.
+
+    Not those that have no effect on it.
+    """
     names = [
         text(random_inputs()[name].label)
-        for name, given in simulation.drawn.items()
-        if given.kind != "fixed"
+        for name in drawn_names(simulation.drawn, _asked_columns(simulation))
     ]
     drawn = text(
         "Varied at random: {names:text}. Every other input keeps your scenario's value.",
@@ -250,9 +270,11 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
     And what was given that changes nothing.
     """
     scenario, asked = simulation.scenario, simulation.uncertainty
-    columns = {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
-    remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, sorted(columns))]
+    columns = _asked_columns(simulation)
+    remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, columns)]
     for name, random in random_inputs().items():
+        if not may_count(name, columns):
+            continue
         drawn = simulation.drawn.get(name)
         if drawn and cut_share(name, drawn) > CUT_IN_SILENCE:
             remarks.append(_cut(name, drawn, text))
@@ -282,6 +304,13 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
                     )
                 )
     return remarks
+
+
+def _asked_columns(simulation: Simulation) -> list[str]:
+    """Return the columns that are asked for, those of the targets included."""
+    return sorted(
+        {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
+    )
 
 
 def _cut(name: str, drawn: Range, text: Language) -> str:
@@ -332,6 +361,18 @@ def all_shares(
         for index in indices
         for kind, share in (("first_order", index.first_order), ("total", index.total))
     ]
+
+
+def shares_finding(result: SobolIndices | ShapleyEffects, text: Language) -> str:
+    """Return what the chart of shares shows, as its title: the input that counts for most."""
+    inputs, _, share = all_shares(result)[0]
+    if isnan(share.value):
+        return text("Shares of the uncertainty")
+    return text(
+        "{input:text}: {share:percent} of the uncertainty",
+        input=group_label(inputs, text),
+        share=round(share.value, 3),
+    )
 
 
 def write_share(share: Share, text: Language) -> str:

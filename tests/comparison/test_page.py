@@ -27,7 +27,7 @@ from model.inputs.scenario_file import LONGEST_NAME, MOST_BYTES, scenario_json
 from model.inputs.scenario_link import pack, spell, unpack
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.inputs.test_scenario_file import ANYTHING, HOSTILE, OLD
-from tests.pages import errors, open_page, read_errors, texts
+from tests.pages import TABLES, errors, open_page, read_errors, texts
 from tests.pages import said as all_said
 from tests.strategies import scenarios
 from views import state
@@ -44,7 +44,7 @@ CITATION_HEADS = {
 
 
 def open_compare(**address):
-    return open_page("compare", **address)
+    return open_page("compare", **TABLES | address)
 
 
 def test_a_range_for_what_differs_does_not_apply():

@@ -27,7 +27,7 @@ from model.goal.words import (
 )
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.messages import messages
-from tests.pages import open_page, read_errors, said
+from tests.pages import TABLES, open_page, read_errors, said
 from tests.test_texts import ADDRESSES, expect_messages_only, marked, unmarked_words  # noqa: F401 - a fixture
 
 SEVERAL = {
@@ -40,7 +40,7 @@ SEVERAL = {
 
 def open_goal(**address: str) -> AppTest:
     """Return the page as a link to it opens it."""
-    return open_page("goal", **address)
+    return open_page("goal", **TABLES | address)
 
 
 def offers(page: AppTest) -> list:

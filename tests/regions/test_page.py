@@ -21,7 +21,7 @@ from model.regions.plans import CityPlan, Region, project_region
 from model.regions.tables import plan_csv, project_row, read_plan_file, read_plans
 from model.regions.words import city_rows, region_answer, region_tiles, yearly_rows
 from model.texts import LANGUAGES, Language
-from tests.pages import errors, figures, open_page, texts
+from tests.pages import TABLES, errors, figures, open_page, texts
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
 from views.regions.page import REGION_PARTS
 
@@ -36,7 +36,7 @@ PLAN = (
 
 def open_regions(part: str = "cities", **address: str) -> AppTest:
     """Return a part of the page as an address opens it."""
-    return open_page("regions", region_part=part, **address)
+    return open_page("regions", region_part=part, **TABLES | address)
 
 
 def paste(page: AppTest, plan: str) -> AppTest:

@@ -21,7 +21,7 @@ from model.columns import SIMULATED, TARGET_COLUMNS
 from model.projection.targets import read_target
 from model.texts import ENGLISH, Language, Scale
 from model.uncertainty.drivers import Share, shapley, sobol, tornado
-from model.uncertainty.ranges import range_of
+from model.uncertainty.ranges import random_inputs, range_of
 from model.uncertainty.simulate import Estimate, Uncertainty, simulate
 from model.uncertainty.words import (
     COMPARISON_WORDS,
@@ -44,7 +44,7 @@ from model.uncertainty.words import (
 )
 
 CHINESE = Language("zh")
-COMPUTE = "compute_eflops"
+COMPUTE, GROWTH = "compute_eflops", "core_cny_100m"
 LANGUAGES = pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
 
 
@@ -353,6 +353,20 @@ def test_shares_are_written_with_their_interval():
 EDGE = "Use of the centres (application level): your 80% lies at the edge of what is drawn,"
 
 
+def test_what_has_no_effect_is_no_worry():
+    """Promise 4: of compute alone, nothing is said of the inputs of growth; nor are they named."""
+    compute, growth = (
+        simulate(Scenario(), Uncertainty(draws=1024), columns=[column])
+        for column in (COMPUTE, GROWTH)
+    )
+
+    assert cautions(compute, ENGLISH) == []
+    assert [said[: len(EDGE)] for said in cautions(growth, ENGLISH)] == [EDGE]
+    label = random_inputs()["application_level"].label
+    assert label not in what_varies(compute, ENGLISH)
+    assert label in what_varies(growth, ENGLISH)
+
+
 @pytest.mark.parametrize(
     ("scenario", "ranges", "said"),
     [
@@ -380,7 +394,6 @@ EDGE = "Use of the centres (application level): your 80% lies at the edge of wha
             Scenario(),
             {"application_level": "normal@5,50,95:60%:99%", "budget": "10 to 20"},
             [
-                "“application_level=normal@5,50,95:0.6:0.99” changes nothing here: Use of",
                 "“budget=uniform:10:20” changes nothing here: under the chosen",
                 "Use of the centres (application level): Normal 60% to 99% (5th to 95th perc",
             ],
@@ -390,7 +403,9 @@ EDGE = "Use of the centres (application level): your 80% lies at the edge of wha
 def test_ranges_that_do_not_suit_the_scenario_are_said(scenario, ranges, said):
     """Promise 4: an input that is left out, and one at the edge of its range."""
     given = {name: range_of(name, written) for name, written in ranges.items()}
-    simulation = simulate(scenario, Uncertainty(ranges=given, draws=1024), columns=[COMPUTE])
+    simulation = simulate(
+        scenario, Uncertainty(ranges=given, draws=1024), columns=[COMPUTE, GROWTH]
+    )
 
     found = cautions(simulation, ENGLISH)
     assert [one[: len(start)] for one, start in zip(found, said, strict=True)] == said

@@ -33,14 +33,15 @@ from model.tables import table_csv
 from model.texts import NOTHING, Language
 from model.uncertainty import Estimate, Uncertainty, say_correlations
 from views import state
+from views.card import CHART, TABLE, Card, show_card
 from views.comparison import saved
 from views.files import show_files
 from views.parts import (
     begin_page,
     choose,
+    log_switch,
     plain,
     show_download,
-    show_head,
     show_problems,
     show_rows,
 )
@@ -178,12 +179,18 @@ def show_comparison(
 
     Returns what explains the difference of the pair that is shown.
     """
-    logarithmic = show_head(text("Over the years"), state.session.COMPARE_SCALE, text)
-    st.vega_lite_chart(
-        comparison_chart(comparison, text, logarithmic=logarithmic),
-        alt=describe(comparison, text),
-        key="comparison_chart",
-    )
+
+    def chart() -> None:
+        place = st.container()
+        logarithmic = log_switch(state.session.COMPARE_SCALE, text)
+        place.vega_lite_chart(
+            comparison_chart(comparison, text, logarithmic=logarithmic),
+            alt=describe(comparison, text),
+            key="comparison_chart",
+        )
+
+    title = finding(comparison, text)
+    show_card(Card(key="lines", title=title, shown={CHART: chart}), text)
     explanation = choose_pair(comparison, text)
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
@@ -231,6 +238,20 @@ def chance_to_exceed(
     return comparison.chance("first", "second", uncertainty)
 
 
+def finding(comparison: Comparison, text: Language) -> str:
+    """Return what the chart over the years shows, as its title."""
+    column = COLUMNS[comparison.column]
+    return text(
+        "{column:message} in {year:year}: {values:text}",
+        column=column.label,
+        year=comparison.year,
+        values=text.separated(
+            f"{letter} {column.write(comparison.value(name), text)}"
+            for letter, name in zip(LETTERS, comparison.names, strict=False)
+        ),
+    )
+
+
 def describe(comparison: Comparison, text: Language) -> str:
     """Return what the chart over the years shows, for those who do not see it."""
     return text(
@@ -261,26 +282,33 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
     """Show what each input adds to the difference, as a chart and as a table."""
     labels = dict(zip(comparison.names, lettered(comparison.names), strict=True))
     first, second = labels[explanation.first], labels[explanation.second]
-    if explanation.contributions:
+    method = text(
+        "Each input's share of the difference: what changing it adds, averaged over every "
+        "order of changing the inputs (its Shapley value). The shares add up exactly."
+    )
+
+    def chart() -> None:
         st.vega_lite_chart(
             waterfall_chart(explanation, text),
             alt=text(
-                "Waterfall chart from {first:text} to {second:text}; the table below holds each "
-                "step.",
+                "Waterfall chart from {first:text} to {second:text}; the table holds each step.",
                 first=first,
                 second=second,
             ),
             key="waterfall_chart",
         )
+
+    def table() -> None:
         show_rows(contribution_rows(explanation, comparison, text), "contributions")
+
+    if explanation.contributions:
+        amount = COLUMNS[explanation.column].signed(explanation.difference, text)
+        title = plain(f"{first} → {second}: {amount}")
+        shown = {CHART: chart, TABLE: table}
+        show_card(Card(key="waterfall", title=title, limit=method, shown=shown), text)
     else:
         st.info(text("The two do not differ here."))
-    st.caption(
-        text(
-            "Each input's share of the difference: what changing it adds, averaged over every "
-            "order of changing the inputs (its Shapley value). The shares add up exactly."
-        )
-    )
+        st.caption(method)
     if any(len(part.inputs) > 1 for part in explanation.contributions):
         st.caption(
             text(

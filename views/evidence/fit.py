@@ -6,16 +6,25 @@ from typing import Any
 import streamlit as st
 
 from model.data import EVIDENCE
-from model.evidence import FITTED_CURVES, METHOD_TEXTS, Fit, ceiling_chart, fit, fit_chart
+from model.evidence import (
+    FITTED_CURVES,
+    METHOD_TEXTS,
+    CeilingProfile,
+    Fit,
+    ceiling_chart,
+    fit,
+    fit_chart,
+)
 from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.quantities import no_number, read_in
 from model.texts import N_, Language
 from views import state
+from views.card import CHART, TABLE, Card, show_card
 from views.evidence.backtest import percent
 from views.evidence.series import choose_series
-from views.parts import choose, enter, show_download, show_problems, show_rows, switch
+from views.parts import choose, enter, show_problems, show_rows, switch
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
 
@@ -69,47 +78,65 @@ def show_fitted(fitted: Fit, text: Language) -> None:
     for note in fitted.notes:
         st.warning(note.say(text), icon=":material/warning:")
     if fitted.has_curve:
-        logarithmic = switch(text("Logarithmic scale"), state.session.FIT_SCALE, default=True)
-        st.vega_lite_chart(
-            fit_chart(fitted, text, logarithmic=logarithmic),
-            alt=text(
-                "Fitted curve with its 95% prediction band over {count:whole} published figures.",
-                count=len(fitted.points),
-            ),
-            key="fit_chart",
-        )
-        show_rows(parameter_rows(fitted, text), "numbers")
-        show_rows(residual_rows(fitted, text), "residuals")
-        content = fitted.to_csv()
-        name = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
-        show_download(text("Fitted curve, CSV"), content, name, "fit_csv")
+        show_curve(fitted, text)
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
             on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
-        st.header(text("What the figures say about the ceiling"))
-        profile = fitted.ceiling_profile
-        bounds = {"low": profile.low, "high": profile.high}
-        st.vega_lite_chart(
-            ceiling_chart(profile, text),
-            alt=text(
-                "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
-                "above the dashed line, {low:number} to {high:number} EFLOPS, are within the 95% "
-                "interval.",
-                **bounds,
-            )
-            if profile.is_closed
-            else text(
-                "How well the best curve with each ceiling fits (profile likelihood). Every "
-                "ceiling above {low:number} EFLOPS fits about as well: the figures cannot tell it.",
-                **bounds,
-            ),
-            key="ceiling_chart",
-        )
+        show_ceiling(fitted.ceiling_profile, text)
     with st.expander(text("How these numbers are made"), key="fit_methods"):
         st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
+
+
+def show_curve(fitted: Fit, text: Language) -> None:
+    """Show the curve and its band over the figures, its parameters and what it leaves over."""
+    said = text(
+        "Fitted curve with its 95% prediction band over {count:whole} published figures.",
+        count=len(fitted.points),
+    )
+
+    def chart() -> None:
+        place = st.container()
+        logarithmic = switch(text("Logarithmic scale"), state.session.FIT_SCALE, default=True)
+        place.vega_lite_chart(
+            fit_chart(fitted, text, logarithmic=logarithmic), alt=said, key="fit_chart"
+        )
+
+    def table() -> None:
+        show_rows(parameter_rows(fitted, text), "numbers")
+        show_rows(residual_rows(fitted, text), "residuals")
+
+    content = fitted.to_csv()
+    file = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
+    shown = {CHART: chart, TABLE: table}
+    show_card(Card(key="fit", title=said, shown=shown, csv=(file, lambda: content)), text)
+
+
+def show_ceiling(profile: CeilingProfile, text: Language) -> None:
+    """Show how well the best curve with each ceiling fits."""
+    bounds = {"low": profile.low, "high": profile.high}
+    said = (
+        text(
+            "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
+            "above the dashed line, {low:number} to {high:number} EFLOPS, are within the 95% "
+            "interval.",
+            **bounds,
+        )
+        if profile.is_closed
+        else text(
+            "How well the best curve with each ceiling fits (profile likelihood). Every "
+            "ceiling above {low:number} EFLOPS fits about as well: the figures cannot tell it.",
+            **bounds,
+        )
+    )
+
+    def chart() -> None:
+        st.vega_lite_chart(ceiling_chart(profile, text), alt=said, key="ceiling_chart")
+
+    title = text("What the figures say about the ceiling")
+    show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)
 
 
 def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from model.data import EVIDENCE, table
 from model.evidence import median_unit_cost, projects, unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
+from views.card import CHART, TABLE, Card, show_card
 from views.parts import link, show_rows
 
 # What the multipliers are called; the data have ids.
@@ -34,29 +35,29 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         )
     )
     show_rows(multiplier_rows(text), "multipliers")
-    st.header(text("Unit cost"))
     early, early_count = median_unit_cost(2020, 2021)
     late, late_count = median_unit_cost(2024, 2025)
-    st.markdown(
-        text(
-            "What may be concluded: the median fell from {early:number} ({early_count:whole} "
-            "projects of 2020–2021) to {late:number} million CNY per PFLOPS ({late_count:whole} of "
-            "2024–2025), but the later ones are announcements whose precision is mostly not "
-            "stated; take it as a range, not as a fact.",
-            early=early,
-            early_count=early_count,
-            late=late,
-            late_count=late_count,
+    concluded = text(
+        "What may be concluded: the median fell from {early:number} ({early_count:whole} "
+        "projects of 2020–2021) to {late:number} million CNY per PFLOPS ({late_count:whole} of "
+        "2024–2025), but the later ones are announcements whose precision is mostly not "
+        "stated; take it as a range, not as a fact.",
+        early=early,
+        early_count=early_count,
+        late=late,
+        late_count=late_count,
+    )
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            unit_cost_chart(projects(), text),
+            alt=text("Unit cost of projects by year on a logarithmic axis; the table holds each."),
+            key="unit_cost_chart",
         )
-    )
-    st.vega_lite_chart(
-        unit_cost_chart(projects(), text),
-        alt=text(
-            "Unit cost of projects by year on a logarithmic axis; the table below holds each."
-        ),
-        key="unit_cost_chart",
-    )
-    show_rows(project_rows(text), "projects")
+
+    shown = {CHART: chart, TABLE: lambda: show_rows(project_rows(text), "projects")}
+    card = Card(key="unit_cost", title=text("Unit cost"), limit=concluded, shown=shown)
+    show_card(card, text)
     st.header(text("Use of the centres (application level)"))
     st.markdown(
         text(

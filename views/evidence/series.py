@@ -20,10 +20,14 @@ from model.projection import project
 from model.tables import Records
 from model.texts import Language
 from views import state
-from views.parts import asked_option, choose, link, show_download, show_rows, switch
+from views.card import CHART, TABLE, Card, show_card
+from views.parts import asked_option, choose, link, show_rows, switch
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
+
+# The cards of the two series that are shown.
+KEYS = ("series", "beside")
 
 
 def show_series(scenario: Scenario | None, text: Language) -> None:
@@ -40,9 +44,9 @@ def show_series(scenario: Scenario | None, text: Language) -> None:
     shown = [chosen] if other is None else [chosen, series()[other]]
     for notice in definition_notices(one.name for one in shown):
         st.warning(notice.say(text), icon=":material/warning:")
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+    for column, one, key in zip(st.columns(len(shown)), shown, KEYS, strict=False):
         with column:
-            show_one_series(one.known_by(known_by), scenario, text, logarithmic=logarithmic)
+            show_one_series(key, one.known_by(known_by), scenario, text, logarithmic=logarithmic)
     show_editions(chosen.known_by(known_by), text)
 
 
@@ -87,11 +91,9 @@ def choose_beside(chosen: Series, text: Language) -> str | None:
 
 
 def show_one_series(
-    one: Series, scenario: Scenario | None, text: Language, *, logarithmic: bool
+    key: str, one: Series, scenario: Scenario | None, text: Language, *, logarithmic: bool
 ) -> None:
-    """Show one series as a chart and as a table; over our own, the scenario."""
-    st.header(text(one.label))
-    st.caption(text(one.definition))
+    """Show one series as the card of this key; over our own, the scenario."""
     if one.name in BROKEN_SERIES:
         st.caption(
             text(
@@ -100,30 +102,40 @@ def show_one_series(
             )
         )
     if not one.points:
+        st.header(text(one.label))
+        st.caption(text(one.definition))
         st.info(text("Nothing of this series was known by then."))
         return
     projection = project(scenario) if scenario and one.name == DEFAULT_SERIES else None
-    st.vega_lite_chart(
-        series_chart(one.points, projection, text, logarithmic=logarithmic),
-        alt=text(
-            "Published figures of “{series:message}”: {count:whole} point{count:s} from "
-            "{first:text} to {last:text}. The table below holds each of them.",
-            series=one.label,
-            count=len(one),
-            first=one.points[0].period,
-            last=one.points[-1].period,
-        ),
-        key=f"series_chart_{one.name}",
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            series_chart(one.points, projection, text, logarithmic=logarithmic),
+            alt=text(
+                "Published figures of “{series:message}”: {count:whole} point{count:s} from "
+                "{first:text} to {last:text}. The table holds each of them.",
+                series=one.label,
+                count=len(one),
+                first=one.points[0].period,
+                last=one.points[-1].period,
+            ),
+            key=f"series_chart_{one.name}",
+        )
+        if projection:
+            st.caption(text("The dashed line is your scenario."))
+
+    file = file_name(text("series"), one.name, ending="csv", of=one.points)
+    card = Card(
+        key=key,
+        title=text(one.label),
+        limit=text(one.definition),
+        shown={
+            CHART: chart,
+            TABLE: lambda: show_rows(series_rows(one, text), f"published_{one.name}"),
+        },
+        csv=(file, Records(Point, one).to_csv),
     )
-    if projection:
-        st.caption(text("The dashed line is your scenario."))
-    show_rows(series_rows(one, text), f"published_{one.name}")
-    show_download(
-        text("Published series, CSV"),
-        Records(Point, one).to_csv,
-        file_name(text("series"), one.name, ending="csv", of=one.points),
-        f"series_csv_{one.name}",
-    )
+    show_card(card, text)
 
 
 def series_rows(one: Series, text: Language) -> list[dict[str, str]]:

@@ -47,6 +47,7 @@ from model.regions import (
 )
 from model.texts import N_, Language
 from views import state
+from views.card import CHART, TABLE, Card, show_card
 from views.files import show_files
 from views.parts import (
     asked_option,
@@ -395,14 +396,16 @@ def show_results(projection: RegionProjection, text: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("What it would bring"))
         kind = choose_kind(text)
+    said = describe_ranking(projection, kind, text)
+
+    def ranking() -> None:
+        chart = ranking_chart(projection, kind, text)
+        st.vega_lite_chart(chart, alt=said, key="ranking_chart")
+
     ranked, placed = st.columns([1.2, 1])
     with ranked:
-        st.subheader(text("Cities by growth"))
-        st.vega_lite_chart(
-            ranking_chart(projection, kind, text),
-            alt=describe_ranking(projection, kind, text),
-            key="ranking_chart",
-        )
+        title = text("Cities by growth")
+        show_card(Card(key="ranking", title=title, shown={CHART: ranking}), text)
     with placed:
         show_map(projection, kind, text)
     if projection.cities:
@@ -433,24 +436,25 @@ def choose_kind(text: Language) -> str:
 
 def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
     """Show where the cities of the layout lie."""
-    st.subheader(text("Where they lie"))
-    st.vega_lite_chart(
-        map_chart(projection, kind, text),
-        alt=describe_map(projection, kind, text),
-        key="map_chart",
-    )
-    st.caption(
-        text(
-            "Schematic, without borders; a ring is a city whose investment is not known. "
-            "Positions: {source:text}, CC BY 4.0.",
-            source=link("geonames", text),
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            map_chart(projection, kind, text),
+            alt=describe_map(projection, kind, text),
+            key="map_chart",
         )
+
+    limit = text(
+        "Schematic, without borders; a ring is a city whose investment is not known. "
+        "Positions: {source:text}, CC BY 4.0.",
+        source=link("geonames", text),
     )
+    title = text("Where they lie")
+    show_card(Card(key="map", title=title, limit=limit, shown={CHART: chart}), text)
 
 
 def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
     """Show growth year by year, of the region or of one city."""
-    st.subheader(text("Over the years"))
     setting = state.session.REGION_CITY
     asked = state.session.setting(setting)
     state.session.set_shown(setting, asked if asked in projection.cities else "")
@@ -464,12 +468,24 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
         width=320,
     )
     city = chosen or None
-    st.vega_lite_chart(
-        path_chart(projection, kind, city, text),
-        alt=describe_path(projection, kind, city, text),
-        key="path_chart",
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            path_chart(projection, kind, city, text),
+            alt=describe_path(projection, kind, city, text),
+            key="path_chart",
+        )
+
+    card = Card(
+        key="path",
+        title=text("Over the years"),
+        shown={
+            CHART: chart,
+            TABLE: lambda: show_rows(yearly_rows(projection, city, text), "numbers"),
+        },
+        csv=(region_file(projection, text("regions")), projection.to_csv),
     )
-    show_rows(yearly_rows(projection, city, text), "numbers")
+    show_card(card, text)
 
 
 def show_city_table(projection: RegionProjection, text: Language) -> None:

@@ -36,7 +36,20 @@ CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
 CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
 
 # The cards of pages that have several views (views/card.py): which of them is open.
-CARDS = ("compute", "impact")
+CARDS = (
+    "compute",
+    "impact",
+    "fan",
+    "swings",
+    "shares",
+    "pairs",
+    "waterfall",
+    "path",
+    "series",
+    "beside",
+    "fit",
+    "unit_cost",
+)
 
 # What pages hold in the address beside the inputs, as texts; each page judges its own.
 SETTINGS = (

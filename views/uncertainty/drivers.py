@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.chart_parts import Chart
 from model.columns import SIMULATED
 from model.inputs import Scenario
 from model.messages import InvalidInput
@@ -17,12 +18,14 @@ from model.uncertainty import (
     say_estimator,
     shares,
     shares_chart,
+    shares_finding,
     tornado,
     tornado_chart,
     write_inputs,
     write_share,
 )
 from views import state
+from views.card import CHART, TABLE, Card, show_card
 from views.parts import open_part, show_problems, show_rows
 
 # By the names that the address has for them.
@@ -43,24 +46,36 @@ def show_drivers(
         with place:
             if opened == "swings":
                 result = tornado(scenario, uncertainty, column=column, year=year)
-                st.markdown(say_drivers(result, column, text))
-                st.vega_lite_chart(
-                    tornado_chart(result, column, text),
-                    alt=say_drivers(result, column, text).replace("**", ""),
-                    key="tornado_chart",
+                said = say_drivers(result, column, text).replace("**", "")
+                card = Card(
+                    key=opened,
+                    title=said,
+                    shown={
+                        CHART: lambda: _draw(tornado_chart(result, column, text), said, "tornado"),
+                        TABLE: lambda: show_rows(tornado_rows(result, column, text)),
+                    },
                 )
-                show_rows(tornado_rows(result, column, text))
             else:
                 found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
                 method = "sobol" if isinstance(found, SobolIndices) else "shapley"
-                st.caption(say_estimator(found, text))
-                st.vega_lite_chart(
-                    shares_chart(found, text), alt=say_estimator(found, text), key="shares_chart"
+                said = say_estimator(found, text)
+                card = Card(
+                    key=opened,
+                    title=shares_finding(found, text),
+                    limit=said,
+                    shown={
+                        CHART: lambda: _draw(shares_chart(found, text), said, "shares"),
+                        TABLE: lambda: show_rows(shares_rows(found, text)),
+                    },
                 )
-                show_rows(shares_rows(found, text))
+            show_card(card, text)
     except InvalidInput as error:
         show_problems(error.problems, text("Nothing can be said of this."), text)
     return method
+
+
+def _draw(chart: Chart, said: str, name: str) -> None:
+    st.vega_lite_chart(chart, alt=said, key=f"{name}_chart")
 
 
 def tornado_rows(result: Tornado, column: str, text: Language) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,7 @@ from model.uncertainty import (
     even_quantiles,
     exceedance_chart,
     fan_chart,
+    fan_finding,
     is_stable,
     not_included,
     say_interval,
@@ -38,8 +40,9 @@ from model.uncertainty import (
     write_stable,
 )
 from views import state
-from views.files import show_files
-from views.parts import begin_page, choose, enter, plain, show_head, show_problems, show_rows
+from views.card import CHART, TABLE, Card, show_card
+from views.files import csv_of, show_files
+from views.parts import begin_page, choose, enter, log_switch, plain, show_problems, show_rows
 from views.uncertainty.drivers import show_drivers
 from views.uncertainty.ranges import show_ranges
 
@@ -77,7 +80,6 @@ def show_page() -> None:
     show_cases(simulation, column, year, text)
     method = show_drivers(scenario, uncertainty, column, year, text)
     show_ranges(scenario, text)
-    show_table(simulation, column, text)
     show_files(
         project(scenario),
         text,
@@ -156,22 +158,32 @@ def show_answer(simulation: Simulation, column: str, year: int, text: Language) 
 
 def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     """Show the fan over the scenario's line, and the published figures as dots."""
-    head = text("Year by year, in 100 cases")
-    logarithmic = show_head(head, state.session.UNCERTAINTY_SCALE, text)
     published = [
         point
         for point in series()[DEFAULT_SERIES]
         if column == "compute_eflops" and simulation.year[0] <= point.year <= simulation.year[-1]
     ]
-    line = central_line(simulation.scenario, column).tolist()
-    st.vega_lite_chart(
-        fan_chart(simulation, column, line, published, text, logarithmic=logarithmic),
-        alt=describe_fan(simulation, column, text),
-        key="fan_chart",
-    )
+
+    def chart() -> None:
+        place = st.container()
+        logarithmic = log_switch(state.session.UNCERTAINTY_SCALE, text)
+        line = central_line(simulation.scenario, column).tolist()
+        place.vega_lite_chart(
+            fan_chart(simulation, column, line, published, text, logarithmic=logarithmic),
+            alt=describe_fan(simulation, column, text),
+            key="fan_chart",
+        )
+
     lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
     signs = text("Markers: published figures, by edition.") if published else ""
-    st.caption(text.sentences(lines, signs))
+    card = Card(
+        key="fan",
+        title=fan_finding(simulation, column, text),
+        limit=text.sentences(lines, signs),
+        shown={CHART: chart, TABLE: partial(show_table, simulation, column, text)},
+        csv=csv_of(project(simulation.scenario), text, simulation.uncertainty),
+    )
+    show_card(card, text)
 
 
 def show_cases(simulation: Simulation, column: str, year: int, text: Language) -> None:
@@ -180,12 +192,9 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
     dots = even_quantiles(simulation, column, year, DOTS)
     curve = even_quantiles(simulation, column, year, CURVE_POINTS)
     ends = even_probabilities(CURVE_POINTS)
-    left, right = st.columns(2)
-    with left:
-        st.subheader(
-            text("{count:whole} equally likely cases in {year:year}", count=DOTS, year=year)
-        )
-        met = [bool(target.holds(value)) for value in dots]
+    met = [bool(target.holds(value)) for value in dots]
+
+    def show_dots() -> None:
         st.vega_lite_chart(
             dot_chart(dots, met, column, text),
             alt=text(
@@ -195,8 +204,8 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
             ),
             key="dot_chart",
         )
-    with right:
-        st.subheader(text("Chance to exceed a value in {year:year}", year=year))
+
+    def show_curve() -> None:
         st.vega_lite_chart(
             exceedance_chart(curve, target.value, column, text),
             alt=text(
@@ -209,6 +218,14 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
             ),
             key="exceedance_chart",
         )
+
+    left, right = st.columns(2)
+    with left:
+        title = text("{count:whole} equally likely cases in {year:year}", count=DOTS, year=year)
+        show_card(Card(key="cases", title=title, shown={CHART: show_dots}), text)
+    with right:
+        title = text("Chance to exceed a value in {year:year}", year=year)
+        show_card(Card(key="exceedance", title=title, shown={CHART: show_curve}), text)
     show_precision(simulation, column, year, text)
 
 
@@ -280,7 +297,6 @@ def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
 
 def show_table(simulation: Simulation, column: str, text: Language) -> None:
     """Show the quantiles of a column year by year."""
-    st.header(text("Every year"))
     record = SIMULATED[column]
     quantiles = {
         (year, probability): simulation.quantile(column, year, probability)
