@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always ne
     from model.evidence.fit import CeilingProfile, Fit
 
 # What the legends of published series take of a chart's height, in pixels.
-SERIES_LEGENDS = 80
+SERIES_LEGENDS = 110
 
 
 def series_chart(
@@ -56,11 +56,13 @@ def series_chart(
     levels = [row["value"] for row in [*rows, *drawn]]
     years = [row["year"] for row in [*rows, *drawn]]
     y = vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
+    by_publication = sorted(points, key=lambda point: point.published)
     edition = {
         "field": "edition",
         "type": "nominal",
-        "sort": None,
-        "legend": {"orient": "top", "title": text("Edition"), "columns": 3},
+        "sort": list(dict.fromkeys(text(point.edition) for point in by_publication)),
+        # More have no room on a phone.
+        "legend": {"orient": "top", "title": text("Edition"), "columns": 2},
     }
     status = {
         "field": "status",

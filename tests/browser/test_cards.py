@@ -1,0 +1,116 @@
+"""The card of a result in a real browser.
+
+1. The answer, its two limits and the chart stand in this order, on one screen of a desk.
+2. What is read off a year stands for every series.
+3. A press copies the card's link, which opens it, or its picture; another fills the screen.
+"""
+
+import io
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from model import Scenario, project
+from model.projection.words import compute_finding
+from model.texts import ENGLISH
+from tests.browser.test_projection_page import expect_settled
+
+CARD = ".st-key-card_compute"
+
+
+@pytest.fixture
+def page(open_page):
+    """The first page, drawn."""
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    expect(page.locator(f"{CARD} .stVegaLiteChart svg")).to_be_visible()
+    expect_settled(page)
+    return page
+
+
+def press(page, name):
+    page.locator(CARD).get_by_role("button", name=name, exact=True).click()
+
+
+def test_the_first_screen_is_answer_limits_chart(page):
+    """1: of the chart, more than half of what is drawn."""
+    page.set_viewport_size({"width": 1280, "height": 860})
+    parts = (".st-key-answer", ".stMain li >> nth=1", ".st-key-limits", f"{CARD} svg.marks")
+    boxes = [page.locator(part).first.bounding_box() for part in parts]
+
+    tops = [box["y"] for box in boxes]
+    assert tops == sorted(tops)
+    chart = boxes[-1]
+    assert 860 - chart["y"] > 0.5 * chart["height"]
+
+
+def test_the_nearest_year_reads_every_series(page):
+    """2: from anywhere above it."""
+    page.locator(f"{CARD} svg.marks").scroll_into_view_if_needed()
+    box = page.locator(f"{CARD} svg.marks").bounding_box()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.2 * box["height"])
+    shown = page.locator("#vg-tooltip-element tr")
+    expect(shown.first).to_be_visible()
+    read = dict(map(str.strip, row.split("\t")) for row in shown.all_inner_texts())
+    index = int(read["Year"]) - 2022
+
+    assert read["AI compute, EFLOPS"] == ENGLISH.number(268 * 1.523**index)
+    assert {"2022-2023 edition", "2023-2024 edition", "2025 edition"} <= set(read)
+
+
+def test_its_link_opens_it(page, open_page):
+    """3."""
+    press(page, "Copy link")
+    expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+
+    assert copied.endswith("#compute")
+    opened = open_page(copied)
+    expect(opened.locator(f"{CARD} h2")).to_have_text(compute_finding(project(Scenario()), ENGLISH))
+
+
+def test_its_picture_is_what_is_seen(page):
+    """3: with the colours of the line and of the ground; larger than the chart, for its words."""
+    press(page, "Copy picture")
+    expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
+    copied = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          return [...new Uint8Array(await (await item.getType("image/png")).arrayBuffer())];
+        }"""
+    )
+    picture = Image.open(io.BytesIO(bytes(copied))).convert("RGB")
+    chart = page.locator(f"{CARD} svg.marks").bounding_box()
+    stroke = page.evaluate(
+        """() => {
+          const lines = [...document.querySelectorAll(".st-key-card_compute svg .mark-line path")];
+          const widest = lines.find((line) => line.getAttribute("stroke-width") === "2.5");
+          return widest.getAttribute("stroke");
+        }"""
+    )
+
+    assert picture.width >= 2 * chart["width"]
+    assert picture.height >= 2 * chart["height"]
+    colours = dict(map(reversed, picture.getcolors(picture.width * picture.height)))
+    assert colours[tuple(bytes.fromhex(stroke.lstrip("#")))] > 500
+    assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_it_fills_the_screen_and_leaves_it(page):
+    """3."""
+    press(page, "Full screen")
+    page.wait_for_function(f"document.fullscreenElement?.matches('{CARD}')")
+    press(page, "Full screen")
+    page.wait_for_function("!document.fullscreenElement")
+
+
+def test_the_open_view_stands_in_the_address(page, open_page):
+    """3: a table is a table for whoever is sent the link."""
+    page.locator(CARD).get_by_role("tab", name="Table").click()
+    expect(page.locator(f"{CARD} table")).to_be_visible()
+    page.wait_for_function("location.search.includes('view_compute=table')")
+
+    opened = open_page(page.url)
+    expect(opened.locator(f"{CARD} table")).to_be_visible()
+    expect(opened.locator(f"{CARD} .stVegaLiteChart")).to_have_count(0)
