@@ -42,7 +42,6 @@ from model.comparison.charts import LETTER_ROOM, comparison_chart, spread, water
 from model.comparison.compare import MOST
 from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
 from model.evidence.series import series
-from model.evidence.unit_cost import projects
 from model.files.pictures import page_theme
 from model.goal.charts import frontier_chart
 from model.projection.charts import compute_chart, impact_chart
@@ -60,6 +59,7 @@ from model.uncertainty.charts import (
 )
 from model.uncertainty.ranges import Range
 from model.uncertainty.simulate import central_line
+from model.unit_cost import projects
 from tests.charts import drawn
 
 ROOT = Path(__file__).parent.parent

@@ -18,6 +18,3 @@ from .series import Point as Point
 from .series import Series as Series
 from .series import definition_notices as definition_notices
 from .series import series as series
-from .unit_cost import Project as Project
-from .unit_cost import median_unit_cost as median_unit_cost
-from .unit_cost import projects as projects

@@ -17,9 +17,9 @@ from model.chart_parts import (
 )
 from model.data import EVIDENCE, sources
 from model.evidence.series import STATUS_LABELS, Point
-from model.evidence.unit_cost import Project
 from model.projection import Projection
 from model.texts import Language
+from model.unit_cost import Project
 
 if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
     from model.evidence.fit import CeilingProfile, Fit

@@ -6,8 +6,8 @@ from model import Scenario, fit, project
 from model.data import sources
 from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
 from model.evidence.series import STATUS_LABELS, series
-from model.evidence.unit_cost import projects
 from model.texts import ENGLISH
+from model.unit_cost import projects
 from tests.charts import drawn
 
 

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from model.data import EVIDENCE, table
-from model.evidence import median_unit_cost, projects, unit_cost_chart
+from model.evidence import unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
+from model.unit_cost import median_unit_cost, projects
 from views.parts import link, show_rows
 
 # What the multipliers are called; the data have ids.
