@@ -5,6 +5,10 @@ from statistics import median
 
 from model.data import table
 
+# The years of the projects whose medians tell early costs from late ones.
+EARLY_YEARS = (2020, 2021)
+LATE_YEARS = (2024, 2025)
+
 # Between two costs that count as one.
 SAME_COST = 1e-9
 
