@@ -7,6 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import COLUMNS, INDUSTRIES
+from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
+from model.files import file_name
 from model.projection import (
     Projection,
     answer,
@@ -21,7 +23,15 @@ from model.projection import (
 from model.texts import N_, NOTHING, Language
 from views import state
 from views.files import show_files
-from views.parts import begin_page, show_head, show_limits, show_tiles
+from views.parts import (
+    begin_page,
+    link,
+    show_download,
+    show_head,
+    show_limits,
+    show_rows,
+    show_tiles,
+)
 
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
@@ -42,6 +52,7 @@ def show_page() -> None:
     show_compute(projection, text)
     if projection.invested:
         show_impact(projection, text)
+        show_other_evidence(projection, text)
     show_table(projection, text)
     show_files(projection, text)
 
@@ -78,6 +89,42 @@ def show_impact(projection: Projection, text: Language) -> None:
             alt=describe_impact(projection, kind, text),
             key=f"{kind}_chart",
         )
+
+
+def show_other_evidence(projection: Projection, text: Language) -> None:
+    """Show what the claim and other evidence make of the same investment, none added to another."""
+    found = other_evidence(projection.scenario)
+    st.header(found.finding.say(text))
+    st.markdown(found.limit.say(text))
+    st.vega_lite_chart(
+        other_evidence_chart(found, text),
+        alt=describe_other_evidence(found, text),
+        key="other_evidence_chart",
+    )
+    st.caption(
+        text(
+            "Related industries are left out of the chart: beside core growth, theirs would invite "
+            "to be added."
+        )
+    )
+    scale = text.money_scale(*(end for one in found.brought for end in one.cny_100m))
+    from_invested = text(
+        "From {invested:money}, in {unit:text}", invested=found.invested, unit=scale.unit
+    )
+    rows = [
+        {
+            text("Evidence"): one.label.say(text),
+            text("Yuan for each yuan invested"): text.between(map(text.short, one.per_yuan)),
+            from_invested: text.scaled(one.cny_100m, scale),
+            text("What it counts"): one.counts.say(text),
+            text("Source"): text.separated(link(name, text) for name in one.sources),
+        }
+        for one in found.brought
+    ]
+    show_rows(rows, "other_evidence")
+    content = found.to_csv()
+    name = file_name(text("other evidence"), ending="csv", of=content)
+    show_download(text("Claim and other evidence, CSV"), content, name, "other_evidence_csv")
 
 
 def show_table(projection: Projection, text: Language) -> None:

@@ -1,7 +1,9 @@
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
 from .charts import ceiling_chart as ceiling_chart
+from .charts import describe_other_evidence as describe_other_evidence
 from .charts import fit_chart as fit_chart
+from .charts import other_evidence_chart as other_evidence_chart
 from .charts import series_chart as series_chart
 from .charts import unit_cost_chart as unit_cost_chart
 from .claim import ClaimCheck as ClaimCheck
@@ -12,6 +14,8 @@ from .fit import FITTED_CURVES as FITTED_CURVES
 from .fit import METHOD_TEXTS as METHOD_TEXTS
 from .fit import Fit as Fit
 from .fit import fit as fit
+from .other import OtherEvidence as OtherEvidence
+from .other import other_evidence as other_evidence
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point

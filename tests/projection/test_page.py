@@ -291,7 +291,7 @@ def test_an_unusual_input_is_flagged_beside_it():
 def test_the_tables_hold_every_figure_of_the_charts():
     """1: the charts' twin, rounded for reading as `Language` rounds."""
     page = open_page()
-    yearly, cumulative = (table.value for table in page.table)
+    _, yearly, cumulative = (table.value for table in page.table)
     projection = project(Scenario())
     number = Language("en").number
 
