@@ -6,9 +6,11 @@ from .comparison import compare as compare
 from .evidence import Backtest as Backtest
 from .evidence import ClaimCheck as ClaimCheck
 from .evidence import Fit as Fit
+from .evidence import OtherEvidence as OtherEvidence
 from .evidence import backtest as backtest
 from .evidence import check_claim as check_claim
 from .evidence import fit as fit
+from .evidence import other_evidence as other_evidence
 from .files import export_file as export_file
 from .goal import Frontier as Frontier
 from .goal import Solved as Solved

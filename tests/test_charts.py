@@ -40,9 +40,15 @@ from model import (
 from model.chart_parts import NEUTRAL_SYMBOLS, broken, name_lines, names_axis, numbers
 from model.comparison.charts import LETTER_ROOM, comparison_chart, spread, waterfall_chart
 from model.comparison.compare import MOST
-from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
+from model.evidence.charts import (
+    ceiling_chart,
+    fit_chart,
+    other_evidence_chart,
+    series_chart,
+    unit_cost_chart,
+)
+from model.evidence.other import other_evidence
 from model.evidence.series import series
-from model.evidence.unit_cost import projects
 from model.files.pictures import page_theme
 from model.goal.charts import frontier_chart
 from model.projection.charts import compute_chart, impact_chart
@@ -60,6 +66,7 @@ from model.uncertainty.charts import (
 )
 from model.uncertainty.ranges import Range
 from model.uncertainty.simulate import central_line
+from model.unit_cost import projects
 from tests.charts import drawn
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +110,7 @@ SPECIMENS = {
     "fit_chart": lambda: fit_chart(fit(curve="constant"), ENGLISH, logarithmic=True),
     "ceiling_chart": lambda: ceiling_chart(fit(curve="logistic").ceiling_profile, ENGLISH),
     "unit_cost_chart": lambda: unit_cost_chart(projects(), ENGLISH),
+    "other_evidence_chart": lambda: other_evidence_chart(other_evidence(Scenario()), ENGLISH),
     "comparison_chart": lambda: comparison_chart(two(), ENGLISH, logarithmic=False),
     "waterfall_chart": lambda: waterfall_chart(two().explain(), ENGLISH),
     "fan_chart": lambda: fan(logarithmic=False),

@@ -26,7 +26,7 @@ from frictionless import Package
 DATA = Path(__file__).resolve().parents[1] / "data"
 FIGURES = (
     *("compute_scale", "editions", "multipliers", "projects", "macro", "guangdong"),
-    *("utilisation", "cities"),
+    *("utilisation", "cities", "io_multipliers"),
 )
 TABLES = (*FIGURES, "sources")
 GRADES = {"read", "quoted", "unconfirmed", "derived"}
@@ -460,6 +460,7 @@ def test_a_series_has_one_precision():
         ("multipliers", ("low", "high")),
         ("projects", ("capacity_pflops", "investment_cny_100m")),
         ("macro", ("value",)),
+        ("io_multipliers", ("value",)),
         ("guangdong", ("value",)),
         ("utilisation", ("low", "high")),
     ],
@@ -919,7 +920,7 @@ def test_projects_that_buy_much_else_are_not_compared():
 
 
 def test_macro_as_published():
-    """GDP and industry targets, in 100 million yuan."""
+    """GDP and industry targets, in 100 million yuan; a market in dollars, and their rate."""
     expected = {
         ("gdp", "China", 2022): 1_210_207,
         ("gdp", "China", 2023): 1_294_000,
@@ -952,6 +953,8 @@ def test_macro_as_published():
         ("ai_core_industry_target", "Guangdong", 2027): 4400,
         ("ai_core_industry_target", "China", 2025): 4000,
         ("ai_related_industry_target", "China", 2025): 50_000,
+        ("ai_computing_market", "China", 2024): 190,  # 100 million US dollars
+        ("cny_per_usd", "China", 2024): 7.1957,
     }
     found = {
         (row["indicator"], row["region"], int(row["year"])): float(row["value"])
@@ -959,6 +962,34 @@ def test_macro_as_published():
     }
 
     assert expected == found
+
+
+def test_input_output_multipliers_as_derived():
+    """Output and value added per yuan in 2020, by what is bought."""
+    expected = {
+        ("electronics", "output"): 2.3488,
+        ("electronics", "value_added"): 0.5705,
+        ("construction", "output"): 2.8219,
+        ("construction", "value_added"): 0.9023,
+        ("information", "output"): 2.1488,
+        ("information", "value_added"): 0.9317,
+        ("electrical", "output"): 2.8875,
+        ("electrical", "value_added"): 0.7890,
+    }
+    found = {(row["sector"], row["measure"]): float(row["value"]) for row in rows("io_multipliers")}
+
+    assert expected == found
+    assert {row["year"] for row in rows("io_multipliers")} == {"2020"}
+
+
+def test_value_added_is_less_than_what_is_spent():
+    """What is not imported, directly or by suppliers, is somebody's income: at most 1 yuan."""
+    shares = [
+        float(row["value"]) for row in rows("io_multipliers") if row["measure"] == "value_added"
+    ]
+
+    assert shares
+    assert max(shares) < 1
 
 
 def test_guangdong_as_published():

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import COLUMNS, INDUSTRIES
+from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
+from model.files import file_name
 from model.inputs import assumptions
 from model.projection import (
     Guardrail,
@@ -32,9 +34,11 @@ from views.files import csv_of, show_files
 from views.parts import (
     begin_page,
     cite,
+    link,
     log_switch,
     show_guardrails,
     show_limits,
+    show_rows,
     show_tiles,
     switch,
 )
@@ -42,6 +46,9 @@ from views.parts import (
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
 ANSWER_DRAWN_SECONDS = 0.04
+
+# How the codes of the guardrails begin that say what the money buys.
+WHAT_IT_BUYS = "investment.scale"
 
 
 def show_page() -> None:
@@ -58,6 +65,7 @@ def show_page() -> None:
     show_tiles(tiles(projection, text))
     if projection.invested:
         show_impact(projection, said, text)
+        show_other_evidence(projection, text)
     show_files(projection, text)
 
 
@@ -142,9 +150,57 @@ def show_impact(projection: Projection, said: Sequence[Guardrail], text: Languag
     card = Card(
         key="impact",
         title=impact_finding(projection, text),
-        limit=text("A claim, not a measurement. Not to be added."),
+        limit=text.sentences(
+            *(one.say(text) for one in said if one.code.startswith(WHAT_IT_BUYS)),
+            text("A claim, not a measurement. Not to be added."),
+        ),
         shown={CHART: chart, TABLE: table, SOURCES: sources},
         csv=csv_of(projection, text),
+    )
+    show_card(card, text)
+
+
+def show_other_evidence(projection: Projection, text: Language) -> None:
+    """Show what the claim and other evidence make of the same investment, none added to another."""
+    found = other_evidence(projection.scenario)
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            other_evidence_chart(found, text),
+            alt=describe_other_evidence(found, text),
+            key="other_evidence_chart",
+        )
+        st.caption(
+            text(
+                "Related industries are left out of the chart: beside core growth, theirs would "
+                "invite to be added."
+            )
+        )
+
+    def table() -> None:
+        scale = text.money_scale(*(end for one in found.brought for end in one.cny_100m))
+        from_invested = text(
+            "From {invested:money}, in {unit:text}", invested=found.invested, unit=scale.unit
+        )
+        rows = [
+            {
+                text("Evidence"): one.label.say(text),
+                text("Yuan for each yuan invested"): text.between(map(text.short, one.per_yuan)),
+                from_invested: text.scaled(one.cny_100m, scale),
+                text("What it counts"): one.counts.say(text),
+                text("Source"): text.separated(link(name, text) for name in one.sources),
+            }
+            for one in found.brought
+        ]
+        show_rows(rows, "other_evidence")
+
+    content = found.to_csv()
+    card = Card(
+        key="other_evidence",
+        title=found.finding.say(text),
+        limit=found.limit.say(text),
+        shown={CHART: chart, TABLE: table},
+        csv=(file_name(text("other evidence"), ending="csv", of=content), lambda: content),
     )
     show_card(card, text)
 

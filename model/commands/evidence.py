@@ -1,4 +1,4 @@
-"""Commands `check-claim`, `backtest` and `fit`."""
+"""Commands `check-claim`, `backtest`, `fit` and `other-evidence`."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -12,12 +12,13 @@ from model.commands.shared import (
     app,
     read_whole_flags,
     records,
+    scenario_flags,
     table_text,
     undefined_as_null,
     write,
 )
 from model.evidence import DEFAULT_SERIES
-from model.inputs import assumptions
+from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
 from model.texts import Language
 
@@ -148,3 +149,36 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         typer.echo(text.headed(text(parameter.label), line), err=True)
     for note in fitted.notes:
         typer.echo(note.say(text), err=True)
+
+
+@app.command("other-evidence")
+@scenario_flags
+def other_evidence_command(
+    scenario: Scenario, style: Format = "table", to: To = None, lang: Lang = "en"
+) -> None:
+    """Print what the claim and other evidence make of the same investment."""
+    from model.evidence import other_evidence  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    found = other_evidence(scenario)
+    rows = found.rows()
+    complete = {
+        "invested_cny_100m": found.invested,
+        "finding": found.finding.say(text),
+        "limit": found.limit.say(text),
+        "rows": [
+            record | {"label": one.label.say(text), "counts": one.counts.say(text)}
+            for one, record in zip(found.brought, records(found.header, rows), strict=True)
+        ],
+    }
+    if style == "csv":
+        write(found.to_csv(), to)
+    else:
+        # For reading: the sentences stand below, where there is room for them.
+        figures = found.header.index("counts")
+        shown = [row[:figures] for row in rows]
+        write(table_text(found.header[:figures], shown, style, complete), to)
+    for said in (found.finding, found.limit):
+        typer.echo(said.say(text), err=True)
+    for one in found.brought:
+        typer.echo(text.headed(one.label.say(text), one.counts.say(text)), err=True)

@@ -1,7 +1,9 @@
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
 from .charts import ceiling_chart as ceiling_chart
+from .charts import describe_other_evidence as describe_other_evidence
 from .charts import fit_chart as fit_chart
+from .charts import other_evidence_chart as other_evidence_chart
 from .charts import series_chart as series_chart
 from .charts import unit_cost_chart as unit_cost_chart
 from .claim import ClaimCheck as ClaimCheck
@@ -13,12 +15,11 @@ from .fit import METHOD_TEXTS as METHOD_TEXTS
 from .fit import CeilingProfile as CeilingProfile
 from .fit import Fit as Fit
 from .fit import fit as fit
+from .other import OtherEvidence as OtherEvidence
+from .other import other_evidence as other_evidence
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point
 from .series import Series as Series
 from .series import definition_notices as definition_notices
 from .series import series as series
-from .unit_cost import Project as Project
-from .unit_cost import median_unit_cost as median_unit_cost
-from .unit_cost import projects as projects

@@ -1,4 +1,4 @@
-"""Charts of the evidence: published series, fitted curves, ceilings and unit costs."""
+"""Charts of the evidence: series, fitted curves, ceilings, unit costs, other multipliers."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING
 
 from model.chart_parts import (
     HEIGHT,
+    NEUTRAL,
     NEUTRAL_SYMBOLS,
+    PADDING,
     Chart,
     _points,
     _span,
     _years,
     across,
     hint,
+    name_lines,
+    names_axis,
+    names_step,
     vertical,
 )
 from model.data import EVIDENCE, sources
+from model.evidence.other import Brought, OtherEvidence
 from model.evidence.series import STATUS_LABELS, Point
-from model.evidence.unit_cost import Project
 from model.projection import Projection
 from model.texts import Language
+from model.unit_cost import Project
 
 if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
     from model.evidence.fit import CeilingProfile, Fit
@@ -208,6 +214,75 @@ def unit_cost_chart(projects: Sequence[Project], text: Language) -> Chart:
         "encoding": {"y": y, "color": use, "shape": use, "tooltip": tooltip},
     }
     return _years(rows, [points], [p.year for p in projects], pad=0.5)
+
+
+def other_evidence_chart(found: OtherEvidence, text: Language) -> Chart:
+    """Return what a yuan brings by each kind of evidence, as ranges on one axis.
+
+    Related growth is not among them: beside core growth it would invite to be added.
+    """
+    title = text("Yuan for each yuan invested")
+    rows = [
+        {
+            "name": name_lines(one.label.say(text)),
+            "low": one.per_yuan[0],
+            "high": one.per_yuan[1],
+            "figure": text.between(map(text.short, one.per_yuan)),
+            "counts": one.counts.say(text),
+            "is_claim": one.evidence == "core",
+        }
+        for one in _drawn(found)
+    ]
+    names = [str(row["name"]) for row in rows]
+    highest = max(one.per_yuan[1] for one in _drawn(found))
+    x = {
+        "field": "low",
+        "type": "quantitative",
+        "title": title,
+        # Room for the figures at the ends.
+        "scale": {"domain": [0.0, highest * 1.25], "nice": False},
+        "axis": across(0.0, highest),
+    }
+    tooltip = [
+        hint("name", text("Evidence")),
+        hint("figure", title),
+        hint("counts", text("What it counts")),
+    ]
+    bars = {
+        # A range without width is seen, too.
+        "mark": {"type": "bar", "height": 12, "stroke": NEUTRAL, "strokeWidth": 1},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "high"},
+            "opacity": {"condition": {"test": "datum.is_claim", "value": 1}, "value": 0.45},
+            "tooltip": tooltip,
+        },
+    }
+    figures = {
+        "mark": {"type": "text", "align": "left", "dx": 6, "baseline": "middle"},
+        "encoding": {"x": {**x, "field": "high"}, "text": {"field": "figure", "type": "nominal"}},
+    }
+    return {
+        "data": {"values": rows},
+        "height": {"step": names_step(names)},
+        "padding": PADDING,
+        "encoding": {"y": names_axis("name", names)},
+        "layer": [bars, figures],
+    }
+
+
+def describe_other_evidence(found: OtherEvidence, text: Language) -> str:
+    """Return what the chart shows, for those who do not see it."""
+    shown = (
+        text.headed(one.label.say(text), text.between(map(text.short, one.per_yuan)))
+        for one in _drawn(found)
+    )
+    said = text("Chart of what is brought for each yuan invested")
+    return text.headed(said, text.separated(shown))
+
+
+def _drawn(found: OtherEvidence) -> list[Brought]:
+    return [one for one in found.brought if one.evidence != "related"]
 
 
 def _over(projection: Projection, years: Sequence[float]) -> list[Chart]:

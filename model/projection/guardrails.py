@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal, Protocol, TypeVar
 
 import numpy as np
@@ -18,10 +19,23 @@ from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
 from model.projection.project import Projection
-from model.texts import N_, told_apart
+from model.projection.scale import Purchase, computing_market, purchases
+from model.texts import LARGEST_MONEY, N_, told_apart
+from model.unit_cost import (
+    EARLY_YEARS,
+    LATE_YEARS,
+    comparable_projects,
+    cost_range,
+    cost_verdict,
+    median_unit_cost,
+)
 
 # What the severities are called.
 SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warning")}
+
+# Whose money it is that buys a small part of what is added.
+ONE_CITY = N_("one city's money, not what China's additions cost")
+A_PART = N_("a part of what China's additions cost")
 
 Values = Mapping[str, object]
 
@@ -147,6 +161,82 @@ def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[
         }
 
 
+def small_investment(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Money that buys a part of the additions, at what projects paid."""
+    for bought in _first_purchase(projection):
+        if _is_given(projection) and cost_verdict(bought.cost) == "below":
+            yield {
+                **_beside_projects(bought),
+                "bought": (tuple(float(f"{end:.2g}") for end in bought.affordable), "percent"),
+                "whose": ONE_CITY if bought.is_of_one_project else A_PART,
+            }
+
+
+def usual_cost(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Money that comes to what projects paid."""
+    for bought in _first_purchase(projection):
+        if cost_verdict(bought.cost) == "within":
+            yield {**_beside_projects(bought), "share": bought.share}
+
+
+def cost_beyond_projects(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
+    """Money that comes to more than any project paid, or a unit cost that none paid."""
+    for bought in _first_purchase(projection):
+        verdict = cost_verdict(bought.cost)
+        if verdict == "above" or (verdict == "below" and not _is_given(projection)):
+            yield {**_beside_projects(bought), "share": bought.share}
+
+
+def cost_of_other_years(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """A unit cost above what projects of the years invested in paid."""
+    if _is_given(projection):
+        return
+    late = (bought for bought in purchases(projection) if bought.year >= LATE_YEARS[0])
+    low, high = cost_range(*LATE_YEARS)
+    market = computing_market(record.figures[0][:2])
+    for bought in islice(late, 1):
+        if bought.cost > high:
+            yield {
+                "year": bought.year,
+                **told_apart("short", cost=bought.cost, high=high, low=low),
+                "early_median": median_unit_cost(*EARLY_YEARS)[0],
+                "early_first": EARLY_YEARS[0],
+                "early_last": EARLY_YEARS[1],
+                "late_median": median_unit_cost(*LATE_YEARS)[0],
+                "late_first": LATE_YEARS[0],
+                "late_last": LATE_YEARS[1],
+                "market": market.spent,
+                "market_year": market.year,
+                "added": market.added,
+                "implied": market.cost,
+            }
+
+
+def _first_purchase(projection: Projection) -> Iterable[Purchase]:
+    """Return what the first money buys; nothing where none meets compute that is added.
+
+    Nor is anything to be bought with money beyond any economy.
+    """
+    first = islice(purchases(projection), 1)
+    return (bought for bought in first if bought.spent <= LARGEST_MONEY)
+
+
+def _is_given(projection: Projection) -> bool:
+    """Whether the money is given, rather than what a unit cost makes of the additions."""
+    return projection.scenario.investment_method != "unit_cost"
+
+
+def _beside_projects(bought: Purchase) -> dict[str, object]:
+    low, high = cost_range()
+    return {
+        "year": bought.year,
+        "spent": bought.spent,
+        "added": bought.added,
+        **told_apart("short", cost=bought.cost, low=low, high=high),
+        "count": len(comparable_projects()),
+    }
+
+
 def base_of_multiplier(projection: Multiplied, _: GuardrailRecord) -> Iterable[Values]:
     """Wherever investment is multiplied."""
     if has_impact(projection):
@@ -250,6 +340,10 @@ CHECKS: dict[str, Check[Projection]] = {
     "cagr.base_year": base_year_of_headline,
     "series.definition": definition_of_series,
     "growth.physical": physical_bound,
+    "investment.scale": small_investment,
+    "investment.scale_within": usual_cost,
+    "investment.scale_outside": cost_beyond_projects,
+    "investment.scale_year": cost_of_other_years,
     "multiplier.application": application_condition,
     "impact.gdp": share_of_gdp,
     "impact.beyond_horizon": effect_beyond_horizon,

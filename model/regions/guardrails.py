@@ -7,7 +7,6 @@ the ones of every projection. Here is only when each applies and which numbers i
 from collections.abc import Iterable
 
 from model.data import macro
-from model.evidence import Project, projects
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import (
     MULTIPLIER_CHECKS,
@@ -21,6 +20,7 @@ from model.projection import (
 from model.regions.guangdong import HUB, PROVINCE, figures, hub_investment, hub_plan, hub_years
 from model.regions.plans import RegionProjection
 from model.texts import told_apart
+from model.unit_cost import comparable_projects, cost_range, cost_verdict
 
 # What the hub can carry, hours of a year, and how long a period of a whole year is written.
 RACKS, HOURS, YEAR = "rack_carrying_capacity", 8760, 4
@@ -148,31 +148,3 @@ REGION_CHECKS: dict[str, Check[RegionProjection]] = {
     "region.gdp": share_of_city_gdp,
     "region.gdp_unknown": unknown_gdp,
 }
-
-
-# What projects paid.
-
-
-def comparable_projects() -> list[Project]:
-    """Return the projects whose investment pays for the capacity alone."""
-    return [project for project in projects() if project.is_comparable]
-
-
-def cost_range() -> tuple[float, float]:
-    """Return the least and the most that comparable projects paid, in million CNY per PFLOPS.
-
-    >>> [round(end, 2) for end in cost_range()]
-    [0.3, 6.33]
-    """
-    costs = [project.unit_cost for project in comparable_projects()]
-    return min(costs), max(costs)
-
-
-def cost_verdict(cost: float | None) -> str:
-    """Return how a unit cost stands to the evidence: within, below, above or unknown."""
-    low, high = cost_range()
-    if cost is None:
-        return "unknown"
-    if cost < low * (1 - TOLERANCE):
-        return "below"
-    return "above" if cost > high * (1 + TOLERANCE) else "within"

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from model.data import table
-from model.evidence import Project, projects
 from model.messages import (
     MOST_PROBLEMS,
     InvalidInput,
@@ -40,6 +39,7 @@ from model.regions.plans import (
 from model.table_files import named_columns, plain_csv, separator_of, without_empty_end
 from model.tables import FORMULA_STARTS, table_csv
 from model.texts import N_, as_written
+from model.unit_cost import Project, projects
 
 Row = dict[str, str]
 

@@ -6,9 +6,9 @@ from math import isnan, nan
 from model.columns import INDUSTRIES, UNITS
 from model.projection import Tile, describe_growth
 from model.regions.guangdong import Figure
-from model.regions.guardrails import cost_range, cost_verdict
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import N_, NOTHING, Language, Scale
+from model.unit_cost import cost_range, cost_verdict
 
 UNKNOWN = N_("not known")
 

@@ -304,7 +304,7 @@ def test_guardrails_are_said_aside(style, code):
     outcome = run("project", "--format", style, "--lang", code)
 
     assert expected == outcome.err.splitlines()
-    assert len(expected) == 8
+    assert len(expected) == 9
 
 
 def test_assumptions_are_complete():

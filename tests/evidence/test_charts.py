@@ -4,10 +4,18 @@ import pytest
 
 from model import Scenario, fit, project
 from model.data import sources
-from model.evidence.charts import ceiling_chart, fit_chart, series_chart, unit_cost_chart
+from model.evidence.charts import (
+    ceiling_chart,
+    describe_other_evidence,
+    fit_chart,
+    other_evidence_chart,
+    series_chart,
+    unit_cost_chart,
+)
+from model.evidence.other import other_evidence
 from model.evidence.series import STATUS_LABELS, series
-from model.evidence.unit_cost import projects
 from model.texts import ENGLISH
+from model.unit_cost import projects
 from tests.charts import drawn
 
 
@@ -99,3 +107,25 @@ def test_unit_cost_chart_draws_every_project():
         (one.year, one.unit_cost, use[one.is_comparable], use[one.is_comparable]) for one in known
     ]
     assert [hint["City"] for hint in dots.hints()] == [one.city for one in known]
+
+
+def test_other_evidence_chart_draws_every_range_but_related():
+    """For each yuan, from the least to the most; beside core growth, theirs would be added."""
+    found = other_evidence(Scenario())
+    shown = [one for one in found.brought if one.evidence != "related"]
+    bars, figures = drawn(other_evidence_chart(found, ENGLISH))
+    names = [" ".join(name.split()) for name in bars.values("y")]
+
+    assert (bars.mark, figures.mark) == ("bar", "text")
+    assert names == [one.label.message for one in shown]
+    assert bars("x", "x2") == [one.per_yuan for one in shown]
+    assert figures("x", "text") == [
+        (high, ENGLISH.between([ENGLISH.short(low), ENGLISH.short(high)]))
+        for low, high in (one.per_yuan for one in shown)
+    ]
+    assert [hint["What it counts"] for hint in bars.hints()] == [
+        one.counts.message for one in shown
+    ]
+    described = describe_other_evidence(found, ENGLISH)
+    assert all(one.label.message in described for one in shown)
+    assert found["related"].label.message not in described

@@ -16,10 +16,10 @@ from model.data import table
 from model.evidence.backtest import OWN_PATHS
 from model.evidence.claim import examples
 from model.evidence.series import Point, series, series_of
-from model.evidence.unit_cost import median_unit_cost, projects
 from model.projection.words import tiles
 from model.tables import Records
 from model.texts import LANGUAGES, Language
+from model.unit_cost import median_unit_cost, projects
 from tests.pages import TABLES, errors, open_page, said
 from views.evidence.inputs import MULTIPLIER_LABELS
 from views.evidence.page import PARTS

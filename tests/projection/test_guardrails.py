@@ -25,8 +25,14 @@ from tests.strategies import scenarios
 RULES = tomllib.loads((DATA / "guardrails.toml").read_text("utf-8"))
 CHINESE = Language("zh")
 
-# Everything at once: the headline's rate from a later year, huge, late and unusual.
-EVERYTHING = Scenario(base_eflops=3000.0, years=25, effect_lag_years=1, core_low=0.0, core_high=9.0)
+# Everything: the headline's rate from a later year, huge, late and unusual, with money that is
+# little, usual, or too much for what is added.
+HUGE = Scenario(base_eflops=3000.0, years=25, effect_lag_years=1, core_low=0.0, core_high=9.0)
+EVERYTHING = [
+    HUGE,
+    HUGE.but(investment_method="unit_cost"),
+    HUGE.but(investment_method="unit_cost", unit_cost=100.0),
+]
 
 # The codes that speak of investment and what it brings, wherever there is any.
 IMPACT = {"multiplier.base", "multiplier.double_count", "multiplier.application"}
@@ -83,12 +89,15 @@ def test_a_misspelt_key_of_a_rule_is_refused():
 
 
 def test_everything_is_said_in_the_order_of_the_file():
-    """Invariants 2 and 3: one scenario in which all apply; what concerns inputs, once each."""
-    found = guardrails(project(EVERYTHING))
+    """Invariants 2 and 3: scenarios in which all apply; what concerns inputs, once each."""
+    said_of = [guardrails(project(scenario)) for scenario in EVERYTHING]
 
-    assert list(RULES) == list(dict.fromkeys(guardrail.code for guardrail in found))
-    for guardrail in found:
-        assert placeholders(guardrail.record.text) == set(guardrail.values)
+    assert {found.code for one in said_of for found in one} == set(RULES)
+    for one in said_of:
+        codes = dict.fromkeys(guardrail.code for guardrail in one)
+        assert [code for code in RULES if code in codes] == list(codes)
+        for guardrail in one:
+            assert placeholders(guardrail.record.text) == set(guardrail.values)
 
 
 @given(one=scenarios())

@@ -55,6 +55,28 @@ def test_published_figures_are_on_the_first_page():
     ]
 
 
+def test_what_the_money_buys_stands_with_what_it_is_claimed_to_bring():
+    """1: below the finding, not only among the folded limits."""
+    (scale,) = (one for one in guardrails(project(Scenario())) if one.code == "investment.scale")
+    limits = [caption.value for caption in open_page().caption]
+
+    assert any(limit.startswith(scale.say(Language("en"))) for limit in limits)
+
+
+def test_a_hurried_reader_has_little_to_read():
+    """1: at most 60% of the 276 words that stood here before, both figures and limits among them."""
+    page = open_page()
+    leading = [
+        one.say(Language("en")) for one in guardrails(project(Scenario())) if one.record.leads
+    ]
+    read = " ".join([answer(project(Scenario()), Language("en")), *leading])
+
+    assert len(leading) == 2
+    assert all(part in texts(page) for part in leading)
+    assert len(read.split()) <= 0.6 * 276
+    assert [figure for figure in ("1,442", "1,271") if figure not in read] == []
+
+
 def test_moving_a_slider_changes_the_answer():
     """1 and 2."""
     page = open_page()

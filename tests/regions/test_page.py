@@ -14,13 +14,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario
-from model.evidence.unit_cost import projects
 from model.regions.guangdong import PROVINCE, layout, project_racks
 from model.regions.guardrails import region_guardrails
 from model.regions.plans import CityPlan, Region, project_region
 from model.regions.tables import plan_csv, project_row, read_plan_file, read_plans
 from model.regions.words import city_rows, region_answer, region_tiles, yearly_rows
 from model.texts import LANGUAGES, Language
+from model.unit_cost import projects
 from tests.pages import TABLES, errors, figures, open_page, texts
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
 from views.regions.page import REGION_PARTS

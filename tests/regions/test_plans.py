@@ -21,7 +21,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import CityPlan, Region, Scenario, project, project_region
-from model.evidence.unit_cost import projects
 from model.messages import InvalidInput
 from model.projection.guardrails import MULTIPLIER_CHECKS, guardrail_records
 from model.regions.charts import MOST_RANKED, label_sides, map_chart, path_chart, ranking_chart
@@ -39,12 +38,7 @@ from model.regions.guangdong import (
     role_of,
     target_growth,
 )
-from model.regions.guardrails import (
-    REGION_CHECKS,
-    cost_range,
-    cost_verdict,
-    region_guardrails,
-)
+from model.regions.guardrails import REGION_CHECKS, region_guardrails
 from model.regions.plans import MOST_CITIES, REGION_COLUMNS, ROLE_LABELS
 from model.regions.tables import (
     MOST_PLAN_BYTES,
@@ -70,6 +64,7 @@ from model.regions.words import (
     yearly_rows,
 )
 from model.texts import ENGLISH, LANGUAGES, Language, Scale
+from model.unit_cost import cost_range, cost_verdict, projects
 
 MONEY = st.floats(0.0, 1e6, allow_subnormal=False)
 LEVELS = st.floats(0.0, 1.0)

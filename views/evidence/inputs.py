@@ -3,9 +3,10 @@
 import streamlit as st
 
 from model.data import EVIDENCE, table
-from model.evidence import median_unit_cost, projects, unit_cost_chart
+from model.evidence import unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
+from model.unit_cost import EARLY_YEARS, LATE_YEARS, median_unit_cost, projects
 from views.card import CHART, TABLE, Card, show_card
 from views.parts import link, show_rows
 
@@ -35,8 +36,8 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         )
     )
     show_rows(multiplier_rows(text), "multipliers")
-    early, early_count = median_unit_cost(2020, 2021)
-    late, late_count = median_unit_cost(2024, 2025)
+    early, early_count = median_unit_cost(*EARLY_YEARS)
+    late, late_count = median_unit_cost(*LATE_YEARS)
     concluded = text(
         "What may be concluded: the median fell from {early:number} ({early_count:whole} "
         "projects of 2020–2021) to {late:number} million CNY per PFLOPS ({late_count:whole} of "

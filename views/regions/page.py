@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from model.columns import INDUSTRIES
-from model.evidence import projects
 from model.files import Recipe, file_name, region_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
@@ -46,6 +45,7 @@ from model.regions import (
     yearly_rows,
 )
 from model.texts import N_, Language
+from model.unit_cost import projects
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.files import show_files

@@ -39,6 +39,7 @@ CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_ca
 CARDS = (
     "compute",
     "impact",
+    "other_evidence",
     "fan",
     "swings",
     "shares",

@@ -5,6 +5,13 @@ from statistics import median
 
 from model.data import table
 
+# The years of the projects whose medians tell early costs from late ones.
+EARLY_YEARS = (2020, 2021)
+LATE_YEARS = (2024, 2025)
+
+# Between two costs that count as one.
+SAME_COST = 1e-9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
@@ -51,6 +58,11 @@ def projects() -> list[Project]:
     ]
 
 
+def comparable_projects(first: int = 0, last: int = 9999) -> list[Project]:
+    """Return the projects of some years whose investment pays for the capacity alone."""
+    return [p for p in projects() if p.is_comparable and first <= p.year <= last]
+
+
 def median_unit_cost(first: int, last: int) -> tuple[float, int]:
     """Return the median over comparable projects of some years, and their number.
 
@@ -59,5 +71,27 @@ def median_unit_cost(first: int, last: int) -> tuple[float, int]:
     >>> median_unit_cost(2020, 2021)
     (4.35, 4)
     """
-    costs = [p.unit_cost for p in projects() if p.is_comparable and first <= p.year <= last]
+    costs = [project.unit_cost for project in comparable_projects(first, last)]
     return round(median(costs), 10), len(costs)
+
+
+def cost_range(first: int = 0, last: int = 9999) -> tuple[float, float]:
+    """Return the least and the most that comparable projects of some years paid.
+
+    In million CNY per PFLOPS.
+
+    >>> [round(end, 2) for end in cost_range()], [round(end, 2) for end in cost_range(2024, 2025)]
+    ([0.3, 6.33], [0.3, 0.93])
+    """
+    costs = [project.unit_cost for project in comparable_projects(first, last)]
+    return min(costs), max(costs)
+
+
+def cost_verdict(cost: float | None) -> str:
+    """Return how a unit cost stands to the evidence: within, below, above or unknown."""
+    low, high = cost_range()
+    if cost is None:
+        return "unknown"
+    if cost < low * (1 - SAME_COST):
+        return "below"
+    return "above" if cost > high * (1 + SAME_COST) else "within"
