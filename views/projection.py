@@ -63,6 +63,7 @@ def show_page() -> None:
     sleep(ANSWER_DRAWN_SECONDS)
     show_compute(projection, said, text)
     show_tiles(tiles(projection, text))
+    show_ways_on(text)
     if projection.invested:
         show_impact(projection, said, text)
         show_other_evidence(projection, text)
@@ -74,6 +75,20 @@ def show_answer(projection: Projection, said: Sequence[Guardrail], text: Languag
     with st.container(key="answer"):
         st.markdown(answer(projection, text))
     show_limits(said, text)
+
+
+def show_ways_on(text: Language) -> None:
+    """Lead on to the questions that an answer raises, each on a page of its own."""
+    claim = {state.session.EVIDENCE_PART: state.session.CLAIM_PART}
+    ways: dict[str, tuple[str, dict[str, str]]] = {
+        text("Check a headline"): ("views/evidence/page.py", claim),
+        text("How sure is it?"): ("views/uncertainty/page.py", {}),
+        text("What would it take?"): ("views/goal.py", {}),
+        text("Plan a city"): ("views/regions/page.py", {}),
+    }
+    with st.container(horizontal=True, key="ways_on"):
+        for label, (page, part) in ways.items():
+            st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=part)
 
 
 def show_compute(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:

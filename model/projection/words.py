@@ -342,7 +342,8 @@ def compute_limit(projection: Projection, text: Language) -> str:
         text("Light band: growth of {rates:span} a year.", rates=(rates, "percent"))
         if rates
         else "",
-        text("Peak performance of what is installed, not of what is in use."),
+        text("Peak performance installed, not used."),
+        text("1 EFLOPS is 10¹⁸ operations a second."),
     )
 
 

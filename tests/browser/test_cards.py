@@ -2,7 +2,8 @@
 
 1. The answer, its two limits and the chart stand in this order, on one screen of a desk.
 2. What is read off a year stands for every series.
-3. A press copies the card's link, which opens it, or its picture; another fills the screen.
+3. A press leads on to the question that follows, with the reader's inputs.
+4. A press copies the card's link, which opens it, or its picture; another fills the screen.
 """
 
 import io
@@ -60,7 +61,7 @@ def test_the_nearest_year_reads_every_series(page):
 
 
 def test_its_link_opens_it(page, open_page):
-    """3."""
+    """4."""
     press(page, "Copy link")
     expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -98,7 +99,7 @@ def test_its_picture_is_what_is_seen(page):
 
 
 def test_it_fills_the_screen_and_leaves_it(page):
-    """3."""
+    """4."""
     press(page, "Full screen")
     page.wait_for_function(f"document.fullscreenElement?.matches('{CARD}')")
     press(page, "Full screen")
@@ -114,3 +115,16 @@ def test_the_open_view_stands_in_the_address(page, open_page):
     opened = open_page(page.url)
     expect(opened.locator(f"{CARD} table")).to_be_visible()
     expect(opened.locator(f"{CARD} .stVegaLiteChart")).to_have_count(0)
+
+
+def test_the_ways_on_keep_the_inputs(open_page):
+    """3: there and back."""
+    page = open_page("?cagr=0.4")
+    page.get_by_role("link", name="Check a headline").click()
+    claim = page.get_by_role("tab", name="Does this headline add up?")
+    expect(claim).to_have_attribute("aria-selected", "true")
+    page.wait_for_function("location.search.includes('cagr=0.4')")
+    page.get_by_role("link", name="Projection").click()
+    page.get_by_role("link", name="What would it take?").click()
+    expect(page.locator("h1")).to_have_text("What would it take?")
+    page.wait_for_function("location.search.includes('cagr=0.4')")

@@ -64,11 +64,9 @@ def test_what_the_money_buys_stands_with_what_it_is_claimed_to_bring():
 
 
 def test_a_hurried_reader_has_little_to_read():
-    """1: at most 60% of the 276 words that stood here before, both figures and limits among them."""
-    page = open_page()
-    leading = [
-        one.say(Language("en")) for one in guardrails(project(Scenario())) if one.record.leads
-    ]
+    """1: at most 60% of the 276 words that once stood here, both figures and limits among them."""
+    page, said = open_page(), guardrails(project(Scenario()))
+    leading = [one.say(Language("en")) for one in said if one.record.leads]
     read = " ".join([answer(project(Scenario()), Language("en")), *leading])
 
     assert len(leading) == 2

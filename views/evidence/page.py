@@ -18,7 +18,7 @@ from views.parts import begin_page, open_part
 # By the names that the address has for them.
 PARTS = {
     "series": N_("Published series"),
-    "claim": N_("Does this headline add up?"),
+    state.session.CLAIM_PART: N_("Does this headline add up?"),
     "backtest": N_("How good were the forecasts?"),
     "fit": N_("Fitted curves"),
     "inputs": N_("Other inputs"),
@@ -27,7 +27,7 @@ PARTS = {
 # Each returns how to make again what it shows, where it is more than the projection.
 SHOWS: dict[str, Callable[[Scenario | None, Language], Recipe | None]] = {
     "series": show_series,
-    "claim": show_claim,
+    state.session.CLAIM_PART: show_claim,
     "backtest": show_backtest,
     "fit": show_fit,
     "inputs": show_other_inputs,

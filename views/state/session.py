@@ -26,6 +26,7 @@ SCALES = (COMPUTE_SCALE, IMPACT_SCALE, COMPARE_SCALE, UNCERTAINTY_SCALE)
 FIRST_NAME, FURTHER = "a", ("b", "c", "d", "e", "f")
 COLUMN, YEAR, PAIR = "compare_column", "compare_year", "compare_pair"
 EVIDENCE_PART, REGION_PART = "evidence_part", "region_part"
+CLAIM_PART = "claim"
 SERIES, BESIDE = "evidence_series", "evidence_beside"
 KNOWN_BY, EVIDENCE_SCALE = "evidence_known_by", "evidence_logarithmic"
 BACKTEST_SERIES, FIT_SERIES = "backtest_series", "fit_series"
