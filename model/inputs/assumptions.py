@@ -28,8 +28,11 @@ UNIT_NAMES = {
     "choice": "",
 }
 
+# What is always in sight, and what opens on a click.
+OPEN_GROUP = "compute"
 GROUPS = {
-    "compute": N_("AI compute"),
+    OPEN_GROUP: N_("AI compute"),
+    "growth": N_("Growth curve and service life"),
     "investment": N_("Investment"),
     "multipliers": N_("Multipliers"),
 }
@@ -59,7 +62,7 @@ class Assumption(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    group: Literal["compute", "investment", "multipliers"]
+    group: Literal["compute", "growth", "investment", "multipliers"]
     label: str
     meaning: str
     unit: Literal[

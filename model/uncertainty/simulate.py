@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
+from model.columns import ADDED, COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.growth import FloatArray
 from model.inputs import Scenario, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
@@ -719,7 +719,7 @@ def _drawn_batches(
 
 def is_of_compute(name: str) -> bool:
     """Whether what is drawn is an input of compute, and so of every column."""
-    return random_inputs()[name].assumption.group == "compute"
+    return set(random_inputs()[name].fields) <= set(ADDED)
 
 
 def varying(ranges: Mapping[str, Range]) -> list[str]:

@@ -186,12 +186,21 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
     )
 
 
+def has_effect(simulation: Simulation, name: str) -> bool:
+    """Whether what is drawn may have an effect on any column of a simulation."""
+    targets = (simulated_column(target.column) for target in simulation.targets)
+    inputs = {
+        field for column in (*simulation.columns, *targets) for field in SIMULATED[column].inputs
+    }
+    return not inputs.isdisjoint(random_inputs()[name].fields)
+
+
 def what_varies(simulation: Simulation, text: Language) -> str:
     """Return which inputs are drawn, that nothing else is, and how they are correlated."""
     names = [
         text(random_inputs()[name].label)
         for name, given in simulation.drawn.items()
-        if given.kind != "fixed"
+        if given.kind != "fixed" and has_effect(simulation, name)
     ]
     drawn = text(
         "Varied at random: {names:text}. Every other input keeps your scenario's value.",
@@ -253,6 +262,8 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
     columns = {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
     remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, sorted(columns))]
     for name, random in random_inputs().items():
+        if not has_effect(simulation, name):
+            continue
         drawn = simulation.drawn.get(name)
         if drawn and cut_share(name, drawn) > CUT_IN_SILENCE:
             remarks.append(_cut(name, drawn, text))

@@ -102,7 +102,7 @@ def test_a_scenario_goes_to_a_file_and_back(open_page, tmp_path):
     )
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
     expect(kept(page)).to_have_text(["慢 slower"])
-    page.get_by_role("button", name=Language(code)("Reset all inputs")).click()
+    page.get_by_role("button", name=Language(code)("Reset")).click()
     expect_verdict(page, Scenario(), Scenario(cagr=0.4), code, "慢 slower")
     page.locator(".st-key-take_2").get_by_role("button").click()
     expect(entry(page, "cagr")).to_have_value("40%")

@@ -213,13 +213,15 @@ def _from_address(name: str) -> Any:  # noqa: ANN401 - a field's value
 
 
 def _current(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    value = st.session_state.get(assumption.name, _on_slider(assumption.value))
+    value = shown_value(assumption)
     return None if assumption.optional and value == NONE_ON_SLIDER else value
 
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    """Return the value that an input's widget is about to show."""
-    return st.session_state.get(assumption.name, _on_slider(assumption.value))
+    """Return the value that an input's widget is about to show: at first, that of the address."""
+    if assumption.name in st.session_state:
+        return st.session_state[assumption.name]
+    return _from_address(assumption.name)
 
 
 def span(assumption: Assumption) -> tuple[Any, Any]:
