@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, project
+from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
 
@@ -50,11 +51,22 @@ def expect_no_overflow(page) -> None:
         page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")
 
 
+def open_group(page, name: str) -> None:
+    """Open the group of an input in the panel, if it is closed."""
+    group = assumptions()[name].group
+    if group != OPEN_GROUP:
+        place = page.locator(f".st-key-group_{group} details")
+        if place.get_attribute("open") is None:
+            place.locator("summary").click()
+
+
 def slider(page, name: str):
+    open_group(page, name)
     return page.locator(f".st-key-{name}").get_by_role("slider")
 
 
 def entry(page, name: str):
+    open_group(page, name)
     return page.locator(f".st-key-{name}_exact input")
 
 
@@ -120,6 +132,7 @@ def test_switching_the_language_keeps_the_inputs(open_page):
 
 
 def choose(page, name: str, option: str) -> None:
+    open_group(page, name)
     page.locator(f".st-key-{name}").get_by_role("combobox").click()
     page.get_by_role("option", name=option, exact=True).click()
 
