@@ -211,7 +211,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             low,
             high,
             default,
-            step=kind(assumption.step),
+            step=kind(assumption.slider_step),
             format="percent"
             if assumption.is_fraction
             else "%d"

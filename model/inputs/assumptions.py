@@ -38,6 +38,11 @@ GROUPS = {
 }
 
 
+# A slider is some 170 pixels long; its step is a round number of single steps.
+MOST_POSITIONS = 200
+COARSER = (1, 2, 5, 10, 20, 25, 50)
+
+
 class EvidenceRange(BaseModel):
     """What an input may be, by the evidence (see the head of assumptions.toml)."""
 
@@ -97,6 +102,18 @@ class Assumption(BaseModel):
     def is_whole(self) -> bool:
         """Whether only whole numbers make sense."""
         return self.unit in {"years", "calendar year"}
+
+    @property
+    def slider_step(self) -> float:
+        """The step of the slider, which a mouse can hit: the entry beside it takes the rest.
+
+        >>> assumptions()["cagr"].step, assumptions()["cagr"].slider_step
+        (0.001, 0.01)
+        """
+        low, high = self.usual_range
+        positions = round((high - low) / self.step)
+        times = (n for n in COARSER if positions % n == 0 and positions / n <= MOST_POSITIONS)
+        return round(self.step * next(times, 1), 9)
 
     @property
     def kind(self) -> str:

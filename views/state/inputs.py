@@ -189,6 +189,9 @@ def is_bound(name: str) -> bool:
 
 def write_address(name: str) -> None:
     """Write what the widget of an input shows to the address, where Streamlit does not."""
+    options = assumptions()[name].options
+    if options and st.session_state[name] not in options:
+        return  # a label in the language of before, which the browser sends from another page
     st.session_state[session.PROBLEMS] = []
     st.session_state[session.NOTICE] = None
     st.session_state[session.WANTED].pop(name, None)  # the reader's hand is later
