@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import sidebar, state
 from views.document import NAME
+from views.effects import inputs_with_effect
 
 # First what says how wide things are, and the panel: what is drawn later need not move aside.
 st.set_page_config(page_icon="📈", layout="wide", initial_sidebar_state=340)
@@ -33,11 +34,11 @@ if state.inputs.are_inputs_known():
     # The answer first: it is on the screen while the inputs are still being drawn.
     answered = state.inputs.values()
     page.run()
-    sidebar.show_inputs(panel, text)
+    sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
     if state.inputs.values() != answered:  # as after going back in the browser
         st.rerun()
 else:
-    sidebar.show_inputs(panel, text)
+    sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
     page.run()
 state.session.show_run()
 state.page.dress_page(text)

@@ -8,7 +8,7 @@ footnote, and as a digit would make it 2,681.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from sys import float_info
@@ -243,7 +243,7 @@ BARE = Unit()
 
 QUANTITY = re.compile(
     rf"(?P<before>(?:(?:US|HK|NT)?\$|[¥£€]|[A-Z]{{3}})?)\s*(?P<number>{NUMBER})"
-    r"(?P<after>\s*[A-Za-z\u4e00-\u9fff$£€¥][A-Za-z\u4e00-\u9fff$£€¥ /]*)?"
+    r"(?P<after>\s*[A-Za-z\u4e00-\u9fff$£€¥×][A-Za-z\u4e00-\u9fff$£€¥ /]*)?"
 )
 
 # Multiples of FLOPS, by the power of 1,000 of their prefix.
@@ -335,7 +335,24 @@ MEASURED = {
 WORDS = {
     "years": ("year", "years", "yr", "yrs", "年"),
     "calendar year": ("年",),
-    "x": ("x", "times", "倍"),
+    "x": ("x", "×", "times", "倍"),
+}
+
+# Prefixes that people write for EFLOPS and its neighbours, and that are no words of numbers.
+SHORT = {prefix: Decimal(1).scaleb(3 * (PREFIXES.index(prefix) - EXA)) for prefix in "pez"}
+
+# What may stand for a percent sign, and behind it where it is one of a year.
+PERCENT_WORD = re.compile(r" ?(?:percent|per cent|pct)\b", re.IGNORECASE)
+A_YEAR = re.compile(r" ?(?:(?:a|per|/) ?(?:year|yr|annum)|/ ?年|每年)$", re.IGNORECASE)
+
+# What may be written with a number of a unit, as refusals name it.
+READ_WITH = {
+    "EFLOPS": "PFLOPS, EFLOPS, ZFLOPS",
+    "100 million CNY": "CNY, 元, million, billion, 万, 亿",
+    "100 million CNY/EFLOPS": "CNY/EFLOPS, 亿元/EFLOPS",
+    "years": "years, 年",
+    "calendar year": "年",
+    "x": "x, times, 倍",
 }
 PER_EFLOPS = re.compile(r" ?(?:/|per|每) ?EFLOPS", re.IGNORECASE)
 
@@ -356,11 +373,14 @@ def read_in(text: str, unit: str) -> float | None:
     (268.0, 268.0)
     >>> read_in("10", "100 million CNY"), read_in("1.5bn", "100 million CNY")
     (10.0, 15.0)
+    >>> read_in("268 E", "EFLOPS"), read_in("52.3 percent a year", "1/year")
+    (268.0, 0.523)
     >>> read_in("5 MW", "EFLOPS")
     """
-    if unit in {"1", "1/year"}:
-        return read_number(text, percent=True)
     plain = plain_text(text)
+    if unit in {"1", "1/year"}:
+        plain = A_YEAR.sub("", plain) if unit == "1/year" else plain
+        return read_number(PERCENT_WORD.sub("%", plain), percent=True)
     if unit.endswith("/EFLOPS"):
         plain, unit = PER_EFLOPS.sub("", plain), unit.removesuffix("/EFLOPS")
     quantity = read_quantity(plain)
@@ -368,6 +388,8 @@ def read_in(text: str, unit: str) -> float | None:
         return None
     number, written = quantity
     name, size = MEASURED.get(unit, ("", Decimal(1)))
+    if name == "FLOPS" and written.name.lower() in SHORT:
+        written = replace(written, name=name, size=written.size * SHORT[written.name.lower()])
     if written.is_bare or (written.name in WORDS.get(unit, ()) and written.size == 1):
         return _double(number, 1)
     if unit not in MEASURED or written.name not in {"", name}:

@@ -40,7 +40,9 @@ COLUMNS = {
 }
 
 # Keys of the data files that are shown to readers.
-READABLE = {"label", "meaning", "guidance", "choice", "description", "text", "stands_for"}
+READABLE = {
+    *("label", "short_label", "meaning", "guidance", "choice", "description", "text", "stands_for"),
+}
 
 
 @cache

@@ -63,3 +63,20 @@ def said(page: AppTest) -> str:
     """Return everything said on the page in words."""
     kinds = ("header", "markdown", "error", "success", "info", "warning", "caption")
     return "\n".join(element.value for kind in kinds for element in page.get(kind))
+
+
+def choose_path(page: AppTest, name: str) -> None:
+    """Choose a published path in the panel."""
+    page.button_group(key="preset").set_value(name).run()
+
+
+def chosen_path(page: AppTest) -> str | None:
+    """Return the published path that the panel marks as that of the inputs, if any."""
+    return page.button_group(key="preset").value
+
+
+def hidden_inputs(page: AppTest) -> set[str]:
+    """Return the inputs that the panel draws for the sake of their state, unseen."""
+    styles = "".join(html.proto.body for html in page.get("html"))
+    hidden = "".join(re.findall(r"<style>(.*?)</style>", styles))
+    return set(re.findall(r"st-key-input_(\w+)", hidden))

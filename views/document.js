@@ -19,6 +19,10 @@
     }
     for (const entry of all("[aria-errormessage]")) refused.has(entry) || say(entry, null);
     for (const [entry, id] of refused) entry && say(entry, id);
+    // Telephones show digits for what is a number; a mark that is the value is pressed.
+    for (const box of all("[class*=_exact] input")) box.inputMode = "decimal";
+    for (const mark of all("[data-value]"))
+      mark.setAttribute("aria-pressed", mark.dataset.value === entryOf(mark)?.value);
     // Help is read with the button that shows it.
     const help = document.querySelector("[role=tooltip]");
     const asked = document.activeElement?.closest(".stTooltipHoverTarget button");
@@ -39,6 +43,26 @@
   const say = (entry, id) => {
     for (const [name, value] of [["aria-invalid", "true"], ["aria-errormessage", id], ["aria-describedby", id]])
       id ? entry.setAttribute(name, value) : entry.removeAttribute(name);
+  };
+
+  // A mark, or a step, is written into the entry of its input as if it were typed.
+  const entryOf = (button) => button.closest("[class*=st-key-input_]")?.querySelector("[class*=_exact] input");
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.(".marks button");
+    const entry = button && entryOf(button);
+    if (!entry) return;
+    const { value, step } = button.dataset;
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+    set.call(entry, value ?? stepped(entry.value, step));
+    entry.dispatchEvent(new Event("input", { bubbles: true }));
+    const key = { key: "Enter", bubbles: true };
+    setTimeout(() => entry.dispatchEvent(new KeyboardEvent("keydown", key)));
+  });
+  const stepped = (text, step) => {
+    const number = parseFloat(text) || 0; // none
+    const digits = (one) => (one.match(/\.(\d*)/)?.[1] ?? "").length;
+    const sum = (number + +step).toFixed(Math.max(digits(text), digits(step)));
+    return +sum + text.replace(/^[^%]*/, "");
   };
 
   const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";

@@ -1,16 +1,24 @@
-"""The sidebar: preset, and a slider with an exact-value entry for every input.
+"""The sidebar: published paths, and a slider with an exact-value entry for every input.
 
-Everything is made from the assumption records: label, limits, step, help, sources.
+Everything is made from the assumption records: group, label, limits, step, marks, help, sources.
 """
+
+from collections.abc import Collection, Mapping
+from html import escape
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model.inputs import (
     GROUPS,
+    OPEN_GROUP,
     Assumption,
     assumptions,
     input_label,
+    input_value,
+    marks,
+    off_default,
     presets,
     say_default,
     unused_inputs,
@@ -22,29 +30,106 @@ from views.parts import cite, plain, show_refused
 
 PRESET = "preset"
 
+# What the presets set.
+PUBLISHED = {"base_eflops", "base_year", "cagr", "years"}
 
-def show_inputs(place: DeltaGenerator, text: Language) -> None:
-    """Show every input that has an effect; `state.inputs.scenario` is then what they make."""
+
+def show_inputs(place: DeltaGenerator, shown: Collection[str], text: Language) -> None:
+    """Show the inputs of a page; `state.inputs.scenario` is then what they make.
+
+    The others are drawn and hidden: Streamlit would drop what it does not draw, from the session
+    and from the address.
+
+    Parameters
+    ----------
+    place : DeltaGenerator
+    shown : collection of str
+        The inputs that have an effect on the page.
+    text : Language
+    """
     with place:
         _choose_preset(text)
-        for group, title in GROUPS.items():
-            st.header(text(title))
-            for assumption in assumptions().values():
-                if assumption.group == group and _is_used(assumption):
-                    _show_input(assumption, text)
-        _show_idle(text)
+        changed = off_default(state.inputs.values())
+        groups = {
+            group: [one for one in assumptions().values() if one.group == group and _is_used(one)]
+            for group in GROUPS
+        }
+        hidden = [f"input_{name}" for name in assumptions() if name not in shown]
+        for group, members in groups.items():
+            names = {one.name for one in members}
+            if not names & set(shown):
+                hidden.append(f"group_{group}")
+            with _open_group(group, len(names & set(shown) & set(changed)), text):
+                for one in members:
+                    with st.container(key=f"input_{one.name}", gap=None):
+                        _show_input(one, text)
+            if group == OPEN_GROUP:
+                _show_steps(text)
+        if not PUBLISHED & set(shown):
+            hidden.append(PRESET)
+        _hide(hidden)
+        _show_ineffective(shown, changed, text)
+        _show_idle(shown, text)
         state.inputs.end_inputs()
+
+
+def _open_group(group: str, changed: int, text: Language) -> DeltaGenerator:
+    """Return the place of a group: what is closed says how much in it is off its default.
+
+    It stays as the reader leaves it, in every language and on every page: the browser keeps
+    that by the key.
+    """
+    if group == OPEN_GROUP:
+        return st.container(key=f"group_{group}")
+    label = text(GROUPS[group])
+    if changed:
+        label = text("{group:text} · {count:whole} changed", group=label, count=changed)
+    with st.container(key=f"group_{group}"):
+        return st.expander(label, key=f"open_{group}")
+
+
+def _hide(keys: Collection[str]) -> None:
+    """Hide what is drawn for the sake of its state, by its keys."""
+    if keys:
+        chosen = ", ".join(f".stSidebar .st-key-{key}" for key in keys)
+        st.html(f"<style>{chosen} {{display: none}}</style>")
+
+
+def _show_ineffective(
+    shown: Collection[str], changed: Mapping[str, tuple[Any, Any]], text: Language
+) -> None:
+    """Say in a line which inputs have no effect on the page, with those that are set."""
+    said = []
+    for group, title in GROUPS.items():
+        members = [one for one in assumptions().values() if one.group == group]
+        rest = [one for one in members if one.name not in shown]
+        if rest == members:
+            values = text.separated(
+                _named(one, changed, text) for one in rest if one.name in changed
+            )
+            said.append(text.bracketed(text(title), values))
+        else:
+            said += [_named(one, changed, text) for one in rest]
+    if said:
+        names = plain(text.separated(said), begins_line=False)
+        st.caption(text("No effect on this page: {names:text}", names=names))
+
+
+def _named(one: Assumption, changed: Mapping[str, tuple[Any, Any]], text: Language) -> str:
+    """Return the label of an input, with its value where it is off its default."""
+    if one.name not in changed:
+        return text(one.label)
+    value = input_value(one, changed[one.name][0], text)
+    return text("{label:message} = {value:text}", label=one.label, value=value)
 
 
 def _choose_preset(text: Language) -> None:
     state.session.set_shown(PRESET, state.inputs.current_preset())
-    st.selectbox(
-        text("Start from"),
+    st.pills(
+        text("Published paths"),
         list(presets()),
-        index=None,
-        format_func=lambda name: text(presets()[name].label),
+        format_func=lambda name: text(presets()[name].short_label),
         key=PRESET,
-        placeholder=text("Your own inputs"),
         on_change=state.session.by_reader(PRESET, state.inputs.take_preset),
         args=(PRESET,),
         help="\n".join(
@@ -52,21 +137,14 @@ def _choose_preset(text: Language) -> None:
             for preset in presets().values()
         ),
     )
-    _show_steps(text)
-    st.button(
-        text("Reset all inputs"),
-        key="reset",
-        on_click=state.inputs.reset,
-        icon=":material/restart_alt:",
-    )
 
 
 def _show_steps(text: Language) -> None:
-    """Show what takes back the last changes of inputs, one by one, and what does them again."""
+    """Show what takes back the last changes of inputs, one by one or all, or does them again."""
     if state.inputs.are_inputs_known():
         state.inputs.remember_inputs()  # so that a change just made can be undone
     steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="steps"):
         for key, (by, label) in steps.items():
             st.button(
                 label,
@@ -75,7 +153,15 @@ def _show_steps(text: Language) -> None:
                 args=(by,),
                 disabled=not state.inputs.can_step(by),
                 icon=f":material/{key}:",
+                type="tertiary",
             )
+        st.button(
+            text("Reset"),
+            key="reset",
+            on_click=state.inputs.reset,
+            icon=":material/restart_alt:",
+            type="tertiary",
+        )
 
 
 def _is_used(assumption: Assumption) -> bool:
@@ -86,12 +172,12 @@ def _is_used(assumption: Assumption) -> bool:
     )
 
 
-def _show_idle(text: Language) -> None:
-    """Say which inputs are set and change nothing under the choices shown."""
-    shown = {name: state.inputs.shown_value(record) for name, record in assumptions().items()}
-    set_by_reader = [name for name, value in shown.items() if value != assumptions()[name].value]
-    for one in unused_inputs(shown, set_by_reader):
-        record, value = assumptions()[one.where], shown[one.where]
+def _show_idle(shown: Collection[str], text: Language) -> None:
+    """Say which inputs of the page are set and change nothing under the choices shown."""
+    values = {name: state.inputs.shown_value(record) for name, record in assumptions().items()}
+    set_by_reader = [name for name in shown if values[name] != assumptions()[name].value]
+    for one in unused_inputs(values, set_by_reader):
+        record, value = assumptions()[one.where], values[one.where]
         st.caption(
             text(
                 "{label:message}, {value:measure}, changes nothing here: {said:text}",
@@ -125,7 +211,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             low,
             high,
             default,
-            step=kind(assumption.step),
+            step=kind(assumption.slider_step),
             format="percent"
             if assumption.is_fraction
             else "%d"
@@ -147,10 +233,43 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             on_change=state.session.by_reader(key, state.inputs.take_entry),
             args=(assumption.name,),
         )
+    _show_marks(assumption, label, text)
     if problem:
         show_refused(key, plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         st.caption(unusual_input(assumption, value).say(text))
+
+
+def _show_marks(assumption: Assumption, label: str, text: Language) -> None:
+    """Show the values that the evidence names, and one step down and up, as buttons.
+
+    They write into the entry beside the slider (views/document.js), so that what the reader does
+    next does not wait for the server.
+    """
+    found = [
+        (
+            f"data-value='{assumption.write(mark.value)}'",
+            text(
+                "{label:text}: {value:text}, {whose:message}",
+                label=label,
+                value=value,
+                whose=mark.label,
+            ),
+            f"{escape(value)}<small>{escape(text(mark.label))}</small>",
+        )
+        for mark in marks(assumption)
+        for value in [input_value(assumption, mark.value, text)]
+    ]
+    step = assumption.write(assumption.step).removesuffix("%")
+    found += [
+        (f"data-step='-{step}'", text("{label:text}: one step down", label=label), "−"),
+        (f"data-step='{step}'", text("{label:text}: one step up", label=label), "+"),
+    ]
+    buttons = "".join(
+        f'<button type="button" tabindex="-1" {does} aria-label="{escape(name)}">{seen}</button>'
+        for does, name, seen in found
+    )
+    st.html(f'<div class="marks">{buttons}</div>')
 
 
 def explain(assumption: Assumption, text: Language) -> str:

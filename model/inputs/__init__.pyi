@@ -1,8 +1,10 @@
 from .assumptions import GROUPS as GROUPS
+from .assumptions import OPEN_GROUP as OPEN_GROUP
 from .assumptions import UNIT_NAMES as UNIT_NAMES
 from .assumptions import Assumption as Assumption
 from .assumptions import EvidenceRange as EvidenceRange
 from .assumptions import assumptions as assumptions
+from .marks import marks as marks
 from .presets import preset as preset
 from .presets import presets as presets
 from .scenario import AS_PERCENT as AS_PERCENT
@@ -11,6 +13,7 @@ from .scenario import RULES as RULES
 from .scenario import Rule as Rule
 from .scenario import Scenario as Scenario
 from .scenario import breaches as breaches
+from .scenario import conflicting as conflicting
 from .scenario import in_full as in_full
 from .scenario import inconsistencies as inconsistencies
 from .scenario import inconsistent as inconsistent

@@ -28,11 +28,19 @@ UNIT_NAMES = {
     "choice": "",
 }
 
+# What is always in sight, and what opens on a click.
+OPEN_GROUP = "compute"
 GROUPS = {
-    "compute": N_("AI compute"),
+    OPEN_GROUP: N_("AI compute"),
+    "growth": N_("Growth curve and service life"),
     "investment": N_("Investment"),
     "multipliers": N_("Multipliers"),
 }
+
+
+# A slider is some 170 pixels long; its step is a round number of single steps.
+MOST_POSITIONS = 200
+COARSER = (1, 2, 5, 10, 20, 25, 50)
 
 
 class EvidenceRange(BaseModel):
@@ -59,7 +67,7 @@ class Assumption(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    group: Literal["compute", "investment", "multipliers"]
+    group: Literal["compute", "growth", "investment", "multipliers"]
     label: str
     meaning: str
     unit: Literal[
@@ -94,6 +102,18 @@ class Assumption(BaseModel):
     def is_whole(self) -> bool:
         """Whether only whole numbers make sense."""
         return self.unit in {"years", "calendar year"}
+
+    @property
+    def slider_step(self) -> float:
+        """The step of the slider, which a mouse can hit: the entry beside it takes the rest.
+
+        >>> assumptions()["cagr"].step, assumptions()["cagr"].slider_step
+        (0.001, 0.01)
+        """
+        low, high = self.usual_range
+        positions = round((high - low) / self.step)
+        times = (n for n in COARSER if positions % n == 0 and positions / n <= MOST_POSITIONS)
+        return round(self.step * next(times, 1), 9)
 
     @property
     def kind(self) -> str:

@@ -18,6 +18,7 @@ class Preset(BaseModel):
     name: str
     position: int
     label: str
+    short_label: str
     description: str
     sources: tuple[str, ...]
     scenario: Scenario

@@ -12,7 +12,14 @@ from model.growth import CURVES_WITH_CEILING, BoolArray, FloatArray, gap_to_ceil
 from model.impact import first_year_additions
 from model.inputs.assumptions import UNIT_NAMES, Assumption, assumptions
 from model.messages import InvalidInput, Problem, echoed, require
-from model.quantities import NOT_A_NUMBER, no_number, plain_scalar, plain_text
+from model.quantities import (
+    NOT_A_NUMBER,
+    READ_WITH,
+    no_number,
+    plain_scalar,
+    plain_text,
+    read_quantity,
+)
 from model.texts import CERTAIN_DIGITS, N_, told_apart
 
 
@@ -260,6 +267,22 @@ def inconsistencies(
         if all(name in values for name in rule.inputs):
             problems += [problem for _, problem in islice(breaches(rule, values), 1)]
     return problems
+
+
+def conflicting(values: Mapping[str, Any]) -> set[str]:
+    """Return the inputs that do not go together: each may be the one to mend.
+
+    Parameters
+    ----------
+    values : mapping
+        Every field of `Scenario` to its value.
+
+    Examples
+    --------
+    >>> sorted(conflicting(dict(Scenario()) | {"core_low": 9.0}))
+    ['core_high', 'core_low']
+    """
+    return {name for rule in RULES if inconsistencies(values, [rule]) for name in rule.inputs}
 
 
 def breaches(rule: Rule, values: Mapping[str, Any]) -> Iterator[tuple[int, Problem]]:
@@ -512,9 +535,23 @@ def not_a_number(name: str, value: object) -> Problem:
         template = N_(
             "“{value:text}” is not a number; write it like {example:text} or {fraction:text}."
         )
+    elif isinstance(value, str) and _has_unit(value):
+        template = N_(
+            "“{value:text}” has a unit that does not fit; write it like {example:text}, or with "
+            "one of {units:text}."
+        )
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    values = {"example": assumption.write(usual), "fraction": str(usual)}
+    values = {
+        "example": assumption.write(usual),
+        "fraction": str(usual),
+        "units": READ_WITH.get(assumption.unit, ""),
+    }
     return no_number("input.not_a_number", value, values, where=name, template=template)
+
+
+def _has_unit(text: str) -> bool:
+    quantity = read_quantity(plain_text(text))
+    return quantity is not None and not quantity[1].is_bare
 
 
 def is_percentage(text: str) -> bool:

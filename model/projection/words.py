@@ -339,9 +339,7 @@ def compute_limit(projection: Projection, text: Language) -> str:
     between = growth_range(projection.scenario)
     rates = tuple(one.scenario.cagr for one in between or ())
     return text.sentences(
-        text("Band: growth of {rates:span} a year.", rates=(rates, "percent"))
-        if rates
-        else "",
+        text("Band: growth of {rates:span} a year.", rates=(rates, "percent")) if rates else "",
         text("Peak performance installed, not used."),
         text("1 EFLOPS is 10¹⁸ operations a second."),
     )

@@ -17,6 +17,7 @@ from .guangdong import target_growth as target_growth
 from .guardrails import region_guardrails as region_guardrails
 from .plans import MOST_CITIES as MOST_CITIES
 from .plans import PLAN_LABELS as PLAN_LABELS
+from .plans import REGION_INPUTS as REGION_INPUTS
 from .plans import ROLE_LABELS as ROLE_LABELS
 from .plans import CityPlan as CityPlan
 from .plans import Region as Region

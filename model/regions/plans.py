@@ -30,6 +30,17 @@ from model.quantities import is_finite, no_number, plain_scalar
 from model.tables import Tabular
 from model.texts import N_, told_apart
 
+# What a region takes from a scenario.
+REGION_INPUTS = (
+    "application_level",
+    "application_response",
+    "effect_lag_years",
+    "core_low",
+    "core_high",
+    "related_low",
+    "related_high",
+)
+
 # What part a row plays in the region.
 ROLE_LABELS = {
     "core": N_("Low-latency core area"),

@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
+from model.columns import ADDED, COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_column
 from model.growth import FloatArray
 from model.inputs import Scenario, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
@@ -719,7 +719,7 @@ def _drawn_batches(
 
 def is_of_compute(name: str) -> bool:
     """Whether what is drawn is an input of compute, and so of every column."""
-    return random_inputs()[name].assumption.group == "compute"
+    return set(random_inputs()[name].fields) <= set(ADDED)
 
 
 def varying(ranges: Mapping[str, Range]) -> list[str]:
@@ -735,14 +735,8 @@ def drawn_in_any(scenarios: Iterable[Scenario], uncertainty: Uncertainty) -> lis
 
 def drawn_names(ranges: Mapping[str, Range], columns: Sequence[str]) -> list[str]:
     """Return what varies and may have an effect on the columns."""
-    return [name for name in varying(ranges) if may_count(name, columns)]
-
-
-def may_count(name: str, columns: Iterable[str]) -> bool:
-    """Whether what is drawn for an input may have an effect on any of the columns."""
-    return is_of_compute(name) or not all(
-        column in SIMULATED and SIMULATED[column].is_of_compute for column in columns
-    )
+    only_compute = all(name in SIMULATED and SIMULATED[name].is_of_compute for name in columns)
+    return [name for name in varying(ranges) if not only_compute or is_of_compute(name)]
 
 
 def scrambling_size(draws: int) -> tuple[int, int]:

@@ -28,9 +28,7 @@ from model.uncertainty.simulate import (
     Simulation,
     Uncertainty,
     drawn_in_any,
-    drawn_names,
     drawn_without_effect,
-    may_count,
 )
 
 # Below this sampling error, tenths of a case in 100 mean something.
@@ -204,6 +202,15 @@ def fan_finding(simulation: Simulation, column: str, text: Language) -> str:
     )
 
 
+def has_effect(simulation: Simulation, name: str) -> bool:
+    """Whether what is drawn may have an effect on any column of a simulation."""
+    targets = (simulated_column(target.column) for target in simulation.targets)
+    inputs = {
+        field for column in (*simulation.columns, *targets) for field in SIMULATED[column].inputs
+    }
+    return not inputs.isdisjoint(random_inputs()[name].fields)
+
+
 def what_varies(simulation: Simulation, text: Language) -> str:
     """Return which inputs are drawn for what is asked, and how they are correlated.
 
@@ -211,7 +218,8 @@ def what_varies(simulation: Simulation, text: Language) -> str:
     """
     names = [
         text(random_inputs()[name].label)
-        for name in drawn_names(simulation.drawn, _asked_columns(simulation))
+        for name, given in simulation.drawn.items()
+        if given.kind != "fixed" and has_effect(simulation, name)
     ]
     drawn = text(
         "Varied at random: {names:text}. Every other input keeps your scenario's value.",
@@ -270,10 +278,10 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
     And what was given that changes nothing.
     """
     scenario, asked = simulation.scenario, simulation.uncertainty
-    columns = _asked_columns(simulation)
-    remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, columns)]
+    columns = {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
+    remarks = [said.say(text) for said in drawn_without_effect(scenario, asked, sorted(columns))]
     for name, random in random_inputs().items():
-        if not may_count(name, columns):
+        if not has_effect(simulation, name):
             continue
         drawn = simulation.drawn.get(name)
         if drawn and cut_share(name, drawn) > CUT_IN_SILENCE:
@@ -304,13 +312,6 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
                     )
                 )
     return remarks
-
-
-def _asked_columns(simulation: Simulation) -> list[str]:
-    """Return the columns that are asked for, those of the targets included."""
-    return sorted(
-        {*simulation.columns, *(simulated_column(one.column) for one in simulation.targets)}
-    )
 
 
 def _cut(name: str, drawn: Range, text: Language) -> str:

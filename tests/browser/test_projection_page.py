@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from model import Scenario, project
+from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
 
@@ -50,11 +51,22 @@ def expect_no_overflow(page) -> None:
         page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")
 
 
+def open_group(page, name: str) -> None:
+    """Open the group of an input in the panel, if it is closed."""
+    group = assumptions()[name].group
+    if group != OPEN_GROUP:
+        place = page.locator(f".st-key-group_{group} details")
+        if place.get_attribute("open") is None:
+            place.locator("summary").click()
+
+
 def slider(page, name: str):
+    open_group(page, name)
     return page.locator(f".st-key-{name}").get_by_role("slider")
 
 
 def entry(page, name: str):
+    open_group(page, name)
     return page.locator(f".st-key-{name}_exact input")
 
 
@@ -73,16 +85,23 @@ def test_the_browser_decides_the_language(open_page, code):
 
 
 def test_a_key_on_a_slider_changes_the_answer(open_page):
-    """1 and 4: by keyboard alone, one step of the assumption."""
+    """1 and 4: to the next step of the slider; the buttons above the entry take finer steps."""
     code = "en"
     page = open_page(locale=LOCALES[code])
     expect_answer(page, Scenario(), code)
     slider(page, "cagr").focus()
     page.keyboard.press("ArrowRight")
 
-    expect_answer(page, Scenario(cagr=0.524), code)
-    expect(entry(page, "cagr")).to_have_value("52.4%")
-    assert "cagr=0.524" in page.url
+    expect_answer(page, Scenario(cagr=0.53), code)
+    expect(entry(page, "cagr")).to_have_value("53%")
+    assert "cagr=0.53" in page.url
+    for sign, value in (("up", 0.531), ("down", 0.53)):
+        page.get_by_role("button", name=f"Growth rate (CAGR): one step {sign}").click()
+        expect_answer(page, Scenario(cagr=value), code)
+    page.get_by_role("button", name="Growth rate (CAGR): 46.2%, 2025 edition").click()
+    expect_answer(page, Scenario(cagr=0.462), code)
+    pressed = page.locator(".st-key-input_cagr").get_by_role("button", pressed=True)
+    expect(pressed).to_have_text("46.2%2025 edition")
 
 
 def test_typing_an_exact_value_changes_the_answer(open_page):
@@ -120,6 +139,7 @@ def test_switching_the_language_keeps_the_inputs(open_page):
 
 
 def choose(page, name: str, option: str) -> None:
+    open_group(page, name)
     page.locator(f".st-key-{name}").get_by_role("combobox").click()
     page.get_by_role("option", name=option, exact=True).click()
 
@@ -133,10 +153,10 @@ def test_the_address_reproduces_the_page_in_a_new_window(open_page):
     expect_answer(page, Scenario(curve="gompertz"), code)
     slider(page, "ceiling_eflops").focus()
     page.keyboard.press("ArrowLeft")
-    expect_answer(page, Scenario(curve="gompertz", ceiling_eflops=9900.0), code)
+    expect_answer(page, Scenario(curve="gompertz", ceiling_eflops=9500.0), code)
     entry(page, "service_life_years").fill("6")
     entry(page, "service_life_years").press("Enter")
-    scenario = Scenario(curve="gompertz", ceiling_eflops=9900.0, service_life_years=6)
+    scenario = Scenario(curve="gompertz", ceiling_eflops=9500.0, service_life_years=6)
     expect_answer(page, scenario, code)
     expect(page).to_have_url(re.compile("service_life_years=6"))  # a moment after the answer
 

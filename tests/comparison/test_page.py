@@ -27,7 +27,7 @@ from model.inputs.scenario_file import LONGEST_NAME, MOST_BYTES, scenario_json
 from model.inputs.scenario_link import pack, spell, unpack
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.inputs.test_scenario_file import ANYTHING, HOSTILE, OLD
-from tests.pages import TABLES, errors, open_page, read_errors, texts
+from tests.pages import TABLES, choose_path, errors, open_page, read_errors, texts
 from tests.pages import said as all_said
 from tests.strategies import scenarios
 from views import state
@@ -366,7 +366,7 @@ def test_undo_and_redo():
     note(service_life_years=None)
     page.selectbox(key="curve").set_value("logistic").run()
     note(curve="logistic")
-    page.selectbox(key="preset").set_value("report_path").run()
+    choose_path(page, "report_path")
     states.append(dict(OWN_PATH))
     page.button(key="reset").click().run()
     states.append(dict(Scenario()))

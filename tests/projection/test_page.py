@@ -17,7 +17,7 @@ from model.inputs.presets import presets
 from model.projection.guardrails import guardrails
 from model.projection.words import answer, tiles
 from model.texts import LANGUAGES, Language
-from tests.pages import errors, figures, open_page, texts
+from tests.pages import choose_path, chosen_path, errors, figures, open_page, texts
 
 SLIDERS = [name for name, assumption in assumptions().items() if not assumption.options]
 
@@ -122,11 +122,11 @@ def test_a_hidden_input_keeps_its_value():
 def test_a_preset_sets_every_input():
     """2: whatever was chosen before."""
     page = open_page(curve="logistic", application_level="0.3", service_life_years="6")
-    assert page.selectbox(key="preset").value is None
+    assert chosen_path(page) is None
     for name, preset in presets().items():
-        page.selectbox(key="preset").set_value(name).run()
+        choose_path(page, name)
 
-        assert name == page.selectbox(key="preset").value
+        assert name == chosen_path(page)
         assert expected_figures(preset.scenario) == figures(page)
 
 
@@ -151,6 +151,9 @@ def test_an_exact_entry_is_taken_exactly():
         ("base_eflops", "1,271.4", 1271.4),
         ("base_eflops", "0.3 ZFLOPS", 300.0),
         ("base_eflops", "268 EFLOPS", 268.0),
+        ("base_eflops", "300 E", 300.0),
+        ("cagr", "40 percent a year", 0.4),
+        ("cagr", "52.345 %", 0.52345),
         ("first_year_investment", "10亿", 10.0),
         ("first_year_investment", "CNY 1.5bn", 15.0),
         ("first_year_investment", "", 15.0),  # emptied: as before
@@ -176,7 +179,7 @@ def test_a_bad_entry_keeps_text_and_result():
         ("years", "5.5", "5.5 is not a whole number; give one without decimals."),
         ("years", "61", "61 is outside 1 to 60; give a value within."),
         ("base_eflops", "nan", "“nan” is not a number; write it like 268."),
-        ("base_eflops", "268 MW", "“268 MW” is not a number; write it like 268."),
+        ("base_eflops", "268 MW", "write it like 268, or with one of PFLOPS, EFLOPS, ZFLOPS."),
         ("base_eflops", "268¹", "“268¹” holds ¹, which is no plain digit;"),
     ):
         page.text_input(key=f"{name}_exact").set_value(typed).run()

@@ -175,7 +175,7 @@ def test_many_remarks_on_cities_are_folded():
     rows = [f"A{number},2025: 1,20%" for number in range(10)]
     page = paste(open_regions(), "\n".join(["city,investment_by_year,application_start", *rows]))
 
-    assert page.expander[-1].label == "Notes on single cities (11)"
+    assert page.main.expander[-1].label == "Notes on single cities (11)"
 
 
 def test_a_bad_file_leaves_the_plan_as_it_was():

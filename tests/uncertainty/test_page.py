@@ -112,9 +112,12 @@ def test_a_target_is_counted_in_cases_of_100():
 
 def test_a_range_is_written_in_words():
     """2: in one box; another count of numbers is another kind; other ranges stay."""
-    page, ranges = open_uncertainty(), {}
+    page, ranges = open_uncertainty(column="cumulative_core_cny_100m"), {}
     for name, typed, expected in (
         ("cagr", "33.9 to 52.3 to 67", Range(kind="pert", numbers=(0.339, 0.523, 0.67))),
+        ("cagr", "30–50%", Range(kind="uniform", numbers=(0.3, 0.5))),
+        ("cagr", "30%, 50%", Range(kind="uniform", numbers=(0.3, 0.5))),
+        ("cagr", "３０％至５０％", Range(kind="uniform", numbers=(0.3, 0.5))),
         ("cagr", "40% to 50%", Range(kind="uniform", numbers=(0.4, 0.5))),
         ("base_eflops", "250 to 268 to 300", Range(kind="pert", numbers=(250.0, 268.0, 300.0))),
         ("core", "1 to 3", Range(kind="uniform", numbers=(1.0, 3.0))),
@@ -125,7 +128,7 @@ def test_a_range_is_written_in_words():
 
         assert not page.error
         assert page.query_params[f"range_{name}"] == expected.write()
-        expect_column(page, "compute_eflops", Uncertainty(ranges=ranges))
+        expect_column(page, "cumulative_core_cny_100m", Uncertainty(ranges=ranges))
 
 
 def test_a_kind_is_chosen_and_an_empty_box_restores_the_evidence():
@@ -143,11 +146,11 @@ def test_a_kind_is_chosen_and_an_empty_box_restores_the_evidence():
 
 def test_what_is_drawn_has_its_source():
     """2: beside each range stands what its ends stand for."""
-    page = open_uncertainty()
+    page = open_uncertainty(column="cumulative_core_cny_100m")
 
     helps = [element.help for element in page.main.markdown if getattr(element, "help", "")]
     text = "\n".join(helps)
-    for name in ("cagr", "base_eflops", "application_level", "core", "related"):
+    for name in ("cagr", "base_eflops", "application_level", "core"):
         assert random_inputs()[name].evidence.stands_for in text
 
 

@@ -17,6 +17,7 @@ from model.regions import (
     PLAN_HELP,
     PLAN_LABELS,
     PROVINCE,
+    REGION_INPUTS,
     ROLE_LABELS,
     UNKNOWN,
     Region,
@@ -62,17 +63,6 @@ from views.parts import (
     show_tiles,
 )
 from views.regions.known import show_known
-
-# What `Region` uses of a scenario.
-REGION_INPUTS = (
-    "application_level",
-    "application_response",
-    "effect_lag_years",
-    "core_low",
-    "core_high",
-    "related_low",
-    "related_high",
-)
 
 # By the names that the address has for them.
 REGION_PARTS = {"cities": N_("Cities"), "known": N_("What is known")}

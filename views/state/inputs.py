@@ -189,6 +189,9 @@ def is_bound(name: str) -> bool:
 
 def write_address(name: str) -> None:
     """Write what the widget of an input shows to the address, where Streamlit does not."""
+    options = assumptions()[name].options
+    if options and st.session_state[name] not in options:
+        return  # a label in the language of before, which the browser sends from another page
     st.session_state[session.PROBLEMS] = []
     st.session_state[session.NOTICE] = None
     st.session_state[session.WANTED].pop(name, None)  # the reader's hand is later
@@ -213,13 +216,15 @@ def _from_address(name: str) -> Any:  # noqa: ANN401 - a field's value
 
 
 def _current(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    value = st.session_state.get(assumption.name, _on_slider(assumption.value))
+    value = shown_value(assumption)
     return None if assumption.optional and value == NONE_ON_SLIDER else value
 
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    """Return the value that an input's widget is about to show."""
-    return st.session_state.get(assumption.name, _on_slider(assumption.value))
+    """Return the value that an input's widget is about to show: at first, that of the address."""
+    if assumption.name in st.session_state:
+        return st.session_state[assumption.name]
+    return _from_address(assumption.name)
 
 
 def span(assumption: Assumption) -> tuple[Any, Any]:

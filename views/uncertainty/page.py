@@ -72,14 +72,14 @@ def show_page() -> None:
         simulation = simulated(scenario, uncertainty, column, target, text)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be simulated."), text)
-        show_ranges(scenario, text)
+        show_ranges(scenario, column, text)
         return
     with answered:
         show_answer(simulation, column, year, text)
     show_fan(simulation, column, text)
     show_cases(simulation, column, year, text)
     method = show_drivers(scenario, uncertainty, column, year, text)
-    show_ranges(scenario, text)
+    show_ranges(scenario, column, text)
     show_files(
         project(scenario),
         text,

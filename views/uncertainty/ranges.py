@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from model.columns import SIMULATED
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
 from model.texts import Language
@@ -23,19 +24,21 @@ from views import state
 from views.parts import cite, enter, show_refused
 
 
-def show_ranges(scenario: Scenario, text: Language) -> None:
-    """Show what each input may be, to be edited by low, likely and high."""
+def show_ranges(scenario: Scenario, column: str, text: Language) -> None:
+    """Show what each input of a column may be, to be edited by low, likely and high."""
     st.header(text("Ranges of the inputs"))
     st.caption(
         text(
-            "Write low, likely and high, like {example:text}; leave empty for the range from the "
-            "evidence. PERT is a bell between low and high with its peak at the likely value. The "
-            "line in the small picture is your scenario's value.",
+            "Write low, likely and high, like {example:text}, or low and high alone, between which "
+            "every value is alike; leave empty for the range from the evidence. PERT is a bell "
+            "between low and high with its peak at the likely value. The line in the small picture "
+            "is your scenario's value.",
             example=say_numbers("cagr", evidence_range("cagr", scenario), text),
         )
     )
     for name, drawn in random_inputs().items():
-        if all(scenario.uses(field) for field in drawn.fields):
+        is_used = all(scenario.uses(field) for field in drawn.fields)
+        if is_used and not set(drawn.fields).isdisjoint(SIMULATED[column].inputs):
             show_range(name, scenario, text)
     show_dependence(text)
 
