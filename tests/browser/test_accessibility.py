@@ -20,7 +20,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from model.texts import LANGUAGES
-from tests.browser.test_projection_page import LOCALES, WINDOWS, entry, expect_settled, slider
+from tests.browser.test_projection_page import (
+    LOCALES,
+    WINDOWS,
+    entry,
+    expect_settled,
+    open_group,
+    slider,
+)
 from tests.pages import PAGES
 
 RULES = {
@@ -211,6 +218,9 @@ def test_the_panel_of_a_phone_is_for_everyone(open_page):
     page = open_drawn(open_page, "", "zh", "dark", width=390)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(slider(page, "cagr")).to_be_visible()
+    for name in ("curve", "investment_method", "core_low"):
+        open_group(page, name)
+    expect(slider(page, "core_low")).to_be_visible()
     expect_no_finding(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 

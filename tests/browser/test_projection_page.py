@@ -140,7 +140,10 @@ def test_switching_the_language_keeps_the_inputs(open_page):
 
 def choose(page, name: str, option: str) -> None:
     open_group(page, name)
-    page.locator(f".st-key-{name}").get_by_role("combobox").click()
+    box = page.locator(f".st-key-{name}").get_by_role("combobox")
+    box.scroll_into_view_if_needed()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    box.click()  # a scroll that is still to be told of would close its list
     page.get_by_role("option", name=option, exact=True).click()
 
 
