@@ -41,5 +41,7 @@ else:
     sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
     page.run()
 state.session.show_run()
+state.made.remember()
+state.made.keep_in_browser()
 state.page.dress_page(text)
 state.page.settle()

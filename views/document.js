@@ -75,6 +75,17 @@
     subtree: true,
   });
 
+  // The keys that take back a change, where no text is being written.
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key)) return;
+    if (event.target.closest("input:not([type=range]), textarea, .stDataFrame, [contenteditable]")) return;
+    const step = key === "y" || event.shiftKey ? "redo" : "undo";
+    const button = document.querySelector(`.st-key-${step} button:enabled`);
+    if (button) event.preventDefault();
+    button?.click();
+  });
+
   // What a card can do (views/card.py).
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest?.("[data-tool]");

@@ -107,7 +107,7 @@ def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:
         text(
             "Your own words on these inputs: the workbook, the data package, pictures and the "
             "brief carry them, and the name is part of each file's name. They stay in this "
-            "browser session, with your scenarios under Compare."
+            "browser, with your scenarios under Compare."
         )
     )
     number, file = named or (0, None)

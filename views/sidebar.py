@@ -140,18 +140,18 @@ def _choose_preset(text: Language) -> None:
 
 
 def _show_steps(text: Language) -> None:
-    """Show what takes back the last changes of inputs, one by one or all, or does them again."""
+    """Show what takes back the last changes, does them again, or resets the inputs."""
     if state.inputs.are_inputs_known():
-        state.inputs.remember_inputs()  # so that a change just made can be undone
+        state.made.remember()  # so that a change just made can be undone
     steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
     with st.container(horizontal=True, gap="small", key="steps"):
         for key, (by, label) in steps.items():
             st.button(
                 label,
                 key=key,
-                on_click=state.inputs.step,
+                on_click=state.made.step,
                 args=(by,),
-                disabled=not state.inputs.can_step(by),
+                disabled=not state.made.can_step(by),
                 icon=f":material/{key}:",
                 type="tertiary",
             )

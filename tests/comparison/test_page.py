@@ -403,7 +403,7 @@ def test_a_change_after_undo_forgets_what_was_undone():
 
 def test_the_last_changes_are_bounded(monkeypatch):
     """3: what a session keeps does not grow for ever."""
-    monkeypatch.setattr(state.inputs, "MOST_STEPS", 3)
+    monkeypatch.setattr(state.made, "MOST_STEPS", 3)
     page = open_page()
     for rate in (0.1, 0.2, 0.3, 0.4):
         page.slider(key="cagr").set_value(rate).run()

@@ -29,8 +29,8 @@ def show_saved(text: Language) -> None:
     st.header(text("Saved scenarios"))
     st.caption(
         text(
-            "They stay in this browser session only; nothing is stored on the server. Download "
-            "what you want to keep, and open it here again."
+            "Your browser keeps them until you delete them; nothing is stored on the server. To "
+            "hand one on, download it."
         )
     )
     save, open_files = st.columns(2)

@@ -67,11 +67,8 @@ from views.regions.known import show_known
 # By the names that the address has for them.
 REGION_PARTS = {"cities": N_("Cities"), "known": N_("What is known")}
 
-# What the session keeps of the table: its rows as texts, how often they were replaced, and what
-# was wrong with the file or text that should have replaced them, or what was taken for granted.
-ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
-READ = "region_read"
-SHOWN_ROWS, NAME = "region_shown_rows", "region_name_kept"
+# The rows that the grid began with.
+SHOWN_ROWS = "region_shown_rows"
 
 REGION_LABEL = N_("Of which region")
 
@@ -140,11 +137,11 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
 
 def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
-    if state.session.value(ROWS) is None:
-        state.session.keep(ROWS, write_plans(layout()))
+    if state.session.value(state.session.ROWS) is None:
+        state.session.keep(state.session.ROWS, write_plans(layout()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("The plan"))
-        refused = state.session.refused(NAME)
+        refused = state.session.refused(state.session.REGION)
         name = refused[0] if refused else text.translate(region_name())
         state.session.set_shown("region_name", name)
         st.text_input(
@@ -161,9 +158,9 @@ def edit_table(text: Language) -> Sequence[Row]:
         )
     )
     # A new key shows new rows; the rows that a grid began with must stay while it is edited.
-    key = f"region_grid_{state.session.value(REPLACED) or 0}_{text.code}"
+    key = f"region_grid_{state.session.value(state.session.REPLACED) or 0}_{text.code}"
     if state.session.value(key) is None:
-        state.session.keep(SHOWN_ROWS, state.session.value(ROWS))
+        state.session.keep(SHOWN_ROWS, state.session.value(state.session.ROWS))
     shown = pd.DataFrame(
         state.session.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
     ).fillna("")
@@ -182,13 +179,13 @@ def edit_table(text: Language) -> Sequence[Row]:
         for cells in edited.fillna("").to_numpy().tolist()
     ]
     rows = [row for row in rows if is_filled(row)]
-    state.session.keep(ROWS, rows)
+    state.session.keep(state.session.ROWS, rows)
     return rows
 
 
 def region_name() -> str:
     """Return the region's name as the data have it: Guangdong, until the reader writes another."""
-    return str(state.session.value(NAME) or PROVINCE)
+    return str(state.session.value(state.session.REGION) or PROVINCE)
 
 
 def take_name() -> None:
@@ -197,10 +194,10 @@ def take_name() -> None:
     try:
         Region(typed)
     except InvalidInput as error:
-        state.session.refuse(NAME, typed, error.problems)
+        state.session.refuse(state.session.REGION, typed, error.problems)
     else:
-        state.session.accept(NAME)
-        state.session.keep(NAME, typed)
+        state.session.accept(state.session.REGION)
+        state.session.keep(state.session.REGION, typed)
 
 
 def grid_columns(text: Language) -> dict[str, Any]:
@@ -221,16 +218,9 @@ def grid_columns(text: Language) -> dict[str, Any]:
     return columns
 
 
-def replace_rows(rows: Sequence[Row]) -> None:
-    """Put other rows into the table (for callbacks)."""
-    state.session.keep(ROWS, list(rows))
-    state.session.keep(REPLACED, (state.session.value(REPLACED) or 0) + 1)
-    state.session.forget(REFUSED, READ)
-
-
 def show_notes(problems: Sequence[Problem], text: Language) -> None:
     """Show below the table what is still to be written in it: nothing above moves."""
-    if name := state.session.refused(NAME):
+    if name := state.session.refused(state.session.REGION):
         problems = [*name[1], *problems]
     if problems:
         lines = [
@@ -259,8 +249,10 @@ def place(problem: Problem, text: Language) -> str:
 
 def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
-    show_problems(state.session.value(REFUSED) or (), text("The plan was not loaded."), text)
-    for note in state.session.value(READ) or ():
+    show_problems(
+        state.session.value(state.session.REFUSED) or (), text("The plan was not loaded."), text
+    )
+    for note in state.session.value(state.session.READ) or ():
         st.caption(plain(note.say(text)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
@@ -274,26 +266,26 @@ def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Langua
             on_click=put_back,
         )
     # A new key closes it once it has done its work.
-    key = f"region_bring_{state.session.value(REPLACED) or 0}"
+    key = f"region_bring_{state.session.value(state.session.REPLACED) or 0}"
     with st.expander(text("Upload or paste a plan"), icon=":material/upload:", key=key):
         show_upload(text)
     st.caption(
         text(
-            "The plan is kept for this visit only and is not in the address, which would be too "
-            "long: download it, and upload it another time or hand it on."
+            "Your browser keeps the plan until you go back to the layout; neither the server nor "
+            "the address does. To hand it on, download it."
         )
     )
 
 
 def put_back() -> None:
     """Put the built-in case back (for callbacks)."""
-    state.session.forget(NAME)
-    replace_rows(write_plans(layout()))
+    state.session.forget(state.session.REGION)
+    state.made.replace_rows(write_plans(layout()))
 
 
 def show_projects(text: Language) -> None:
     """Offer the projects of the evidence as rows, each once."""
-    present = {city_name(row["city"]) for row in state.session.value(ROWS) or []}
+    present = {city_name(row["city"]) for row in state.session.value(state.session.ROWS) or []}
     offered = {
         project.project: text(
             "{project:message}, {city:message} {year:year}: {invested:money}, "
@@ -307,12 +299,14 @@ def show_projects(text: Language) -> None:
         for project in projects()
         if project.project not in present
     }
-    key = f"region_project_{state.session.value(REPLACED) or 0}"
+    key = f"region_project_{state.session.value(state.session.REPLACED) or 0}"
 
     def take() -> None:
         chosen = next((one for one in projects() if one.project == state.session.value(key)), None)
         if chosen:
-            replace_rows([*(state.session.value(ROWS) or []), project_row(chosen)])
+            state.made.replace_rows(
+                [*(state.session.value(state.session.ROWS) or []), project_row(chosen)]
+            )
 
     st.selectbox(
         text("Add a project of the evidence"),
@@ -332,7 +326,7 @@ def show_projects(text: Language) -> None:
 
 def show_upload(text: Language) -> None:
     """Show the ways to bring a whole plan: a file, or text."""
-    number = state.session.value(REPLACED) or 0
+    number = state.session.value(state.session.REPLACED) or 0
     upload, paste = f"region_upload_{number}", f"region_paste_{number}"
 
     def take_file() -> None:
@@ -372,10 +366,10 @@ def take_plan(content: bytes) -> None:
     try:
         rows = read_plan_file(content, notes)
     except InvalidInput as error:
-        state.session.keep(REFUSED, error.problems)
+        state.session.keep(state.session.REFUSED, error.problems)
         return
-    replace_rows(rows)
-    state.session.keep(READ, notes)
+    state.made.replace_rows(rows)
+    state.session.keep(state.session.READ, notes)
 
 
 # What follows.

@@ -18,9 +18,6 @@ from views.state import session
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
 
-# A choice: what a session keeps is bounded.
-MOST_STEPS = 100
-
 # On the slider of an optional input this stands for "none".
 NONE_ON_SLIDER = 0
 
@@ -100,29 +97,6 @@ def end_inputs() -> None:
         name: st.query_params[name] for name in unbound if name in st.query_params
     }
     st.session_state[session.DRAWN] = True
-    remember_inputs()
-
-
-def remember_inputs() -> None:
-    """Add the inputs to the last changes, if they did change; what was undone is then gone."""
-    history, position = st.session_state[session.HISTORY], st.session_state[session.POSITION]
-    current = values()
-    if not history or history[position] != current:
-        kept = [*history[: position + 1], current][-MOST_STEPS:]
-        st.session_state.update({session.HISTORY: kept, session.POSITION: len(kept) - 1})
-
-
-def can_step(by: int) -> bool:
-    """Whether the last change can be undone (-1) or done again (+1)."""
-    position: int = st.session_state[session.POSITION] + by
-    return 0 <= position < len(st.session_state[session.HISTORY])
-
-
-def step(by: int) -> None:
-    """Undo the last change of inputs (-1), or do again what was undone (+1); for callbacks."""
-    if can_step(by):
-        st.session_state[session.POSITION] += by
-        want(st.session_state[session.HISTORY][st.session_state[session.POSITION]])
 
 
 def values() -> dict[str, Any]:

@@ -111,7 +111,12 @@ def delete(number: int) -> None:
         return
     compared_before = st.session_state[session.COMPARED]
     st.session_state[session.DELETED] = number, saved().pop(number), compared_before
-    for name in (session.FIRST_NAME, *session.FURTHER):  # what is compared writes its own again
+    forget_compared_links()
+
+
+def forget_compared_links() -> None:
+    """Take what is compared out of the address; what still is writes itself again."""
+    for name in (session.FIRST_NAME, *session.FURTHER):
         session.write_setting(name, "")
 
 

@@ -95,6 +95,18 @@ SETTINGS = (
     CLAIM_END_YEAR,
     CLAIM_CAGR,
 )
+# What of them is asked, which undo takes back; the others say what is looked at, and how.
+ASKED = (
+    "target",
+    "comparison",
+    "correlations",
+    "nearest_correlations",
+    "rack_growth",
+    *(f"range_{name}" for name in random_inputs()),
+    GOAL,
+    GOAL_FOR,
+    GOAL_ALONG,
+)
 # What others add to links, to count who follows them: neither read nor refused.
 TRACKING = re.compile(
     r"utm_\w+|\w+clid|mc_[ce]id|igshid|spm|_ga|_gl|ref|share_\w+|from|isappinstalled|scene"
@@ -107,7 +119,13 @@ OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice
 WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
 PAGE, KEPT, REREAD = "_page", "_kept", "_reread"
 SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
-HISTORY, POSITION = "_history", "_position"
+HISTORY, POSITION, CHANGED = "_history", "_position", "_changed"
+KEEPER, TAKEN = "keeper", "_taken"
+
+# What the session keeps of a region: the rows of its plan as texts, how often they were replaced,
+# what was wrong with what should have replaced them, or was taken for granted, and its name.
+ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
+READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
 RUN, SHOWN = "_run", "_shown"
 
@@ -127,7 +145,7 @@ def begin() -> bool:
     st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, REREAD: False})
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
-    st.session_state.update({RUN: 0, SHOWN: {}})
+    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set())})
     return True
 
 

@@ -1,0 +1,112 @@
+"""What a reader made survives a reload in the reader's own browser, and nowhere else.
+
+1. Saved scenarios and the plan of a region come back in a new window of the same browser.
+2. What is deleted stays deleted; another browser has nothing of it.
+3. What the browser kept and this version cannot read is said, and harms nothing.
+4. The keys that take back a change do so everywhere but where text is written.
+"""
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.browser.test_projection_page import entry, expect_settled, slider
+
+KEPT = "localStorage.getItem('suanli')"
+
+
+def save(page, name):
+    page.locator(".st-key-saved_name input").fill(name)
+    page.locator(".st-key-save button").click()
+    expect(page.locator(".stMain").get_by_text(name).first).to_be_visible()
+    expect_settled(page)
+
+
+def reopened(page, path):
+    """Return a new window of the same browser."""
+    page.wait_for_function(KEPT)
+    again = page.context.new_page()
+    again.set_default_timeout(60_000)
+    again.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{path}")
+    return again
+
+
+def test_scenarios_come_back_until_they_are_deleted(open_page):
+    """1 and 2."""
+    page = open_page("compare?cagr=0.4")
+    save(page, "Mine 我的")
+    again = reopened(page, "compare")
+    delete = again.locator("[class*=st-key-delete_] button")
+    expect(delete).to_have_count(1)
+    expect(again.get_by_text("Mine 我的").first).to_be_visible()
+
+    delete.click()
+    expect(delete).to_have_count(0)
+    again.wait_for_function(f"{KEPT} === null")
+    again.reload()
+    expect(again.locator(".st-key-save button")).to_be_visible()
+    expect_settled(again)
+    expect(delete).to_have_count(0)
+    other = open_page("compare")
+    expect_settled(other)
+    assert other.evaluate(KEPT) is None
+
+
+def test_a_plan_comes_back_until_the_layout_does(open_page):
+    """1 and 2."""
+    page = open_page("regions")
+    page.get_by_text("Upload or paste a plan").click()
+    plan = "city,investment_cny_100m,first_year,last_year\nFoshan,12,2024,2025"
+    page.get_by_label("Or paste the table").fill(plan)
+    page.get_by_role("button", name="Load").click()
+    answer = page.locator(".st-key-answer")
+    expect(answer).to_contain_text("1 of 1 ")
+    again = reopened(page, "regions")
+    expect(again.locator(".st-key-answer")).to_contain_text("1 of 1 ")
+    assert "Foshan" in json.loads(again.evaluate(KEPT))["plan"]
+
+    again.get_by_role("button", name="Back to Guangdong's layout").click()
+    expect(again.locator(".st-key-answer")).to_contain_text("1 of 11 ")
+    again.wait_for_function(f"{KEPT} === null")
+
+
+def test_what_cannot_be_read_is_said(open_page):
+    """3: of scenarios and plans; what is no text of ours at all counts as nothing."""
+    page = open_page("compare")
+    expect_settled(page)
+    for kept in ("{", "[1]", json.dumps({"scenarios": ["{}"], "plan": "x", "region": 7})):
+        page.evaluate("kept => localStorage.setItem('suanli', kept)", kept)
+        page.reload()
+        expect(page.locator(".st-key-save button")).to_be_visible()
+        expect_settled(page)
+        assert page.get_by_test_id("stException").count() == 0
+    expect(page.get_by_text("what this browser kept").first).to_be_visible()
+
+
+def test_keys_take_back_and_do_again(open_page):
+    """4."""
+    page = open_page()
+    thumb = slider(page, "cagr")
+    thumb.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(entry(page, "cagr")).not_to_have_value("52.3%")
+    expect_settled(page)
+    # On a slow machine the presses are further apart than what counts as one change.
+    for _ in range(5):
+        before = entry(page, "cagr").input_value()
+        page.keyboard.press("Control+z")
+        expect(entry(page, "cagr")).not_to_have_value(before)
+        expect_settled(page)
+        if entry(page, "cagr").input_value() == "52.3%":
+            break
+    expect(entry(page, "cagr")).to_have_value("52.3%")
+    page.keyboard.press("Control+Shift+z")
+    expect(entry(page, "cagr")).not_to_have_value("52.3%")
+    expect_settled(page)
+    moved = entry(page, "cagr").input_value()
+    entry(page, "cagr").focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(500)
+    expect_settled(page)
+    expect(entry(page, "cagr")).to_have_value(moved)
