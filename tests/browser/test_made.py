@@ -57,8 +57,8 @@ def test_a_plan_comes_back_until_the_layout_does(open_page):
     page = open_page("regions")
     page.get_by_text("Upload or paste a plan").click()
     plan = "city,investment_cny_100m,first_year,last_year\nFoshan,12,2024,2025"
-    page.get_by_label("Or paste the table").fill(plan)
-    page.get_by_role("button", name="Load").click()
+    page.get_by_role("textbox", name="Or paste the table").fill(plan)
+    page.locator(".st-key-region_take_paste button").click()
     answer = page.locator(".st-key-answer")
     expect(answer).to_contain_text("1 of 1 ")
     again = reopened(page, "regions")
@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_said(open_page):
     """3: of scenarios and plans; what is no text of ours at all counts as nothing."""
     page = open_page("compare")
     expect_settled(page)
-    for kept in ("{", "[1]", json.dumps({"scenarios": ["{}"], "plan": "x", "region": 7})):
+    for kept in ("{", "[1]", json.dumps({"scenarios": ["[]"], "plan": "x", "region": 7})):
         page.evaluate("kept => localStorage.setItem('suanli', kept)", kept)
         page.reload()
         expect(page.locator(".st-key-save button")).to_be_visible()
