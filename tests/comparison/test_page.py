@@ -347,8 +347,9 @@ def test_long_names_get_a_number_within_the_limit():
     assert saved_names(page)[1] == "x" * (LONGEST_NAME - 4) + " (2)"
 
 
-def test_undo_and_redo():
+def test_undo_and_redo(monkeypatch):
     """3: sliders, exact entries beyond the span, choices, presets and reset, step by step."""
+    monkeypatch.setattr(state.made, "JOINED_SECONDS", 0.0)
     page = open_page()
     states = [dict(Scenario())]
 
@@ -404,6 +405,7 @@ def test_a_change_after_undo_forgets_what_was_undone():
 def test_the_last_changes_are_bounded(monkeypatch):
     """3: what a session keeps does not grow for ever."""
     monkeypatch.setattr(state.made, "MOST_STEPS", 3)
+    monkeypatch.setattr(state.made, "JOINED_SECONDS", 0.0)
     page = open_page()
     for rate in (0.1, 0.2, 0.3, 0.4):
         page.slider(key="cagr").set_value(rate).run()
