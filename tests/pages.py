@@ -43,7 +43,12 @@ def open_page(name: str = "", /, **address: str) -> AppTest:
 
 def texts(page: AppTest) -> str:
     """Return all Markdown of the main part."""
-    return "\n".join(element.value for element in page.main.markdown)
+    return unlinked("\n".join(element.value for element in page.main.markdown))
+
+
+def unlinked(said: str) -> str:
+    """Return what is read of an answer whose inputs can be changed in it."""
+    return re.sub(r"\[([^\]]*)\]\(#\w+\)", r"\1", said)
 
 
 def figures(page: AppTest) -> list[tuple[str, str]]:
@@ -62,7 +67,7 @@ def errors(page: AppTest) -> str:
 def said(page: AppTest) -> str:
     """Return everything said on the page in words."""
     kinds = ("header", "markdown", "error", "success", "info", "warning", "caption")
-    return "\n".join(element.value for kind in kinds for element in page.get(kind))
+    return unlinked("\n".join(element.value for kind in kinds for element in page.get(kind)))
 
 
 def choose_path(page: AppTest, name: str) -> None:

@@ -23,6 +23,13 @@
     for (const box of all("[class*=_exact] input")) box.inputMode = "decimal";
     for (const mark of all("[data-value]"))
       mark.setAttribute("aria-pressed", mark.dataset.value === entryOf(mark)?.value);
+    // A number that can be changed says of what it is.
+    for (const number of all(`${NUMBERS}:not([role])`)) {
+      const entry = entryIn(number);
+      if (!entry) continue;
+      number.setAttribute("role", "button");
+      number.setAttribute("aria-label", `${number.textContent} (${entry.getAttribute("aria-label")})`);
+    }
     // Help is read with the button that shows it.
     const help = document.querySelector("[role=tooltip]");
     const asked = document.activeElement?.closest(".stTooltipHoverTarget button");
@@ -52,12 +59,15 @@
     const entry = button && entryOf(button);
     if (!entry) return;
     const { value, step } = button.dataset;
+    write(entry, value ?? stepped(entry.value, step));
+  });
+  const write = (entry, text) => {
     const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-    set.call(entry, value ?? stepped(entry.value, step));
+    set.call(entry, text);
     entry.dispatchEvent(new Event("input", { bubbles: true }));
     const key = { key: "Enter", bubbles: true };
     setTimeout(() => entry.dispatchEvent(new KeyboardEvent("keydown", key)));
-  });
+  };
   const stepped = (text, step) => {
     const number = parseFloat(text) || 0; // none
     const digits = (one) => (one.match(/\.(\d*)/)?.[1] ?? "").length;
@@ -65,6 +75,7 @@
     return +sum + text.replace(/^[^%]*/, "");
   };
 
+  const NUMBERS = ".st-key-answer a[href^='#']";
   const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";
   let awaited;
   const soon = () => (awaited ??= requestAnimationFrame(mend));
@@ -73,6 +84,35 @@
     attributeFilter: ["data-last"],
     childList: true,
     subtree: true,
+  });
+
+  // A number of the answer is changed where it stands: what is typed there is written into the
+  // entry of its input (`changeable` in views/projection.py).
+  const entryIn = (number) => document.querySelector(`.st-key-${number.hash.slice(1)}_exact input`);
+  document.addEventListener("click", (event) => {
+    const number = event.target.closest?.(NUMBERS);
+    const entry = number && entryIn(number);
+    if (!entry) return;
+    event.preventDefault();
+    const { left, top, width, height } = number.getBoundingClientRect();
+    const box = document.body.appendChild(document.createElement("input"));
+    box.className = "in_place";
+    box.inputMode = "decimal";
+    box.value = entry.value;
+    box.setAttribute("aria-label", entry.getAttribute("aria-label"));
+    box.style = `left: ${left + scrollX}px; top: ${top + scrollY}px; min-width: ${width}px; height: ${height}px;`;
+    const leave = (isTaken) => {
+      box.onblur = null;
+      box.remove();
+      if (isTaken && box.value.trim() && box.value !== entry.value) write(entry, box.value);
+    };
+    box.onblur = () => leave(true);
+    box.onkeydown = ({ key }) => {
+      if (!["Enter", "Escape"].includes(key)) return;
+      leave(key === "Enter");
+      document.querySelector(`.st-key-answer a[href="${number.hash}"]`)?.focus();
+    };
+    box.select();
   });
 
   // The keys that take back a change, where no text is being written.

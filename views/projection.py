@@ -1,5 +1,6 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from math import isnan
@@ -11,7 +12,7 @@ import streamlit as st
 from model.columns import COLUMNS, INDUSTRIES
 from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
 from model.files import file_name
-from model.inputs import assumptions
+from model.inputs import Scenario, assumptions
 from model.projection import (
     Guardrail,
     Projection,
@@ -73,7 +74,7 @@ def show_page() -> None:
 def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
     """Show the answer and what limits it."""
     with st.container(key="answer"):
-        st.markdown(answer(projection, text))
+        st.markdown(changeable(answer(projection, text), projection.scenario, text))
     show_limits(said, text)
 
 
@@ -89,6 +90,22 @@ def show_ways_on(text: Language) -> None:
     with st.container(horizontal=True, key="ways_on"):
         for label, (page, part) in ways.items():
             st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=part)
+
+
+def changeable(said: str, scenario: Scenario, text: Language) -> str:
+    """Return the answer with links at the inputs in it, which views/document.js lets change there.
+
+    Where a figure is said more than once, the first is the input.
+    """
+    written = {
+        "base_eflops": text.number(scenario.base_eflops),
+        "base_year": text.year(scenario.base_year),
+        "cagr": text.percent(scenario.cagr),
+    }
+    for name, figure in written.items():
+        alone = rf"(?<![\d.,*−]){re.escape(figure)}(?![\d%.,]*\d|%|\*)"
+        said = re.sub(alone, f"[{figure}](#{name})", said, count=1)
+    return said
 
 
 def show_compute(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:

@@ -7,6 +7,7 @@
 4. An address shared by the page reproduces it.
 """
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,7 +18,8 @@ from model.inputs.presets import presets
 from model.projection.guardrails import guardrails
 from model.projection.words import answer, tiles
 from model.texts import LANGUAGES, Language
-from tests.pages import choose_path, chosen_path, errors, figures, open_page, texts
+from tests.pages import choose_path, chosen_path, errors, figures, open_page, texts, unlinked
+from views.projection import changeable
 
 SLIDERS = [name for name, assumption in assumptions().items() if not assumption.options]
 
@@ -61,6 +63,30 @@ def test_what_the_money_buys_stands_with_what_it_is_claimed_to_bring():
     limits = [caption.value for caption in open_page().caption]
 
     assert any(limit.startswith(scale.say(Language("en"))) for limit in limits)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code", "linked"),
+    [
+        (Scenario(), "en", {"base_eflops": "268", "base_year": "2022", "cagr": "52.3%"}),
+        (Scenario(), "zh", {"base_eflops": "268", "base_year": "2022", "cagr": "52.3%"}),
+        (
+            Scenario(base_eflops=52.3, cagr=0.52),
+            "en",
+            {"base_eflops": "52.3", "base_year": "2022", "cagr": "52%"},
+        ),
+        # The average is not what was put in.
+        (Scenario(curve="logistic"), "en", {"base_eflops": "268", "base_year": "2022"}),
+    ],
+)
+def test_the_inputs_in_the_answer_are_marked(scenario, code, linked):
+    """1: each once, none of the results."""
+    text = Language(code)
+    said = answer(project(scenario), text)
+    marked = changeable(said, scenario, text)
+
+    assert {name: figure for figure, name in re.findall(r"\[(.*?)\]\(#(\w+)\)", marked)} == linked
+    assert unlinked(marked) == said
 
 
 def test_a_hurried_reader_has_little_to_read():

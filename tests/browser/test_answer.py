@@ -1,0 +1,64 @@
+"""The numbers of the answer are changed where they stand.
+
+1. By mouse and by keyboard; Escape leaves everything as it was.
+2. On a telephone, whose panel is closed.
+3. What is refused is refused as in the panel.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from model import Scenario
+from tests.browser.test_projection_page import entry, expect_answer
+
+BOX = ".in_place"
+
+
+def number(page, name):
+    return page.locator(f".st-key-answer a[href='#{name}']")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_number_is_changed_in_the_sentence(open_page, width):
+    """1 and 2: one after the other, in any form that the entry takes."""
+    page = open_page(width=width)
+    expect_answer(page, Scenario())
+    number(page, "cagr").click()
+    expect(page.locator(BOX)).to_be_focused()
+    expect(page.locator(BOX)).to_have_value("52.3%")
+    page.keyboard.type("60%")
+    page.keyboard.press("Enter")
+    expect_answer(page, Scenario(cagr=0.6))
+    number(page, "base_eflops").focus()
+    page.keyboard.press("Enter")
+    page.locator(BOX).fill("0.3 ZFLOPS")
+    page.keyboard.press("Enter")
+    expect_answer(page, Scenario(cagr=0.6, base_eflops=300.0))
+    expect(page.locator(BOX)).to_have_count(0)
+
+
+def test_escape_and_the_same_again_change_nothing(open_page):
+    """1."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    number(page, "base_year").click()
+    page.locator(BOX).fill("2024")
+    page.keyboard.press("Escape")
+    expect(page.locator(BOX)).to_have_count(0)
+    number(page, "base_year").click()
+    page.keyboard.press("Enter")
+    expect(page.locator(BOX)).to_have_count(0)
+    expect_answer(page, Scenario())
+    assert "base_year" not in page.url
+
+
+def test_what_is_refused_is_told_in_the_panel(open_page):
+    """3."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    number(page, "cagr").click()
+    page.locator(BOX).fill("abc")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-problem_of_cagr_exact")).to_be_visible()
+    expect(entry(page, "cagr")).to_have_attribute("aria-invalid", "true")
+    expect_answer(page, Scenario())
