@@ -11,6 +11,7 @@
 
 import io
 import re
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import numpy as np
@@ -28,7 +29,7 @@ from tests.browser.test_projection_page import (
     open_group,
     slider,
 )
-from tests.pages import PAGES
+from tests.pages import PAGES, TABLES
 
 RULES = {
     "runOnly": [
@@ -196,7 +197,7 @@ def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
     """1 to 5, each tab included."""
     page = open_drawn(open_page, name, code, theme)
     assert page.evaluate(SHIFT) <= 0.1
-    tabs = page.locator(".stMain .stTabs").first.get_by_role("tab")
+    tabs = page.locator(".stMain [role=tablist]").first.get_by_role("tab")
     for at in range(max(tabs.count(), 1)):
         if at:
             tabs.nth(at).click()
@@ -211,6 +212,14 @@ def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
         expect_paper(page)
     expect_rings(page, judged[theme])
     assert judged[theme]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "batch"])
+def test_the_table_of_every_card_is_for_everyone(open_page, name):
+    """2 and 4: as its chart is."""
+    page = open_drawn(open_page, f"{name}?{urlencode(TABLES)}", "en")
+    expect_no_finding(page)
+    expect_narrow(page)
 
 
 def test_the_panel_of_a_phone_is_for_everyone(open_page):

@@ -71,7 +71,7 @@ def test_the_first_screen_is_an_answer(open_page, code, color_scheme):
     page = open_compare(open_page, code, width=390, color_scheme=color_scheme)
 
     expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(2)
-    expect(page.locator(".stMain table")).to_have_count(3)
+    expect(page.locator(".stMain table")).to_have_count(2)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})

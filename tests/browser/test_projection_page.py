@@ -151,7 +151,7 @@ def test_the_address_reproduces_the_page_in_a_new_window(open_page):
     """3: made by hand, step by step, as a reader would."""
     code = "zh"
     text = Language(code)
-    page = open_page(locale=LOCALES[code])
+    page = open_page("?view_compute=table", locale=LOCALES[code])
     choose(page, "curve", text("Gompertz"))
     expect_answer(page, Scenario(curve="gompertz"), code)
     slider(page, "ceiling_eflops").focus()
@@ -257,8 +257,11 @@ def test_tables_have_no_export_and_scales_can_be_switched(open_page):
     """
     page = open_page()
     expect_answer(page, Scenario())
-    page.locator("table").first.hover()
+    card = page.locator(".st-key-card_compute")
+    card.get_by_role("tab", name="Table").click()
+    card.locator("table").hover()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+    card.get_by_role("tab", name="Chart").click()
     for switch in ("compute_logarithmic", "impact_logarithmic"):
         page.locator(f".st-key-{switch}").get_by_text("Logarithmic scale").click()
         expect(page).to_have_url(re.compile(f"{switch}=true"))

@@ -115,7 +115,8 @@ def test_on_a_phone_nothing_sticks_out(open_page, code, color_scheme):
 def test_what_drives_it_opens(open_page):
     """3: the tornado at first, the shares in their tab."""
     text = Language("zh")
-    page = open_uncertainty(open_page, "zh")
+    tables = "uncertainty?view_swings=table&view_shares=table"
+    page = open_page(tables, locale=LOCALES["zh"])
     table = page.locator(".stMain table").first
     expect(table).to_contain_text(text("Result at the 10th"))
     page.get_by_role("tab", name=text("Shares of the uncertainty")).click()

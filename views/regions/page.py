@@ -427,12 +427,10 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
             alt=describe_map(projection, kind, text),
             key="map_chart",
         )
+        source = link("geonames", text)
+        st.caption(text("Positions: {source:text}, CC BY 4.0.", source=source))
 
-    limit = text(
-        "Schematic, without borders; a ring is a city whose investment is not known. "
-        "Positions: {source:text}, CC BY 4.0.",
-        source=link("geonames", text),
-    )
+    limit = text("Schematic, without borders; a ring is a city whose investment is not known.")
     title = text("Where they lie")
     show_card(Card(key="map", title=title, limit=limit, shown={CHART: chart}), text)
 
