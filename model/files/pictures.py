@@ -255,7 +255,8 @@ def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 
     """
     projection, text = request.projection, request.text
     compute = compute_chart(projection, text, logarithmic=request.compute_logarithmic)
-    rows = [_still(compute, width, height)]
+    is_falling = projection.final("compute_eflops") < projection.scenario.base_eflops
+    rows = [_still(_with_legend_inside(compute, "right" if is_falling else "left"), width, height)]
     if has_impact(projection):
         pair = [
             impact_chart(projection, kind, text, logarithmic=request.impact_logarithmic)
@@ -274,6 +275,16 @@ def source_line(request: Request) -> str:
         publishers=request.text.separated(publishers),
         conditional=CONDITIONAL,
     )
+
+
+def _with_legend_inside(chart: Chart, side: str) -> Chart:
+    """Return a chart whose legend stands in its empty corner: several charts have but one foot."""
+    layers = [dict(layer) for layer in chart["layer"]]
+    for layer in layers:
+        if shape := layer.get("encoding", {}).get("shape"):
+            legend = {**shape["legend"], "orient": f"top-{side}", "columns": 1}
+            layer["encoding"] = {**layer["encoding"], "shape": {**shape, "legend": legend}}
+    return {**chart, "layer": layers}
 
 
 def _still(chart: Chart, width: int, height: int) -> Chart:

@@ -1,6 +1,6 @@
 """The page "Evidence" in a real browser, in both languages.
 
-1. Each part opens, shows its charts, and the tables that are on no card, and says nothing in the console.
+1. Each part opens, shows its charts and the tables of no card, and says nothing in the console.
 2. A headline typed in is judged; an edition taken over changes the projection.
 3. The scenario survives the way between the pages.
 """

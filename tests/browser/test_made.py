@@ -80,6 +80,7 @@ def test_what_cannot_be_read_is_said(open_page):
         expect(page.locator(".st-key-save button")).to_be_visible()
         expect_settled(page)
         assert page.get_by_test_id("stException").count() == 0
+        page.wait_for_function(f"{KEPT} === null")
     expect(page.get_by_text("what this browser kept").first).to_be_visible()
 
 

@@ -120,7 +120,11 @@ def keep_in_browser() -> None:
     component = st.components.v2.component("made", js=_BROWSER)
     component(
         key=session.KEEPER,
-        data={"made": _written(), "taken": bool(session.value(session.TAKEN))},
+        data={
+            "made": _written(),
+            "session": session.value(session.SESSION),
+            "taken": bool(session.value(session.TAKEN)),
+        },
         default={"kept": ""},
         on_kept_change=_take_back,
     )

@@ -6,6 +6,7 @@ Names of parameters and of session keys stand here, each once.
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -120,7 +121,7 @@ WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
 PAGE, KEPT, REREAD = "_page", "_kept", "_reread"
 SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
 HISTORY, POSITION, CHANGED = "_history", "_position", "_changed"
-KEEPER, TAKEN = "keeper", "_taken"
+KEEPER, SESSION, TAKEN = "keeper", "_session", "_taken"
 
 # What the session keeps of a region: the rows of its plan as texts, how often they were replaced,
 # what was wrong with what should have replaced them, or was taken for granted, and its name.
@@ -145,7 +146,7 @@ def begin() -> bool:
     st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, REREAD: False})
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
-    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set())})
+    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set()), SESSION: uuid4().hex})
     return True
 
 
