@@ -78,7 +78,7 @@ def test_the_browser_decides_the_language(open_page, code):
     expect_answer(page, Scenario(), code)
     expect(page.locator("html")).to_have_attribute("lang", code)
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        Language(code)("AI compute and what investment in it brings")
+        Language(code)("How much AI compute, and what does investing in it bring?")
     )
     described = describe_compute(project(Scenario()), Language(code))
     expect(page.get_by_label(described).or_(page.get_by_text(described)).first).to_be_attached()
