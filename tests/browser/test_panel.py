@@ -86,7 +86,7 @@ def tabs_to(page, selector: str) -> int:
 
 
 def test_inputs_and_files_are_near_by_keyboard(open_page):
-    """2: files by the link that skips the panel."""
+    """2: the CSV, on the first card, by the link that skips the panel."""
     page = open_page()
     expect_answer(page, Scenario())
     assert tabs_to(page, ".st-key-preset [role=radio]") <= TABS_TO_INPUT
@@ -97,7 +97,7 @@ def test_inputs_and_files_are_near_by_keyboard(open_page):
     page.locator("html[data-drawn]").wait_for(state="attached")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert 2 + tabs_to(page, ".st-key-files button") <= TABS_TO_CSV
+    assert 2 + tabs_to(page, ".st-key-csv_compute button") <= TABS_TO_CSV
 
 
 def test_the_panel_of_a_telephone_is_for_fingers(open_page):
