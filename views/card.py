@@ -22,6 +22,10 @@ TOOLS = {
 }
 
 
+# The name of a file, and what makes it on a press.
+CardFile = tuple[str, Callable[[], bytes]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A result: its finding as a title, its main limit in a line, and its views.
@@ -34,7 +38,7 @@ class Card:
     title: str
     limit: str = ""
     shown: Mapping[str, Callable[[], None]]
-    csv: tuple[str, Callable[[], bytes]] | None = None
+    csv: CardFile | None = None
 
 
 def show_card(card: Card, text: Language) -> None:

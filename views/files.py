@@ -3,7 +3,6 @@
 Nothing is made before it is asked for: a button holds the function that makes its file.
 """
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from model.inputs import LONGEST_NAME, LONGEST_NOTE, ScenarioFile
 from model.projection import Projection
 from model.texts import Language
 from views import state
+from views.card import CardFile
 from views.parts import show_download, show_problems
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def request_of(
 
 def csv_of(
     projection: Projection, text: Language, uncertainty: "Uncertainty | None" = None
-) -> tuple[str, Callable[[], bytes]]:
+) -> CardFile:
     """Return the name of a projection's CSV, and what makes it; of quantiles where it is drawn."""
     kind = FILES[QUANTILES] if uncertainty else FILES["csv"]
     request = request_of(projection, text, uncertainty)

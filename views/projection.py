@@ -30,7 +30,7 @@ from model.projection import (
 )
 from model.texts import N_, NOTHING, Language
 from views import state
-from views.card import CHART, SOURCES, TABLE, Card, show_card
+from views.card import CHART, SOURCES, TABLE, Card, CardFile, show_card
 from views.files import csv_of, show_files
 from views.parts import (
     begin_page,
@@ -62,11 +62,12 @@ def show_page() -> None:
     said = guardrails(projection)
     show_answer(projection, said, text)
     sleep(ANSWER_DRAWN_SECONDS)
-    show_compute(projection, said, text)
+    csv = csv_of(projection, text)
+    show_compute(projection, said, csv, text)
     show_tiles(tiles(projection, text))
     show_ways_on(text)
     if projection.invested:
-        show_impact(projection, said, text)
+        show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
     show_files(projection, text)
 
@@ -108,7 +109,9 @@ def changeable(said: str, scenario: Scenario, text: Language) -> str:
     return said
 
 
-def show_compute(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
+def show_compute(
+    projection: Projection, said: Sequence[Guardrail], csv: CardFile, text: Language
+) -> None:
     """Show compute over the years."""
 
     def chart() -> None:
@@ -141,12 +144,14 @@ def show_compute(projection: Projection, said: Sequence[Guardrail], text: Langua
             TABLE: lambda: show_figures(compute_table(projection, text), "numbers"),
             SOURCES: sources,
         },
-        csv=csv_of(projection, text),
+        csv=csv,
     )
     show_card(card, text)
 
 
-def show_impact(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
+def show_impact(
+    projection: Projection, said: Sequence[Guardrail], csv: CardFile, text: Language
+) -> None:
     """Show the growth that investment is said to bring.
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
@@ -187,7 +192,7 @@ def show_impact(projection: Projection, said: Sequence[Guardrail], text: Languag
             text("A claim, not a measurement. Not to be added."),
         ),
         shown={CHART: chart, TABLE: table, SOURCES: sources},
-        csv=csv_of(projection, text),
+        csv=csv,
     )
     show_card(card, text)
 

@@ -1,6 +1,7 @@
 """What is published beside a projection: figures of the headline's series, a range of growth."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.data import headline, table
 from model.inputs import Scenario, assumptions
@@ -44,6 +45,7 @@ def published_figures(scenario: Scenario) -> list[PublishedFigure]:
     return [one for one in figures if first <= one.year <= scenario.last_year]
 
 
+@lru_cache(maxsize=16)  # the chart and the line below its title ask for the same
 def growth_range(scenario: Scenario) -> tuple[Projection, Projection] | None:
     """Return the projections at the lowest and the highest growth rate of the evidence.
 
