@@ -34,6 +34,9 @@ BETWEEN_LABELS = 10
 # A line of a title, and of a legend with strokes, in pixels.
 TITLE_LINE, LEGEND_LINE = 17, 25
 
+# So many entries of a legend have room abreast on a phone.
+LEGEND_COLUMNS = 2
+
 # So many columns of type (a Chinese sign has two) fit on a phone: a title above an axis, a name
 # beside one.
 TITLE_COLUMNS, NAME_COLUMNS = 36, 24

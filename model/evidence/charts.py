@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.chart_parts import (
     HEIGHT,
+    LEGEND_COLUMNS,
     NEUTRAL,
     NEUTRAL_SYMBOLS,
     PADDING,
@@ -67,8 +68,7 @@ def series_chart(
         "field": "edition",
         "type": "nominal",
         "sort": list(dict.fromkeys(text(point.edition) for point in by_publication)),
-        # More have no room on a phone.
-        "legend": {"orient": "top", "title": text("Edition"), "columns": 2},
+        "legend": {"orient": "top", "title": text("Edition"), "columns": LEGEND_COLUMNS},
     }
     status = {
         "field": "status",
@@ -81,7 +81,7 @@ def series_chart(
         "legend": {
             "orient": "bottom",  # beside another legend above, there is no room on a phone
             "title": text("Status"),
-            "columns": 2,
+            "columns": LEGEND_COLUMNS,
             "labelLimit": 0,
             **NEUTRAL_SYMBOLS,
         },

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from model.chart_parts import (
+    LEGEND_COLUMNS,
     NEUTRAL,
     NEUTRAL_SYMBOLS,
     PADDING,
@@ -193,7 +194,7 @@ def _published(
         "legend": {
             "orient": "bottom",
             "title": text("Published, by edition"),
-            "columns": 2,  # more have no room on a phone
+            "columns": LEGEND_COLUMNS,
             "labelLimit": 0,
             **NEUTRAL_SYMBOLS,
         },

@@ -6,6 +6,7 @@ import numpy as np
 
 from model.chart_parts import (
     HEIGHT,
+    LEGEND_COLUMNS,
     NAME_LINE,
     PADDING,
     PERCENT,
@@ -151,24 +152,20 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
             hint("figure", title),
             hint("status", text("Status")),
         ]
+        edition = {
+            "field": "edition",
+            "type": "nominal",
+            "sort": None,
+            "legend": {"orient": "top", "title": text("Edition"), "columns": LEGEND_COLUMNS},
+        }
         layers.append(
             {
                 "data": {"values": dots},
                 "mark": {"type": "point", "size": 70, "opacity": 1, "strokeWidth": 2},
                 "encoding": {
                     "y": y,
-                    "color": {
-                        "field": "edition",
-                        "type": "nominal",
-                        "sort": None,
-                        "legend": {"orient": "top", "title": text("Edition")},
-                    },
-                    "shape": {
-                        "field": "edition",
-                        "type": "nominal",
-                        "sort": None,
-                        "legend": {"orient": "top", "title": text("Edition")},
-                    },
+                    "color": edition,
+                    "shape": edition,
                     "tooltip": tooltip,
                 },
             }
