@@ -77,7 +77,7 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
             "orient": "top",
             "title": None,
             "columns": 1,
-            "labelLimit": 310,
+            "labelLimit": 220,  # on a phone there is no more room within a card
             "symbolType": "stroke",
             "symbolSize": 500,
         },

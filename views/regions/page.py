@@ -386,7 +386,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
         chart = ranking_chart(projection, kind, text)
         st.vega_lite_chart(chart, alt=said, key="ranking_chart")
 
-    ranked, placed = st.columns([1.2, 1])
+    ranked, placed = st.columns(2)
     with ranked:
         title = text("Cities by growth")
         show_card(Card(key="ranking", title=title, shown={CHART: ranking}), text)
