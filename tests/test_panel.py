@@ -12,6 +12,7 @@ from model import Scenario
 from model.inputs import GROUPS, OPEN_GROUP, assumptions, presets
 from model.texts import LANGUAGES, Language
 from tests.pages import choose_path, chosen_path, hidden_inputs, open_page
+from views.state import session
 
 # Where a page shows something else, and so hangs on other inputs.
 PLACES = [
@@ -63,13 +64,14 @@ def other_value(name: str, start: dict[str, str]) -> str:
 
 
 def content(page):
-    """Return all that the main part shows but for what can be taken away."""
+    """Return all that the main part shows but for what can be taken away or kept."""
     found = []
 
     def walk(block):
         for child in block.children.values():
-            if child.type == "download_button" or "taken_away" in getattr(child.proto, "id", ""):
-                continue  # files have names that nobody can foresee
+            name = getattr(child.proto, "id", "")
+            if child.type == "download_button" or "taken_away" in name or session.KEEPER in name:
+                continue  # files and sessions have names that nobody can foresee
             if hasattr(child, "children"):
                 walk(child)
             else:
