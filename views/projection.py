@@ -12,7 +12,7 @@ import streamlit as st
 from model.columns import COLUMNS, INDUSTRIES
 from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
 from model.files import file_name
-from model.inputs import Scenario, assumptions
+from model.inputs import Scenario, assumptions, input_label
 from model.projection import (
     Guardrail,
     Projection,
@@ -96,16 +96,24 @@ def show_ways_on(text: Language) -> None:
 def changeable(said: str, scenario: Scenario, text: Language) -> str:
     """Return the answer with links at the inputs in it, which views/document.js lets change there.
 
-    Where a figure is said more than once, the first is the input.
+    Where a figure is said more than once, the first is the input. A link's title says of what it
+    is, and how it would be typed.
     """
     written = {
         "base_eflops": text.number(scenario.base_eflops),
         "base_year": text.year(scenario.base_year),
         "cagr": text.percent(scenario.cagr),
     }
+    links: dict[tuple[int, int], str] = {}
     for name, figure in written.items():
+        record = assumptions()[name]
+        title = f"{input_label(record, text)} = {record.write(getattr(scenario, name))}"
         alone = rf"(?<![\d.,*−]){re.escape(figure)}(?![\d%.,]*\d|%|\*)"
-        said = re.sub(alone, f"[{figure}](#{name})", said, count=1)
+        spots = [found.span() for found in re.finditer(alone, said)]
+        if free := [spot for spot in spots if spot not in links]:
+            links[free[0]] = f'[{figure}](#{name} "{title}")'
+    for start, end in sorted(links, reverse=True):
+        said = said[:start] + links[start, end] + said[end:]
     return said
 
 
