@@ -136,7 +136,7 @@ class Language:
             return self(N_("undefined"))
         if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
             return _scientific(value, digits)
-        return _signed(format_decimal(value, format=_pattern(value, digits), locale=self.code))
+        return _decimal(value or 0, _pattern(value, digits), self.code)
 
     def short(self, value: float) -> str:
         """Write a number as said aloud."""
@@ -163,7 +163,7 @@ class Language:
             return self("undefined")
         if abs(value) >= LARGEST_EXACT:
             return _scientific(value, MOST_DIGITS)
-        return _signed(format_decimal(value, format=pattern, locale=self.code))
+        return _decimal(value or 0, pattern, self.code)
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""
@@ -402,6 +402,11 @@ def apart(kind: str, *values: float) -> list[tuple[Any, ...]]:
 def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
     """Return values by name as `{name:measure}` writes them, no two alike (see `apart`)."""
     return dict(zip(values, apart(kind, *values.values()), strict=True))
+
+
+@lru_cache(maxsize=4096)  # a page writes most numbers again that it wrote before a slider moved
+def _decimal(value: float, pattern: str, code: str) -> str:
+    return _signed(format_decimal(value, format=pattern, locale=code))
 
 
 def _signed(written: str) -> str:
