@@ -57,8 +57,12 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         )
 
     shown = {CHART: chart, TABLE: lambda: show_rows(project_rows(text), "projects")}
-    card = Card(key="unit_cost", title=text("Unit cost"), limit=concluded, shown=shown)
-    show_card(card, text)
+    fell = text(
+        "The median fell from {early:number} to {late:number} million CNY per PFLOPS",
+        early=early,
+        late=late,
+    )
+    show_card(Card(key="unit_cost", title=fell, limit=concluded, shown=shown), text)
     st.header(text("Use of the centres (application level)"))
     st.markdown(
         text(
