@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from model.data import DATA
 from model.texts import N_, Language
 from views.parts import open_part, show_download
 
@@ -24,6 +25,12 @@ TOOLS = {
 
 # The name of a file, and what makes it on a press.
 CardFile = tuple[str, Callable[[], bytes]]
+
+
+def data_file(name: str) -> CardFile:
+    """Return a table of the data as a card's file."""
+    path = DATA / f"{name}.csv"
+    return path.name, path.read_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,7 @@ def show_card(card: Card, text: Language) -> None:
         with st.container(horizontal=True, width="content", gap=None, key=f"tools_{card.key}"):
             if card.csv:
                 show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
-            st.html(_tools(text), width="content")
+            st.html(_tools(text, has_picture=CHART in card.shown), width="content")
         views = {view: label for view, label in VIEWS.items() if view in card.shown}
         if len(views) == 1:
             card.shown[next(iter(views))]()
@@ -60,12 +67,13 @@ def show_card(card: Card, text: Language) -> None:
             card.shown[opened]()
 
 
-def _tools(text: Language) -> str:
+def _tools(text: Language, *, has_picture: bool) -> str:
     said = text("Copied")
+    tools = TOOLS if has_picture else {name: TOOLS[name] for name in TOOLS if name != "picture"}
     buttons = [
         f'<button type="button" data-tool="{tool}" data-done="{escape(said)}" '
         f'aria-label="{escape(text(label))}" title="{escape(text(label))}">'
         f'<span aria-hidden="true" translate="no">{icon}</span></button>'
-        for tool, (label, icon) in TOOLS.items()
+        for tool, (label, icon) in tools.items()
     ]
     return f'<div class="tools">{"".join(buttons)}<span role="status"></span></div>'

@@ -17,11 +17,13 @@ from model.goal import (
     frontier_message,
     goal_years,
     inputs_with_effect,
+    pairs_finding,
     rounded_goal,
     solve,
     solved_message,
     solved_remarks,
     written,
+    year_finding,
     year_message,
     year_reaching,
     year_remarks,
@@ -189,6 +191,12 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
         return None
     with st.container(key="answer"):
         st.markdown(solved_message(solved, text))
+    st.caption(
+        text(
+            "Arithmetic, not a plan: what is needed while the other inputs stay as they are, not "
+            "whether it can come about."
+        )
+    )
     for remark in solved_remarks(solved, text):
         st.caption(remark)
     with st.container(horizontal=True):
@@ -214,7 +222,7 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
 def show_year(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show in which year the scenario as it is reaches the value."""
     found = year_reaching(scenario, column=goal.column, value=goal.value)
-    st.header(text("When is it reached?"))
+    st.header(year_finding(found, text))
     st.markdown(year_message(found, text))
     for remark in year_remarks(found, text):
         st.caption(remark)
@@ -254,8 +262,14 @@ def show_pairs(
 
     content = pairs.to_csv()
     file = file_name(text("pairs"), goal.year, ending="csv", of=content)
-    shown = {CHART: chart, TABLE: table}
-    show_card(Card(key="pairs", title=said, shown=shown, csv=(file, lambda: content)), text)
+    card = Card(
+        key="pairs",
+        title=pairs_finding(pairs, text),
+        limit=said,
+        shown={CHART: chart, TABLE: table},
+        csv=(file, lambda: content),
+    )
+    show_card(card, text)
     return pairs
 
 

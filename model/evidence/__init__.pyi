@@ -1,10 +1,13 @@
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
 from .charts import ceiling_chart as ceiling_chart
+from .charts import ceiling_finding as ceiling_finding
 from .charts import describe_other_evidence as describe_other_evidence
 from .charts import fit_chart as fit_chart
+from .charts import fit_finding as fit_finding
 from .charts import other_evidence_chart as other_evidence_chart
 from .charts import series_chart as series_chart
+from .charts import series_finding as series_finding
 from .charts import unit_cost_chart as unit_cost_chart
 from .claim import ClaimCheck as ClaimCheck
 from .claim import Example as Example

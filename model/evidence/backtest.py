@@ -239,6 +239,38 @@ class Backtest:
         return tuple(_remarks(self))
 
     @property
+    def finding(self) -> Message:
+        """How far the forecasts were off that the remarks count."""
+        errors = [round(row.error, 3) for row in _own(self.rows)]
+        if not errors:
+            return Message("none_ahead", "No forecast a year ahead can be checked yet")
+        values = {"low": min(errors), "high": max(errors)}
+        if len({*errors}) == 1:
+            return Message("error", "Off by {low:percent}, a year ahead and more", values)
+        return Message(
+            "errors",
+            "Forecasts a year ahead and more were off by {low:percent} to {high:percent}",
+            values,
+        )
+
+    @property
+    def lead_finding(self) -> Message:
+        """How far editions' own rates were off at the shortest lead time that can be checked."""
+        own = [one for one in self.summaries if one.path == "rate" and one.lead_years >= 1]
+        if not own:
+            return Message("none_ahead", "No forecast a year ahead can be checked yet")
+        return Message(
+            "lead",
+            "{lead:whole} year{lead:s} ahead, editions' own rates were off by {error:percent} on "
+            "average ({count:whole} forecast{count:s})",
+            {
+                "lead": own[0].lead_years,
+                "error": round(own[0].mean_absolute_error, 3),
+                "count": own[0].count,
+            },
+        )
+
+    @property
     def lead_times(self) -> tuple[int, ...]:
         """The lead times, in years, of the forecasts that `growth_range` rests on."""
         return tuple(sorted({row.lead_years for row in self._own_rates()}))
@@ -577,9 +609,14 @@ def _skill(rows: list[Judged], rival: str) -> tuple[float, int]:
 # What is said.
 
 
+def _own(rows: tuple[Judged, ...]) -> list[Judged]:
+    """Return the forecasts on an edition's own path, a year ahead and more."""
+    return [row for row in rows if row.path in OWN_PATHS and row.lead_years >= 1]
+
+
 def _remarks(found: Backtest) -> Iterator[Message]:
     """Yield what was judged and what could not be, and what rests on too little."""
-    own = [row for row in found.rows if row.path in OWN_PATHS and row.lead_years >= 1]
+    own = _own(found.rows)
     editions = len({(row.edition, row.published) for row in own})
     values = {
         "count": len(own),

@@ -122,6 +122,36 @@ def series_chart(
     return chart
 
 
+def series_finding(points: Sequence[Point], text: Language) -> str:
+    """Return what the figures of a series show, as the title of their chart.
+
+    How far editions are apart in the last period for which several have a figure; else from where
+    to where the figures go.
+    """
+    by_period: dict[str, set[float]] = {}
+    for point in points:
+        by_period.setdefault(point.period, set()).add(point.value)
+    differing = [period for period, values in by_period.items() if len(values) > 1]
+    if differing:
+        values = by_period[differing[-1]]
+        return text(
+            "{period:text}: {least:exact} to {most:exact} EFLOPS, depending on the edition",
+            period=differing[-1],
+            least=min(values),
+            most=max(values),
+        )
+    first, last = points[0], points[-1]
+    if first is last:
+        return text("{value:exact} EFLOPS in {period:text}", value=last.value, period=last.period)
+    return text(
+        "From {first:exact} EFLOPS in {start:text} to {last:exact} in {end:text}",
+        first=first.value,
+        start=first.period,
+        last=last.value,
+        end=last.period,
+    )
+
+
 def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
     """Return the fitted curve with its prediction band and the figures it rests on."""
     band = [asdict(at) for at in fitted.band]
@@ -148,6 +178,26 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
         _points(y, tooltip),
     ]
     return _years(rows, layers, [row["year"] for row in [*band, *rows]])
+
+
+def fit_finding(fitted: "Fit", text: Language) -> str:
+    """Return what a fitted curve says of the last year that it is drawn to, as its title."""
+    last = fitted.band[-1]
+    return text(
+        "{year:year}: {level:number} EFLOPS by the curve, 95% band {band:span}",
+        year=last.year,
+        level=last.level,
+        band=((last.low, last.high), "number"),
+    )
+
+
+def ceiling_finding(profile: "CeilingProfile", text: Language) -> str:
+    """Return what the figures say about the ceiling, as the title of its profile."""
+    if profile.is_closed:
+        return text(
+            "Ceilings of {ends:span} EFLOPS fit", ends=((profile.low, profile.high), "number")
+        )
+    return text("Any ceiling above {low:number} EFLOPS fits", low=profile.low)
 
 
 def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:

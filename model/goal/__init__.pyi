@@ -10,8 +10,10 @@ from .solve import solve as solve
 from .when import YearReached as YearReached
 from .when import year_reaching as year_reaching
 from .words import frontier_message as frontier_message
+from .words import pairs_finding as pairs_finding
 from .words import solved_message as solved_message
 from .words import solved_remarks as solved_remarks
 from .words import written as written
+from .words import year_finding as year_finding
 from .words import year_message as year_message
 from .words import year_remarks as year_remarks

@@ -8,7 +8,7 @@ from model.goal.solve import InputValue, Outcome, Solution, Solved
 from model.goal.when import YearReached, is_spent
 from model.growth import CURVES_WITH_CEILING
 from model.inputs import UNIT_NAMES, assumptions, inconsistencies
-from model.texts import Language
+from model.texts import N_, Language
 
 # Ends of a search that are this small, because zero itself is not allowed, are shown as zero.
 SHOWN_AS_ZERO = 1e-12
@@ -161,6 +161,17 @@ def year_message(found: YearReached, text: Language) -> str:
     )
 
 
+def year_finding(found: YearReached, text: Language) -> str:
+    """Return the same in a few words, as a heading."""
+    templates = {
+        "at_once": N_("Your scenario reaches it at once, in {year:year}"),
+        "reached": N_("Your scenario reaches it in {year:year}"),
+        "above": N_("Your scenario is above it in every year"),
+        "never": N_("Your scenario does not reach it by {last:year}"),
+    }
+    return text(templates[found.code], year=found.year, last=found.searched_to)
+
+
 def year_remarks(found: YearReached, text: Language) -> Iterator[str]:
     """Return what limits that answer."""
     scenario = found.scenario
@@ -186,6 +197,22 @@ def year_remarks(found: YearReached, text: Language) -> Iterator[str]:
             "raise it, or choose constant or declining growth.",
             ceiling=scenario.ceiling_eflops,
         )
+
+
+def pairs_finding(found: Frontier, text: Language) -> str:
+    """Return what the curve of the pairs shows, as its title: its two ends."""
+    rows = sorted((value, solution) for value, _, solution in found.rows())
+    ends = (rows[0], rows[-1]) if rows else ()
+    said = (
+        text(
+            "{solution:text} with {along:text}",
+            solution=written(found.solve_for, solution, text),
+            along=written(found.along, value, text),
+        )
+        for value, solution in dict.fromkeys(ends)
+    )
+    label = text(assumptions()[found.solve_for].label)
+    return text.headed(label, text.separated(said))
 
 
 def frontier_message(found: Frontier, text: Language) -> str:

@@ -36,11 +36,15 @@ from .tables import read_plans as read_plans
 from .tables import rows_csv as rows_csv
 from .tables import write_plans as write_plans
 from .words import UNKNOWN as UNKNOWN
+from .words import cities_finding as cities_finding
 from .words import city_rows as city_rows
 from .words import describe_map as describe_map
 from .words import describe_path as describe_path
 from .words import describe_ranking as describe_ranking
 from .words import evidence_of_cost as evidence_of_cost
+from .words import map_finding as map_finding
+from .words import path_finding as path_finding
+from .words import ranking_finding as ranking_finding
 from .words import region_answer as region_answer
 from .words import region_tiles as region_tiles
 from .words import write_figure as write_figure

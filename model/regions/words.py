@@ -5,7 +5,7 @@ from math import isnan, nan
 
 from model.columns import INDUSTRIES, UNITS
 from model.projection import Tile, describe_growth
-from model.regions.guangdong import Figure
+from model.regions.guangdong import Figure, positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import N_, NOTHING, Language, Scale
 from model.unit_cost import cost_range, cost_verdict
@@ -275,6 +275,65 @@ def evidence_of_cost(text: Language) -> str:
         low=low,
         high=high,
     )
+
+
+def ranking_finding(projection: RegionProjection, text: Language) -> str:
+    """Return what the ranking shows, as its title: the first city and its share."""
+    known = projection.region.known
+    if not known:
+        return text("No investment is known, so no city can be ranked.")
+    first, *others = ranked_cities(projection)[: len(known)]
+    if not others:
+        return text("{city:message} alone has a known investment", city=first.city)
+    share = float(projection.shares[projection.cities.index(first.city)])
+    if isnan(share):
+        return text("No city has growth by {last:year}", last=projection.year[-1])
+    return text(
+        "{city:message} comes first: {share:percent} of the growth that is known",
+        city=first.city,
+        share=round(share, 3),
+    )
+
+
+def map_finding(projection: RegionProjection, text: Language) -> str:
+    """Return what the map shows, as its title."""
+    placed = positions()
+    shown = [plan for plan in projection.region.plans if plan.city in placed]
+    if not shown:
+        return text("No city of the plan is on the map")
+    return text(
+        "Investment is known in {known:whole} of {cities:whole} cit{cities:ies} shown",
+        known=sum(plan.total is not None for plan in shown),
+        cities=len(shown),
+    )
+
+
+def path_finding(projection: RegionProjection, kind: str, city: str | None, text: Language) -> str:
+    """Return what the path shows, as its title."""
+    return text(
+        "{place:message}: {growth:money_range} claimed by {last:year}, from {invested:money} "
+        "({industry:message})",
+        place=city or projection.region.name,
+        growth=projection.growth(kind, city),
+        last=projection.year[-1],
+        invested=projection.final("investment", city),
+        industry=INDUSTRIES[kind],
+    )
+
+
+def cities_finding(projection: RegionProjection, text: Language) -> str:
+    """Return what the table of cities shows, as its title: what is invested, and what not known."""
+    known, unknown = projection.region.known, projection.region.unknown
+    if not known:
+        return text("No investment is known")
+    said = text(
+        "{invested:money} in {known:whole} cit{known:ies}",
+        invested=projection.invested,
+        known=len(known),
+    )
+    if not unknown:
+        return said
+    return text("{said:text}; {unknown:whole} not known", said=said, unknown=len(unknown))
 
 
 def describe_ranking(projection: RegionProjection, kind: str, text: Language) -> str:

@@ -51,6 +51,7 @@ from .words import cases_of_100 as cases_of_100
 from .words import cautions as cautions
 from .words import chance as chance
 from .words import describe_fan as describe_fan
+from .words import exceedance_finding as exceedance_finding
 from .words import fan_finding as fan_finding
 from .words import group_label as group_label
 from .words import is_stable as is_stable

@@ -202,6 +202,20 @@ def fan_finding(simulation: Simulation, column: str, text: Language) -> str:
     )
 
 
+def exceedance_finding(simulation: Simulation, column: str, year: int, text: Language) -> str:
+    """Return what the curve of chances shows, as its title."""
+    middle, high = (
+        write_stable(simulation.quantile(column, year, probability), column, text)
+        for probability in (0.5, 0.9)
+    )
+    return text(
+        "Half of the cases exceed {middle:text} in {year:year}, one in ten {high:text}",
+        middle=middle,
+        year=year,
+        high=high,
+    )
+
+
 def has_effect(simulation: Simulation, name: str) -> bool:
     """Whether what is drawn may have an effect on any column of a simulation."""
     targets = (simulated_column(target.column) for target in simulation.targets)

@@ -161,7 +161,7 @@ def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, tmp_path):
     expect_region(page, PLAN, code)
     assert saved(page, "region_plan_csv") == content
     expected = project_region(Region(PROVINCE, PLAN))
-    assert saved(page, "region_csv") == expected.to_csv()
+    assert saved(page, "csv_cities") == expected.to_csv()
 
     page.locator(".st-key-region_reset button").click()
     expect_region(page, layout(), code)

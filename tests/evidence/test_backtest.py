@@ -714,3 +714,18 @@ def test_a_range_around_no_rate_is_refused(value):
 
     assert [problem.code for problem in caught.value.problems] == ["backtest.rate_too_low"]
     assert "give a rate above -100%" in str(caught.value)
+
+
+def test_findings_say_the_misses_in_words():
+    """1: 360 and 548.3 against 416.7 and 725.3, 466 against 725.3; none of a series without any."""
+    judged = backtest()
+
+    assert judged.finding.say(ENGLISH) == (
+        "Forecasts a year ahead and more were off by −35.8% to −13.6%"
+    )
+    assert judged.lead_finding.say(ENGLISH) == (
+        "1 year ahead, editions' own rates were off by 24.7% on average (2 forecasts)"
+    )
+    none = judge(series()["epoch_nvidia_installed_world"], ())
+    assert none.finding.say(ENGLISH) == none.lead_finding.say(ENGLISH)
+    assert none.finding.code == "none_ahead"

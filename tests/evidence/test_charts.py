@@ -1,15 +1,20 @@
 """The charts of the evidence, read back: published figures and fitted curves as they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from model import Scenario, fit, project
 from model.data import sources
 from model.evidence.charts import (
     ceiling_chart,
+    ceiling_finding,
     describe_other_evidence,
     fit_chart,
+    fit_finding,
     other_evidence_chart,
     series_chart,
+    series_finding,
     unit_cost_chart,
 )
 from model.evidence.other import other_evidence
@@ -129,3 +134,34 @@ def test_other_evidence_chart_draws_every_range_but_related():
     described = describe_other_evidence(found, ENGLISH)
     assert all(one.label.message in described for one in shown)
     assert found["related"].label.message not in described
+
+
+def test_the_title_of_a_series_is_how_far_editions_are_apart():
+    """In the last year that several print; else from where to where it goes."""
+    own = series()["idc_intelligent_cn"]
+    said = {one.name: series_finding(one.points, ENGLISH) for one in series().values()}
+
+    assert said[own.name] == "2027: 1,117.4 to 2,117.5 EFLOPS, depending on the edition"
+    earlier = series_finding(own.known_by("2023-06").points, ENGLISH)
+    assert earlier == "From 155.2 EFLOPS in 2021 to 1,271.4 in 2026"
+    assert said["miit_in_use_intelligent_cn_fp32"] == "From 41 EFLOPS in 2022 to 90 in 2024"
+    assert said["pangoal_cloud_cn"] == "2,500 EFLOPS in 2030"
+
+
+def test_the_titles_of_a_fit_are_its_last_year_and_its_ceiling():
+    """With the ends of the band and of the interval."""
+    fitted = fit(curve="constant")
+    ((year, level, low, high),) = [
+        (at.year, at.level, at.low, at.high)
+        for at in fitted.band
+        if at.year == fitted.band[-1].year
+    ]
+    ends = " to ".join(map(ENGLISH.number, (low, high)))
+
+    said = f"{year:.0f}: {ENGLISH.number(level)} EFLOPS by the curve, 95% band {ends}"
+    assert fit_finding(fitted, ENGLISH).replace("–", " to ") == said
+    open_end = fit(curve="logistic").ceiling_profile
+    said = f"Any ceiling above {ENGLISH.number(open_end.low)} EFLOPS fits"
+    assert ceiling_finding(open_end, ENGLISH) == said
+    closed = replace(open_end, low=1000.0, high=2000.0)
+    assert ceiling_finding(closed, ENGLISH) == "Ceilings of 1,000–2,000 EFLOPS fit"

@@ -288,9 +288,12 @@ def test_what_the_address_cannot_mean_is_said():
     ("part", "key"),
     [
         (SERIES, "csv_series"),
-        (CLAIM, "claim_csv"),
-        (BACKTEST, "backtest_csv"),
+        (CLAIM, "csv_claim"),
+        (BACKTEST, "csv_forecasts"),
         (FIT, "csv_fit"),
+        (OTHER, "csv_multipliers"),
+        (OTHER, "csv_unit_cost"),
+        (OTHER, "csv_utilisation"),
     ],
 )
 def test_every_part_offers_its_table(part, key):

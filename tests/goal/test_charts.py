@@ -4,6 +4,7 @@ import pytest
 
 from model import Scenario, frontier, project, solve
 from model.goal.charts import frontier_chart
+from model.goal.words import pairs_finding
 from model.texts import ENGLISH
 from tests.charts import drawn
 
@@ -51,3 +52,10 @@ def test_frontier_chart_draws_what_projections_give():
     for base, growth in line("x", "y")[::10]:
         scenario = Scenario(base_eflops=base, cagr=growth, investment_method="budget")
         assert project(scenario).final("compute_eflops") == pytest.approx(2000.0)
+
+
+def test_the_title_is_the_two_ends_of_the_curve():
+    """2000 = 50 · 2.091⁵ = 2500 · 0.95635⁵, by hand; the table holds what is between."""
+    said = pairs_finding(frontier(**ONE), ENGLISH)
+
+    assert said == "Growth rate (CAGR): 109.1% with 50 EFLOPS; −4.365% with 2,500 EFLOPS"

@@ -35,6 +35,7 @@ from model.goal.words import (
     frontier_message,
     solved_message,
     solved_remarks,
+    year_finding,
     year_message,
     year_remarks,
 )
@@ -480,6 +481,21 @@ def test_years_in_words():
             "between 268 EFLOPS (in 2022) and 2.455E13 EFLOPS (in 2082)."
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2000.0, "Your scenario reaches it in 2027"),
+        (268.0, "Your scenario reaches it at once, in 2022"),
+        (100.0, "Your scenario is above it in every year"),
+        (1e15, "Your scenario does not reach it by 2082"),
+    ],
+)
+def test_years_in_a_few_words(value, said):
+    """268 · 1.523⁵ is the first above 2000; sixty years are the most that are projected."""
+    found = year_reaching(Scenario(), column="compute_eflops", value=value)
+    assert year_finding(found, ENGLISH) == said
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,15 @@ import pytest
 from model import CityPlan, Region, Scenario, project_region
 from model.regions.charts import ABOVE, BELOW, map_chart, path_chart, ranking_chart
 from model.regions.guangdong import layout, positions
-from model.regions.words import scale_of, write_range
-from model.texts import LANGUAGES, Language
+from model.regions.words import (
+    cities_finding,
+    map_finding,
+    path_finding,
+    ranking_finding,
+    scale_of,
+    write_range,
+)
+from model.texts import ENGLISH, LANGUAGES, Language
 from tests.charts import drawn
 
 PLANS = [
@@ -107,3 +114,38 @@ def test_map_chart_draws_every_city_of_the_layout():
     assert len(dots.rows) + len(rings.rows) == len(above.rows) + len(below.rows) == len(layout())
     assert {row["side"] for row in above.rows} == {ABOVE}
     assert {row["side"] for row in below.rows} == {BELOW}
+
+
+def findings(plans, **inputs):
+    region = project_region(Region("R", plans, scenario=Scenario(**inputs)))
+    return [find(region, ENGLISH) for find in (ranking_finding, map_finding, cities_finding)]
+
+
+def test_titles_say_what_is_found():
+    """By hand: 25 of 54 in Guangzhou, at the same multipliers; one city of four is off the map."""
+    assert findings(PLANS) == [
+        "Guangzhou comes first: 46.3% of the growth that is known",
+        "Investment is known in 2 of 3 cities shown",
+        "CNY 5.4 billion in 3 cities; 1 not known",
+    ]
+    # 54 times 2.9 and 3.4; a year without effect more.
+    of_all = project_region(Region("R", PLANS, scenario=Scenario(effect_lag_years=1)))
+    said = "R: CNY 15.7–18.4 billion claimed by 2028, from CNY 5.4 billion (AI core industry)"
+    assert path_finding(of_all, "core", None, ENGLISH) == said
+
+
+def test_titles_of_a_plan_without_finding():
+    """One city, none, none on the map, and no growth to rank by."""
+    known, *_, elsewhere = PLANS
+    alone, _, cities = findings([known])
+    assert (alone, cities) == (
+        "Shaoguan alone has a known investment",
+        "CNY 1 billion in 1 city",
+    )
+    assert findings([CityPlan(city="Yunfu")]) == [
+        "No investment is known, so no city can be ranked.",
+        "Investment is known in 0 of 1 city shown",
+        "No investment is known",
+    ]
+    assert findings([elsewhere])[1] == "No city of the plan is on the map"
+    assert findings([known, elsewhere], application_level=0.0)[0] == "No city has growth by 2026"

@@ -225,6 +225,7 @@ def test_what_is_published_stands_with_its_source(code):
     assert racks[text("Cabinets")].iloc[0] == "300,000"
     assert "22.5%" in "\n".join(caption.value for caption in page.caption)
     assert len(targets) == 2
+    assert {"csv_known_cities", "csv_targets"} <= {one.key for one in page.get("download_button")}
     notes = cities[text("Note")]
     assert not [note for note in notes if re.search("[a-z]_[a-z]", re.sub(r"\(.*?\)", "", note))]
 
@@ -237,6 +238,8 @@ def test_cabinets_grow_at_a_rate_of_their_own():
 
     assert page.table[1].value["Cabinets"].tolist() == [f"{level:,.0f}" for level in levels]
     assert page.query_params["rack_growth"] == "10%"
+    # 300,000 times 1.1⁵
+    assert "483,000 cabinets in 2027 at 10% a year" in [head.value for head in page.header]
     for typed, reason in (("ten", "is not a number"), ("40", "means 4,000% a year")):
         page.text_input(key="set_rack_growth").set_value(typed).run()
         assert reason in errors(page)

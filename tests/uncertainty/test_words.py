@@ -29,6 +29,7 @@ from model.uncertainty.words import (
     cautions,
     chance,
     describe_fan,
+    exceedance_finding,
     group_label,
     is_stable,
     not_included,
@@ -179,6 +180,10 @@ def test_the_answer_in_words():
     )
     low, high = (round(simulation.quantile(COMPUTE, 2027, p).value, -1) for p in (0.05, 0.95))
     assert (low, high) == (1500.0, 2970.0)
+    ninetieth = write_stable(simulation.quantile(COMPUTE, 2027, 0.9), COMPUTE, ENGLISH)
+    assert exceedance_finding(simulation, COMPUTE, 2027, ENGLISH) == (
+        f"Half of the cases exceed 2,160 EFLOPS in 2027, one in ten {ninetieth}"
+    )
     described = describe_fan(simulation, COMPUTE, ENGLISH)
     assert "from 2023 to 2027: it widens to 1,500 EFLOPS to 2,970 EFLOPS" in described
     assert "2023" in describe_fan(simulation, COMPUTE, CHINESE)

@@ -11,8 +11,9 @@ from model.inputs import Scenario
 from model.projection import project
 from model.texts import N_, Language
 from views import state
+from views.card import TABLE, Card, show_card
 from views.evidence.series import choose_series
-from views.parts import show_download, show_rows
+from views.parts import show_rows
 
 PATH_LABELS = {
     "printed": N_("printed figures"),
@@ -35,29 +36,44 @@ def show_backtest(scenario: Scenario | None, text: Language) -> Recipe:
 
 def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> None:
     """Show the errors, what they come to, and what they say about a growth rate."""
-    st.caption(
-        text(
-            "Of the {rows:whole} rows of this table the lines above count those on an edition's "
-            "own path, “{rate:message}” or “{printed:message}”, with a lead of one year or more. "
-            "The others are readings of a headline, or years that were over, or nearly, when they "
-            "were forecast.",
-            rows=len(judged.rows),
-            rate=PATH_LABELS["rate"],
-            printed=PATH_LABELS["printed"],
-        )
-    )
-    show_rows(judged_rows(judged, text), "judged")
     content = judged.table.to_csv()
-    name = file_name(text("backtest"), ending="csv", of=content)
-    show_download(text("Forecasts and errors, CSV"), content, name, "backtest_csv")
-    st.header(text("By lead time"))
-    show_rows(summary_rows(judged, text), "summaries")
-    st.caption(
-        text(
-            "“Better than … by” is how much closer the forecasts were than a simple rule (skill); "
-            "where it is negative, the rule was better."
+
+    def forecasts() -> None:
+        show_rows(judged_rows(judged, text), "judged")
+        st.caption(
+            text(
+                "Of the {rows:whole} rows of this table the lines above count those on an "
+                "edition's own path, “{rate:message}” or “{printed:message}”, with a lead of one "
+                "year or more. The others are readings of a headline, or years that were over, or "
+                "nearly, when they were forecast.",
+                rows=len(judged.rows),
+                rate=PATH_LABELS["rate"],
+                printed=PATH_LABELS["printed"],
+            )
         )
+
+    def lead_times() -> None:
+        show_rows(summary_rows(judged, text), "summaries")
+        st.caption(
+            text(
+                "“Better than … by” is how much closer the forecasts were than a simple rule "
+                "(skill); where it is negative, the rule was better."
+            )
+        )
+
+    card = Card(
+        key="forecasts",
+        title=judged.finding.say(text),
+        limit=text("Below zero: the forecast was too low."),
+        shown={TABLE: forecasts},
+        csv=(
+            file_name(text("backtest"), ending="csv", of=content),
+            lambda: content,
+        ),
     )
+    show_card(card, text)
+    card = Card(key="lead_times", title=judged.lead_finding.say(text), shown={TABLE: lead_times})
+    show_card(card, text)
     st.header(text("What past errors say about a growth rate"))
     rate = project(scenario).average_growth if scenario else headline().rate
     st.caption(

@@ -8,7 +8,8 @@ from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
 from views import state
-from views.parts import show_download, show_problems, show_rows
+from views.card import TABLE, Card, show_card
+from views.parts import show_problems, show_rows
 
 # What a headline says, as the fields of `check_claim`.
 CLAIM_LABELS = {
@@ -37,7 +38,8 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
     """Check what a headline says: by hand, or one of the examples; return how to do it again."""
     choose_example(text)
     given = {}
-    for column, name in zip(st.columns(5), CLAIM_FIELDS, strict=True):
+    columns = st.columns(len(CLAIM_FIELDS), vertical_alignment="bottom")
+    for column, name in zip(columns, CLAIM_FIELDS, strict=True):
         setting = CLAIM_FIELDS[name]
         state.session.set_shown(setting, claim_said()[name])
         given[name] = column.text_input(
@@ -120,18 +122,37 @@ def show_verdict(checked: ClaimCheck, text: Language) -> None:
     say(checked.verdict.say(text))
     for reading in checked.readings:
         st.markdown(f"- {reading.say(text)}")
-    rows = [
-        {
-            text("Quantity"): text(CLAIM_LABELS[name]),
-            text("Given the others"): text.span(implied.written()["value"]),
-            text("Within rounding"): text.span(implied.written()["range"]),
-        }
-        for name, implied in checked.implied.items()
-    ]
-    if rows:
-        show_rows(rows, "numbers")
-    content = checked.to_csv()
-    name = file_name(text("headline"), ending="csv", of=content)
-    show_download(text("Headline check, CSV"), content, name, "claim_csv")
+    if checked.implied:
+        show_implied(checked, text)
     for remark in checked.remarks:
         st.caption(remark.say(text))
+
+
+def show_implied(checked: ClaimCheck, text: Language) -> None:
+    """Show what each figure would have to be, given the others."""
+
+    def table() -> None:
+        rows = [
+            {
+                text("Quantity"): text(CLAIM_LABELS[name]),
+                text("Given the others"): text.span(implied.written()["value"]),
+                text("Within rounding"): text.span(implied.written()["range"]),
+            }
+            for name, implied in checked.implied.items()
+        ]
+        show_rows(rows, "numbers")
+
+    # What a headline is about most: its rate.
+    asked = "cagr" if "cagr" in checked.implied else next(iter(checked.implied))
+    content = checked.to_csv()
+    card = Card(
+        key="claim",
+        title=text(
+            "{quantity:message}, given the others: {value:span}",
+            quantity=CLAIM_LABELS[asked],
+            value=checked.implied[asked].written()["value"],
+        ),
+        shown={TABLE: table},
+        csv=(file_name(text("headline"), ending="csv", of=content), lambda: content),
+    )
+    show_card(card, text)

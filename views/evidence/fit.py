@@ -12,8 +12,10 @@ from model.evidence import (
     CeilingProfile,
     Fit,
     ceiling_chart,
+    ceiling_finding,
     fit,
     fit_chart,
+    fit_finding,
 )
 from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
@@ -110,8 +112,14 @@ def show_curve(fitted: Fit, text: Language) -> None:
 
     content = fitted.to_csv()
     file = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
-    shown = {CHART: chart, TABLE: table}
-    show_card(Card(key="fit", title=said, shown=shown, csv=(file, lambda: content)), text)
+    card = Card(
+        key="fit",
+        title=fit_finding(fitted, text),
+        limit=said,
+        shown={CHART: chart, TABLE: table},
+        csv=(file, lambda: content),
+    )
+    show_card(card, text)
 
 
 def show_ceiling(profile: CeilingProfile, text: Language) -> None:
@@ -135,7 +143,7 @@ def show_ceiling(profile: CeilingProfile, text: Language) -> None:
     def chart() -> None:
         st.vega_lite_chart(ceiling_chart(profile, text), alt=said, key="ceiling_chart")
 
-    title = text("What the figures say about the ceiling")
+    title = ceiling_finding(profile, text)
     show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)
 
 

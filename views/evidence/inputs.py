@@ -7,7 +7,7 @@ from model.evidence import unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
 from model.unit_cost import EARLY_YEARS, LATE_YEARS, median_unit_cost, projects
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, data_file, show_card
 from views.parts import link, show_rows
 
 # What the multipliers are called; the data have ids.
@@ -26,26 +26,24 @@ MULTIPLIER_LABELS = {
 
 def show_other_inputs(_: Scenario | None, text: Language) -> None:
     """Show the evidence for multipliers, unit cost and application level."""
-    st.header(text("Multipliers"))
-    st.markdown(
-        text(
-            "Conclusion: the published ranges are one study's claim under one condition. 36 ÷ 2.9 "
-            "= 12.41 and 42 ÷ 3.4 = 12.35 are close to 12.5, the ratio of two State Council "
-            "targets for 2025 (CNY 5 trillion and 0.4 trillion). So the related multiplier is "
-            "very likely the core one times that ratio; comparable studies are ten times lower."
-        )
+    card = Card(
+        key="multipliers",
+        title=text("The related multiplier is very likely the core one times 12.5"),
+        limit=text(
+            "36 ÷ 2.9 = 12.41 and 42 ÷ 3.4 = 12.35 are close to 12.5, the ratio of two State "
+            "Council targets for 2025 (CNY 5 trillion and 0.4 trillion). The published ranges are "
+            "one study's claim under one condition; comparable studies are ten times lower."
+        ),
+        shown={TABLE: lambda: show_rows(multiplier_rows(text), "multipliers")},
+        csv=data_file("multipliers"),
     )
-    show_rows(multiplier_rows(text), "multipliers")
+    show_card(card, text)
     early, early_count = median_unit_cost(*EARLY_YEARS)
     late, late_count = median_unit_cost(*LATE_YEARS)
     concluded = text(
-        "What may be concluded: the median fell from {early:number} ({early_count:whole} "
-        "projects of 2020–2021) to {late:number} million CNY per PFLOPS ({late_count:whole} of "
-        "2024–2025), but the later ones are announcements whose precision is mostly not "
-        "stated; take it as a range, not as a fact.",
-        early=early,
+        "{early_count:whole} projects of 2020–2021 against {late_count:whole} of 2024–2025. The later ones are "
+        "announcements whose precision is mostly not stated; take it as a range, not as a fact.",
         early_count=early_count,
-        late=late,
         late_count=late_count,
     )
 
@@ -57,17 +55,24 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
         )
 
     shown = {CHART: chart, TABLE: lambda: show_rows(project_rows(text), "projects")}
-    card = Card(key="unit_cost", title=text("Unit cost"), limit=concluded, shown=shown)
-    show_card(card, text)
-    st.header(text("Use of the centres (application level)"))
-    st.markdown(
-        text(
-            "Conclusion: 80% is a condition, not a measurement. Reports of use run from about 10% "
-            "to 30%, measured in different ways; the 71.4% of mid-2026 is racks occupied, not "
-            "compute used."
-        )
+    fell = text(
+        "The median fell from {early:number} to {late:number} million CNY per PFLOPS",
+        early=early,
+        late=late,
     )
-    show_rows(utilisation_rows(text), "utilisation")
+    csv = data_file("projects")
+    show_card(Card(key="unit_cost", title=fell, limit=concluded, shown=shown, csv=csv), text)
+    card = Card(
+        key="utilisation",
+        title=text("80% is a condition: reports of use run from about 10% to 30%"),
+        limit=text(
+            "They were measured in different ways; the 71.4% of mid-2026 is racks occupied, not "
+            "compute used."
+        ),
+        shown={TABLE: lambda: show_rows(utilisation_rows(text), "utilisation")},
+        csv=data_file("utilisation"),
+    )
+    show_card(card, text)
 
 
 def multiplier_rows(text: Language) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from model.evidence import (
     definition_notices,
     series,
     series_chart,
+    series_finding,
 )
 from model.files import file_name
 from model.inputs import Scenario
@@ -127,8 +128,8 @@ def show_one_series(
     file = file_name(text("series"), one.name, ending="csv", of=one.points)
     card = Card(
         key=key,
-        title=text(one.label),
-        limit=text(one.definition),
+        title=series_finding(one.points, text),
+        limit=text.headed(text(one.label), text(one.definition)),
         shown={
             CHART: chart,
             TABLE: lambda: show_rows(series_rows(one, text), f"published_{one.name}"),

@@ -22,6 +22,7 @@ from model.regions import (
 )
 from model.texts import Language
 from views import state
+from views.card import TABLE, Card, data_file, show_card
 from views.parts import enter, link, name_sources, show_rows
 
 
@@ -34,20 +35,22 @@ def show_known(text: Language) -> None:
 
 def show_known_cities(text: Language) -> None:
     """Show the published figures of each city; what is not known is said."""
-    st.header(text("What is published of each city"))
     rows = [
         known_row(known, text)
         for plan in layout()
         for known in (*figures(plan.city), role_of(plan.city))
     ]
-    show_rows(rows, "known_cities")
-    st.caption(
-        text(
-            "Racks in operation by city are not known for any of them. GDP is the latest that was "
-            "read or quoted; years before a census are not revised. Plans and targets are no "
-            "counts, and none of these figures is converted into another."
-        )
+    card = Card(
+        key="known_cities",
+        title=text("Racks in operation are not known for any city"),
+        limit=text(
+            "GDP is the latest that was read or quoted; years before a census are not revised. "
+            "Plans and targets are no counts, and none of these figures is converted into another."
+        ),
+        shown={TABLE: lambda: show_rows(rows, "known_cities")},
+        csv=data_file("guangdong"),
     )
+    show_card(card, text)
 
 
 def known_row(known: Figure, text: Language) -> dict[str, str]:
@@ -95,11 +98,24 @@ def show_racks(text: Language) -> None:
     )
     if growth is None:
         return
+    # As many digits as the count that they begin with.
+    projected = [(year, float(f"{level:.3g}")) for year, level in project_racks(growth)]
     rows = [
-        {text("Year"): text.year(year), text("Cabinets"): text.number(float(f"{level:.3g}"))}
-        for year, level in project_racks(growth)
+        {text("Year"): text.year(year), text("Cabinets"): text.number(level)}
+        for year, level in projected
     ]
-    show_rows(rows, "numbers")
+    last, level = projected[-1]
+    card = Card(
+        key="racks",
+        title=text(
+            "{level:number} cabinets in {year:year} at {growth:percent} a year",
+            level=level,
+            year=last,
+            growth=growth,
+        ),
+        shown={TABLE: lambda: show_rows(rows, "numbers")},
+    )
+    show_card(card, text)
 
 
 def rack_growth(default: float, text: Language) -> float | None:
@@ -114,7 +130,7 @@ def rack_growth(default: float, text: Language) -> float | None:
 
 def show_targets(text: Language) -> None:
     """Show the province's targets of compute and what growth they imply."""
-    st.header(text("Targets of compute"))
+    targets = list(compute_targets())
     rows = [
         {
             text("Year"): text.year(year),
@@ -122,13 +138,24 @@ def show_targets(text: Language) -> None:
             text("Grade of evidence"): text(EVIDENCE[target.evidence]),
             text("Source"): link(target.source, text),
         }
-        for year, value, target in compute_targets()
+        for year, value, target in targets
     ]
-    show_rows(rows, "targets")
-    st.caption(
-        text(
+    (first, low, _), *_, (last, high, _) = targets
+    card = Card(
+        key="targets",
+        title=text(
+            "Targets: over {low:exact} EFLOPS in {first:year}, over {high:exact} in {last:year}",
+            low=low,
+            first=first,
+            high=high,
+            last=last,
+        ),
+        limit=text(
             "From the one to the other is {growth:percent} a year, derived. Both are printed as "
             "“over”, and neither says at which precision.",
             growth=round(target_growth(), 3),
-        )
+        ),
+        shown={TABLE: lambda: show_rows(rows, "targets")},
+        csv=data_file("guangdong"),
     )
+    show_card(card, text)

@@ -23,6 +23,7 @@ from model.regions import (
     Region,
     RegionProjection,
     Row,
+    cities_finding,
     city_name,
     city_rows,
     describe_map,
@@ -33,10 +34,13 @@ from model.regions import (
     judge_rows,
     layout,
     map_chart,
+    map_finding,
     path_chart,
+    path_finding,
     project_region,
     project_row,
     ranking_chart,
+    ranking_finding,
     read_plan_file,
     region_answer,
     region_guardrails,
@@ -388,7 +392,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
 
     ranked, placed = st.columns(2)
     with ranked:
-        title = text("Cities by growth")
+        title = ranking_finding(projection, text)
         show_card(Card(key="ranking", title=title, shown={CHART: ranking}), text)
     with placed:
         show_map(projection, kind, text)
@@ -396,7 +400,6 @@ def show_results(projection: RegionProjection, text: Language) -> None:
         show_path(projection, kind, text)
     show_city_table(projection, text)
     show_guardrails("core_related", region_guardrails(projection), text)
-    show_result_files(projection, text)
 
 
 def choose_kind(text: Language) -> str:
@@ -431,7 +434,7 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
         st.caption(text("Positions: {source:text}, CC BY 4.0.", source=source))
 
     limit = text("Schematic, without borders; a ring is a city whose investment is not known.")
-    title = text("Where they lie")
+    title = map_finding(projection, text)
     show_card(Card(key="map", title=title, limit=limit, shown={CHART: chart}), text)
 
 
@@ -460,7 +463,7 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
 
     card = Card(
         key="path",
-        title=text("Over the years"),
+        title=path_finding(projection, kind, city, text),
         shown={
             CHART: chart,
             TABLE: lambda: show_rows(yearly_rows(projection, city, text), "numbers"),
@@ -472,18 +475,28 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
 
 def show_city_table(projection: RegionProjection, text: Language) -> None:
     """Show every city with its result as a table."""
-    st.subheader(text("City by city"))
-    if projection.region.plans:
-        show_rows(city_rows(projection, text), "sentences")
-    st.caption(
-        text(
-            "Cumulative, in the units of the columns, at current prices. Ranges run from the low "
-            "to the high multiplier. Core and related growth must not be added. Shares are of "
-            "what is known."
+
+    def table() -> None:
+        if projection.region.plans:
+            show_rows(city_rows(projection, text), "sentences")
+        st.caption(
+            text.sentences(
+                text(
+                    "Cumulative, in the units of the columns, at current prices. Ranges run from "
+                    "the low to the high multiplier. Shares are of what is known."
+                ),
+                evidence_of_cost(text),
+            )
         )
-        + " "
-        + evidence_of_cost(text)
+
+    card = Card(
+        key="cities",
+        title=cities_finding(projection, text),
+        limit=text("Core and related growth must not be added."),
+        shown={TABLE: table},
+        csv=(region_file(projection, text("regions")), projection.to_csv),
     )
+    show_card(card, text)
     of_cities = [said for said in region_guardrails(projection) if said.record.concerns == "city"]
     if len(of_cities) <= MOST_LINES:
         show_guardrails("city", of_cities, text)
@@ -500,19 +513,6 @@ def region_file(projection: RegionProjection, word: str, of: object = None) -> s
     """
     years = [*projection.year[:1], *projection.year[-1:]]
     return file_name(word, *years, ending="csv", of=of or projection.region)
-
-
-def show_result_files(projection: RegionProjection, text: Language) -> None:
-    """Show the downloads of the results, made on click."""
-    with st.container(horizontal=True):
-        name = region_file(projection, text("regions"))
-        show_download(text("Results as CSV"), projection.to_csv, name, "region_csv")
-    st.caption(
-        text(
-            "All digits, one row per city and year; cities that are not known have a row without "
-            "figures. Depends on the assumptions; not a forecast."
-        )
-    )
 
 
 if __name__ == "__main__":  # true when st.navigation runs this page, false on import

@@ -30,6 +30,7 @@ from model.uncertainty import (
     even_probabilities,
     even_quantiles,
     exceedance_chart,
+    exceedance_finding,
     fan_chart,
     fan_finding,
     is_stable,
@@ -221,10 +222,15 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
 
     left, right = st.columns(2)
     with left:
-        title = text("{count:whole} equally likely cases in {year:year}", count=DOTS, year=year)
+        title = text(
+            "{met:whole} of {count:whole} equally likely cases meet the target in {year:year}",
+            met=sum(met),
+            count=DOTS,
+            year=year,
+        )
         show_card(Card(key="cases", title=title, shown={CHART: show_dots}), text)
     with right:
-        title = text("Chance to exceed a value in {year:year}", year=year)
+        title = exceedance_finding(simulation, column, year, text)
         show_card(Card(key="exceedance", title=title, shown={CHART: show_curve}), text)
     show_precision(simulation, column, year, text)
 
