@@ -133,6 +133,9 @@ RUN, SHOWN = "_run", "_shown"
 # The key of the widget by which the browser says which run it has drawn.
 DRAWN_RUN = "drawn_run"
 
+# The key of what follows inputs while they are moved.
+LIVE = "live"
+
 # What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
 INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
