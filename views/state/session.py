@@ -134,6 +134,9 @@ RUN, SHOWN = "_run", "_shown"
 # where there is no widget (views/document.js).
 DRAWN_RUN, HEARD = "drawn_run", "heard"
 
+# The key of what follows inputs while they are moved.
+LIVE = "live"
+
 # What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
 INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
