@@ -41,8 +41,9 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
     early, early_count = median_unit_cost(*EARLY_YEARS)
     late, late_count = median_unit_cost(*LATE_YEARS)
     concluded = text(
-        "{early_count:whole} projects of 2020–2021 against {late_count:whole} of 2024–2025. The later ones are "
-        "announcements whose precision is mostly not stated; take it as a range, not as a fact.",
+        "{early_count:whole} projects of 2020–2021 against {late_count:whole} of 2024–2025. The "
+        "later ones are announcements whose precision is mostly not stated; take it as a range, "
+        "not as a fact.",
         early_count=early_count,
         late_count=late_count,
     )
