@@ -28,18 +28,11 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · {NAME}")
 state.address.follow_old_link(page.url_path, batch)
-state.address.keep_address(page.url_path)
-state.inputs.begin_inputs()
-if state.inputs.are_inputs_known():
-    # The answer first: it is on the screen while the inputs are still being drawn.
-    answered = state.inputs.values()
-    page.run()
-    sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
-    if state.inputs.values() != answered:  # as after going back in the browser
-        st.rerun()
-else:
-    sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
-    page.run()
+state.address.follow_address(page.url_path)
+page.run()  # the answer first: it is on the screen while the inputs are still being drawn
+sidebar.show_inputs(panel, inputs_with_effect(page.url_path), text)
+state.address.keep_settings()
+state.session.hear(state.inputs.take_heard)
 state.session.show_run()
 state.made.remember()
 state.made.keep_in_browser()

@@ -26,7 +26,7 @@ from model import Scenario, project
 from model.texts import ENGLISH
 from tests.browser.chromium import find_or_install
 
-APP, EMPTY_PAGE = ROOT / "app.py", ROOT / "benchmarks" / "empty_page.py"
+APP, EMPTY_PAGE = ROOT / "page.py", ROOT / "benchmarks" / "empty_page.py"
 
 # The empty page's query and what its chart is then.
 FLOORS = {

@@ -7,7 +7,7 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -17,7 +17,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.core import Locale
+from babel.numbers import NumberPattern, format_decimal, format_percent, parse_pattern
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -133,10 +134,10 @@ class Language:
         ('2,196', '0.01235', '1E−7')
         """
         if not _is_finite(value):
-            return self(N_("undefined"))
+            return self(UNDEFINED)
         if value and not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
             return _scientific(value, digits)
-        return _signed(format_decimal(value, format=_pattern(value, digits), locale=self.code))
+        return _decimal(value or 0, _pattern(value, digits), self.code)
 
     def short(self, value: float) -> str:
         """Write a number as said aloud."""
@@ -160,10 +161,10 @@ class Language:
         Babel writes as many digits as a decimal of 28 has, and refuses a number with more.
         """
         if not _is_finite(value):
-            return self("undefined")
+            return self(UNDEFINED)
         if abs(value) >= LARGEST_EXACT:
             return _scientific(value, MOST_DIGITS)
-        return _signed(format_decimal(value, format=pattern, locale=self.code))
+        return _decimal(value or 0, pattern, self.code)
 
     def year(self, value: float) -> str:
         """Write a calendar year, which has no separators."""
@@ -176,11 +177,11 @@ class Language:
         ('52.3%', '80%', '−0.075%')
         """
         if not _is_finite(fraction):
-            return self(N_("undefined"))
+            return self(UNDEFINED)
         if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
             return self.number(fraction * 100, digits) + "%"
-        pattern = _pattern(fraction * 100, digits) + "%"
-        return _signed(format_percent(fraction, format=pattern, locale=self.code))
+        pattern = _pattern(fraction * 100, digits, "%")
+        return _signed(format_percent(fraction, format=pattern, locale=_locale(self.code)))
 
     def money(self, cny_100m: float) -> str:
         """Write an amount given in 100 million CNY.
@@ -197,9 +198,9 @@ class Language:
         ('CNY 39.9–46.8 billion', '0.9 万亿至 1.2 万亿元')
         """
         if not all(map(isfinite, cny_100m)):
-            return self(N_("undefined"))
+            return self(UNDEFINED)
         if max(cny_100m) > LARGEST_MONEY:
-            return self(N_("over CNY 10,000 trillion, beyond any economy"))
+            return self(BEYOND_ANY_ECONOMY)
         scale = self.money_scale(*cny_100m) if any(cny_100m) else MONEY_SCALES[self.code][-1]
         *low, high = dict.fromkeys(self.short(amount / scale.size) for amount in cny_100m)
         ends = [*(figure + scale.low for figure in low), high]
@@ -330,6 +331,33 @@ class Language:
         """
         return "y" if count == 1 else "ies"
 
+    def conventions(self) -> dict[str, Any]:
+        """Return by what it writes, as JSON holds it, for programs in other languages.
+
+        Patterns of what stands at the beginning of a part, or at its end, decide on the space
+        between two (see `joined`).
+        """
+        begins = {"narrow": _NARROW, "wide": _WIDE, "wide_space": _WIDE_SPACE}
+        ends = {"narrow": _NARROW_END, "wide": _WIDE_END, "wide_space": _WIDE_SPACE_END}
+        return {
+            "code": self.code,
+            "digits": SIGNIFICANT_DIGITS,
+            "short_digits": SHORT_DIGITS,
+            "most_digits": MOST_DIGITS,
+            "smallest_plain": SMALLEST_PLAIN,
+            "largest_plain": LARGEST_PLAIN,
+            "largest_exact": LARGEST_EXACT,
+            "largest_money": LARGEST_MONEY,
+            "money_scales": [asdict(scale) for scale in MONEY_SCALES[self.code]],
+            "usual_scale": USUAL_SCALE,
+            "range_signs": RANGE_SIGNS[self.code],
+            "between_sentences": self.sentences(" ", " ")[1:-1],
+            "undefined": self(UNDEFINED),
+            "beyond_any_economy": self(BEYOND_ANY_ECONOMY),
+            "begins": {name: f"^{one.pattern}" for name, one in begins.items()},
+            "ends": {name: one.pattern for name, one in ends.items()},
+        }
+
     def text(self, value: object) -> str:
         """Write a value that is a text already."""
         return str(value)
@@ -374,6 +402,11 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
     return message
 
 
+# What is written in place of a number that is none, or says nothing.
+UNDEFINED = N_("undefined")
+BEYOND_ANY_ECONOMY = N_("over CNY 10,000 trillion, beyond any economy")
+
+
 def apart(kind: str, *values: float) -> list[tuple[Any, ...]]:
     """Return values as `{x:measure}` writes them, with digits enough that no two look the same.
 
@@ -404,6 +437,11 @@ def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
     return dict(zip(values, apart(kind, *values.values()), strict=True))
 
 
+@lru_cache(maxsize=4096)  # a page writes most numbers again that it wrote before a slider moved
+def _decimal(value: float, pattern: str, code: str) -> str:
+    return _signed(format_decimal(value, format=pattern, locale=_locale(code)))
+
+
 def _signed(written: str) -> str:
     """Return a figure as it is written, with the sign for minus in place of a hyphen."""
     return written.replace("-", "−")
@@ -426,11 +464,22 @@ def _scientific(value: float, digits: int) -> str:
     return _signed(f"{plain}E{int(exponent)}")
 
 
-def _pattern(value: float, digits: int) -> str:
+@cache
+def _locale(code: str) -> Locale:
+    """Return Babel's record of a language, which it would look up for each number."""
+    return Locale(code)
+
+
+def _pattern(value: float, digits: int, sign: str = "") -> NumberPattern:
     """Return the CLDR pattern that shows `digits` significant digits of `value`."""
     exponent = floor(log10(abs(value))) if value else 0
     decimals = max(0, digits - 1 - exponent)
-    return "#,##0." + "#" * decimals if decimals else "#,##0"
+    return _parsed(("#,##0." + "#" * decimals if decimals else "#,##0") + sign)
+
+
+@cache
+def _parsed(pattern: str) -> NumberPattern:
+    return parse_pattern(pattern)
 
 
 @cache

@@ -1,12 +1,14 @@
 """Opens a page as a reader of a link to it does, and reads what is on it."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from views.state.session import CARDS
+from model.inputs import GROUPS, assumptions
+from views.state.session import CARDS, HELD, OPEN
 
 APP = Path(__file__).parent.parent / "page.py"
 
@@ -14,22 +16,32 @@ APP = Path(__file__).parent.parent / "page.py"
 PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
 
 
+# What readers open on a page.
+POPOVERS = ("words", "link", "reproduce", "cite")
+
 # What an address holds so that every card shows its table.
 TABLES = {f"view_{card}": "table" for card in CARDS}
 
 
-def open_page(name: str = "", /, **address: str) -> AppTest:
-    """Return a page as a browser without a language would first see it.
+def open_page(name: str = "", /, *, groups: Iterable[str] = GROUPS, **address: str) -> AppTest:
+    """Return a page as a browser without a language would first see it, with all inputs.
+
+    What is folded is open: the limits, and what can be taken away.
 
     Parameters
     ----------
     name : str
         As addresses have it, without the slash; the first page by default.
+    groups : iterable of str
+        The groups of inputs that are open; for a reader who comes, none.
     **address
         What the address holds.
     """
     page = AppTest.from_file(str(APP), default_timeout=300)
     page.query_params.update(address)
+    page.session_state[OPEN] = {"limits", *(f"group_{group}" for group in groups)}
+    for key in POPOVERS:
+        page.session_state[key] = True
     # AppTest finds other pages by their files, once a first run has registered them: that
     # would run two pages for each. A browser names the page that its address asks for.
     asked = calc_hash(name) if name else ""
@@ -48,7 +60,7 @@ def texts(page: AppTest) -> str:
 
 def unlinked(said: str) -> str:
     """Return what is read of an answer whose inputs can be changed in it."""
-    return re.sub(r"\[([^\]]*)\]\(#\w+\)", r"\1", said)
+    return re.sub(r"\[([^\]]*)\]\(#\w+ \"[^\"]*\"\)", r"\1", said)
 
 
 def figures(page: AppTest) -> list[tuple[str, str]]:
@@ -81,7 +93,11 @@ def chosen_path(page: AppTest) -> str | None:
 
 
 def hidden_inputs(page: AppTest) -> set[str]:
-    """Return the inputs that the panel draws for the sake of their state, unseen."""
-    styles = "".join(html.proto.body for html in page.get("html"))
-    hidden = "".join(re.findall(r"<style>(.*?)</style>", styles))
-    return set(re.findall(r"st-key-input_(\w+)", hidden))
+    """Return the inputs that the panel does not show."""
+    widgets = {one.key for kind in ("slider", "selectbox") for one in page.sidebar.get(kind)}
+    return set(assumptions()) - widgets
+
+
+def held(page: AppTest, name: str) -> object:
+    """Return the value of an input, shown or not."""
+    return page.session_state[HELD][name]

@@ -3,6 +3,7 @@
 1. Every control of every page is changed, and the page's own link, opened by another reader, shows
    the same page. What no link can hold is named below, with the reason.
 2. Links that were once written are read; one with many unknown names is answered shortly.
+3. Inputs and address agree, whichever of them the reader changes.
 """
 
 import re
@@ -10,11 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.pages import PAGES, errors, open_page
+from tests.pages import PAGES, errors, held, open_page
+from views.state import session
 
 # Widgets that lead somewhere else, bring files, or hold what stays in the reader's session.
 NOT_IN_LINKS = re.compile(
-    r"preset|language|lang|drawn_run|words_.*|saved_.*|rename_.*|region_name|region_project_.*"
+    r"preset|language|lang|drawn_run|heard|words_.*|saved_.*|rename_.*|region_name|region_project_.*"
     r"|region_grid_.*|region_paste_.*|compare_scenarios|batch_.*|.*_exact"
 )
 
@@ -153,3 +155,33 @@ def test_many_unknown_names_are_answered_shortly(count):
     assert (f"nor {count - 5} others that" in said) == (count > 6)
     assert page.slider(key="cagr").value == 0.4
     assert list(page.query_params) == ["cagr"]
+
+
+def test_an_address_of_before_is_taken_over_and_a_stale_one_is_not():
+    """3: the reader goes back in the browser; or is faster than what the server writes there."""
+    page = open_page(cagr="0.4")
+    page.slider(key="cagr").set_value(0.41).run()
+    assert page.query_params["cagr"] == "0.41"
+    page.query_params["cagr"] = "0.3"
+    page.run()
+    assert held(page, "cagr") == page.slider(key="cagr").value == 0.3
+
+    # The browser has drawn no run since, and sends the address of that one.
+    drawn = page.text_input(key=session.DRAWN_RUN).value
+    page.slider(key="cagr").set_value(0.5).run()
+    page.query_params["cagr"] = "0.3"
+    page.text_input(key=session.DRAWN_RUN).set_value(drawn)
+    page.slider(key="years").set_value(7).run()
+    assert (held(page, "cagr"), held(page, "years")) == (0.5, 7)
+    assert page.query_params == {"cagr": "0.5", "years": "7"}
+
+
+@pytest.mark.parametrize("given", [{"cagr": "52.3"}, {"years": "six"}])
+def test_what_is_wrong_in_an_address_of_before_is_said(given):
+    """3: as when it is opened; the others are taken over."""
+    page = open_page()
+    page.query_params.update({"base_eflops": "300", **given})
+    page.run()
+    assert "Part of the link was not understood" in errors(page)
+    assert held(page, "base_eflops") == 300
+    assert page.query_params == {"base_eflops": "300"}

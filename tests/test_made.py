@@ -6,7 +6,7 @@
 
 import pytest
 
-from tests.pages import open_page
+from tests.pages import held, open_page
 from views import state
 
 
@@ -41,16 +41,16 @@ def test_one_undo_for_everything():
     assert "range_cagr" in page.query_params
     press(page, "undo")
     assert "range_cagr" not in page.query_params
-    assert page.slider(key="cagr").value == 0.4
+    assert held(page, "cagr") == 0.4
     press(page, "undo")
-    assert page.slider(key="cagr").value == 0.523
+    assert held(page, "cagr") == 0.523
     assert page.button(key="undo").disabled
     for _ in range(3):
         press(page, "redo")
     assert page.button(key="redo").disabled
     assert page.session_state[state.session.ROWS] == rows
     assert "range_cagr" in page.query_params
-    assert page.slider(key="cagr").value == 0.4
+    assert held(page, "cagr") == 0.4
 
 
 @pytest.mark.usefixtures("unhurried")

@@ -25,10 +25,8 @@
       mark.setAttribute("aria-pressed", mark.dataset.value === entryOf(mark)?.value);
     // A number that can be changed says of what it is.
     for (const number of all(`${NUMBERS}:not([role])`)) {
-      const entry = entryIn(number);
-      if (!entry) continue;
       number.setAttribute("role", "button");
-      number.setAttribute("aria-label", `${number.textContent} (${entry.getAttribute("aria-label")})`);
+      number.setAttribute("aria-label", `${number.textContent} (${labelled(number)[0]})`);
     }
     // Help is read with the button that shows it.
     const help = document.querySelector("[role=tooltip]");
@@ -68,6 +66,7 @@
     const key = { key: "Enter", bubbles: true };
     setTimeout(() => entry.dispatchEvent(new KeyboardEvent("keydown", key)));
   };
+  const tell = (what) => write(document.querySelector(".st-key-heard input"), what);
   const stepped = (text, step) => {
     const number = parseFloat(text) || 0; // none
     const digits = (one) => (one.match(/\.(\d*)/)?.[1] ?? "").length;
@@ -75,36 +74,52 @@
     return +sum + text.replace(/^[^%]*/, "");
   };
 
+  // What is folded is made when it is opened (`is_open` in views/state/session.py). Told before
+  // Streamlit opens or closes it.
+  const FOLDED = "[class*=st-key-group_], .st-key-limits";
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const place = target.closest?.("summary")?.closest(FOLDED);
+      if (!place) return;
+      const [, key] = place.className.match(/st-key-(group_\w+|limits)/);
+      tell(`${place.querySelector("details").open ? "closed" : "open"}=${key}`);
+    },
+    { capture: true },
+  );
+
   const NUMBERS = ".st-key-answer a[href^='#']";
   const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";
   let awaited;
   const soon = () => (awaited ??= requestAnimationFrame(mend));
   addEventListener("resize", soon);
   new MutationObserver(soon).observe(document, {
-    attributeFilter: ["data-last"],
+    attributeFilter: ["data-last", "value"],
     childList: true,
     subtree: true,
   });
 
-  // A number of the answer is changed where it stands: what is typed there is written into the
-  // entry of its input (`changeable` in views/projection.py).
-  const entryIn = (number) => document.querySelector(`.st-key-${number.hash.slice(1)}_exact input`);
+  // A number of the answer is changed where it stands: what is typed there is handed over by a box
+  // that nobody sees (`changeable` in views/projection.py, `hear` in views/state/session.py).
+  const labelled = (number) => number.title.split(" = ");
   document.addEventListener("click", (event) => {
     const number = event.target.closest?.(NUMBERS);
-    const entry = number && entryIn(number);
-    if (!entry) return;
+    if (!number) return;
     event.preventDefault();
+    const [label, exact] = labelled(number);
     const { left, top, width, height } = number.getBoundingClientRect();
     const box = document.body.appendChild(document.createElement("input"));
     box.className = "in_place";
     box.inputMode = "decimal";
-    box.value = entry.value;
-    box.setAttribute("aria-label", entry.getAttribute("aria-label"));
+    box.value = exact;
+    box.setAttribute("aria-label", label);
     box.style = `left: ${left + scrollX}px; top: ${top + scrollY}px; min-width: ${width}px; height: ${height}px;`;
     const leave = (isTaken) => {
-      box.onblur = null;
+    box.onblur = null;
       box.remove();
-      if (isTaken && box.value.trim() && box.value !== entry.value) write(entry, box.value);
+      const name = number.hash.slice(1);
+      if (isTaken && box.value.trim() && box.value !== exact)
+        tell(`${name}=${box.value}`);
     };
     box.onblur = () => leave(true);
     box.onkeydown = ({ key }) => {
@@ -114,6 +129,16 @@
     };
     box.select();
   });
+
+  // Changes of a page within a second are one step back in the browser, as they are for undo.
+  let changed = -Infinity;
+  const { pushState, replaceState } = history;
+  history.pushState = (state, title, url) => {
+    const isSame = new URL(url, location).pathname === location.pathname;
+    const isSoon = performance.now() - changed < 1000;
+    changed = performance.now();
+    (isSame && isSoon ? replaceState : pushState).call(history, state, title, url);
+  };
 
   // The keys that take back a change, where no text is being written.
   document.addEventListener("keydown", (event) => {

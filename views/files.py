@@ -59,19 +59,30 @@ def show_files(
                 if key != QUANTILES or uncertainty:
                     name, make = name_of(kind, request), partial(kind.make, request)
                     show_download(text(kind.label), make, name, key, mime=kind.media_type)
-            with st.popover(text("Name and note"), icon=":material/edit:", key="words"):
-                _show_words(named, text)
-            with st.popover(text("Link to this page"), icon=":material/link:", key="link"):
-                st.markdown(text("This address holds every input, also those at their default:"))
-                _show_code(state.address.shared_address(text))
-            with st.popover(text("Reproduce"), icon=":material/terminal:", key="reproduce"):
-                show_recipe(recipe or projection_recipe(projection.scenario), text)
-            with st.popover(text("Cite"), icon=":material/format_quote:", key="cite"):
-                show_citation(request)
+            more = {
+                "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
+                "link": (text("Link to this page"), "link", partial(_show_link, text)),
+                "reproduce": (
+                    text("Reproduce"),
+                    "terminal",
+                    partial(show_recipe, recipe or projection_recipe(projection.scenario), text),
+                ),
+                "cite": (text("Cite"), "format_quote", partial(show_citation, request)),
+            }
+            for key, (label, icon, show) in more.items():
+                place = st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun")
+                if place.open:  # nothing is made before it is asked for
+                    with place:
+                        show()
         st.caption(
             text("All digits, one row per year. Depends on the assumptions; not a forecast.")
         )
         show_font_advice(text)
+
+
+def _show_link(text: Language) -> None:
+    st.markdown(text("This address holds every input, also those at their default:"))
+    _show_code(state.address.shared_address(text))
 
 
 def request_of(

@@ -194,8 +194,11 @@ def show_limits(said: Sequence[Guardrail], text: Language) -> None:
     _show_lines(leading, text)
     if folded:
         alone, others = N_("{count:whole} limit{count:s}"), N_("{count:whole} more limit{count:s}")
-        with st.expander(text(others if leading else alone, count=len(folded)), key="limits"):
-            _show_lines(folded, text)
+        head, key = text(others if leading else alone, count=len(folded)), "limits"
+        is_open = state.session.is_open(key)
+        with st.expander(head, is_open, key=key):
+            if is_open:
+                _show_lines(folded, text)
 
 
 def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:

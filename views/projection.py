@@ -12,7 +12,7 @@ import streamlit as st
 from model.columns import COLUMNS, INDUSTRIES
 from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
 from model.files import file_name
-from model.inputs import Scenario, assumptions
+from model.inputs import Scenario, assumptions, input_label
 from model.projection import (
     Guardrail,
     Projection,
@@ -32,6 +32,7 @@ from model.texts import N_, NOTHING, Language
 from views import state
 from views.card import CHART, SOURCES, TABLE, Card, CardFile, show_card
 from views.files import csv_of, show_files
+from views.live import follow_inputs
 from views.parts import (
     begin_page,
     cite,
@@ -47,6 +48,11 @@ from views.parts import (
 # The answer alone is sent and drawn in less than this. What follows would hold it up: making it
 # keeps the server's sending thread waiting, and drawing it the browser.
 ANSWER_DRAWN_SECONDS = 0.04
+
+# The inputs in the answer that can be changed there, by how they are written; and the pattern of
+# such a figure where it is no part of another.
+CHANGEABLE = {"base_eflops": "number", "base_year": "year", "cagr": "percent"}
+ALONE = r"(?<![\d.,*−]){figure}(?![\d%.,]*\d|%|\*)"
 
 # How the codes of the guardrails begin that say what the money buys.
 WHAT_IT_BUYS = "investment.scale"
@@ -70,6 +76,7 @@ def show_page() -> None:
         show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
     show_files(projection, text)
+    follow_inputs(scenario, text, links=CHANGEABLE, alone=ALONE)
 
 
 def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
@@ -96,16 +103,20 @@ def show_ways_on(text: Language) -> None:
 def changeable(said: str, scenario: Scenario, text: Language) -> str:
     """Return the answer with links at the inputs in it, which views/document.js lets change there.
 
-    Where a figure is said more than once, the first is the input.
+    Where a figure is said more than once, the first is the input. A link's title says of what it
+    is, and how it would be typed.
     """
-    written = {
-        "base_eflops": text.number(scenario.base_eflops),
-        "base_year": text.year(scenario.base_year),
-        "cagr": text.percent(scenario.cagr),
-    }
-    for name, figure in written.items():
-        alone = rf"(?<![\d.,*−]){re.escape(figure)}(?![\d%.,]*\d|%|\*)"
-        said = re.sub(alone, f"[{figure}](#{name})", said, count=1)
+    links: dict[tuple[int, int], str] = {}
+    for name, kind in CHANGEABLE.items():
+        record, value = assumptions()[name], getattr(scenario, name)
+        figure = text.measure((value, kind))
+        title = f"{input_label(record, text)} = {record.write(value)}"
+        alone = ALONE.format(figure=re.escape(figure))
+        spots = [found.span() for found in re.finditer(alone, said)]
+        if free := [spot for spot in spots if spot not in links]:
+            links[free[0]] = f'[{figure}](#{name} "{title}")'
+    for start, end in sorted(links, reverse=True):
+        said = said[:start] + links[start, end] + said[end:]
     return said
 
 

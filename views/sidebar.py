@@ -3,7 +3,7 @@
 Everything is made from the assumption records: group, label, limits, step, marks, help, sources.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -30,15 +30,15 @@ from views.parts import cite, plain, show_refused
 
 PRESET = "preset"
 
+# Of the exact entry beside a slider, in pixels.
+ENTRY_WIDTH = 92
+
 # What the presets set.
 PUBLISHED = {"base_eflops", "base_year", "cagr", "years"}
 
 
 def show_inputs(place: DeltaGenerator, shown: Collection[str], text: Language) -> None:
-    """Show the inputs of a page; `state.inputs.scenario` is then what they make.
-
-    The others are drawn and hidden: Streamlit would drop what it does not draw, from the session
-    and from the address.
+    """Show the inputs of a page, those in closed groups but by their number.
 
     Parameters
     ----------
@@ -47,52 +47,43 @@ def show_inputs(place: DeltaGenerator, shown: Collection[str], text: Language) -
         The inputs that have an effect on the page.
     text : Language
     """
+    changed = off_default(state.inputs.values())
     with place:
-        _choose_preset(text)
-        changed = off_default(state.inputs.values())
-        groups = {
-            group: [one for one in assumptions().values() if one.group == group and _is_used(one)]
-            for group in GROUPS
-        }
-        hidden = [f"input_{name}" for name in assumptions() if name not in shown]
-        for group, members in groups.items():
-            names = {one.name for one in members}
-            if not names & set(shown):
-                hidden.append(f"group_{group}")
-            with _open_group(group, len(names & set(shown) & set(changed)), text):
-                for one in members:
-                    with st.container(key=f"input_{one.name}", gap=None):
-                        _show_input(one, text)
+        if PUBLISHED & set(shown):
+            _choose_preset(text)
+        for group in GROUPS:
+            members = [
+                one
+                for one in assumptions().values()
+                if one.group == group and one.name in shown and _is_used(one)
+            ]
+            if members:
+                _show_group(group, members, changed, text)
             if group == OPEN_GROUP:
                 _show_steps(text)
-        if not PUBLISHED & set(shown):
-            hidden.append(PRESET)
-        _hide(hidden)
         _show_ineffective(shown, changed, text)
         _show_idle(shown, text)
-        state.inputs.end_inputs()
 
 
-def _open_group(group: str, changed: int, text: Language) -> DeltaGenerator:
-    """Return the place of a group: what is closed says how much in it is off its default.
-
-    It stays as the reader leaves it, in every language and on every page: the browser keeps
-    that by the key.
-    """
+def _show_group(
+    group: str, members: Sequence[Assumption], changed: Collection[str], text: Language
+) -> None:
+    """Show a group, open as the reader left it; what is closed says how much in it is changed."""
+    key = f"group_{group}"
     if group == OPEN_GROUP:
-        return st.container(key=f"group_{group}")
-    label = text(GROUPS[group])
-    if changed:
-        label = text("{group:text} · {count:whole} changed", group=label, count=changed)
-    with st.container(key=f"group_{group}"):
-        return st.expander(label, key=f"open_{group}")
-
-
-def _hide(keys: Collection[str]) -> None:
-    """Hide what is drawn for the sake of its state, by its keys."""
-    if keys:
-        chosen = ", ".join(f".stSidebar .st-key-{key}" for key in keys)
-        st.html(f"<style>{chosen} {{display: none}}</style>")
+        place = st.container(key=key)
+    else:
+        label, count = text(GROUPS[group]), sum(one.name in changed for one in members)
+        if count:
+            label = text("{group:text} · {count:whole} changed", group=label, count=count)
+        is_open = state.session.is_open(key) or any(map(state.inputs.refused_entry, members))
+        place = st.expander(label, is_open, key=key)
+        if not is_open:
+            return
+    with place:
+        for one in members:
+            with st.container(key=f"input_{one.name}", gap=None):
+                _show_input(one, text)
 
 
 def _show_ineffective(
@@ -141,8 +132,7 @@ def _choose_preset(text: Language) -> None:
 
 def _show_steps(text: Language) -> None:
     """Show what takes back the last changes, does them again, or resets the inputs."""
-    if state.inputs.are_inputs_known():
-        state.made.remember()  # so that a change just made can be undone
+    state.made.remember()  # so that a change just made can be undone
     steps = {"undo": (-1, text("Undo")), "redo": (+1, text("Redo"))}
     with st.container(horizontal=True, gap="small", key="steps"):
         for key, (by, label) in steps.items():
@@ -189,6 +179,9 @@ def _show_idle(shown: Collection[str], text: Language) -> None:
 
 
 def _show_input(assumption: Assumption, text: Language) -> None:
+    value = state.inputs.shown_value(assumption)
+    state.session.set_shown(assumption.name, value)
+    take = state.session.by_reader(assumption.name, state.inputs.take)
     if assumption.options:
         st.selectbox(
             text(assumption.label),
@@ -196,21 +189,18 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             format_func=lambda option: text.translate(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
-            on_change=state.session.by_reader(assumption.name, state.inputs.write_address),
+            on_change=take,
             args=(assumption.name,),
         )
         return
     low, high = state.inputs.span(assumption)
     kind = int if assumption.is_whole else float
-    default = state.inputs.NONE_ON_SLIDER if assumption.value is None else kind(assumption.value)
     label = input_label(assumption, text)
-    slider, exact = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
-    with slider:
-        value = st.slider(
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.slider(
             label,
             low,
             high,
-            default,
             step=kind(assumption.slider_step),
             format="percent"
             if assumption.is_fraction
@@ -219,11 +209,9 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             else "plain",
             key=assumption.name,
             help=explain(assumption, text),
-            bind="query-params" if state.inputs.is_bound(assumption.name) else None,
-            on_change=state.session.by_reader(assumption.name, state.inputs.write_address),
+            on_change=take,
             args=(assumption.name,),
         )
-    with exact:
         problem = state.inputs.entry(assumption)
         key = state.inputs.entry_key(assumption)
         st.text_input(
@@ -232,6 +220,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             label_visibility="collapsed",
             on_change=state.session.by_reader(key, state.inputs.take_entry),
             args=(assumption.name,),
+            width=ENTRY_WIDTH,
         )
     _show_marks(assumption, label, text)
     if problem:

@@ -8,6 +8,8 @@ from .kinds import export_file as export_file
 from .kinds import kind_of as kind_of
 from .kinds import name_of as name_of
 from .kinds import warm_up as warm_up
+from .live import live_language as live_language
+from .live import live_script as live_script
 from .names import deviation as deviation
 from .names import file_name as file_name
 from .pictures import can_draw as can_draw

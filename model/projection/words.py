@@ -8,6 +8,7 @@ page, files and picture descriptions say the same.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import floor, isnan, log10
 from typing import Any
 
@@ -43,13 +44,29 @@ def answer(projection: Projection, text: Language) -> str:
     return "\n\n".join(paragraphs)
 
 
+@cache
+def _told() -> dict[str, Any]:
+    """Return what the headline says, and its report and its latest edition of the same year."""
+    told = headline()
+    (later,) = guardrail_records()["cagr.base_year"].figures
+    return {
+        "base": published_value(told.series, told.edition, str(told.base_year)),
+        "base_year": told.base_year,
+        "rate": told.rate,
+        "rate_end": told.rate_end,
+        "own": published_value(told.series, told.edition, str(told.rate_end)),
+        "rate_start": told.rate_start,
+        "edition": later[1],
+        "later": published_value(*later),
+    }
+
+
 def _is_headline(scenario: Scenario) -> bool:
     """Whether a scenario is the headline taken literally, up to the report's own last year."""
-    told = headline()
-    base = published_value(told.series, told.edition, str(told.base_year))
-    literal = (base, told.base_year, told.rate, "constant")
+    told = _told()
+    literal = (told["base"], told["base_year"], told["rate"], "constant")
     taken = (scenario.base_eflops, scenario.base_year, scenario.cagr, scenario.curve)
-    return taken == literal and scenario.last_year >= told.rate_end
+    return taken == literal and scenario.last_year >= told["rate_end"]
 
 
 def _compute(projection: Projection, text: Language) -> str:
@@ -67,7 +84,7 @@ def _compute(projection: Projection, text: Language) -> str:
         return text(
             "AI compute stays at **{base:number} EFLOPS** from {base_year:year} to "
             "{last_year:year}.",
-            **{name: value for name, value in values.items() if name != "final"},
+            **values,
         )
     if growth < 0:
         return text(
@@ -101,20 +118,10 @@ def _compute(projection: Projection, text: Language) -> str:
 
 
 def _headline_values(projection: Projection) -> dict[str, Any]:
-    """Return what the headline leads to, and what its report and its latest edition say."""
-    scenario, told = projection.scenario, headline()
-    (later,) = guardrail_records()["cagr.base_year"].figures
-    return {
-        "base": scenario.base_eflops,
-        "base_year": scenario.base_year,
-        "rate": told.rate,
-        "literal": float(projection["compute_eflops"][told.rate_end - scenario.base_year]),
-        "rate_end": told.rate_end,
-        "own": published_value(told.series, told.edition, str(told.rate_end)),
-        "rate_start": told.rate_start,
-        "edition": later[1],
-        "later": published_value(*later),
-    }
+    """Return what the headline leads to, beside what is told."""
+    told = _told()
+    years = told["rate_end"] - told["base_year"]
+    return {**told, "literal": float(projection["compute_eflops"][years])}
 
 
 def _headline(projection: Projection, text: Language) -> str:
@@ -198,9 +205,9 @@ def _brought(projection: Projection, text: Language) -> str:
         )
     if not any((*core, *related)):
         return text("A centre that stands unused is taken to bring nothing.") if not level else ""
-    default = Scenario()
+    usual = Scenario()
     published = all(
-        getattr(scenario, name) == getattr(default, name)
+        getattr(scenario, name) == getattr(usual, name)
         for name in ("core_low", "core_high", "related_low", "related_high")
     )
     if published:

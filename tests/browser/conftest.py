@@ -90,11 +90,11 @@ def open_page(browser, address):
     """Open the page in a window of its own; fail on errors in the browser's console.
 
     Returns a function of the query, and of what the window is like: `locale`, `width`,
-    `color_scheme`.
+    `color_scheme`, and a `script` that runs before any other.
     """
     contexts, complaints = [], []
 
-    def open_window(query="", *, locale="en-US", width=1280, color_scheme="light"):
+    def open_window(query="", *, locale="en-US", width=1280, color_scheme="light", script=""):
         url = query if query.startswith("http") else f"{address}{query}"
         host = urlsplit(url).netloc
         served = (f"http://{host}/", f"ws://{host}/")
@@ -104,6 +104,7 @@ def open_page(browser, address):
             color_scheme=color_scheme,
         )
         contexts.append(context)
+        context.add_init_script(script)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on(

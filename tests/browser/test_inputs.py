@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from model import Scenario
 from model.inputs import assumptions
 from tests.browser.conftest import serve
-from tests.browser.test_projection_page import entry, expect_answer, expect_settled, slider
+from tests.browser.test_projection_page import entry, expect_answer, expect_input, slider
 
 REPEATS, SECONDS = 40, 0.033
 
@@ -79,23 +79,6 @@ def after_holding(page, name: str, scenario: Scenario) -> tuple[str, float | int
     moved = start + (1 if up else -1) * REPEATS * step
     held = min(max(round(moved, 9), ends[0]), ends[1])
     return "ArrowRight" if up else "ArrowLeft", int(held) if assumption.is_whole else held
-
-
-def expect_input(page, name: str, value: float) -> None:
-    """Expect an input's value on its slider, in its entry and in the address."""
-    assumption = assumptions()[name]
-    expect(entry(page, name)).to_have_value(assumption.write(value))
-    expect_settled(page)
-    said = slider(page, name).get_attribute("aria-valuetext")
-    assert assumption.read(said) == pytest.approx(value)
-    # The address follows what is drawn.
-    page.wait_for_function(
-        """([name, value, byDefault]) => {
-          const given = new URLSearchParams(location.search).get(name) ?? byDefault;
-          return Math.abs(given - value) <= 1e-9 * Math.abs(value);
-        }""",
-        arg=[name, value, assumption.value or 0],
-    )
 
 
 @pytest.mark.parametrize(("given", "names"), PAGES)

@@ -70,6 +70,23 @@ def entry(page, name: str):
     return page.locator(f".st-key-{name}_exact input")
 
 
+def expect_input(page, name: str, value: float) -> None:
+    """Expect an input's value on its slider, in its entry and in the address."""
+    assumption = assumptions()[name]
+    expect(entry(page, name)).to_have_value(assumption.write(value))
+    expect_settled(page)
+    said = slider(page, name).get_attribute("aria-valuetext")
+    assert assumption.read(said) == pytest.approx(value)
+    # The address follows what is drawn.
+    page.wait_for_function(
+        """([name, value, byDefault]) => {
+          const given = new URLSearchParams(location.search).get(name) ?? byDefault;
+          return Math.abs(given - value) <= 1e-9 * Math.abs(value);
+        }""",
+        arg=[name, value, assumption.value or 0],
+    )
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_browser_decides_the_language(open_page, code):
     """4: text, numbers, the page's lang attribute, and the text alternatives of charts."""
@@ -184,13 +201,19 @@ def test_the_shared_address_holds_everything(open_page):
 
 
 def test_going_back_restores_the_page(open_page):
-    """3: the browser's own way back."""
-    page = open_page()
-    choose(page, "curve", "Logistic")
-    expect_answer(page, Scenario(curve="logistic"))
-    choose(page, "curve", "Declining")
+    """3: the browser's own way back takes a change of the page back, and then the page."""
+    page = open_page("?curve=declining")
     expect_answer(page, Scenario(curve="declining"))
     page.goto(page.url.replace("declining", "logistic"))
+    expect_answer(page, Scenario(curve="logistic"))
+    for value in (0.53, 0.54):
+        slider(page, "cagr").press("ArrowRight")
+        expect_answer(page, Scenario(curve="logistic", cagr=value))
+        page.wait_for_timeout(1100)  # what is done within a second is one
+    page.go_back()
+    expect_answer(page, Scenario(curve="logistic", cagr=0.53))
+    expect_input(page, "cagr", 0.53)
+    page.go_back()
     expect_answer(page, Scenario(curve="logistic"))
     page.go_back()
     expect_answer(page, Scenario(curve="declining"))

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from model import Scenario, project
+from model.inputs import input_label
 from model.inputs.assumptions import assumptions
 from model.inputs.presets import presets
 from model.projection.guardrails import guardrails
@@ -85,7 +86,12 @@ def test_the_inputs_in_the_answer_are_marked(scenario, code, linked):
     said = answer(project(scenario), text)
     marked = changeable(said, scenario, text)
 
-    assert {name: figure for figure, name in re.findall(r"\[(.*?)\]\(#(\w+)\)", marked)} == linked
+    links = re.findall(r"\[(.*?)\]\(#(\w+) \"(.*?)\"\)", marked)
+    assert {name: figure for figure, name, _ in links} == linked
+    for _, name, title in links:
+        record = assumptions()[name]
+        exact = record.write(getattr(scenario, name))
+        assert title == f"{input_label(record, text)} = {exact}"
     assert unlinked(marked) == said
 
 

@@ -56,20 +56,46 @@ def follow_old_link(page: str, batch: st.Page) -> None:
         st.switch_page(batch, query_params=kept)
 
 
-def keep_address(page: str) -> None:
-    """Carry over to another page what Streamlit drops from the address on the way there.
+def follow_address(page: str) -> None:
+    """Have inputs and address agree, whichever the reader changed: comes before all that is shown.
 
-    Where something was refused, draw the page that was opened with the address as it now is.
+    What Streamlit drops from the address on the way to another page is carried over. Where the
+    reader went back or on in the browser, the inputs are those of that address.
     """
-    if st.session_state[session.REREAD]:
-        st.session_state[session.REREAD] = False
-        st.rerun()
-    if st.session_state.setdefault(session.PAGE, page) != page:
-        st.session_state.update({session.PAGE: page, session.DRAWN: False})
+    given = inputs.in_address()
+    has_moved = st.session_state.setdefault(session.PAGE, page) != page
+    if has_moved:
+        st.session_state[session.PAGE] = page
         session.forget_shown()
         for name, text in st.session_state[session.KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
+    if (given or not has_moved) and session.is_news(session.HELD, given):
+        st.session_state[session.PROBLEMS] = _take_inputs(inputs.readable(given))
+        st.session_state[session.NOTICE] = None
+    inputs.write_address()
+
+
+def keep_settings() -> None:
+    """Remember what other pages need of the address; comes after all that writes to it."""
+    names = (session.LANGUAGE, session.VERSION, session.DATA, *session.SETTINGS)
+    st.session_state[session.KEPT] = {
+        name: st.query_params[name] for name in names if name in st.query_params
+    }
+
+
+def _take_inputs(texts: Mapping[str, str]) -> list[Problem]:
+    """Have inputs be what texts say, the others at their default; return what is wrong.
+
+    What is wrong only between inputs stays: the page says so wherever it comes from.
+    """
+    problems = inputs.single_problems(texts)
+    refused = _places(problems)
+    st.session_state[session.HELD] = {
+        name: one.read(texts[name]) if name in texts and name not in refused else one.value
+        for name, one in assumptions().items()
+    }
+    return problems
 
 
 def _read_address() -> None:
@@ -88,29 +114,16 @@ def _read_address() -> None:
         and not session.TRACKING.fullmatch(name)
     ]
     problems += _unknown_problems(unknown)
-    not_inputs = session.NO_INPUTS | _places(problems) | set(unknown)
-    texts = {
-        name: "none" if inputs.stands_for_none(name, text) else text
-        for name, text in st.query_params.items()
-        if name not in not_inputs and not session.TRACKING.fullmatch(name)
-    }
-    # What is wrong only between inputs stays: the page says so wherever it comes from.
-    problems += inputs.single_problems(texts)
-    valid = {name: text for name, text in texts.items() if name not in _places(problems)}
+    given = inputs.readable(inputs.in_address())
+    sound = {name: text for name, text in given.items() if name not in _places(problems)}
+    problems += _take_inputs(sound)
+    valid = {name: text for name, text in sound.items() if name not in _places(problems)}
     problems += _read_comparison(valid, _places(problems))
     st.session_state[session.NOTICE] = _link_notice(_places(problems))
     for name in (_places(problems) | set(unknown)) & set(st.query_params):
         del st.query_params[name]
-    known = assumptions()
-    wanted = {
-        name: known[name].read(text) for name, text in texts.items() if name in st.query_params
-    }
-    for name, value in wanted.items():
-        if not known[name].options:  # written as the slider reads it
-            st.query_params[name] = inputs.spell_input(value)
     st.session_state[session.PROBLEMS] = problems
-    st.session_state[session.WANTED] = wanted
-    st.session_state[session.REREAD] = bool(problems)
+    session.note_written(session.HELD, inputs.in_address())
 
 
 def _unknown_problems(names: Sequence[str]) -> list[Problem]:

@@ -1,8 +1,7 @@
-"""The inputs of the scenario and of the uncertainty: widgets, address, last changes, presets.
+"""The inputs of the scenario and of the uncertainty: widgets, address, presets.
 
-Numbers are bound to the address by Streamlit (`bind="query-params"`, the key is the field's name).
-Choices are written to the address here, because a bound selection widget would put its translated
-label there instead of its value.
+The session holds the value of every input. A widget shows it as long as it is drawn, and the
+address follows it; both hand over what the reader does there.
 """
 
 from collections.abc import Mapping
@@ -36,10 +35,13 @@ def single_problems(texts: Mapping[str, str]) -> list[Problem]:
     return []
 
 
-def stands_for_none(name: str, text: str) -> bool:
-    """Whether a text is what the slider of an optional input holds for none."""
-    known = assumptions()
-    return name in known and known[name].optional and text.strip() == str(NONE_ON_SLIDER)
+def readable(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts of inputs as records read them: 0 is what a slider holds for none."""
+    known, none = assumptions(), str(NONE_ON_SLIDER)
+    return {
+        name: "none" if known[name].optional and text.strip() == none else text
+        for name, text in texts.items()
+    }
 
 
 def _on_slider(value: Any) -> Any:  # noqa: ANN401 - a field's value
@@ -52,56 +54,35 @@ def spell_input(value: Any) -> str:  # noqa: ANN401 - a field's value
 
 
 def want(values: Mapping[str, Any]) -> None:
-    """Set inputs from outside their widgets, at the next run (for callbacks)."""
-    # What was wanted before may not be drawn yet: a run can be cut short by the next.
-    st.session_state[session.WANTED] |= values
+    """Set inputs (for callbacks); what was wrong with the address is said no more."""
+    st.session_state[session.HELD] |= values
     st.session_state[session.PROBLEMS] = []
     st.session_state[session.NOTICE] = None
 
 
-def begin_inputs() -> None:
-    """Hand what is wanted to the widgets, before they are drawn.
-
-    An input that is not bound takes its value from the address, where what is wanted is
-    written first. A slider that has to be widened for it is unbound in this run, widened in
-    the next.
-    """
-    for name in assumptions():
-        session.put_right(name)
-    wanted: dict[str, Any] = st.session_state[session.WANTED]
-    postponed = {name: value for name, value in wanted.items() if _unbind(name, value)}
-    st.session_state[session.WANTED] = postponed
-    for name in assumptions().keys() - postponed.keys():
-        if is_bound(name):
-            if name in wanted:
-                session.set_shown(name, _on_slider(wanted[name]))
-        else:
-            if name in wanted:
-                _widen(name, wanted[name])
-                _write(name, wanted[name])
-            session.set_shown(name, _from_address(name))
+def in_address() -> dict[str, str]:
+    """Return what the address says of inputs."""
+    return {name: st.query_params[name] for name in assumptions() if name in st.query_params}
 
 
-def are_inputs_known() -> bool:
-    """Whether the inputs can be read before they are drawn: they were, and nothing is postponed."""
-    return st.session_state[session.DRAWN] and not st.session_state[session.WANTED]
-
-
-def end_inputs() -> None:
-    """Draw the inputs again where something is postponed; note what other pages need."""
-    if st.session_state[session.WANTED]:
-        st.rerun()
-    unbound = [name for name in assumptions() if not is_bound(name)]
-    unbound += [session.LANGUAGE, session.VERSION, session.DATA, *session.SETTINGS]
-    st.session_state[session.KEPT] = {
-        name: st.query_params[name] for name in unbound if name in st.query_params
+def write_address() -> None:
+    """Have the address say every input that is off its default; remember that it does."""
+    said = {
+        name: spell_input(value)
+        for name, value in values().items()
+        if value != assumptions()[name].value
     }
-    st.session_state[session.DRAWN] = True
+    now = in_address()
+    for name in now.keys() - said.keys():
+        del st.query_params[name]
+    if changed := {name: text for name, text in said.items() if now.get(name) != text}:
+        st.query_params.update(changed)
+    session.note_written(session.HELD, said)
 
 
 def values() -> dict[str, Any]:
-    """Return every input by field name, as far as it is known."""
-    return {name: _current(assumption) for name, assumption in assumptions().items()}
+    """Return every input by field name."""
+    return dict(st.session_state[session.HELD])
 
 
 def scenario() -> Scenario:
@@ -151,78 +132,28 @@ def uncertainty() -> "Uncertainty":
     )
 
 
-def is_bound(name: str) -> bool:
-    """Whether Streamlit keeps an input and the address the same.
-
-    It would put a choice's translated label into the address; and a slider whose span
-    changes is a new widget to it, which takes its value from the old address. Those are
-    written to the address by `write_address`.
-    """
-    return not assumptions()[name].options and name not in st.session_state[session.SPANS]
-
-
-def write_address(name: str) -> None:
-    """Write what the widget of an input shows to the address, where Streamlit does not."""
-    options = assumptions()[name].options
-    if options and st.session_state[name] not in options:
+def take(name: str) -> None:
+    """Take over what the reader chose in the widget of an input (for callbacks)."""
+    assumption, chosen = assumptions()[name], st.session_state[name]
+    if assumption.options and chosen not in assumption.options:
         return  # a label in the language of before, which the browser sends from another page
-    st.session_state[session.PROBLEMS] = []
-    st.session_state[session.NOTICE] = None
-    st.session_state[session.WANTED].pop(name, None)  # the reader's hand is later
-    if not is_bound(name):
-        _write(name, st.session_state[name])
-
-
-def _write(name: str, value: Any) -> None:  # noqa: ANN401 - a field's value
-    chosen = _on_slider(value)
-    if chosen != _on_slider(assumptions()[name].value):
-        st.query_params[name] = spell_input(chosen)
-    elif name in st.query_params:
-        del st.query_params[name]
-
-
-def _from_address(name: str) -> Any:  # noqa: ANN401 - a field's value
-    assumption = assumptions()[name]
-    text = st.query_params.get(name)
-    if text is None or single_problems({name: text}):
-        return _on_slider(assumption.value)
-    return _on_slider(assumption.read(text))
-
-
-def _current(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    value = shown_value(assumption)
-    return None if assumption.optional and value == NONE_ON_SLIDER else value
+    want({name: None if assumption.optional and chosen == NONE_ON_SLIDER else chosen})
 
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
-    """Return the value that an input's widget is about to show: at first, that of the address."""
-    if assumption.name in st.session_state:
-        return st.session_state[assumption.name]
-    return _from_address(assumption.name)
+    """Return what the widget of an input shows."""
+    return _on_slider(st.session_state[session.HELD][assumption.name])
 
 
 def span(assumption: Assumption) -> tuple[Any, Any]:
-    """Return the ends of an input's slider: the usual range, widened to what was wanted."""
+    """Return the ends of an input's slider: the usual range, widened to what it has shown."""
     low, high = st.session_state[session.SPANS].get(assumption.name, _usual_span(assumption))
+    value = shown_value(assumption)
+    if not low <= value <= high:
+        low, high = min(low, value), max(high, value)
+        st.session_state[session.SPANS][assumption.name] = low, high
     kind = int if assumption.is_whole else float
     return kind(low), kind(high)
-
-
-def _unbind(name: str, value: Any) -> bool:  # noqa: ANN401 - a field's value
-    """Unbind a slider that is to show a value beyond its span; return whether it was bound."""
-    low, high = _usual_span(assumptions()[name])
-    if not is_bound(name) or low <= _on_slider(value) <= high:
-        return False
-    st.session_state[session.SPANS][name] = low, high
-    return True
-
-
-def _widen(name: str, value: Any) -> None:  # noqa: ANN401 - a field's value
-    """Widen the span of a slider that is not bound to a value."""
-    spans, shown = st.session_state[session.SPANS], _on_slider(value)
-    if name in spans:
-        low, high = spans[name]
-        spans[name] = min(low, shown), max(high, shown)
 
 
 def _usual_span(assumption: Assumption) -> tuple[float, float]:
@@ -235,13 +166,19 @@ def entry(assumption: Assumption) -> Problem | None:
 
     A text that is refused stays in the box until the reader changes it or the slider.
     """
-    value = shown_value(assumption)
-    refused = st.session_state[session.ENTRIES].get(assumption.name)
-    if refused and refused[0] == value:
-        problem: Problem = refused[1]
-        return problem
-    st.session_state[session.ENTRIES].pop(assumption.name, None)
-    session.set_shown(entry_key(assumption), assumption.write(value))
+    typed, problem = refused_entry(assumption) or (assumption.write(shown_value(assumption)), None)
+    session.set_shown(entry_key(assumption), typed)
+    return problem
+
+
+def refused_entry(assumption: Assumption) -> tuple[str, Problem] | None:
+    """Return what was typed for an input and refused, and why, until the input changes."""
+    entries = st.session_state[session.ENTRIES]
+    value, *said = entries.get(assumption.name) or (None,)
+    if said and value == shown_value(assumption):
+        typed, problem = said
+        return typed, problem
+    entries.pop(assumption.name, None)
     return None
 
 
@@ -251,20 +188,31 @@ def entry_key(assumption: Assumption) -> str:
 
 
 def take_entry(name: str) -> None:
-    """Read the exact-value entry of an input: take the value over, or keep the problem.
+    """Read the exact-value entry of an input (for callbacks)."""
+    _take_typed(name, st.session_state[entry_key(assumptions()[name])])
 
-    An emptied entry is as it was before, unless it says that there is none.
+
+def take_heard(name: str, typed: str) -> None:
+    """Read what was typed for an input away from its entry (for callbacks)."""
+    if is_number(name):
+        _take_typed(name, typed)
+
+
+def _take_typed(name: str, typed: str) -> None:
+    """Take over what was typed for an input, or keep the problem.
+
+    Nothing typed leaves it as it was, unless it says that there is none.
     """
     assumption = assumptions()[name]
-    typed = st.session_state[entry_key(assumption)]
     st.session_state[session.ENTRIES].pop(name, None)
     if not typed.strip() and not assumption.optional:
         return
-    typed = "none" if stands_for_none(name, typed) else typed
-    if problems := single_problems({name: typed}):
-        st.session_state[session.ENTRIES][name] = (shown_value(assumption), problems[0])
+    text = readable({name: typed})[name]
+    if problems := single_problems({name: text}):
+        kept = shown_value(assumption), typed, problems[0]
+        st.session_state[session.ENTRIES][name] = kept
         return
-    want({name: assumption.read(typed)})
+    want({name: assumption.read(text)})
 
 
 def current_preset() -> str | None:

@@ -117,8 +117,8 @@ NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
-WANTED, SPANS, DRAWN = "_wanted", "_spans", "_drawn"
-PAGE, KEPT, REREAD = "_page", "_kept", "_reread"
+HELD, SPANS, OPEN = "_held", "_spans", "_open"
+PAGE, KEPT = "_page", "_kept"
 SAVED, NEXT_ID, COMPARED, DELETED = "_saved", "_next_id", "_compared", "_deleted"
 HISTORY, POSITION, CHANGED = "_history", "_position", "_changed"
 KEEPER, SESSION, TAKEN = "keeper", "_session", "_taken"
@@ -130,8 +130,12 @@ READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
 RUN, SHOWN = "_run", "_shown"
 
-# The key of the widget by which the browser says which run it has drawn.
-DRAWN_RUN = "drawn_run"
+# The keys of the widgets by which the browser says which run it has drawn, and what the reader did
+# where there is no widget (views/document.js).
+DRAWN_RUN, HEARD = "drawn_run", "heard"
+
+# The key of what follows inputs while they are moved.
+LIVE = "live"
 
 # What is compared: the inputs of the page, a saved scenario by its id, a preset by its name.
 INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
@@ -143,7 +147,8 @@ def begin() -> bool:
         st.session_state[RUN] += 1
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
-    st.session_state.update({WANTED: {}, SPANS: {}, DRAWN: False, REREAD: False})
+    st.session_state.update({HELD: {}, SPANS: {}})
+    st.session_state.setdefault(OPEN, set())
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
     st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set()), SESSION: uuid4().hex})
@@ -171,12 +176,6 @@ def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widg
     st.session_state[key] = value
 
 
-def put_right(key: str) -> None:
-    """Show again what was set last, where the browser sends what stood there before."""
-    if key in st.session_state and _history(key) and not _is_readers(key):
-        set_shown(key, _history(key)[-1][1])
-
-
 def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
     """Return the callback of a widget that hears only of what the reader did there."""
 
@@ -189,11 +188,23 @@ def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
 
 def _is_readers(key: str) -> bool:
     """Whether a widget holds what the reader put there, not what the server once did."""
-    given, history = st.session_state[key], _history(key)
+    return is_news(key, st.session_state[key])
+
+
+def is_news(key: str, given: Any) -> bool:  # noqa: ANN401 - whatever the browser holds
+    """Whether what the browser sends is the reader's, not what the server once wrote there."""
+    history = _history(key)
     if any(value == given for _, value in history):
         return False
     history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
     return True
+
+
+def note_written(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the browser holds
+    """Remember what is written in this run, other than to a widget."""
+    history = _history(key)
+    if not history or history[-1][1] != value:
+        history.append((st.session_state[RUN], value))
 
 
 def _history(key: str) -> list[tuple[int, Any]]:
@@ -214,6 +225,32 @@ def show_run() -> None:
     """Have the browser say which run it has drawn; comes after all that a run shows."""
     st.session_state[DRAWN_RUN] = str(st.session_state[RUN])
     st.text_input("#", key=DRAWN_RUN, label_visibility="collapsed")
+
+
+def hear(take: Callable[[str, str], None]) -> None:
+    """Have the browser say what the reader did where there is no widget.
+
+    `open=KEY` and `closed=KEY` of what is folded; of an input, what was typed for it away from its
+    entry, like `cagr=40%`, which `take` gets.
+    """
+
+    def take_heard() -> None:
+        name, _, what = value(HEARD).partition("=")
+        if name == "open":
+            st.session_state[OPEN].add(what)
+        elif name == "closed":
+            st.session_state[OPEN].discard(what)
+        else:
+            take(name, what)
+
+    set_shown(HEARD, "")
+    on_change = by_reader(HEARD, take_heard)
+    st.text_input("=", key=HEARD, label_visibility="collapsed", on_change=on_change)
+
+
+def is_open(key: str) -> bool:
+    """Whether the reader opened what is folded under a key: closed, it is not even made."""
+    return key in st.session_state[OPEN]
 
 
 def keep(key: str, value: Any) -> None:  # noqa: ANN401 - whatever a page keeps
