@@ -115,11 +115,13 @@
     box.setAttribute("aria-label", label);
     box.style = `left: ${left + scrollX}px; top: ${top + scrollY}px; min-width: ${width}px; height: ${height}px;`;
     const leave = (isTaken) => {
-    box.onblur = null;
+      box.onblur = null;
       box.remove();
-      const name = number.hash.slice(1);
-      if (isTaken && box.value.trim() && box.value !== exact)
-        tell(`${name}=${box.value}`);
+      const typed = box.value.trim();
+      // Of a sum of money, a figure alone has the unit that stood there.
+      const isFigure = /[^\d.,%−]/.test(exact) && /^[\d.,]+$/.test(typed);
+      const said = isFigure ? exact.replace(/[\d.,]+/, typed) : typed;
+      if (isTaken && typed && said !== exact) tell(`${number.hash.slice(1)}=${said}`);
     };
     box.onblur = () => leave(true);
     box.onkeydown = ({ key }) => {

@@ -45,8 +45,8 @@ const fill = (nodes, parts, kindOf) => {
 };
 
 // As in views/projection.py: the answer with links at the inputs in it.
-const changeable = (said, scenario) => {
-  for (const [name, kind] of Object.entries(known.links)) {
+const changeable = (said, links, scenario) => {
+  for (const [name, kind] of Object.entries(links)) {
     const figure = text[kind](scenario[name]);
     const alone = known.alone.replace("{figure}", figure.replace(/[.+]/g, "\\$&"));
     said = said.replace(new RegExp(alone), `[${figure}](#${name})`);
@@ -67,7 +67,9 @@ const partsOf = (paragraph) =>
 const kindOf = ({ parentElement }) => parentElement.getAttribute("href") ?? parentElement.tagName;
 
 const writeAnswer = (projection) => {
-  const said = changeable(answer(projection, text), projection.scenario).split("\n\n");
+  const said = answer(projection, text)
+    .split("\n\n")
+    .map((paragraph, i) => changeable(paragraph, known.links[i], projection.scenario));
   const places = [...document.querySelectorAll(".st-key-answer p")];
   if (said.length > places.length) return false;
   return places.every((place, i) => fill(nodesIn(place), said[i] ? partsOf(said[i]) : [], kindOf));

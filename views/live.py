@@ -1,6 +1,6 @@
 """What follows an input while it is moved: computed in the browser, until the server answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from views import state
 
 
 def follow_inputs(
-    scenario: Scenario, text: Language, *, links: Mapping[str, str], alone: str
+    scenario: Scenario, text: Language, *, links: Sequence[Mapping[str, str]], alone: str
 ) -> None:
     """Have the answer and its figures follow a slider while it is dragged or its key is held.
 
@@ -24,8 +24,8 @@ def follow_inputs(
     ----------
     scenario : Scenario
     text : Language
-    links : mapping
-        The inputs that are links in the answer, by how they are written.
+    links : sequence of mapping
+        The inputs that are links in each paragraph of the answer, by how they are written.
     alone : str
         The pattern of their figures in it.
     """
@@ -39,7 +39,7 @@ def follow_inputs(
             },
             "optional": [one.name for one in assumptions().values() if one.optional],
             "language": live_language(text.code),
-            "links": dict(links),
+            "links": [dict(inputs) for inputs in links],
             "alone": alone,
         },
     )

@@ -1,7 +1,7 @@
 """Page "Projection": the answer first, then charts, table, limits and files."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isnan
 from time import sleep
@@ -49,9 +49,17 @@ from views.parts import (
 # keeps the server's sending thread waiting, and drawing it the browser.
 ANSWER_DRAWN_SECONDS = 0.04
 
-# The inputs in the answer that can be changed there, by how they are written; and the pattern of
-# such a figure where it is no part of another.
-CHANGEABLE = {"base_eflops": "number", "base_year": "year", "cagr": "percent"}
+# The inputs in each paragraph of the answer that can be changed there, by how they are written; and
+# the pattern of such a figure where it is no part of another.
+CHANGEABLE = (
+    {"base_eflops": "number", "base_year": "year", "cagr": "percent"},
+    {
+        "first_year_investment": "money",
+        "budget": "money",
+        "region_share": "percent",
+        "application_level": "percent",
+    },
+)
 ALONE = r"(?<![\d.,*−]){figure}(?![\d%.,]*\d|%|\*)"
 
 # How the codes of the guardrails begin that say what the money buys.
@@ -76,7 +84,7 @@ def show_page() -> None:
         show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
     show_files(projection, text)
-    follow_inputs(scenario, text, links=CHANGEABLE, alone=ALONE)
+    follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE)
 
 
 def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
@@ -106,11 +114,29 @@ def changeable(said: str, scenario: Scenario, text: Language) -> str:
     Where a figure is said more than once, the first is the input. A link's title says of what it
     is, and how it would be typed.
     """
+    return "\n\n".join(
+        _linked(paragraph, inputs, scenario, text)
+        for paragraph, inputs in zip(said.split("\n\n"), changeable_inputs(scenario), strict=False)
+    )
+
+
+def changeable_inputs(scenario: Scenario) -> list[dict[str, str]]:
+    """Return the inputs in each paragraph of the answer that have an effect on it."""
+    return [
+        {name: kind for name, kind in inputs.items() if scenario.uses(name)}
+        for inputs in CHANGEABLE
+    ]
+
+
+def _linked(said: str, inputs: Mapping[str, str], scenario: Scenario, text: Language) -> str:
     links: dict[tuple[int, int], str] = {}
-    for name, kind in CHANGEABLE.items():
+    for name, kind in inputs.items():
         record, value = assumptions()[name], getattr(scenario, name)
         figure = text.measure((value, kind))
-        title = f"{input_label(record, text)} = {record.write(value)}"
+        if kind == "money":  # in the unit of the sentence
+            title = f"{text(record.label)} = {figure}"
+        else:
+            title = f"{input_label(record, text)} = {record.write(value)}"
         alone = ALONE.format(figure=re.escape(figure))
         spots = [found.span() for found in re.finditer(alone, said)]
         if free := [spot for spot in spots if spot not in links]:

@@ -15,6 +15,7 @@ from model.chart_parts import (
     _span,
     frame_of,
     hint,
+    hover_rule,
     name_lines,
     names_axis,
     names_step,
@@ -24,7 +25,7 @@ from model.chart_parts import (
 from model.columns import COLUMNS, Column
 from model.comparison.compare import Comparison, Explanation
 from model.comparison.words import input_labels
-from model.texts import Language, Scale
+from model.texts import NOTHING, Language, Scale
 
 # Letters at the ends of lines keep this distance, as a share of the axis.
 LETTER_ROOM = 0.065
@@ -58,15 +59,21 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
         if drawn:
             ends.append({**rows[-1], "letter": label[:1]})
     years = [row["year"] for row in rows] or [comparison.year]
+    # Every scenario of a year, or that it has no figure there.
+    fields = {label: f"of_{label[0]}" for label in labels}
+    read: dict[int, Chart] = {
+        year: {"year": year, **dict.fromkeys(fields.values(), NOTHING)} for year in sorted({*years})
+    }
+    for row in rows:
+        read[row["year"]][fields[row["scenario"]]] = row["figure"]
     span = _span([row["value"] for row in rows])
     heading = column.heading(text)  # too long for the axis on a phone
     y = vertical("value", scale.unit or heading, span, logarithmic=logarithmic, size=scale.size)
     if column.is_fraction:
         y["axis"] |= PERCENT
     tooltip = [
-        hint("scenario", text("Scenario")),
         hint("year", text("Year")),
-        hint("figure", heading),
+        *(hint(field, label) for label, field in fields.items()),
     ]
     dash = {
         "field": "scenario",
@@ -90,8 +97,9 @@ def comparison_chart(comparison: Comparison, text: Language, *, logarithmic: boo
         },
         {
             "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-            "encoding": {"y": y, "color": color, "tooltip": tooltip},
+            "encoding": {"y": y, "color": color},
         },
+        {"data": {"values": list(read.values())}, **hover_rule(tooltip)},
         {
             "data": {"values": _apart(ends, span, logarithmic=logarithmic)},
             "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"},

@@ -16,6 +16,7 @@ from model.chart_parts import (
     _years,
     across,
     hint,
+    hover_rule,
     name_lines,
     names_axis,
     names_step,
@@ -25,7 +26,7 @@ from model.data import EVIDENCE, sources
 from model.evidence.other import Brought, OtherEvidence
 from model.evidence.series import STATUS_LABELS, Point
 from model.projection import Projection
-from model.texts import Language
+from model.texts import NOTHING, Language
 from model.unit_cost import Project
 
 if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always needed
@@ -97,6 +98,7 @@ def series_chart(
         hint("evidence", text("Grade of evidence")),
     ]
     layers: list[Chart] = [
+        _nearest(points, drawn, text),
         {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"y": y, "color": edition}},
         {
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
@@ -120,6 +122,39 @@ def series_chart(
     chart = _years(rows, layers, years)
     chart["height"] = HEIGHT + SERIES_LEGENDS
     return chart
+
+
+def _nearest(points: Sequence[Point], drawn: Sequence[Chart], text: Language) -> Chart:
+    """Return what is read off the nearest time: every edition, and the scenario where it is drawn.
+
+    It lies below the figures, each of which says more of itself.
+    """
+    fields = {
+        edition: f"edition_{at}"
+        for at, edition in enumerate(dict.fromkeys(p.edition for p in points))
+    }
+    over = {row["year"]: text.number(row["value"]) for row in drawn}
+    read: dict[float, Chart] = {}
+    times = {point.year: point.period for point in points}
+    for year in sorted({*times, *over}):
+        blank = dict.fromkeys(fields.values(), NOTHING)
+        read[year] = {
+            "year": year,
+            "time": times.get(year) or text.year(year),
+            **blank,
+            "scenario": over.get(year, NOTHING),
+        }
+    for point in points:
+        read[point.year][fields[point.edition]] = text.exact(point.value)
+    tooltip = [
+        hint("time", text("Period")),
+        *(
+            hint(field, text("{edition:text} edition", edition=text(edition)))
+            for edition, field in fields.items()
+        ),
+        *([hint("scenario", text("Your scenario"))] if drawn else []),
+    ]
+    return {"data": {"values": list(read.values())}, **hover_rule(tooltip)}
 
 
 def series_finding(points: Sequence[Point], text: Language) -> str:
@@ -164,7 +199,22 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
     title = text("Compute, EFLOPS")
     y = vertical("level", title, _span(levels), logarithmic=logarithmic)
     tooltip = [hint("period", text("Period")), hint("figure", title)]
+    read = [
+        {
+            "year": at["year"],
+            "time": text.number(at["year"]) if at["year"] % 1 else text.year(at["year"]),
+            "curve": text.number(at["level"]),
+            "band": text.between(text.number(at[end]) for end in ("low", "high")),
+        }
+        for at in band
+    ]
+    of_curve = [
+        hint("time", text("Year")),
+        hint("curve", text("Fitted curve")),
+        hint("band", text("95% prediction band")),
+    ]
     layers = [
+        {"data": {"values": read}, **hover_rule(of_curve)},
         {
             "data": {"values": band},
             "mark": {"type": "area", "opacity": 0.25},
@@ -203,7 +253,12 @@ def ceiling_finding(profile: "CeilingProfile", text: Language) -> str:
 def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     """Return how well each ceiling goes with the figures, and the 95% bound."""
     rows = [
-        {"ceiling": ceiling, "likelihood": max(value, 1.5 * profile.cutoff)}
+        {
+            "ceiling": ceiling,
+            "likelihood": max(value, 1.5 * profile.cutoff),
+            "figure": text.number(ceiling),
+            "fit": text.short(value),
+        }
         for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
     ]
     x = {
@@ -215,11 +270,18 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     }
     span = (1.5 * profile.cutoff, 0.0)  # what is far below the bound needs no room
     y = vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
+    hover = hover_rule(
+        [
+            hint("figure", text("Ceiling, EFLOPS")),
+            hint("fit", text("Log-likelihood below the best")),
+        ]
+    )
     return {
         "data": {"values": rows},
         "height": HEIGHT // 2,
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y}},
+            {**hover, "encoding": {**hover["encoding"], "x": x}},
             {
                 "data": {"values": [{"cutoff": profile.cutoff}]},
                 "mark": {"type": "rule", "strokeDash": [4, 4], "color": "gray"},

@@ -11,6 +11,7 @@ from model.chart_parts import (
     Chart,
     broken,
     hint,
+    hover_rule,
     numbers,
     title_above,
 )
@@ -73,7 +74,19 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
         hint("along_written", text(assumptions()[pairs.along].label)),
         hint("solution_written", text(assumptions()[pairs.solve_for].label)),
     ]
-    encoding = {"x": x, "y": y, "color": colour, "tooltip": tooltip}
+    # Every solution at the nearest level; below the dots, which say what they are.
+    read: dict[object, Chart] = {}
+    for row in (row for row in curve if row["solution"] is not None):
+        found = read.setdefault(row["along"], {**row, "solution_written": ""})
+        said = filter(None, [found["solution_written"], row["solution_written"]])
+        found["solution_written"] = text.separated(said)
+    rule = hover_rule(tooltip)
+    hover = {
+        "data": {"values": list(read.values())},
+        **rule,
+        "encoding": {**rule["encoding"], "x": x},
+    }
+    encoding = {"x": x, "y": y, "color": colour}
     line = {
         "data": {"values": curve},
         "mark": {"type": "line", "strokeWidth": 2.5},
@@ -82,9 +95,9 @@ def frontier_chart(pairs: Frontier, solved: Solved | None, text: Language) -> Ch
     dots = {
         "data": {"values": points},
         "mark": {"type": "point", "filled": True, "size": 140, "opacity": 1},
-        "encoding": encoding,
+        "encoding": {**encoding, "tooltip": tooltip},
     }
-    return {"height": PAIRS_HEIGHT, "padding": PADDING, "layer": [line, dots]}
+    return {"height": PAIRS_HEIGHT, "padding": PADDING, "layer": [hover, line, dots]}
 
 
 def _axis(field: str, name: str, values: list[float], text: Language) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from model.chart_parts import (
 )
 from model.columns import SIMULATED, Column
 from model.evidence import STATUS_LABELS, Point
-from model.texts import Language, Scale
+from model.texts import NOTHING, Language, Scale
 from model.uncertainty.drivers import ShapleyEffects, SobolIndices, Tornado
 from model.uncertainty.ranges import Range, distribution
 from model.uncertainty.simulate import Simulation
@@ -103,6 +103,25 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
         }
         for point in published
     ]
+    # What is read off a year: every band, and every edition's figure.
+    pairs = {f"band_{at}": pair for at, pair in enumerate(BANDS)}
+    editions = {point.edition: f"edition_{at}" for at, point in enumerate(published)}
+    readings: list[Chart] = []
+    for row in lines:
+        index = simulation.year.index(row["year"])
+        of_bands = {
+            name: text.between(
+                record.figure(float(quantiles[at[end]][index]), text, scale) for end in pair
+            )
+            for name, pair in pairs.items()
+        }
+        printed = {
+            editions[point.edition]: text.exact(point.value)
+            for point in published
+            if point.year == row["year"]
+        }
+        blank = dict.fromkeys(editions.values(), NOTHING)
+        readings.append({**row, **of_bands, **blank, **printed})
     ends = [end for row in bands for end in (row["low"], row["high"])]
     ends += [row["value"] for row in (*lines, *dots)]
     y = vertical(
@@ -138,13 +157,26 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
             "encoding": {"y": {**y, "field": "middle"}},
         },
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": y}},
-        hover_rule(
-            [
-                hint("year", text("Year")),
-                hint("figure", text("Your scenario")),
-                hint("median", text("Half of the cases are below")),
-            ]
-        ),
+        {
+            "data": {"values": readings},
+            **hover_rule(
+                [
+                    hint("year", text("Year")),
+                    hint("figure", text("Your scenario")),
+                    hint("median", text("Middle of the cases")),
+                    *(
+                        hint(name, text("{cases:whole} of 100 cases", cases=cases))
+                        for name, cases in zip(
+                            pairs, (round(100 * (b - a)) for a, b in BANDS), strict=True
+                        )
+                    ),
+                    *(
+                        hint(field, text("{edition:text} edition", edition=text(edition)))
+                        for edition, field in editions.items()
+                    ),
+                ]
+            ),
+        },
     ]
     if dots:
         tooltip = [

@@ -37,6 +37,21 @@ def test_a_number_is_changed_in_the_sentence(open_page, width):
     expect(page.locator(BOX)).to_have_count(0)
 
 
+def test_money_is_changed_in_the_unit_of_the_sentence(open_page):
+    """1: a figure alone, and another unit; the panel has its own."""
+    page = open_page()
+    expect_answer(page, Scenario())
+    number(page, "first_year_investment").click()
+    expect(page.locator(BOX)).to_have_value("CNY 1 billion")
+    page.locator(BOX).fill("2.5")
+    page.keyboard.press("Enter")
+    expect_answer(page, Scenario(first_year_investment=25.0))
+    number(page, "first_year_investment").click()
+    page.locator(BOX).fill("380 million")
+    page.keyboard.press("Enter")
+    expect_answer(page, Scenario(first_year_investment=3.8))
+
+
 def test_escape_and_the_same_again_change_nothing(open_page):
     """1."""
     page = open_page()

@@ -60,6 +60,37 @@ def test_the_nearest_year_reads_every_series(page):
     assert {"2022-2023 edition", "2023-2024 edition", "2025 edition"} <= set(read)
 
 
+@pytest.mark.parametrize(
+    ("place", "card", "read"),
+    [
+        ("uncertainty", "fan", {"Year", "Your scenario", "90 of 100 cases", "2025 edition"}),
+        (
+            "compare",
+            "lines",
+            {"Year", "A · Your scenario", "B · Report's ends: 155.2 in 2021 to 1,271.4"},
+        ),
+        ("evidence", "series", {"Period", "2022-2023 edition", "2025 edition", "Your scenario"}),
+        ("evidence?evidence_part=fit", "fit", {"Year", "Fitted curve", "95% prediction band"}),
+        ("goal", "pairs", {"AI compute in the base year", "Growth rate (CAGR)"}),
+    ],
+)
+def test_every_chart_of_lines_reads_the_nearest(open_page, place, card, read):
+    """2: from above the lines, where nothing is drawn."""
+    page = open_page(place)
+    chart = page.locator(f".st-key-card_{card} svg.marks")
+    expect(chart).to_be_visible()
+    expect_settled(page)
+    plot = chart.locator(".background").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.1 * box["height"])
+    rows = page.locator("#vg-tooltip-element tr")
+    expect(rows.first).to_be_visible()
+
+    assert read <= {row.split("\t")[0].strip() for row in rows.all_inner_texts()}
+
+
 def test_its_link_opens_it(page, open_page):
     """4."""
     press(page, "Copy link")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model import Scenario, compare
+from model.columns import COLUMNS
 from model.comparison.charts import comparison_chart, waterfall_chart
-from model.texts import ENGLISH
+from model.texts import ENGLISH, NOTHING
 from tests.charts import drawn
 
 SCENARIOS = {
@@ -24,7 +25,9 @@ SCENARIOS = {
 def test_comparison_chart_draws_each_scenario(column, logarithmic):
     """A line through its own years, with points on it and its letter at its end."""
     comparison = compare(SCENARIOS, column=column)
-    line, points, letters = drawn(comparison_chart(comparison, ENGLISH, logarithmic=logarithmic))
+    line, points, hover, letters = drawn(
+        comparison_chart(comparison, ENGLISH, logarithmic=logarithmic)
+    )
     labels = ["A · Headline", "B · Own path", "C · Late"]
     expected = [
         (year, value, label)
@@ -33,7 +36,17 @@ def test_comparison_chart_draws_each_scenario(column, logarithmic):
         if np.isfinite(value) and (value > 0.0 or not logarithmic)
     ]
 
-    assert [layer.mark for layer in (line, points, letters)] == ["line", "point", "text"]
+    marks = [layer.mark for layer in (line, points, hover, letters)]
+    assert marks == ["line", "point", "rule", "text"]
+    # A year reads every scenario.
+    written = {
+        (year, label): COLUMNS[column].write(value, ENGLISH) for year, value, label in expected
+    }
+    assert [year for (year,) in hover("x")] == sorted({year for year, _, _ in expected})
+    for (year,), hint in zip(hover("x"), hover.hints(), strict=True):
+        assert hint == {"Year": year} | {
+            label: written.get((year, label), NOTHING) for label in labels
+        }
     for layer in (line, points):
         assert layer("x", "y", "color") == expected
     assert line.values("strokeDash") == line.values("color")

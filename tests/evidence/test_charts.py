@@ -28,7 +28,7 @@ from tests.charts import drawn
 def test_series_chart_draws_every_published_figure(name):
     """Each in its own year: by edition and by what it is, with its source on click."""
     points = list(series()[name])
-    line, dots = drawn(series_chart(points, None, ENGLISH, logarithmic=True))
+    hover, line, dots = drawn(series_chart(points, None, ENGLISH, logarithmic=True))
 
     assert (line.mark, dots.mark) == ("line", "point")
     for layer in (line, dots):
@@ -38,6 +38,11 @@ def test_series_chart_draws_every_published_figure(name):
     assert dots("shape", "href") == [
         (STATUS_LABELS[point.status], sources()[point.source].url) for point in points
     ]
+    # Every edition of a time is read off it.
+    read = {hint["Period"]: hint for hint in hover.hints()}
+    for point in points:
+        last = [p for p in points if (p.period, p.edition) == (point.period, point.edition)][-1]
+        assert read[point.period][f"{point.edition} edition"] == ENGLISH.exact(last.value)
     for point, hint in zip(points, dots.hints(), strict=True):
         assert hint["Period"] == point.period
         assert hint["Compute, EFLOPS"] == ENGLISH.exact(point.value)
@@ -48,7 +53,7 @@ def test_series_chart_draws_a_projection_over_the_figures():
     """Until a year after the last of them."""
     points = series()["idc_intelligent_cn"]
     projection = project(Scenario(years=20))
-    *_, line = drawn(series_chart(points, projection, ENGLISH, logarithmic=False))
+    hover, *_, line = drawn(series_chart(points, projection, ENGLISH, logarithmic=False))
     last = max(point.year for point in points)
     expected = [
         (year, level)
@@ -59,6 +64,8 @@ def test_series_chart_draws_a_projection_over_the_figures():
     assert (line.mark, line("x", "y")) == ("line", expected)
     assert 1 < len(expected) < len(projection.year)
     assert "strokeDash" in line.style
+    read = {hint["Period"]: hint["Your scenario"] for hint in hover.hints()}
+    assert read["2027"] == ENGLISH.number(268 * 1.523**5)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +80,14 @@ def test_series_chart_draws_a_projection_over_the_figures():
 def test_fit_chart_draws_the_curve_its_band_and_the_figures(settings, logarithmic):
     """The band goes from the lower to the upper end of the prediction."""
     fitted = fit(**settings)
-    band, line, dots = drawn(fit_chart(fitted, ENGLISH, logarithmic=logarithmic))
+    hover, band, line, dots = drawn(fit_chart(fitted, ENGLISH, logarithmic=logarithmic))
     predicted = fitted.predict(band.values("x"))
 
     assert (band.mark, line.mark, dots.mark) == ("area", "line", "point")
     assert band("y", "y2") == [(at.low, at.high) for at in predicted]
+    assert [hint["95% prediction band"] for hint in hover.hints()] == [
+        ENGLISH.between(map(ENGLISH.number, (at.low, at.high))) for at in predicted
+    ]
     assert line("x", "y") == [(at.year, at.level) for at in predicted]
     assert all(
         low < level < high
@@ -90,13 +100,14 @@ def test_fit_chart_draws_the_curve_its_band_and_the_figures(settings, logarithmi
 def test_ceiling_chart_draws_the_profile_and_its_bound():
     """The bound crosses the whole width where the interval ends; what is far below is cut off."""
     profile = fit(curve="logistic").ceiling_profile
-    line, bound = drawn(ceiling_chart(profile, ENGLISH))
+    line, hover, bound = drawn(ceiling_chart(profile, ENGLISH))
     floor = 1.5 * profile.cutoff
 
     assert line("x", "y") == [
         (ceiling, max(value, floor))
         for ceiling, value in zip(profile.ceilings, profile.log_likelihoods, strict=True)
     ]
+    assert hover("x") == line("x")
     assert bound.mark == "rule"
     assert bound.values("y") == [profile.cutoff]
     assert "x" not in bound.encoding

@@ -4,7 +4,7 @@ import pytest
 
 from model import Scenario, frontier, project, solve
 from model.goal.charts import frontier_chart
-from model.goal.words import pairs_finding
+from model.goal.words import pairs_finding, written
 from model.texts import ENGLISH
 from tests.charts import drawn
 
@@ -29,7 +29,7 @@ def test_frontier_chart_draws_the_pairs(asked):
     scenario, target, solve_for = asked["scenario"], asked["target"], asked["solve_for"]
     pairs = frontier(**asked)
     solved = solve(scenario, target=target, solve_for=solve_for)
-    line, dots = drawn(frontier_chart(pairs, solved, ENGLISH))
+    hover, line, dots = drawn(frontier_chart(pairs, solved, ENGLISH))
     here = getattr(scenario, asked["along"])
 
     assert (line.mark, dots.mark) == ("line", "point")
@@ -39,6 +39,10 @@ def test_frontier_chart_draws_the_pairs(asked):
         for along, branch, solution in line("x", "detail", "y")
         if solution is not None
     ] == pairs.rows()
+    label = "Growth rate (CAGR)"
+    for (along,), hint in zip(hover("x"), hover.hints(), strict=True):
+        found = [solution for level, _, solution in pairs.rows() if level == along]
+        assert hint[label] == "; ".join(written(solve_for, one, ENGLISH) for one in found)
     assert dots("x", "y", "color") == [
         (here, getattr(scenario, solve_for), "Your scenario"),
         *((here, value, "The answer above") for value in solved.offers),
@@ -47,7 +51,7 @@ def test_frontier_chart_draws_the_pairs(asked):
 
 def test_frontier_chart_draws_what_projections_give():
     """Any pair read off the curve reaches the goal."""
-    line, _ = drawn(frontier_chart(frontier(**ONE), None, ENGLISH))
+    _, line, _ = drawn(frontier_chart(frontier(**ONE), None, ENGLISH))
 
     for base, growth in line("x", "y")[::10]:
         scenario = Scenario(base_eflops=base, cagr=growth, investment_method="budget")

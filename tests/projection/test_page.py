@@ -66,18 +66,42 @@ def test_what_the_money_buys_stands_with_what_it_is_claimed_to_bring():
     assert any(limit.startswith(scale.say(Language("en"))) for limit in limits)
 
 
+HEADLINE = {"base_eflops": "268", "base_year": "2022", "cagr": "52.3%"}
+
+# Those whose entry in the panel is as the sentence has them; money has the sentence's unit.
+PLAIN = {*HEADLINE, "region_share", "application_level"}
+
+
 @pytest.mark.parametrize(
     ("scenario", "code", "linked"),
     [
-        (Scenario(), "en", {"base_eflops": "268", "base_year": "2022", "cagr": "52.3%"}),
-        (Scenario(), "zh", {"base_eflops": "268", "base_year": "2022", "cagr": "52.3%"}),
+        (Scenario(), "en", HEADLINE | {"first_year_investment": "CNY 1 billion"}),
+        (Scenario(), "zh", HEADLINE | {"first_year_investment": "10 亿元"}),
         (
             Scenario(base_eflops=52.3, cagr=0.52),
             "en",
-            {"base_eflops": "52.3", "base_year": "2022", "cagr": "52%"},
+            {"base_eflops": "52.3", "base_year": "2022", "cagr": "52%"}
+            | {"first_year_investment": "CNY 1 billion"},
         ),
         # The average is not what was put in.
-        (Scenario(curve="logistic"), "en", {"base_eflops": "268", "base_year": "2022"}),
+        (
+            Scenario(curve="logistic", application_level=0.4),
+            "en",
+            {"base_eflops": "268", "base_year": "2022"}
+            | {"first_year_investment": "CNY 1 billion", "application_level": "40%"},
+        ),
+        # A share like the rate, which the first paragraph has twice.
+        (
+            Scenario(investment_method="unit_cost", region_share=0.523),
+            "en",
+            HEADLINE | {"region_share": "52.3%"},
+        ),
+        (
+            Scenario(investment_method="budget", budget=35.0),
+            "en",
+            HEADLINE | {"budget": "CNY 3.5 billion"},
+        ),
+        (Scenario(investment_method="budget", budget=0.0), "en", HEADLINE),
     ],
 )
 def test_the_inputs_in_the_answer_are_marked(scenario, code, linked):
@@ -91,7 +115,8 @@ def test_the_inputs_in_the_answer_are_marked(scenario, code, linked):
     for _, name, title in links:
         record = assumptions()[name]
         exact = record.write(getattr(scenario, name))
-        assert title == f"{input_label(record, text)} = {exact}"
+        typed = f"{input_label(record, text)} = {exact}"
+        assert title == (typed if name in PLAIN else f"{text(record.label)} = {linked[name]}")
     assert unlinked(marked) == said
 
 

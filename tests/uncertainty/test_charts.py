@@ -16,6 +16,7 @@ from model import (
     sobol,
     tornado,
 )
+from model.columns import SIMULATED
 from model.evidence.series import series
 from model.texts import ENGLISH
 from model.uncertainty.charts import (
@@ -79,13 +80,25 @@ def test_fan_chart_draws_the_quantiles_as_bands(simulation, column, logarithmic)
     assert middle("x", "y") == [(year, at[year, 0.5]) for year in years]
     assert own("x", "y") == [(year, line[year - simulation.year[0]]) for year in years]
     assert hover.values("x") == years
+    record = SIMULATED[column]
+    scale = record.scale(simulation.quantiles[column][:, -1].tolist(), ENGLISH)
+    for year, hint in zip(years, hover.hints(), strict=True):
+        for cases, pair in (("90", (0.05, 0.95)), ("80", (0.1, 0.9)), ("50", (0.25, 0.75))):
+            figures = [record.figure(at[year, p], ENGLISH, scale) for p in pair]
+            assert hint[f"{cases} of 100 cases"] == ENGLISH.between(figures)
 
 
 def test_fan_chart_draws_what_was_published(simulation):
     """Each figure in its own year, by edition."""
     published = [point for point in series()["idc_intelligent_cn"] if 2022 <= point.year <= 2027]
     line = central_line(simulation.scenario, COLUMN).tolist()
-    dots = drawn(fan_chart(simulation, COLUMN, line, published, ENGLISH, logarithmic=False))[-1]
+    *_, hover, dots = drawn(
+        fan_chart(simulation, COLUMN, line, published, ENGLISH, logarithmic=False)
+    )
+    read = {hint["Year"]: hint for hint in hover.hints()}
+    for point in published:
+        written = ENGLISH.exact(point.value)
+        assert read[round(point.year)][f"{point.edition} edition"] == written
 
     assert dots.mark == "point"
     assert dots("x", "y", "color", "shape") == [
