@@ -5,6 +5,7 @@
 3. What waits for the server is not passed off as the answer.
 4. Where something is missing that it hangs on, the page answers on release, without an error.
 5. What is not moved by hand is the server's alone.
+6. The answer is in sight then.
 """
 
 import pytest
@@ -254,3 +255,31 @@ def test_without_the_component_the_page_answers_on_release(open_page, address_wi
     page = open_page(f"{address_without}?cagr=0.3")
     before, unmoved = expect_answer_on_release(page)
     assert before == unmoved
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_answer_stays_in_sight_while_an_input_is_moved(open_page, width):
+    """6: beside the panel, also far down the page; on a telephone above it, with the chart."""
+    page = open_page("?cagr=0.3", width=width)
+    expect_answer(page, Scenario(cagr=0.3))
+    top, bottom = 0, 900
+    if width < 640:
+        page.get_by_test_id("stExpandSidebarButton").click()
+        panel = page.get_by_test_id("stSidebar")
+        expect(panel).to_have_attribute("data-collapsed", "false")
+        page.wait_for_function(
+            "document.querySelector('.stSidebar').getBoundingClientRect().x === 0"
+        )
+        bottom = panel.bounding_box()["y"]
+        chart = page.locator(".st-key-card_compute .stVegaLiteChart svg").bounding_box()
+        assert chart["y"] < bottom - 100
+        first = page.locator(".stSidebar").get_by_role("slider").first.bounding_box()
+        assert bottom < first["y"] < 900
+    else:
+        page.locator(".st-key-card_impact").scroll_into_view_if_needed()
+        page.locator(".st-key-taken_away").scroll_into_view_if_needed()
+    grip(page, "cagr")(0.6)
+    box = page.locator(".st-key-answer").bounding_box()
+    assert top <= box["y"]
+    assert box["y"] + box["height"] <= bottom
+    page.mouse.up()
