@@ -21,7 +21,7 @@ def compute() -> Iterator[Comparison]:
     yield Comparison(
         what="compute_eflops of 1e6 draws × 10 years",
         floor_name="writing that many doubles",
-        target=2.0,
+        target=1.6,
         runs=25,
         measure=lambda: seconds(lambda: project_compute(SCENARIO, draws)),
         floor=lambda: seconds(lambda: write_columns(1)),
@@ -34,7 +34,7 @@ def table() -> Iterator[Comparison]:
     yield Comparison(
         what="the whole table of 1e6 draws × 10 years",
         floor_name="writing its 14 columns",
-        target=3.0,
+        target=1.6,
         runs=15,
         measure=lambda: seconds(lambda: project(SCENARIO, draws)),
         floor=lambda: seconds(lambda: write_columns(len(COLUMNS))),

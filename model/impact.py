@@ -39,7 +39,7 @@ def first_year_additions(cagr: FloatArray, service_life: int | None) -> FloatArr
 
     It is the same on every curve; below zero, the stock shrinks faster than it retires.
     """
-    return cagr + (0.0 if service_life is None else 1.0 / service_life)
+    return cagr if service_life is None else cagr + 1.0 / service_life
 
 
 def follow_capacity(

@@ -230,6 +230,10 @@ def require_scenario(given: object) -> None:
     require(given, Scenario, where="scenario", example="Scenario(cagr=0.476, years=4)")
 
 
+# What a rule says of all draws where the choices made leave it nothing to judge.
+NEVER = np.zeros(1, dtype=bool)
+
+
 def has_sign(text: str) -> bool:
     """Whether a text is written in percent, with the sign of any language."""
     return text.rstrip().endswith(("%", "％"))
@@ -336,7 +340,7 @@ def _draw(inputs: Mapping[str, Any], index: int) -> dict[str, Any]:
 
 def _falls_under_ceiling(*, curve: str, cagr: FloatArray) -> BoolArray:
     """A curve with a ceiling needs growth."""
-    return (cagr <= 0.0) & (curve in CURVES_WITH_CEILING)
+    return cagr <= 0.0 if curve in CURVES_WITH_CEILING else NEVER
 
 
 def _no_growth(*, curve: str, cagr: float) -> Problem:  # noqa: ARG001 - as its rule
@@ -353,8 +357,10 @@ def _passes_ceiling(
     *, curve: str, base_eflops: FloatArray, cagr: FloatArray, ceiling_eflops: FloatArray
 ) -> BoolArray:
     """The ceiling lies above the first projected year."""
+    if curve not in CURVES_WITH_CEILING:
+        return NEVER
     gap = gap_to_ceiling(ceiling_eflops, base_eflops, cagr)
-    return (cagr > 0.0) & (gap <= 0.0) & (curve in CURVES_WITH_CEILING)
+    return (cagr > 0.0) & (gap <= 0.0)
 
 
 def _low_ceiling(
@@ -398,8 +404,9 @@ def _nothing_to_follow(
     *, investment_method: str, cagr: FloatArray, service_life_years: int | None
 ) -> BoolArray:
     """Investment that follows capacity has capacity to follow."""
-    additions = first_year_additions(cagr, service_life_years)
-    return (additions <= LEAST_ADDITIONS) & (investment_method == "follows_capacity")
+    if investment_method != "follows_capacity":
+        return NEVER
+    return first_year_additions(cagr, service_life_years) <= LEAST_ADDITIONS
 
 
 def _no_additions(
