@@ -170,9 +170,15 @@ def _spent(projection: Projection, text: Language) -> str:
             years=scenario.years,
         )
     if scenario.investment_method == "unit_cost":
+        if scenario.region_share == 1:
+            return text(
+                "At the unit cost given, building all the compute that is added would take "
+                "{invested:money}.",
+                invested=projection.invested,
+            )
         return text(
-            "To build {share:percent} of what is added would take {invested:money}, at the unit "
-            "cost given.",
+            "At the unit cost given, building {share:percent} of the compute that is added would "
+            "take {invested:money}.",
             share=scenario.region_share,
             invested=projection.invested,
         )
@@ -354,6 +360,11 @@ def compute_limit(projection: Projection, text: Language) -> str:
 
 def impact_finding(projection: Projection, text: Language) -> str:
     """Return what the charts of growth show, as their title."""
+    if projection.scenario.years > MOST_YEARS_OF_MONEY:
+        return text(
+            "Over {years:whole} years, no sum of money means anything",
+            years=projection.scenario.years,
+        )
     return text(
         "Claimed: {core:money_range} in the AI core industry, {related:money_range} in related "
         "industries",
