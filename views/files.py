@@ -100,6 +100,7 @@ def request_of(
         address=state.address.public_address(text),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
+        compute_in_use=state.session.setting(state.session.IN_USE) == "true",
     )
 
 

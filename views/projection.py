@@ -164,7 +164,7 @@ def show_compute(
                 in_use=in_use,
                 today=date.today(),  # noqa: DTZ011 - the day where the reader's server is
             ),
-            alt=describe_compute(projection, text),
+            alt=describe_compute(projection, text, in_use=in_use),
             key="compute_chart",
         )
 

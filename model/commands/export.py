@@ -56,6 +56,9 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     uncertainty: AskedUncertainty,
     compute_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
     impact_logarithmic: Annotated[bool, typer.Option(help="Charts: logarithmic axis.")] = False,
+    compute_in_use: Annotated[
+        bool, typer.Option(help="Charts: what is in use of compute, too.")
+    ] = False,
     lang: Lang = "en",
 ) -> None:
     """Write a file: CSV, workbook (XLSX), data package (zip), picture (SVG, PNG) or brief (HTML).
@@ -82,6 +85,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         uncertainty=uncertainty.read() if draws_something else None,
         compute_logarithmic=compute_logarithmic,
         impact_logarithmic=impact_logarithmic,
+        compute_in_use=compute_in_use,
     )
     write(kind.make(request), to)
     say_guardrails(request.guardrails, text)

@@ -56,7 +56,7 @@ def brief(request: Request) -> bytes:
             for source in cited
         ],
         citation=short_citation(request),
-        command=brief_command(request.scenario, request.uncertainty, text.code),
+        command=brief_command(request.scenario, request.uncertainty, text.code, request.switched),
         heads={
             "sure": text("How sure is it?"),
             "assumptions": text("Assumptions"),

@@ -60,6 +60,9 @@ def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
 # The kind that is made only where it is asked how sure a projection is.
 QUANTILES = "quantiles"
 
+# The endings of kinds that hold the charts as they are drawn.
+DRAWN = {"svg", "png", "html"}
+
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
     "csv": FileKind("csv", "text/csv", N_("CSV"), N_("projection"), csv_file),
@@ -143,6 +146,7 @@ def name_of(kind: FileKind, request: Request) -> str:
     scenario, own = request.scenario, request.uncertainty
     if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
         own = None  # nothing is drawn, or as the evidence says
+    switched = request.switched if kind.ending in DRAWN else ()
     return file_name(
         request.text(kind.word),
         scenario.base_year,
@@ -150,7 +154,7 @@ def name_of(kind: FileKind, request: Request) -> str:
         request.name,
         fingerprint(deviation(scenario)),
         ending=kind.ending,
-        of=own,
+        of=(own, switched) if switched else own,
     )
 
 

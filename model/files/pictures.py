@@ -97,12 +97,7 @@ def told_png(content: bytes, request: Request) -> bytes:
     which an inch has 96.
     """
     per_metre = round(SCALE * 96 / 0.0254)
-    command = picture_command(
-        request.scenario,
-        request.text.code,
-        compute_logarithmic=request.compute_logarithmic,
-        impact_logarithmic=request.impact_logarithmic,
-    )
+    command = picture_command(request.scenario, request.text.code, request.switched)
     said = {
         "Title": title(request),
         "Author": request.text(AUTHORS),
@@ -242,7 +237,7 @@ def inheriting_fonts(drawing: str) -> str:
 def described(request: Request) -> str:
     """Return what the charts show, for those who do not see them."""
     projection, text = request.projection, request.text
-    said = [describe_compute(projection, text)]
+    said = [describe_compute(projection, text, in_use=request.compute_in_use)]
     if has_impact(projection):
         said += [describe_impact(projection, kind, text) for kind in ("core", "related")]
     return text.sentences(*said)
@@ -254,7 +249,12 @@ def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 
     `width` is that of both charts abreast, `height` that of one, in pixels.
     """
     projection, text = request.projection, request.text
-    compute = compute_chart(projection, text, logarithmic=request.compute_logarithmic)
+    compute = compute_chart(
+        projection,
+        text,
+        logarithmic=request.compute_logarithmic,
+        in_use=request.compute_in_use,
+    )
     is_falling = projection.final("compute_eflops") < projection.scenario.base_eflops
     rows = [_still(_with_legend_inside(compute, "right" if is_falling else "left"), width, height)]
     if has_impact(projection):

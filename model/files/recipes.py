@@ -86,23 +86,31 @@ def simulation_recipe(
     )
 
 
-def picture_command(
-    scenario: Scenario, language: str, *, compute_logarithmic: bool, impact_logarithmic: bool
-) -> str:
-    """Return the command line that writes the picture, without the words of its reader."""
-    flags = ["--to=suanli.png", f"--lang={language}"]
-    flags += ["--compute-logarithmic"] if compute_logarithmic else []
-    flags += ["--impact-logarithmic"] if impact_logarithmic else []
+def picture_command(scenario: Scenario, language: str, switched: Sequence[str] = ()) -> str:
+    """Return the command line that writes the picture, without the words of its reader.
+
+    `switched` are the switches of the charts that are on, by the names of their flags.
+    """
+    flags = ["--to=suanli.png", f"--lang={language}", *_switches(switched)]
     return _command("export", *flags, *_scenario_flags(scenario))
 
 
-def brief_command(scenario: Scenario, uncertainty: "Uncertainty | None", language: str) -> str:
+def _switches(switched: Sequence[str]) -> list[str]:
+    return [f"--{name.replace('_', '-')}" for name in switched]
+
+
+def brief_command(
+    scenario: Scenario,
+    uncertainty: "Uncertainty | None",
+    language: str,
+    switched: Sequence[str] = (),
+) -> str:
     """Return the command line that writes the brief, without the words of its reader.
 
     Ranges and correlations that were not set are those of the data, whose version the brief
     names; it also says which correlations are drawn.
     """
-    flags = ["--to=suanli.html", f"--lang={language}"]
+    flags = ["--to=suanli.html", f"--lang={language}", *_switches(switched)]
     if uncertainty and uncertainty != type(uncertainty)():
         given = {name: one.write() for name, one in uncertainty.ranges.items()}
         flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(uncertainty, given)]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
 
 
+# The switches of the charts; commands have a flag of each name.
+SWITCHES = ("compute_logarithmic", "impact_logarithmic", "compute_in_use")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a file is made of: a projection, and what only the surface knows.
@@ -35,8 +39,9 @@ class Request:
         What is drawn and how; by default what the evidence says.
     address : str
         Where the reader found it, as a link that opens the same page again.
-    compute_logarithmic, impact_logarithmic : bool
-        Whether the pictures' vertical axes are logarithmic, as the page's switches are.
+    compute_logarithmic, impact_logarithmic, compute_in_use : bool
+        Whether the charts' vertical axes are logarithmic, and whether what is in use of compute is
+        drawn, as the page's switches are.
 
     Raises
     ------
@@ -54,6 +59,7 @@ class Request:
     address: str = ""
     compute_logarithmic: bool = False
     impact_logarithmic: bool = False
+    compute_in_use: bool = False
 
     def __post_init__(self) -> None:
         problems: list[Problem] = []
@@ -70,6 +76,11 @@ class Request:
     def scenario(self) -> Scenario:
         """The scenario of the projection."""
         return self.projection.scenario
+
+    @property
+    def switched(self) -> tuple[str, ...]:
+        """The names of the switches of the charts that are on."""
+        return tuple(name for name in SWITCHES if getattr(self, name))
 
     @cached_property
     def guardrails(self) -> list[Guardrail]:

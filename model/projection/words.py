@@ -170,9 +170,15 @@ def _spent(projection: Projection, text: Language) -> str:
             years=scenario.years,
         )
     if scenario.investment_method == "unit_cost":
+        if scenario.region_share == 1:
+            return text(
+                "At the unit cost given, building all the compute that is added would take "
+                "{invested:money}.",
+                invested=projection.invested,
+            )
         return text(
-            "To build {share:percent} of what is added would take {invested:money}, at the unit "
-            "cost given.",
+            "At the unit cost given, building {share:percent} of the compute that is added would "
+            "take {invested:money}.",
             share=scenario.region_share,
             invested=projection.invested,
         )
@@ -354,6 +360,11 @@ def compute_limit(projection: Projection, text: Language) -> str:
 
 def impact_finding(projection: Projection, text: Language) -> str:
     """Return what the charts of growth show, as their title."""
+    if projection.scenario.years > MOST_YEARS_OF_MONEY:
+        return text(
+            "Over {years:whole} years, no sum of money means anything",
+            years=projection.scenario.years,
+        )
     return text(
         "Claimed: {core:money_range} in the AI core industry, {related:money_range} in related "
         "industries",
@@ -362,28 +373,52 @@ def impact_finding(projection: Projection, text: Language) -> str:
     )
 
 
-def describe_compute(projection: Projection, text: Language) -> str:
-    """Return what the compute chart shows, for those who do not see it."""
-    added = projection["added_eflops"][1:]
-    editions = dict.fromkeys(one.edition for one in published_figures(projection.scenario))
+def describe_compute(projection: Projection, text: Language, *, in_use: bool = False) -> str:
+    """Return what the compute chart shows, for those who do not see it.
+
+    `in_use` where it also draws what is used of the compute.
+    """
+    scenario, added = projection.scenario, projection["added_eflops"][1:]
+    editions = dict.fromkeys(one.edition for one in published_figures(scenario))
     line = text(
         "Line chart of AI compute from {base_year:year} to {last_year:year}: from {base:number} "
         "to {final:number} EFLOPS. Added capacity goes from {first_added:number} EFLOPS in the "
         "first year to {last_added:number} in the last.",
-        base_year=projection.scenario.base_year,
-        last_year=projection.scenario.last_year,
-        base=projection.scenario.base_eflops,
+        base_year=scenario.base_year,
+        last_year=scenario.last_year,
+        base=scenario.base_eflops,
         final=projection.final("compute_eflops"),
         first_added=float(added[0]),
         last_added=float(added[-1]),
     )
-    if not editions:
-        return line
-    marks = text(
-        "Marks beside it are the published figures of the editions {editions:text}.",
-        editions=text.listed(text(edition) for edition in editions),
-    )
-    return text.sentences(line, marks)
+    said = [line]
+    if in_use:
+        level, final = scenario.application_level, projection.final("compute_eflops")
+        said.append(
+            text(
+                "A dotted line is what is in use of it, {level:percent}: {used:number} EFLOPS in "
+                "{last_year:year}.",
+                level=level,
+                used=final * level,
+                last_year=scenario.last_year,
+            )
+        )
+    if between := growth_range(scenario):
+        said.append(
+            text(
+                "A light band around it, of the growth rates in the evidence, ends at {ends:span} "
+                "EFLOPS.",
+                ends=([one.final("compute_eflops") for one in between], "number"),
+            )
+        )
+    if editions:
+        said.append(
+            text(
+                "Marks beside it are the published figures of the editions {editions:text}.",
+                editions=text.listed(text(edition) for edition in editions),
+            )
+        )
+    return text.sentences(*said)
 
 
 def describe_impact(projection: Projection, kind: str, text: Language) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from model.columns import SIMULATED, simulated_column
 from model.inputs import Scenario
 from model.projection import Target
-from model.texts import N_, SIGNIFICANT_DIGITS, Language, Scale
+from model.texts import BEYOND_ANY_ECONOMY, N_, SIGNIFICANT_DIGITS, Language, Scale
 from model.uncertainty.dependence import write_correlations
 from model.uncertainty.drivers import ShapleyEffects, Share, SobolIndices, Tornado
 from model.uncertainty.ranges import (
@@ -107,14 +107,31 @@ def say_interval(simulation: Simulation, column: str, year: int, text: Language)
         write_stable(simulation.quantile(column, year, probability), column, text)
         for probability in (0.05, 0.5, 0.95)
     )
+    named = {"name": SIMULATED[column].label, "year": year}
+    beyond = text(BEYOND_ANY_ECONOMY)
+    if low == beyond:
+        return text(
+            "In at least 95 of 100 cases, {name:message} in {year:year} is **{beyond:text}**.",
+            beyond=beyond,
+            **named,
+        )
+    if high == beyond:
+        half = text("Half of the cases are below **{middle:text}**.", middle=middle)
+        return text.sentences(
+            text(
+                "In 95 of 100 cases, {name:message} in {year:year} is at least **{low:text}**.",
+                low=low,
+                **named,
+            ),
+            half if middle != beyond else "",
+        )
     return text(
         "In 90 of 100 cases, {name:message} in {year:year} lies between **{low:text}** and "
         "**{high:text}**; half of the cases are below **{middle:text}**.",
-        name=SIMULATED[column].label,
-        year=year,
         low=low,
         high=high,
         middle=middle,
+        **named,
     )
 
 
@@ -193,12 +210,17 @@ def fan_finding(simulation: Simulation, column: str, text: Language) -> str:
         write_stable(simulation.quantile(column, last, probability), column, text)
         for probability in (0.05, 0.95)
     )
+    named = {"name": SIMULATED[column].label, "year": last, "low": low}
+    if low == text(BEYOND_ANY_ECONOMY):
+        return text("In 95 of 100 cases {name:message} in {year:year} is {low:text}", **named)
+    if high == text(BEYOND_ANY_ECONOMY):
+        return text(
+            "In 95 of 100 cases {name:message} in {year:year} is at least {low:text}", **named
+        )
     return text(
-        "{name:message} in {year:year}: {low:text} to {high:text} in 90 of 100 cases",
-        name=SIMULATED[column].label,
-        year=last,
-        low=low,
+        "In 90 of 100 cases {name:message} in {year:year} is {low:text} to {high:text}",
         high=high,
+        **named,
     )
 
 
@@ -208,6 +230,13 @@ def exceedance_finding(simulation: Simulation, column: str, year: int, text: Lan
         write_stable(simulation.quantile(column, year, probability), column, text)
         for probability in (0.5, 0.9)
     )
+    beyond = text(BEYOND_ANY_ECONOMY)
+    if middle == beyond:
+        return text("Half of the cases in {year:year}: {beyond:text}", year=year, beyond=beyond)
+    if high == beyond:
+        return text(
+            "Half of the cases exceed {middle:text} in {year:year}", middle=middle, year=year
+        )
     return text(
         "Half of the cases exceed {middle:text} in {year:year}, one in ten {high:text}",
         middle=middle,

@@ -1,6 +1,7 @@
 """What a reader made survives a reload in the reader's own browser, and nowhere else.
 
-1. Saved scenarios and the plan of a region come back in a new window of the same browser.
+1. Saved scenarios, the plan of a region and which groups of the panel are open come back in a new
+   window of the same browser.
 2. What is deleted stays deleted; another browser has nothing of it.
 3. What the browser kept and this version cannot read is said, and harms nothing.
 4. The keys that take back a change do so everywhere but where text is written.
@@ -10,7 +11,7 @@ import json
 
 from playwright.sync_api import expect
 
-from tests.browser.test_projection_page import entry, expect_settled, slider
+from tests.browser.test_projection_page import entry, expect_settled, open_group, slider
 
 KEPT = "localStorage.getItem('suanli')"
 
@@ -50,6 +51,25 @@ def test_scenarios_come_back_until_they_are_deleted(open_page):
     other = open_page("compare")
     expect_settled(other)
     assert other.evaluate(KEPT) is None
+
+
+def test_groups_of_the_panel_stay_as_they_were_left(open_page):
+    """1 and 2: open, and closed again; in each language."""
+    page = open_page()
+    expect_settled(page)
+    open_group(page, "core_low")
+    expect(slider(page, "core_low")).to_be_visible()
+    again = reopened(page, "?lang=zh")
+    expect(slider(again, "core_low")).to_be_visible()
+    expect(slider(again, "effect_lag_years")).to_be_visible()
+    expect(again.locator(".st-key-group_investment details")).not_to_have_attribute("open", "")
+
+    expect_settled(again)
+    again.locator(".st-key-group_multipliers summary").click()
+    again.wait_for_function(f"{KEPT} === null")
+    again.reload()
+    expect_settled(again)
+    expect(slider(again, "core_low")).not_to_be_visible()
 
 
 def test_a_plan_comes_back_until_the_layout_does(open_page):

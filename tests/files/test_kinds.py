@@ -145,11 +145,11 @@ def test_the_command_writes_what_the_kind_makes(ending, tmp_path):
     before = today()
     outcome = run(
         *("export", "--to", to, "--cagr", "40%", "--curve", "logistic", "--lang", code),
-        *("--name", "甲", "--note", "Why", "--compute-logarithmic"),
+        *("--name", "甲", "--note", "Why", "--compute-logarithmic", "--compute-in-use"),
     )
 
     assert (outcome.status, outcome.out) == (0, b"")
-    words = {"name": "甲", "note": "Why", "compute_logarithmic": True}
+    words = {"name": "甲", "note": "Why", "compute_logarithmic": True, "compute_in_use": True}
     made = {
         FILES[ending].make(request(scenario, code, retrieved=day, **words))
         for day in {before, today()}

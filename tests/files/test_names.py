@@ -23,7 +23,7 @@ from model.files.citation import bibtex
 from model.files.data_package import descriptor
 from model.files.kinds import FILES, QUANTILES, name_of
 from model.files.names import deviation, file_name, identifier
-from model.files.request import Request
+from model.files.request import SWITCHES, Request
 from model.inputs.scenario_file import read_scenario_json, scenario_json
 from model.texts import LANGUAGES, Language
 from tests.commands.test_command_line import run
@@ -182,3 +182,11 @@ def test_the_command_takes_the_words_of_a_scenario_file(tmp_path, key):
     ):
         assert run("export", "--scenario", path, "--to", to, *flags).status == 0
         assert holds(to.read_bytes(), key) == carried, flags
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_files_of_charts_that_look_different_have_names_of_their_own(switch):
+    """Figures have one name, however their charts are drawn."""
+    for key, kind in FILES.items():
+        names = {name_of(kind, request(**more)) for more in ({}, {switch: True})}
+        assert len(names) == (2 if kind.ending in {"svg", "png", "html"} else 1), key

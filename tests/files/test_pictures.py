@@ -32,6 +32,7 @@ from model.files.pictures import (
     MARGIN,
     can_draw,
     charts,
+    described,
     drawn,
     font_advice,
     lacks_font,
@@ -44,7 +45,7 @@ from model.files.pictures import (
 from model.files.request import Request
 from model.projection.charts import compute_chart, impact_chart
 from model.projection.guardrails import guardrails
-from model.texts import LANGUAGES, Language
+from model.texts import ENGLISH, LANGUAGES, Language
 from tests.hostile import NAMES, NOTE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +115,24 @@ def test_the_scale_is_the_pages():
     assert labels(linear).count("log scale") == 0
     assert labels(compute).count("log scale") == 1
     assert labels(impact).count("log scale") == 2
+
+
+def test_what_is_in_use_is_drawn_where_the_page_draws_it():
+    """Invariant 1: also for those who do not see it, by hand: 80% of 268 · 1.523⁵."""
+    plain, asked = request(), request(compute_in_use=True)
+
+    above, *_ = charts(asked)["vconcat"]
+    shown = compute_chart(asked.projection, ENGLISH, logarithmic=False, in_use=True)
+    assert above["data"] == shown["data"]
+    assert len(above["layer"]) == len(charts(plain)["vconcat"][0]["layer"]) + 1
+    said = "A dotted line is what is in use of it, 80%: 1,757 EFLOPS in 2027."
+    assert said in described(asked)
+    assert said not in described(plain)
+    # 268 · 1.339⁵ and 268 · 1.671⁵
+    band = (
+        "A light band around it, of the growth rates in the evidence, ends at 1,154–3,492 EFLOPS."
+    )
+    assert band in described(plain)
 
 
 def test_without_investment_there_is_one_chart():

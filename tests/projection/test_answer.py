@@ -122,7 +122,10 @@ def test_compute_in_every_state(inputs, said):
         ),
         (
             {"investment_method": "unit_cost", "region_share": 0.02},
-            "To build 2% of what is added would take CNY 168 billion, at the unit cost given.",
+            (
+                "At the unit cost given, building 2% of the compute that is added would take "
+                "CNY 168 billion."
+            ),
         ),
         ({"effect_lag_years": 1}, "by 2027 (not to be added). The rest has its effect later."),
         ({"effect_lag_years": 5}, "None of it has an effect by 2027: that comes 5 years later."),

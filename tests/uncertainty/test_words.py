@@ -19,7 +19,7 @@ from scipy import stats
 from model import Scenario
 from model.columns import SIMULATED, TARGET_COLUMNS
 from model.projection.targets import read_target
-from model.texts import ENGLISH, Language, Scale
+from model.texts import ENGLISH, LARGEST_MONEY, Language, Scale
 from model.uncertainty.drivers import Share, shapley, sobol, tornado
 from model.uncertainty.ranges import range_of
 from model.uncertainty.simulate import Estimate, Uncertainty, simulate
@@ -30,6 +30,7 @@ from model.uncertainty.words import (
     chance,
     describe_fan,
     exceedance_finding,
+    fan_finding,
     group_label,
     is_stable,
     not_included,
@@ -187,6 +188,38 @@ def test_the_answer_in_words():
     described = describe_fan(simulation, COMPUTE, ENGLISH)
     assert "from 2023 to 2027: it widens to 1,500 EFLOPS to 2,970 EFLOPS" in described
     assert "2023" in describe_fan(simulation, COMPUTE, CHINESE)
+
+
+def test_money_beyond_any_economy_is_no_end_of_a_range():
+    """Promise 2: of all cases, of more than half of them, of a few."""
+    beyond = "over CNY 10,000 trillion, beyond any economy"
+    column = "cumulative_related_cny_100m"
+    simulation = simulate(Scenario(years=60), columns=[column])
+    said = {
+        year: (
+            say_interval(simulation, column, year, ENGLISH),
+            exceedance_finding(simulation, column, year, ENGLISH),
+        )
+        for year in simulation.year[1:]
+    }
+
+    label = "cumulative related growth"
+    assert said[2082] == (
+        f"In at least 95 of 100 cases, {label} in 2082 is **{beyond}**.",
+        f"Half of the cases in 2082: {beyond}",
+    )
+    assert fan_finding(simulation, column, ENGLISH) == (
+        f"In 95 of 100 cases {label} in 2082 is {beyond}"
+    )
+    for year, (interval, finding) in said.items():
+        low, middle, high = (
+            simulation.quantile(column, year, p).value > LARGEST_MONEY for p in (0.05, 0.5, 0.95)
+        )
+        assert interval.count(beyond) == low
+        assert ("lies between" in interval) == (not high)
+        assert ("Half of" in interval) == (high and not middle)
+        assert finding.count(beyond) == middle
+    assert {"at least **" in interval for interval, _ in said.values()} == {True, False}
 
 
 @LANGUAGES

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from model.inputs import ScenarioFile, read_scenario_json, scenario_json
+from model.inputs import GROUPS, OPEN_GROUP, ScenarioFile, read_scenario_json, scenario_json
 from model.messages import InvalidInput
 from model.regions import PROVINCE, Region, Row, layout, read_plan_file, rows_csv, write_plans
 from model.texts import N_
@@ -27,6 +27,9 @@ JOINED_SECONDS = 1.0
 
 # What one session keeps and the browser sends back of it is called in messages.
 KEPT_NAME = N_("what this browser kept")
+
+# The groups of the panel that can be folded, by the keys of their places (views/sidebar.py).
+FOLDED_GROUPS = {f"group_{group}" for group in GROUPS} - {f"group_{OPEN_GROUP}"}
 
 _BROWSER = Path(__file__).with_name("made.js").read_text("utf-8")
 
@@ -142,6 +145,8 @@ def _written() -> str:
         made["scenarios"] = [
             scenario_json(file.scenario, name=file.name, note=file.note).decode() for file in files
         ]
+    if opened := sorted(st.session_state[session.OPEN] & FOLDED_GROUPS):
+        made["open"] = opened
     return json.dumps(made, ensure_ascii=False) if made else ""
 
 
@@ -169,6 +174,10 @@ def _take_back() -> None:
             session.refuse(session.REGION, region, error.problems)
         else:
             session.keep(session.REGION, region)
+    opened = made.get("open")
+    st.session_state[session.OPEN] |= FOLDED_GROUPS & {
+        str(key) for key in (opened if isinstance(opened, list) else [])
+    }
     found = made.get("scenarios")
     for content in found if isinstance(found, list) else []:
         _take_scenario(str(content).encode())
