@@ -231,7 +231,7 @@ def require_scenario(given: object) -> None:
 
 
 # What a rule says of all draws where the choices made leave it nothing to judge.
-NEVER = np.zeros(1, dtype=bool)
+NONE_BROKEN = np.zeros(1, dtype=bool)
 
 
 def has_sign(text: str) -> bool:
@@ -340,7 +340,7 @@ def _draw(inputs: Mapping[str, Any], index: int) -> dict[str, Any]:
 
 def _falls_under_ceiling(*, curve: str, cagr: FloatArray) -> BoolArray:
     """A curve with a ceiling needs growth."""
-    return cagr <= 0.0 if curve in CURVES_WITH_CEILING else NEVER
+    return cagr <= 0.0 if curve in CURVES_WITH_CEILING else NONE_BROKEN
 
 
 def _no_growth(*, curve: str, cagr: float) -> Problem:  # noqa: ARG001 - as its rule
@@ -358,7 +358,7 @@ def _passes_ceiling(
 ) -> BoolArray:
     """The ceiling lies above the first projected year."""
     if curve not in CURVES_WITH_CEILING:
-        return NEVER
+        return NONE_BROKEN
     gap = gap_to_ceiling(ceiling_eflops, base_eflops, cagr)
     return (cagr > 0.0) & (gap <= 0.0)
 
@@ -405,7 +405,7 @@ def _nothing_to_follow(
 ) -> BoolArray:
     """Investment that follows capacity has capacity to follow."""
     if investment_method != "follows_capacity":
-        return NEVER
+        return NONE_BROKEN
     return first_year_additions(cagr, service_life_years) <= LEAST_ADDITIONS
 
 
