@@ -49,7 +49,7 @@ def show_page() -> None:
         return
     goal = wanted_goal(scenario)
     with st.container(key="goal"):
-        result, year, value, solve_for = st.columns([1.8, 0.6, 0.8, 1.3])
+        result, year, value, solve_for = st.columns([1.5, 0.85, 0.85, 1.3])
     with result:
         choose_column(goal, text)
     with year:
