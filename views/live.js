@@ -111,6 +111,15 @@ const follow = () => {
   }
 };
 
+// What the server said stands once its run has ended: until then there may be figures of the run
+// before, which are still to go.
+const settle = () => {
+  if (held.size || !known) return;
+  const app = document.querySelector(".stApp");
+  if (app?.dataset.testScriptState === "running") requestAnimationFrame(settle);
+  else follow();
+};
+
 const tryToFollow = () => {
   const inputs = moved();
   const state = JSON.stringify(inputs);
@@ -149,6 +158,7 @@ const rounding = { roundingMode: "halfEven" };
 const canRound = new Intl.NumberFormat("en", rounding).resolvedOptions().roundingMode === rounding.roundingMode;
 
 const rest = () => {
+  known = undefined;
   ofPanel.disconnect();
   ofPage.disconnect();
   for (const hand of HANDS) removeEventListener(hand, hold, true);
@@ -166,6 +176,7 @@ export default ({ data }) => {
   ofPanel.observe(panel, { attributeFilter: ["aria-valuetext"], subtree: true });
   ofPage.observe(page, { characterData: true, childList: true, subtree: true });
   for (const hand of HANDS) addEventListener(hand, hold, true);
-  follow();
+  if (held.size) follow();
+  else settle();
   return rest;
 };
