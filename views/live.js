@@ -72,7 +72,11 @@ const writeAnswer = (projection) => {
     .map((paragraph, i) => changeable(paragraph, known.links[i], projection.scenario));
   const places = [...document.querySelectorAll(".st-key-answer p")];
   if (said.length > places.length) return false;
-  return places.every((place, i) => fill(nodesIn(place), said[i] ? partsOf(said[i]) : [], kindOf));
+  // A number that could not be changed there before cannot be until the server answers.
+  const unlinked = (paragraph) => paragraph.replace(/\[(.*?)\]\(.*?\)/g, "$1");
+  return places.every((place, i) =>
+    [said[i] ?? "", unlinked(said[i] ?? "")].some((one) => fill(nodesIn(place), partsOf(one), kindOf)),
+  );
 };
 
 // Where there are fewer figures than before, those of compute stand first and those of money last.

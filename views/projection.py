@@ -57,7 +57,6 @@ CHANGEABLE = (
         "first_year_investment": "money",
         "budget": "money",
         "region_share": "percent",
-        "application_level": "percent",
     },
 )
 ALONE = r"(?<![\d.,*−]){figure}(?![\d%.,]*\d|%|\*)"
