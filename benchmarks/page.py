@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import count, cycle
+from statistics import quantiles
 from time import monotonic, perf_counter, sleep
 from unittest import mock
 
@@ -169,10 +170,10 @@ class Slider:
 
 APP_SLIDER = Slider(
     name="Growth rate (CAGR)",
-    step=0.001,
+    step=0.01,
     selector='[data-testid="stMetricValue"]',
     text=lambda rate: ENGLISH.number(
-        project(Scenario(cagr=round(rate, 3))).final("compute_eflops")
+        project(Scenario(cagr=round(rate, 2))).final("compute_eflops")
     ),
 )
 FLOOR_SLIDER = Slider(
@@ -198,11 +199,108 @@ def key() -> Iterator[Comparison]:
             yield Comparison(
                 what="key press to number on the page",
                 floor_name=floor_name,
-                target=1.3,
+                target=0.4,
                 runs=25,
-                measure=pressing_keys(browser, f"{app}/?lang=en", APP_SLIDER),
+                measure=pressing_keys(browser, f"{app}/?lang=en&cagr=0.4", APP_SLIDER),
                 floor=pressing_keys(browser, f"{floor}/?chart={chart}", FLOOR_SLIDER),
             )
+        dragged = Dragged(browser, f"{app}/?lang=en&cagr=0.4")
+        yield Comparison(
+            what="pointer move to painted number",
+            floor_name="to the label of the slider's thumb",
+            target=1.5,
+            runs=25,
+            measure=lambda: dragged.seconds(NUMBER),
+            floor=lambda: dragged.seconds(LABEL),
+        )
+        yield Comparison(
+            what="95% of the frames while a slider is dragged",
+            floor_name="20 ms",
+            target=1.0,
+            runs=5,
+            measure=dragged.frames,
+            floor=lambda: FRAME_SECONDS,
+        )
+
+
+# What changes while a slider is dragged: the first figure, and what stands at the thumb.
+NUMBER = '[data-testid="stMetricValue"]'
+LABEL = ".st-key-cagr [data-testid=stSliderThumbValue]"
+
+# A frame of a screen that shows 60 a second, with some room.
+FRAME_SECONDS = 0.02
+
+# Resolves to the milliseconds from the next move of the pointer to a changed text's being painted.
+WATCH_MOVE = """(selector) => {
+    window.delay = new Promise((resolve) => {
+        let moved = NaN;
+        const options = {capture: true, once: true};
+        addEventListener("pointermove", (event) => { moved = event.timeStamp; }, options);
+        const observer = new MutationObserver(() => {
+            observer.disconnect();
+            requestAnimationFrame(() => {
+                const {port1, port2} = new MessageChannel();
+                port1.onmessage = () => resolve(performance.now() - moved);
+                port2.postMessage(0);
+            });
+        });
+        const place = document.querySelector(selector);
+        observer.observe(place, {childList: true, characterData: true, subtree: true});
+    });
+}"""
+
+WATCH_FRAMES = """() => {
+    window.frames_ = [];
+    let last = performance.now();
+    const next = (now) => {
+        window.frames_.push(now - last);
+        last = now;
+        window.watching = requestAnimationFrame(next);
+    };
+    window.watching = requestAnimationFrame(next);
+}"""
+
+
+class Dragged:
+    """A page whose growth is being dragged to and fro."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.page = browser.new_page(viewport={"width": 1280, "height": 860})
+        self.page.goto(address)
+        thumb = self.page.locator(LABEL).locator("xpath=..")
+        thumb.wait_for()
+        settle(self.page)
+        box = thumb.bounding_box()
+        if box is None:
+            raise RuntimeError("The slider has no thumb.")
+        self.start = box["x"] + box["width"] / 2
+        self.height = box["y"] + box["height"] / 2
+        self.places = cycle([*range(2, 60, 2), *range(58, 0, -2)])  # pixels, each another step
+        self.page.mouse.move(self.start, self.height)
+        self.page.mouse.down()
+
+    def move(self) -> None:
+        """Move the pointer by a step of the slider."""
+        self.page.mouse.move(self.start + next(self.places), self.height)
+
+    def seconds(self, selector: str) -> float:
+        """Return the seconds from a move to a changed text."""
+        self.page.bring_to_front()
+        self.page.wait_for_timeout(1000 * SETTLE_SECONDS)  # charts are drawn
+        self.page.evaluate(WATCH_MOVE, selector)
+        self.move()
+        milliseconds: float = self.page.evaluate("window.delay")
+        return milliseconds / 1000
+
+    def frames(self) -> float:
+        """Return the seconds that 95 of 100 frames take at most while the pointer moves."""
+        self.page.bring_to_front()
+        self.page.evaluate(WATCH_FRAMES)
+        for _ in range(60):
+            self.move()
+            self.page.wait_for_timeout(16)
+        spent = self.page.evaluate("(cancelAnimationFrame(window.watching), window.frames_)")
+        return float(quantiles(spent, n=20)[-1]) / 1000
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 // What follows an input while it is moved (views/live.py). Only values of text nodes are changed
 // that are there already: what they stand in belongs to Streamlit.
 
-// What the server said last, the language to say more in, and what is shown; the inputs whose
-// sliders the reader has moved since.
+// What the server said last, the language to say more in, and the inputs that are shown where they
+// are others.
 let known;
 let text;
 let shown;
+// The inputs on whose sliders the reader had a hand since, and has now; what stood in each node
+// before.
 const held = new Set();
+let inHand;
+const before = new Map();
 
-// The value of an input's slider; what the server said of it where that is what the slider shows,
-// or where it shows no number.
+// The value of an input's slider, or of the server's where the slider shows that, or no number.
 const valueOf = (name) => {
   const slider = document.querySelector(`.stSidebar .st-key-${name} input[type=range]`);
   const said = slider?.getAttribute("aria-valuetext") ?? "";
@@ -19,6 +22,10 @@ const valueOf = (name) => {
   if (!isMoved) return known.inputs[name];
   return known.optional.includes(name) ? slider.valueAsNumber || null : slider.valueAsNumber;
 };
+const letGo = () => {
+  for (const name of held)
+    if (name !== inHand && valueOf(name) === known.inputs[name]) held.delete(name);
+};
 const moved = () => ({ ...known.inputs, ...Object.fromEntries([...held].map((name) => [name, valueOf(name)])) });
 
 const nodesIn = (place) => {
@@ -27,7 +34,22 @@ const nodesIn = (place) => {
   while (walker.nextNode()) nodes.push(walker.currentNode);
   return nodes;
 };
-const write = (node, said) => node.nodeValue === said || (node.nodeValue = said);
+const write = (node, said) => {
+  if (!before.has(node)) before.set(node, node.nodeValue);
+  if (node.nodeValue !== said) node.nodeValue = said;
+};
+// React writes only what is other than it wrote last: what it left is put back.
+const restore = () => {
+  for (const [node, said] of before) node.nodeValue = said;
+  before.clear();
+};
+// Where the server had something to say, what follows is written over it again.
+const hear = (records) => {
+  for (const { target } of records) if (before.has(target)) before.set(target, target.nodeValue);
+  const isSaidAnew = ({ target }) => (target.closest ? target : target.parentElement)?.closest(FOLLOWING);
+  if (records.some(isSaidAnew)) shown &&= "";
+};
+const FOLLOWING = ".st-key-answer, .st-key-figures, [class*=st-key-card_] h2";
 
 // Parts are written into nodes of their kind, one after the other, and those between are emptied:
 // a shorter sentence has room in a longer one. False where a part finds none.
@@ -106,6 +128,83 @@ const writeFindings = (projection) => {
   }
 };
 
+// Charts come after the figures are painted: what can be seen, of the newest inputs, and no more
+// than a quarter of the time where drawing takes long.
+const CHARTS = {
+  compute: [".st-key-card_compute .stVegaLiteChart", 0],
+  core: [".st-key-card_impact .stVegaLiteChart", 0],
+  related: [".st-key-card_impact .stVegaLiteChart", 1],
+};
+const QUICK = 8; // milliseconds: half of what a screen shows a picture
+let newest;
+let isWaiting = false;
+let isDrawing = false;
+const painted = () =>
+  new Promise((done) =>
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(0);
+    }),
+  );
+const isSeen = (element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+};
+// Vega's marks know the view that they are part of.
+const viewOf = (chart) => {
+  for (const { __data__: item } of chart.querySelectorAll("svg g")) {
+    const view = (item?.context ?? item?.mark?.group?.context)?.dataflow;
+    if (view?.runAsync) return view;
+  }
+};
+const put = (view, { data, years, span: [low, high] }, { logarithmic }) => {
+  const { source: rows, ...others } = view.getState({ data: () => true, signals: () => false }).data;
+  const kept = { rows, ...others }; // Streamlit calls a chart's own rows so
+  if (Object.entries(data).some(([name, found]) => found.length && !(name in kept))) return;
+  for (const [name, found] of Object.entries(data))
+    if (name in kept) view.data(name === "rows" ? "source" : name, found);
+  const [first, last] = years;
+  const ends = { x_low: first, x_high: last, y_low: logarithmic ? low : Math.min(low, 0), y_high: high };
+  for (const [name, end] of Object.entries(ends)) view.signal(name, end);
+  view.signal("ticks", Math.min(Math.round(last - first) + 1, known.most_ticks));
+  return view.resize().runAsync(); // wider numbers at an axis take their room from the chart
+};
+const drawOne = async (name, chart) => {
+  const view = viewOf(chart);
+  const options = known.charts[name];
+  const of = (projection) => chartData[name](projection, text, options);
+  const [now, then] = [of(newest), of(projectionOf(known.inputs))];
+  // With other words beside it, a chart waits for the server.
+  if (view && JSON.stringify(now.frame) === JSON.stringify(then.frame)) await put(view, now, options);
+};
+const draw = async (projection) => {
+  newest = projection;
+  isWaiting = true;
+  if (isDrawing) return;
+  isDrawing = true;
+  try {
+    while (isWaiting) {
+      isWaiting = false;
+      for (const [name, [place, at]] of Object.entries(CHARTS)) {
+        const chart = document.querySelectorAll(place)[at];
+        if (!chart || !isSeen(chart)) continue;
+        await painted();
+        if (!newest) break; // the server draws
+        const start = performance.now();
+        await drawOne(name, chart);
+        const spent = performance.now() - start;
+        if (spent > QUICK) await new Promise((done) => setTimeout(done, 3 * spent));
+      }
+    }
+  } catch (error) {
+    console.warn(error); // another chart than expected waits for the server
+    isWaiting = false;
+  } finally {
+    isDrawing = false;
+  }
+};
+
 const follow = () => {
   try {
     tryToFollow();
@@ -115,27 +214,28 @@ const follow = () => {
   }
 };
 
-// What the server said stands once its run has ended: until then there may be figures of the run
-// before, which are still to go.
-const settle = () => {
-  if (held.size || !known) return;
-  const app = document.querySelector(".stApp");
-  if (app?.dataset.testScriptState === "running") requestAnimationFrame(settle);
-  else follow();
-};
-
 const tryToFollow = () => {
+  hear(ofPage.takeRecords());
   const inputs = moved();
-  const state = JSON.stringify(inputs);
-  if (state === shown) return;
-  shown = state;
-  const projection = isConsistent(inputs) && projectionOf(inputs);
-  const isSaid = projection && [writeAnswer(projection), writeFigures(projection)].every(Boolean);
-  // What waits for the server is not passed off as the answer.
-  document.documentElement.toggleAttribute("data-waiting", !isSaid);
-  if (isSaid) writeFindings(projection);
+  const isAhead = JSON.stringify(inputs) !== JSON.stringify(known.inputs);
+  if (!isAhead) {
+    restore();
+    if (shown !== undefined) draw(projectionOf(inputs)); // back where it was: the server has nothing to say
+    shown = undefined;
+  } else if (JSON.stringify(inputs) !== shown) {
+    shown = JSON.stringify(inputs);
+    const projection = isConsistent(inputs) && projectionOf(inputs);
+    const isSaid = projection && [writeAnswer(projection), writeFigures(projection)].every(Boolean);
+    if (isSaid) {
+      writeFindings(projection);
+      draw(projection);
+    }
+    // What waits for the server is not passed off as the answer.
+    document.documentElement.toggleAttribute("data-waiting", !isSaid);
+  }
+  if (!isAhead) document.documentElement.removeAttribute("data-waiting");
   // It is read aloud at the end.
-  document.querySelector(".st-key-answer")?.setAttribute("aria-busy", held.size > 0);
+  document.querySelector(".st-key-answer")?.setAttribute("aria-busy", isAhead);
   ofPage.takeRecords(); // these were our own
 };
 
@@ -143,44 +243,43 @@ const tryToFollow = () => {
 const hold = ({ target }) => {
   const slider = target.closest?.(".stSidebar [class*=st-key-]:has(> * > .stSlider)");
   const [, name] = slider?.className.match(/st-key-(\S+)/) ?? [];
-  if (name in known.steps) held.add(name);
+  if (name in known.steps) held.add((inHand = name));
 };
-const HANDS = ["pointerdown", "keydown", "input"];
+const release = () => (inHand = undefined);
+const HANDS = { pointerdown: hold, keydown: hold, pointerup: release, pointercancel: release, keyup: release };
 
 const ofPanel = new MutationObserver(() => held.size && follow());
 // What the server says of a place where the slider was before does not stay.
 const ofPage = new MutationObserver((records) => {
-  const isSaidAnew = ({ target }) => (target.closest ? target : target.parentElement)?.closest(FOLLOWING);
-  if (!held.size || !records.some(isSaidAnew)) return;
-  shown = undefined;
-  follow();
+  hear(records);
+  if (shown === "") follow();
 });
-const FOLLOWING = ".st-key-answer, .st-key-figures, [class*=st-key-card_] h2";
 
 // Numbers are rounded as the server rounds them, or not at all.
 const rounding = { roundingMode: "halfEven" };
 const canRound = new Intl.NumberFormat("en", rounding).resolvedOptions().roundingMode === rounding.roundingMode;
 
 const rest = () => {
-  known = undefined;
   ofPanel.disconnect();
   ofPage.disconnect();
-  for (const hand of HANDS) removeEventListener(hand, hold, true);
+  for (const [hand, does] of Object.entries(HANDS)) removeEventListener(hand, does, true);
   held.clear();
+  restore();
   document.documentElement.removeAttribute("data-waiting");
 };
 
 export default ({ data }) => {
+  if (known) letGo(); // where a hand moved nothing
   known = data;
   text = languageOf(data.language);
-  shown = undefined;
   const [panel, page] = [".stSidebar", ".stMain"].map((place) => document.querySelector(place));
   if (!panel || !page || !canRound) return;
-  for (const name of held) if (valueOf(name) === known.inputs[name]) held.delete(name);
+  letGo(); // of what the server has heard
   ofPanel.observe(panel, { attributeFilter: ["aria-valuetext"], subtree: true });
   ofPage.observe(page, { characterData: true, childList: true, subtree: true });
-  for (const hand of HANDS) addEventListener(hand, hold, true);
-  if (held.size) follow();
-  else settle();
+  for (const [hand, does] of Object.entries(HANDS)) addEventListener(hand, does, true);
+  shown &&= ""; // the server draws what it says
+  newest = undefined;
+  follow();
   return rest;
 };

@@ -1,21 +1,34 @@
 """What follows an input while it is moved: computed in the browser, until the server answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from model.chart_parts import MOST_TICKS, Chart
+from model.columns import INDUSTRIES
 from model.files import live_language, live_script
 from model.inputs import Scenario, assumptions
+from model.projection import place_of_day
 from model.texts import Language
 from views import state
 
+# The ends of an axis, as `live_chart` calls them.
+ENDS = ("low", "high")
+
 
 def follow_inputs(
-    scenario: Scenario, text: Language, *, links: Sequence[Mapping[str, str]], alone: str
+    scenario: Scenario,
+    text: Language,
+    *,
+    links: Sequence[Mapping[str, str]],
+    alone: str,
+    today: date,
 ) -> None:
-    """Have the answer and its figures follow a slider while it is dragged or its key is held.
+    """Have the answer, figures and charts follow a slider while it is dragged or its key is held.
 
     Comes behind what follows. Where anything that it hangs on is missing, nothing does, and the
     page answers once the slider is released.
@@ -28,7 +41,11 @@ def follow_inputs(
         The inputs that are links in each paragraph of the answer, by how they are written.
     alone : str
         The pattern of their figures in it.
+    today : date
+        Where the chart of compute has a line.
     """
+    switched = state.session.value
+    impact = {"logarithmic": bool(switched(state.session.IMPACT_SCALE))}
     component = st.components.v2.component("live", js=_program())
     component(
         key=state.session.LIVE,
@@ -38,11 +55,46 @@ def follow_inputs(
                 one.name: one.slider_step for one in assumptions().values() if not one.options
             },
             "optional": [one.name for one in assumptions().values() if one.optional],
-            "language": live_language(text.code),
+            "language": live_language(text),
+            "charts": {
+                "compute": {
+                    "logarithmic": bool(switched(state.session.COMPUTE_SCALE)),
+                    "in_use": state.session.setting(state.session.IN_USE) == "true",
+                    "today": place_of_day(today),
+                },
+                **dict.fromkeys(INDUSTRIES, impact),
+            },
+            "most_ticks": MOST_TICKS,
             "links": [dict(inputs) for inputs in links],
             "alone": alone,
         },
     )
+
+
+def live_chart(chart: Chart) -> Chart:
+    """Return a chart whose axes reach to what a browser says (views/live.js)."""
+    params: dict[str, float] = {}
+
+    def opened(node: Any, channel: str = "") -> Any:  # noqa: ANN401 - a part of a specification
+        if isinstance(node, list):
+            return [opened(one, channel) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if channel in {"x", "y"} and "scale" in node and "domain" in node["scale"]:
+            ends = {
+                f"{channel}_{end}": value
+                for end, value in zip(ENDS, node["scale"]["domain"], strict=True)
+            }
+            params.update(ends)
+            domain = [{"expr": name} for name in ends]
+            node = node | {"scale": node["scale"] | {"domain": domain}}
+        if channel == "x" and "axis" in node:
+            params["ticks"] = node["axis"]["tickCount"]
+            node = node | {"axis": node["axis"] | {"tickCount": {"expr": "ticks"}}}
+        return {name: opened(one, name) for name, one in node.items()}
+
+    parts = {name: opened(part, name) for name, part in chart.items()}
+    return parts | {"params": [{"name": name, "value": value} for name, value in params.items()]}
 
 
 @cache

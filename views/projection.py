@@ -32,7 +32,7 @@ from model.texts import N_, NOTHING, Language
 from views import state
 from views.card import CHART, SOURCES, TABLE, Card, CardFile, show_card
 from views.files import csv_of, show_files
-from views.live import follow_inputs
+from views.live import follow_inputs, live_chart
 from views.parts import (
     begin_page,
     cite,
@@ -83,7 +83,7 @@ def show_page() -> None:
         show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
     show_files(projection, text)
-    follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE)
+    follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE, today=_today())
 
 
 def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
@@ -156,12 +156,10 @@ def show_compute(
             logarithmic = log_switch(state.session.COMPUTE_SCALE, text)
             in_use = switch(text("Show what is in use"), state.session.IN_USE)
         place.vega_lite_chart(
-            compute_chart(
-                projection,
-                text,
-                logarithmic=logarithmic,
-                in_use=in_use,
-                today=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+            live_chart(
+                compute_chart(
+                    projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
+                )
             ),
             alt=describe_compute(projection, text, in_use=in_use),
             key="compute_chart",
@@ -185,6 +183,10 @@ def show_compute(
     show_card(card, text)
 
 
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where the reader's server is
+
+
 def show_impact(
     projection: Projection, said: Sequence[Guardrail], csv: CardFile, text: Language
 ) -> None:
@@ -198,7 +200,7 @@ def show_impact(
         logarithmic = log_switch(state.session.IMPACT_SCALE, text)
         for column, kind in zip(columns, ("core", "related"), strict=True):
             column.vega_lite_chart(
-                impact_chart(projection, kind, text, logarithmic=logarithmic),
+                live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic)),
                 alt=describe_impact(projection, kind, text),
                 key=f"{kind}_chart",
             )

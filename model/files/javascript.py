@@ -81,13 +81,12 @@ _BUILT_IN = {
     "abs": "Math.abs",
     "floor": "Math.floor",
     "isnan": "Number.isNaN",
-    "len": "length",
     "log10": "Math.log10",
-    "max": "Math.max",
-    "min": "Math.min",
-    **{name: name for name in ("all", "any", "float", "getattr", "range", "zip")},
+    "max": "greatest",
+    "min": "least",
+    **{name: name for name in ("all", "any", "float", "getattr", "range")},
 }
-_METHODS = {"append": "push"}
+_METHODS = {"append": "push", "replace": "replaceAll"}
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -103,8 +102,8 @@ _SIGNS: dict[type[ast.AST], str] = {
 }
 
 
-def functions_script(functions: Iterable[Callable[..., Any]]) -> str:
-    """Return the JavaScript of functions, of those that they call, and of the constants they name.
+def functions_script(functions: Iterable[Callable[..., Any]]) -> tuple[str, set[str]]:
+    """Return the JavaScript of functions and of all that they call and name, and their messages.
 
     A function that is called without arguments is called now, and what it returns is a constant.
 
@@ -113,18 +112,19 @@ def functions_script(functions: Iterable[Callable[..., Any]]) -> str:
     NotImplementedError
         Where a function is not plain, with its name and its line.
     """
-    waiting, written = list(functions), dict[str, str]()
+    waiting, written, messages = list(functions), dict[str, str](), set[str]()
     while waiting:
         function = waiting.pop()
         if function.__name__ not in written:
             translator = _Translator(function)
             written[function.__name__] = translator.script()
             waiting += translator.called
+            messages |= translator.messages
             written |= {
                 name: f"const {name}={literal(value)};"
                 for name, value in translator.constants.items()
             }
-    return "\n".join(written.values())
+    return "\n".join(written.values()), messages
 
 
 def literal(value: Any) -> str:  # noqa: ANN401 - any constant
@@ -153,6 +153,12 @@ class _Translator:
         self.names: dict[str, Any] = function.__globals__
         self.called: list[Callable[..., Any]] = []
         self.constants: dict[str, Any] = {}
+        self.messages = {
+            str(node.args[0].value)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"text", "N_"}
+            if isinstance(node.args[0], ast.Constant)
+        }
         self.local = {
             node.arg if isinstance(node, ast.arg) else node.id
             for node in ast.walk(self.tree)
@@ -164,7 +170,9 @@ class _Translator:
         return self._function(self.tree)
 
     def _function(self, node: ast.FunctionDef) -> str:
-        given = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+        given = [one.arg for one in node.args.args]
+        if node.args.kwonlyargs:
+            given.append(f"{{{','.join(one.arg for one in node.args.kwonlyargs)}}}")
         rest = [f"...{node.args.vararg.arg}"] if node.args.vararg else []
         own = {
             one.id
@@ -237,15 +245,19 @@ class _Translator:
                 return f"(-{self._say(value)})"
             case ast.UnaryOp(ast.Not(), value):
                 return f"!{self._test(value)}"
-            case ast.BoolOp():
-                return self._test(node)
+            case ast.BoolOp(sign, [left, right]):  # the one or the other, as Python has it
+                said = [self._say(left), self._say(right)]
+                first, second = said if isinstance(sign, ast.Or) else said[::-1]
+                return f"({self._test(left)}?{first}:{second})"
             case ast.IfExp(test, then, otherwise):
                 return f"({self._test(test)}?{self._say(then)}:{self._say(otherwise)})"
             case ast.Compare(left, signs, rights):
                 sides = zip([left, *rights], signs, rights, strict=False)
                 return f"({'&&'.join(self._compared(*one) for one in sides)})"
+            case ast.DictComp(key, value, [one]):
+                return f"Object.fromEntries({self._mapped(one, ast.Tuple([key, value]))})"
             case ast.ListComp(element, [one]) | ast.GeneratorExp(element, [one]):
-                return f"{self._filtered(one)}.map(({self._say(one.target)})=>{self._say(element)})"
+                return self._mapped(one, element)
             case ast.Call():
                 return self._call(node)
         return self._refuse(node)
@@ -255,11 +267,10 @@ class _Translator:
             return f"...{self._say(value)}"
         return f"[{self._say(key)}]:{self._say(value)}"
 
-    def _filtered(self, loop: ast.comprehension) -> str:
-        tests = "".join(
-            f".filter(({self._say(loop.target)})=>{self._test(test)})" for test in loop.ifs
-        )
-        return f"{self._say(loop.iter)}{tests}"
+    def _mapped(self, loop: ast.comprehension, element: ast.expr) -> str:
+        one = self._say(loop.target)
+        tests = "".join(f".filter(({one})=>{self._test(test)})" for test in loop.ifs)
+        return f"{self._say(loop.iter)}{tests}.map(({one})=>{self._say(element)})"
 
     def _compared(self, left: ast.expr, sign: ast.cmpop, right: ast.expr) -> str:
         sides = self._say(left), self._say(right)
@@ -268,7 +279,7 @@ class _Translator:
         if isinstance(sign, ast.Is | ast.IsNot):
             return f"({sides[0]}{'=' if isinstance(sign, ast.Is) else '!'}=={sides[1]})"
         if isinstance(sign, ast.In):
-            return f"{sides[1]}.includes({sides[0]})"
+            return f"({sides[0]} in {sides[1]})"  # of records
         return _SIGNS[type(sign)].join(sides) if type(sign) in _SIGNS else self._refuse(left)
 
     def _call(self, node: ast.Call) -> str:

@@ -5,6 +5,14 @@ const all = (values) => values.every(is);
 const any = (values) => values.some(is);
 const same = (one, other) =>
   Array.isArray(one) ? one.length === other.length && one.every((value, i) => same(value, other[i])) : one === other;
+const extreme = (pick, given) => {
+  const last = given.at(-1);
+  const values = (last?.default === undefined ? given : given.slice(0, -1)).flat();
+  return values.length ? pick(...values) : last.default;
+};
+const least = (...given) => extreme(Math.min, given);
+const greatest = (...given) => extreme(Math.max, given);
+const range = (first, end) => Array.from({ length: end - first }, (_, i) => first + i);
 const float = Number;
 const getattr = (record, name) => record[name];
 
@@ -101,11 +109,12 @@ const languageOf = (written) => {
       return isPlain(value) ? format(value, "decimal", decimals(value, digits)) : scientific(value, digits);
     },
     short: (value) => text.number(value, written.short_digits),
-    whole(value) {
+    whole: (value, decimals = 0) => {
       if (!Number.isFinite(value)) return written.undefined;
       if (Math.abs(value) >= written.largest_exact) return scientific(value, written.most_digits);
-      return format(value, "decimal", 0);
+      return format(value, "decimal", decimals);
     },
+    exact: (value) => text.whole(value, 15),
     year: (value) => (Math.abs(value) < written.largest_exact ? value.toFixed(0) : text.whole(value)),
     percent(fraction, digits = written.digits) {
       if (!Number.isFinite(fraction)) return written.undefined;
@@ -146,3 +155,53 @@ const languageOf = (written) => {
     message: (value) => text.translate(value),
   });
 };
+
+// What the charts show, by the names of their data (model/projection/charts.py), and what their
+// axes reach to.
+const growthRange = (scenario) => {
+  const ends = growth_rates(scenario)?.map((cagr) => ({ ...scenario, cagr }));
+  return ends?.every(isConsistent) ? ends.map(projectionOf) : undefined;
+};
+
+const computeData = (projection, text, { in_use, today }) => {
+  const { scenario } = projection;
+  const figures = published_figures(scenario);
+  const shown = readings(projection, text, { in_use });
+  const rows = shown.filter(({ level }) => level !== null);
+  const between = growthRange(scenario);
+  const [low, high] = (between ?? [projection, projection]).map((one) => one.compute_eflops);
+  const report = report_rows(figures, text);
+  const first = first_year(scenario, figures);
+  return {
+    data: {
+      rows,
+      readings: shown,
+      first: [rows[0]],
+      last: [rows.at(-1)],
+      band: between ? projection.year.map((year, t) => ({ year, low: low[t], high: high[t] })) : [],
+      dots: published_rows(figures, text),
+      report,
+      report_end: report.slice(-1),
+    },
+    years: [first, scenario.last_year],
+    span: compute_span(rows, figures, high.at(-1)),
+    // What stands beside the axes, and which layers there are.
+    frame: [first <= today && today <= scenario.last_year, ...new Set(figures.map(({ edition }) => edition))],
+  };
+};
+
+const impactData = (kind) => (projection, text, { logarithmic }) => {
+  const [low, high] = ["low", "high"].map((end) => projection[`cumulative_${kind}_${end}_cny_100m`]);
+  const yearly = projection.year.map((year, t) => [
+    year, low[t], high[t], projection.cumulative_investment_cny_100m[t],
+  ]);
+  const rows = growth_rows(yearly, text, { logarithmic });
+  return {
+    data: { rows, [`${kind}_last`]: rows.slice(-1) },
+    years: [yearly[0][0], yearly.at(-1)[0]],
+    span: growth_span(rows),
+    frame: [text.money_scale(high.at(-1)).unit],
+  };
+};
+
+const chartData = { compute: computeData, core: impactData("core"), related: impactData("related") };

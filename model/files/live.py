@@ -5,7 +5,6 @@ the functions that say them (`model.projection`), and how numbers are written fr
 nothing is stated twice but what `live.js` holds of Python's and Babel's own.
 """
 
-import json
 import re
 from functools import cache
 from graphlib import TopologicalSorter
@@ -24,11 +23,29 @@ from model.files.formulas import (
 )
 from model.files.javascript import formula_script, functions_script
 from model.impact import STATED_APPLICATION_LEVEL
-from model.projection import answer, compute_finding, impact_finding, tiles
+from model.projection import (
+    answer,
+    compute_finding,
+    compute_span,
+    first_year,
+    growth_rates,
+    growth_rows,
+    growth_span,
+    impact_finding,
+    published_figures,
+    published_rows,
+    readings,
+    report_rows,
+    tiles,
+)
 from model.texts import Language
 
-# What a browser writes: each from a projection, in a language.
-SAID = (answer, tiles, compute_finding, impact_finding)
+# What a browser writes and draws: each from a projection, in a language.
+SAID = (
+    *(answer, tiles, compute_finding, impact_finding),
+    *(first_year, compute_span, readings, published_rows, report_rows, growth_rows, growth_span),
+    *(growth_rates, published_figures),
+)
 
 # The cells that a placeholder stands for, by its end (`ColumnFormula`).
 _CELLS = {
@@ -43,23 +60,19 @@ _CELLS = {
 
 @cache
 def live_script() -> str:
-    """Return the JavaScript: `projectionOf`, `isConsistent`, `languageOf`, and those of `SAID`."""
+    """Return the JavaScript: what `live.js` has, `isConsistent`, and the functions of `SAID`."""
     written = Path(__file__).with_name("live.js").read_text("utf-8")
-    return f"{_columns_script()}\n{_rules_script()}\n{written}\n{_said_script()}"
+    return f"{_columns_script()}\n{_rules_script()}\n{written}\n{_said()[0]}"
 
 
-@cache
-def live_language(code: str) -> dict[str, Any]:
+def live_language(text: Language) -> dict[str, Any]:
     """Return what `languageOf` writes a language by, as JSON holds it."""
-    text = Language(code)
-    messages = [json.loads(said) for said in re.findall(r'"(?:[^"\\]|\\.)*"', _said_script())]
-    translated = {message: text.translate(message) for message in messages}
-    others = {message: said for message, said in translated.items() if said != message}
-    return text.conventions() | {"messages": others}
+    _, messages = _said()
+    return text.conventions() | {"messages": {one: text.translate(one) for one in messages}}
 
 
 @cache
-def _said_script() -> str:
+def _said() -> tuple[str, set[str]]:
     return functions_script(SAID)
 
 

@@ -1,6 +1,14 @@
 from .charts import compute_chart as compute_chart
+from .charts import compute_span as compute_span
+from .charts import first_year as first_year
 from .charts import growth_band as growth_band
+from .charts import growth_rows as growth_rows
+from .charts import growth_span as growth_span
 from .charts import impact_chart as impact_chart
+from .charts import place_of_day as place_of_day
+from .charts import published_rows as published_rows
+from .charts import readings as readings
+from .charts import report_rows as report_rows
 from .guardrails import MULTIPLIER_CHECKS as MULTIPLIER_CHECKS
 from .guardrails import SEVERITIES as SEVERITIES
 from .guardrails import Check as Check
@@ -15,6 +23,8 @@ from .guardrails import unusual_input as unusual_input
 from .project import Projection as Projection
 from .project import project as project
 from .project import project_compute as project_compute
+from .published import growth_rates as growth_rates
+from .published import published_figures as published_figures
 from .targets import EXAMPLE as EXAMPLE
 from .targets import Target as Target
 from .targets import horizon_problems as horizon_problems

@@ -18,6 +18,7 @@ from model.chart_parts import (
 )
 from model.columns import COLUMNS, INDUSTRIES
 from model.data import headline
+from model.inputs import Scenario
 from model.projection.project import Projection
 from model.projection.published import PublishedFigure, growth_range, published_figures
 from model.texts import NOTHING, Language
@@ -54,12 +55,8 @@ def compute_chart(
     scenario = projection.scenario
     figures = published_figures(scenario)
     between = growth_range(scenario)
-    levels = projection["compute_eflops"].tolist()
-    readings = _readings(projection, figures, text, in_use=in_use)
-    rows = [row for row in readings if row["level"] is not None]
-    known = [*levels, *(one.value for one in figures)]
-    used = [row["used"] for row in rows] if in_use else []
-    span = (min(known + used), max(known))
+    shown = readings(projection, text, in_use=in_use)
+    rows = [row for row in shown if row["level"] is not None]
     names = {"figure": "compute_eflops", "growth": "growth_rate", "added": "added_eflops"}
     titles = {field: text.translate(COLUMNS[name].head) for field, name in names.items()}
     editions = list(dict.fromkeys(one.edition for one in figures))
@@ -69,25 +66,26 @@ def compute_chart(
     heads |= {_field(edition): _edition(edition, text) for edition in editions}
     tooltip = [hint(field, head) for field, head in heads.items()]
     layers: list[Chart] = []
-    if between:
-        band = [
-            {"year": year, "low": low, "high": high}
-            for year, low, high in zip(
-                projection.year, *(one["compute_eflops"].tolist() for one in between), strict=True
-            )
-        ]
-        span = (span[0], max(span[1], min(band[-1]["high"], MOST_HEADROOM * span[1])))
+    band = [
+        {"year": year, "low": low, "high": high}
+        for year, low, high in zip(
+            projection.year,
+            *(one["compute_eflops"].tolist() for one in between or (projection, projection)),
+            strict=True,
+        )
+    ]
+    span = compute_span(rows, figures, band[-1]["high"])
     y = vertical("level", titles["figure"], span, logarithmic=logarithmic)
     if between:
         layers.append(
             {
-                "data": {"values": band},
+                "data": {"name": "band", "values": band},
                 "mark": {"type": "area", "opacity": 0.15, "clip": True},
                 "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
             }
         )
-    first = min([scenario.base_year, *(one.year for one in figures)])
-    if today and first <= (at := _place(today)) <= scenario.last_year:
+    first = first_year(scenario, figures)
+    if today and first <= (at := place_of_day(today)) <= scenario.last_year:
         layers += _today(at, text)
     if in_use:
         layers.append(
@@ -101,7 +99,7 @@ def compute_chart(
         *_ends(rows, y),
         _points(y, tooltip),
         *_published(figures, editions, y, text),
-        {"data": {"values": readings}, **hover_rule(tooltip)},
+        {"data": {"name": "readings", "values": shown}, **hover_rule(tooltip)},
     ]
     chart = frame_of(rows, layers, first, scenario.last_year)
     if figures:
@@ -109,40 +107,54 @@ def compute_chart(
     return chart
 
 
-def _readings(
-    projection: Projection, figures: Sequence[PublishedFigure], text: Language, *, in_use: bool
-) -> list[Chart]:
+def first_year(scenario: Scenario, figures: Sequence[PublishedFigure]) -> int:
+    """Return where the axis of years begins."""
+    return min([scenario.base_year, *(one.year for one in figures)])
+
+
+def compute_span(
+    rows: Sequence[Chart], figures: Sequence[PublishedFigure], band_end: float
+) -> tuple[float, float]:
+    """Return the least and the greatest level that the axis has room for."""
+    levels = [*(row["level"] for row in rows), *(one.value for one in figures)]
+    used = [row["used"] for row in rows if "used" in row]
+    high = max(levels)
+    return min([*levels, *used]), max(high, min(band_end, MOST_HEADROOM * high))
+
+
+def readings(projection: Projection, text: Language, *, in_use: bool) -> list[Chart]:
     """Return what is read off each year of the axis: every series, or that it has no figure."""
     scenario = projection.scenario
-    own = {
-        year: {
-            "level": level,
-            "figure": text.number(level),
-            "growth": text.percent(growth) if index else NOTHING,
-            "added": text.number(added) if index else NOTHING,
+    figures = published_figures(scenario)
+    first = first_year(scenario, figures)
+    return [
+        {
+            **_reading(projection, year, text, in_use),
+            **{_field(one.edition): NOTHING for one in figures},
+            **{_field(one.edition): text.exact(one.value) for one in figures if one.year == year},
         }
-        for index, (year, level, growth, added) in enumerate(
-            zip(
-                projection.year,
-                projection["compute_eflops"].tolist(),
-                projection["growth_rate"].tolist(),
-                projection["added_eflops"].tolist(),
-                strict=True,
-            )
-        )
+        for year in range(first, scenario.last_year + 1)
+    ]
+
+
+def _reading(projection: Projection, year: int, text: Language, in_use: bool) -> Chart:  # noqa: FBT001 - of `readings`
+    scenario = projection.scenario
+    index = year - scenario.base_year
+    if index < 0:
+        nothing = {"level": None, "figure": NOTHING, "growth": NOTHING, "added": NOTHING}
+        return {"year": year, **nothing, **({"used": None, "in_use": NOTHING} if in_use else {})}
+    level = float(projection["compute_eflops"][index])
+    growth = float(projection["growth_rate"][index])
+    added = float(projection["added_eflops"][index])
+    used = level * scenario.application_level
+    return {
+        "year": year,
+        "level": level,
+        "figure": text.number(level),
+        "growth": text.percent(growth) if index else NOTHING,
+        "added": text.number(added) if index else NOTHING,
+        **({"used": used, "in_use": text.number(used)} if in_use else {}),
     }
-    nothing = {"level": None, "figure": NOTHING, "growth": NOTHING, "added": NOTHING}
-    fields = {_field(one.edition) for one in figures}
-    printed = {(one.year, _field(one.edition)): text.exact(one.value) for one in figures}
-    first = min([scenario.base_year, *(one.year for one in figures)])
-    readings = []
-    for year in range(first, scenario.last_year + 1):
-        row = {"year": year, **own.get(year, nothing)}
-        if in_use:
-            used = None if row["level"] is None else row["level"] * scenario.application_level
-            row |= {"used": used, "in_use": NOTHING if used is None else text.number(used)}
-        readings.append(row | {name: printed.get((year, name), NOTHING) for name in sorted(fields)})
-    return readings
 
 
 def _field(edition: str) -> str:
@@ -154,7 +166,7 @@ def _edition(edition: str, text: Language) -> str:
     return text("{edition:text} edition", edition=text(edition))
 
 
-def _place(day: date) -> float:
+def place_of_day(day: date) -> float:
     """Return where a day stands among the ends of years: the last day of 2026 at 2026."""
     return day.year - 1 + day.timetuple().tm_yday / (366 if isleap(day.year) else 365)
 
@@ -177,12 +189,7 @@ def _published(
     """Return the published figures: the report's own joined, with its end written at it."""
     if not figures:
         return []
-    dots = [{"year": one.year, "level": one.value, "edition": text(one.edition)} for one in figures]
-    report = [
-        {"year": one.year, "level": one.value, "figure": text.number(one.value)}
-        for one in figures
-        if one.edition == headline().edition
-    ]
+    report = report_rows(figures, text)
     shape = {
         "field": "edition",
         "type": "nominal",
@@ -201,20 +208,37 @@ def _published(
     }
     return [
         {
-            "data": {"values": report},
+            "data": {"name": "report", "values": report},
             "mark": {"type": "line", "strokeWidth": 1.5, "strokeDash": [6, 4], **OWN},
             "encoding": {"y": y},
         },
         {
-            "data": {"values": report[-1:]},
+            "data": {"name": "report_end", "values": report[-1:]},
             "mark": {"type": "text", "align": "center", "dy": 8, "baseline": "top", **OWN},
             "encoding": {"y": y, "text": {"field": "figure"}},
         },
         {
-            "data": {"values": dots},
+            "data": {"name": "dots", "values": published_rows(figures, text)},
             "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, **OWN},
             "encoding": {"y": y, "shape": shape},
         },
+    ]
+
+
+def published_rows(figures: Sequence[PublishedFigure], text: Language) -> list[Chart]:
+    """Return the published figures as the chart has them."""
+    return [
+        {"year": one.year, "level": one.value, "edition": text.translate(one.edition)}
+        for one in figures
+    ]
+
+
+def report_rows(figures: Sequence[PublishedFigure], text: Language) -> list[Chart]:
+    """Return those of the headline's report."""
+    return [
+        {"year": one.year, "level": one.value, "figure": text.number(one.value)}
+        for one in figures
+        if one.edition == headline().edition
     ]
 
 
@@ -222,7 +246,7 @@ def _ends(rows: Sequence[Chart], y: Chart) -> list[Chart]:
     """Return the first and the last level of a line, written above its ends."""
     return [
         {
-            "data": {"values": [row]},
+            "data": {"name": name, "values": [row]},
             "mark": {
                 "type": "text",
                 "align": align,
@@ -233,7 +257,10 @@ def _ends(rows: Sequence[Chart], y: Chart) -> list[Chart]:
             },
             "encoding": {"y": y, "text": {"field": "figure"}},
         }
-        for row, align, dx in ((rows[0], "center", 0), (rows[-1], "right", 4))
+        for name, row, align, dx in (
+            ("first", rows[0], "center", 0),
+            ("last", rows[-1], "right", 4),
+        )
     ]
 
 
@@ -260,24 +287,11 @@ def growth_band(
     cumulative and in 100 million CNY.
     """
     scale = text.money_scale(yearly[-1][2])
-    rows: list[Chart] = [
-        {
-            "year": year,
-            "low": low,
-            "high": high,
-            "figure": text.scaled((low, high), scale),
-            "invested": text.money(invested),
-        }
-        for year, low, high, invested in yearly
-        if low > 0 or not logarithmic  # zero has no place on a logarithmic axis
-    ]
+    rows = growth_rows(yearly, text, logarithmic=logarithmic)
     title = text(
         "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
     )
-    span = (
-        min((row["low"] for row in rows), default=0.0),
-        max((row["high"] for row in rows), default=0.0) or 1.0,
-    )
+    span = growth_span(rows)
     low_end = vertical("low", title, span, logarithmic=logarithmic, size=scale.size)
     high_end = {**low_end, "field": "high"}
     tooltip = [
@@ -296,7 +310,7 @@ def growth_band(
     # Right of the lines, where nothing is drawn; above and below, however close they end.
     names: list[Chart] = [
         {
-            "transform": [{"filter": f"datum.year == {yearly[-1][0]}"}],
+            "data": {"name": f"{kind}_last", "values": rows[-1:]},  # pictures hold both kinds
             "mark": {"type": "text", "align": "left", "dx": 7, "baseline": side, "color": NEUTRAL},
             "encoding": {"y": end, "text": {"value": name}},
         }
@@ -309,3 +323,27 @@ def growth_band(
     chart = frame_of(rows, layers, yearly[0][0], yearly[-1][0])
     chart["padding"] = {**PADDING, "right": NAME_ROOM}
     return chart
+
+
+def growth_rows(
+    yearly: Sequence[tuple[int, float, float, float]], text: Language, *, logarithmic: bool
+) -> list[Chart]:
+    """Return the rows of a band of growth, in the scale of the last of them."""
+    scale = text.money_scale(yearly[-1][2])
+    return [
+        {
+            "year": year,
+            "low": low,
+            "high": high,
+            "figure": text.scaled((low, high), scale),
+            "invested": text.money(invested),
+        }
+        for year, low, high, invested in yearly
+        if low > 0 or not logarithmic  # zero has no place on a logarithmic axis
+    ]
+
+
+def growth_span(rows: Sequence[Chart]) -> tuple[float, float]:
+    """Return the least and the greatest growth that the axis has room for."""
+    high = max([row["high"] for row in rows], default=0.0)
+    return min([row["low"] for row in rows], default=0.0), high or 1.0

@@ -1,7 +1,7 @@
 """What is published beside a projection: figures of the headline's series, a range of growth."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from model.data import headline, table
 from model.inputs import Scenario, assumptions
@@ -25,19 +25,25 @@ class PublishedFigure:
     value: float
 
 
+@cache
+def _printed() -> tuple[PublishedFigure, ...]:
+    """Return every figure of the headline's series."""
+    return tuple(
+        PublishedFigure(
+            edition=row["edition"], year=int(row["period"]), value=float(row["value_eflops"])
+        )
+        for row in table("compute_scale")
+        if row["series"] == headline().series
+    )
+
+
 def published_figures(scenario: Scenario) -> list[PublishedFigure]:
     """Return the published figures beside a scenario's years, by edition and year.
 
     None where the scenario starts from another level than any that was published for its base
     year: it is then about something else than the series, such as a city.
     """
-    figures = [
-        PublishedFigure(
-            edition=row["edition"], year=int(row["period"]), value=float(row["value_eflops"])
-        )
-        for row in table("compute_scale")
-        if row["series"] == headline().series
-    ]
+    figures = _printed()
     starts = [one.value for one in figures if one.year == scenario.base_year]
     if not any(1 / MOST_APART <= scenario.base_eflops / start <= MOST_APART for start in starts):
         return []
@@ -45,16 +51,34 @@ def published_figures(scenario: Scenario) -> list[PublishedFigure]:
     return [one for one in figures if first <= one.year <= scenario.last_year]
 
 
+@cache
+def _rates() -> tuple[float, float]:
+    """Return the lowest and the highest growth rate of the evidence."""
+    evidence = assumptions()["cagr"].range
+    rates = [float(end) for end in (evidence.low, evidence.high) if end is not None]
+    return rates[0], rates[-1]
+
+
+def growth_rates(scenario: Scenario) -> tuple[float, float] | None:
+    """Return the growth rates of the evidence where they apply.
+
+    They do not where the scenario's own rate is outside of them, and where the scenario is not
+    about what was published.
+    """
+    low, high = _rates()
+    if not low <= scenario.cagr <= high or not published_figures(scenario):
+        return None
+    return low, high
+
+
 @lru_cache(maxsize=16)  # the chart and the line below its title ask for the same
 def growth_range(scenario: Scenario) -> tuple[Projection, Projection] | None:
     """Return the projections at the lowest and the highest growth rate of the evidence.
 
-    Nothing where it does not apply: where the scenario's own rate is outside of it, where the
-    scenario is not about what was published, and where it has no projection at one of its ends.
+    Nothing where the rates do not apply, and where there is no projection at one of them.
     """
-    evidence = assumptions()["cagr"].range
-    rates = [float(end) for end in (evidence.low, evidence.high) if end is not None]
-    if not rates[0] <= scenario.cagr <= rates[-1] or not published_figures(scenario):
+    rates = growth_rates(scenario)
+    if rates is None:
         return None
     try:
         low, high = (project(scenario.but(cagr=rate)) for rate in rates)

@@ -3,6 +3,7 @@
 1. No text differs: at every position of every slider in each language, and in 20,000 random
    scenarios of the whole domain, each in one of the languages.
 2. Nor does a judgement on whether inputs go together.
+3. Charts get the rows and the ends of axes that the model gives them, in both scales.
 """
 
 import json
@@ -11,11 +12,20 @@ from random import Random
 
 import pytest
 
+from model.columns import INDUSTRIES
 from model.files.live import live_language, live_script
 from model.growth import CURVES
 from model.inputs import Scenario, assumptions, inconsistencies
 from model.messages import InvalidInput
-from model.projection import answer, compute_finding, impact_finding, project, tiles
+from model.projection import (
+    answer,
+    compute_chart,
+    compute_finding,
+    impact_chart,
+    impact_finding,
+    project,
+    tiles,
+)
 from model.texts import LANGUAGES, Language
 
 RANDOM = 20_000
@@ -32,6 +42,16 @@ globalThis.said = (scenarios, written) => {
       impact_finding(projection, text),
     ];
   });
+  return JSON.stringify(all);
+};
+globalThis.drawn = (scenarios, written, options) => {
+  const text = languageOf(written);
+  const all = JSON.parse(scenarios).map((scenario) =>
+    Object.values(chartData).map((of) => {
+      const { data, years, span } = of(projectionOf(scenario), text, options);
+      return { data, years, span };
+    }),
+  );
   return JSON.stringify(all);
 };
 globalThis.judged = (scenarios) => JSON.parse(scenarios).map(isConsistent);
@@ -118,7 +138,7 @@ def differences(program, projections, code):
     """The texts that the browser writes otherwise than the model, with the model's own."""
     text = Language(code)
     given = json.dumps([dict(projection.scenario) for projection in projections])
-    found = program.evaluate("([all, by]) => said(all, by)", [given, live_language(code)])
+    found = program.evaluate("([all, by]) => said(all, by)", [given, live_language(Language(code))])
     return [
         (projection.scenario, ours, theirs)
         for projection, theirs in zip(projections, json.loads(found), strict=True)
@@ -144,6 +164,59 @@ def test_no_text_differs_in_random_scenarios(program):
         for place, code in enumerate(languages)
         for one in differences(program, projections[place :: len(languages)], code)
     ]
+
+
+def drawn(projection, text, *, logarithmic, in_use):
+    """The rows of every chart by their names, and the ends of its axes."""
+    charts = [
+        compute_chart(projection, text, logarithmic=logarithmic, in_use=in_use),
+        *(impact_chart(projection, kind, text, logarithmic=logarithmic) for kind in INDUSTRIES),
+    ]
+    for chart in charts:
+        data = {
+            layer["data"]["name"]: layer["data"]["values"]
+            for layer in chart["layer"]
+            if "data" in layer
+        }
+        (low, high), *_ = (
+            layer["encoding"]["y"]["scale"]["domain"]
+            for layer in chart["layer"]
+            if "scale" in layer["encoding"].get("y", ())
+        )
+        years = chart["encoding"]["x"]["scale"]["domain"]
+        yield {"data": {"rows": chart["data"]["values"], **data}, "years": years}, (low, high)
+
+
+@pytest.mark.parametrize(("code", "logarithmic"), [("en", False), ("zh", True)])
+def test_charts_get_what_the_model_gives_them(program, code, logarithmic):
+    """3: at every seventh place of every slider."""
+    projections = [one for one in islice(projected(on_sliders()), 0, None, 7) if one.invested]
+    given = json.dumps([dict(one.scenario) for one in projections])
+    options = {"logarithmic": logarithmic, "in_use": logarithmic}
+    found = program.evaluate(
+        "([all, by, options]) => drawn(all, by, options)",
+        [given, live_language(Language(code)), options],
+    )
+
+    assert len(projections) > 300
+    for projection, theirs in zip(projections, json.loads(found), strict=True):
+        for (ours, (low, high)), chart in zip(
+            drawn(projection, Language(code), **options), theirs, strict=True
+        ):
+            assert chart["years"] == ours["years"]
+            assert chart["span"][0] == pytest.approx(low, rel=1e-9) or low == 0
+            assert chart["span"][1] == pytest.approx(high, rel=1e-9)
+            for name, rows in chart["data"].items():
+                assert_alike(rows, ours["data"].get(name, []))
+
+
+def assert_alike(rows, expected):
+    """Assert that numbers agree to 1e-9, and all else to the letter."""
+    assert [list(row) for row in rows] == [list(row) for row in expected]
+    for row, other in zip(rows, expected, strict=True):
+        for field, value in row.items():
+            is_number = isinstance(value, float | int)
+            assert value == (pytest.approx(other[field], rel=1e-9) if is_number else other[field])
 
 
 def test_inputs_go_together_alike(program):

@@ -53,11 +53,12 @@ def test_what_is_not_plain_is_refused(function):
 
 def test_what_a_function_calls_comes_with_it():
     """2: functions, and the constants that are named."""
-    script = functions_script([says])
+    script, messages = functions_script([says])
 
     assert "function says(" in script
     assert "function doubled(" in script
     assert 'const SIGNS=["–","–"]' in script
+    assert messages == {"{value:number}"}
 
 
 SIGNS = ("–", "–")

@@ -180,7 +180,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
     card = Card(
         key="fan",
         title=fan_finding(simulation, column, text),
-        limit=text.sentences(lines, signs),
+        limit=text.sentences(lines, signs, text("Drawn anew when a slider is released.")),
         shown={CHART: chart, TABLE: partial(show_table, simulation, column, text)},
         csv=csv_of(project(simulation.scenario), text, simulation.uncertainty),
     )
