@@ -231,7 +231,7 @@ def test_the_table_of_every_card_is_for_everyone(open_page, name):
 
 
 def test_the_panel_of_a_phone_is_for_everyone(open_page):
-    """2 and 4: open, it is all that is seen."""
+    """2 and 4: open, with every group."""
     page = open_drawn(open_page, "", "zh", "dark", width=390)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(slider(page, "cagr")).to_be_visible()

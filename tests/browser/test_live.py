@@ -229,7 +229,7 @@ def drawn_at_rest(page, charts):
     ("query", "card", "charts"),
     [
         ("?cagr=0.4", "compute", [0]),
-        ("?cagr=0.4&years=8&compute_logarithmic=true&in_use=true&lang=zh", "compute", [0]),
+        ("?cagr=0.4&years=8&compute_logarithmic=true&compute_in_use=true&lang=zh", "compute", [0]),
         ("?cagr=0.4&curve=logistic", "impact", [1, 2]),
         ("?cagr=0.4&years=6&impact_logarithmic=true&effect_lag_years=1&lang=zh", "impact", [1, 2]),
     ],
