@@ -278,7 +278,12 @@ def test_the_chart_holds_pairs_scenario_and_answer(code):
     asked = {"target": SEVERAL["goal"], "solve_for": "cagr"}
     solved = solve(scenario, **asked)
     pairs = frontier(scenario, **asked, along="ceiling_eflops")
-    line, dots = frontier_chart(pairs, solved, text)["layer"]
+    hover, line, dots = frontier_chart(pairs, solved, text)["layer"]
+    read = {row["along"]: row["solution_written"] for row in hover["data"]["values"]}
+    expected: dict[float, list[str]] = {}
+    for along, _, solution in pairs.rows():
+        expected.setdefault(along, []).append(written("cagr", solution, text))
+    assert read == {along: text.separated(said) for along, said in expected.items()}
 
     rows = line["data"]["values"]
     drawn = [
@@ -347,6 +352,6 @@ def test_no_title_of_the_chart_bypasses_the_catalogues():
     pairs = frontier(
         Scenario(), target="compute_eflops@2027=2000", solve_for="cagr", along="base_eflops"
     )
-    line = frontier_chart(pairs, solved, Language("zh"))["layer"][0]
+    _, line, _ = frontier_chart(pairs, solved, Language("zh"))["layer"]
     for axis in ("x", "y"):
         assert not unmarked_words(line["encoding"][axis]["title"])
