@@ -176,6 +176,58 @@ def test_an_address_of_before_is_taken_over_and_a_stale_one_is_not():
     assert page.query_params == {"cagr": "0.5", "years": "7"}
 
 
+def test_what_was_set_and_never_drawn_is_set_again():
+    """3: a run that is interrupted may show nothing; what it left as it was is not the reader's."""
+    page = open_page()
+    page.text_input(key="cagr_exact").set_value("60%").run()
+    for _ in range(2):  # the browser knows of no run but the first, and its slider of no change
+        assert page.slider(key="cagr").proto.set_value
+        page.text_input(key=session.DRAWN_RUN).set_value("0")
+        page.slider(key="cagr").set_value(0.523).run()
+        assert held(page, "cagr") == page.slider(key="cagr").value == 0.6
+    page.run()
+    assert not page.slider(key="cagr").proto.set_value  # it is drawn: what comes is the reader's
+    page.slider(key="cagr").set_value(0.523).run()
+    assert held(page, "cagr") == 0.523
+
+
+def begins_with(widget):
+    """Return what a browser hands over of a widget that it draws without having known it."""
+    begins = widget.proto.default
+    if widget.type == "selectbox":
+        return widget.options[begins] if widget.proto.HasField("default") else None
+    if widget.type in {"multiselect", "button_group"}:
+        return [widget.options[index] for index in begins]
+    return list(begins) if widget.type.endswith("slider") else begins
+
+
+def shows(widget):
+    """Return what a widget shows, as `begins_with`."""
+    if widget.type in {"selectbox", "multiselect", "button_group"}:
+        chosen = widget.value if isinstance(widget.value, list) else [widget.value]
+        said = [widget.format_func(one) for one in chosen if one is not None]
+        return said if widget.type != "selectbox" else (said or [None])[0]
+    if widget.type == "select_slider":
+        return [widget.options.index(widget.value)]
+    return (
+        [widget.value] if widget.type == "slider" else widget.value or type(widget.proto.default)()
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_widget_that_is_drawn_anew_begins_with_what_is_held(name):
+    """3: a browser takes the default for the reader's choice wherever it missed what was sent."""
+    given = {"curve": "logistic", "investment_method": "budget", "cagr": "0.4", "years": "8"}
+    parts = PARTS.get(name, [{}])
+    kinds = ("slider", "select_slider", "selectbox", "text_input", "toggle", "checkbox")
+    for part in parts:
+        page = open_page(name, **given, **part).run()
+        found = [one for kind in (*kinds, "multiselect", "button_group") for one in page.get(kind)]
+        assert found
+        for widget in found:
+            assert begins_with(widget) == shows(widget), widget.key
+
+
 @pytest.mark.parametrize("given", [{"cagr": "52.3"}, {"years": "six"}])
 def test_what_is_wrong_in_an_address_of_before_is_said(given):
     """3: as when it is opened; the others are taken over."""

@@ -24,9 +24,11 @@
     for (const mark of all("[data-value]"))
       mark.setAttribute("aria-pressed", mark.dataset.value === entryOf(mark)?.value);
     // A number that can be changed says of what it is.
-    for (const number of all(`${NUMBERS}:not([role])`)) {
-      number.setAttribute("role", "button");
-      number.setAttribute("aria-label", `${number.textContent} (${labelled(number)[0]})`);
+    for (const number of all(NUMBERS)) {
+      const label = `${number.textContent} (${labelled(number)[0]})`;
+      if (number.ariaLabel === label) continue;
+      number.role = "button";
+      number.ariaLabel = label;
     }
     // Help is read with the button that shows it.
     const help = document.querySelector("[role=tooltip]");
@@ -94,7 +96,7 @@
   const soon = () => (awaited ??= requestAnimationFrame(mend));
   addEventListener("resize", soon);
   new MutationObserver(soon).observe(document, {
-    attributeFilter: ["data-last", "value"],
+    attributeFilter: ["data-last", "title", "value"],
     childList: true,
     subtree: true,
   });

@@ -95,10 +95,11 @@ def choose_column(goal: Target, text: Language) -> None:
         chosen = rounded_goal(scenario, column, wanted_goal(scenario).year)
         state.session.write_parameter(state.session.GOAL, chosen.write())
 
-    state.session.set_shown("goal_column", goal.column)
+    shown = state.session.set_shown("goal_column", goal.column)
     st.selectbox(
         text("Result"),
         COLUMNS,
+        list(COLUMNS).index(shown),
         format_func=lambda column: COLUMNS[column].title(text),
         key="goal_column",
         on_change=state.session.by_reader("goal_column", take),
@@ -107,11 +108,12 @@ def choose_column(goal: Target, text: Language) -> None:
 
 def choose_year(scenario: Scenario, goal: Target, text: Language) -> None:
     """Show the choice of a year; one that is no longer projected stays until it is changed."""
-    years = goal_years(scenario, goal.column)
-    state.session.set_shown("goal_year", goal.year)
+    shown = state.session.set_shown("goal_year", goal.year or scenario.last_year)
+    years = sorted({*goal_years(scenario, goal.column), shown})
     st.selectbox(
         text("Year"),
-        years if goal.year in years else sorted([*years, goal.year or scenario.last_year]),
+        years,
+        years.index(shown),
         format_func=text.year,
         key="goal_year",
         on_change=state.session.by_reader("goal_year", take_goal),
@@ -123,9 +125,9 @@ def choose_value(goal: Target, text: Language) -> None:
     """Show the entry of the value; what cannot be read stays in it, with the reason."""
     refused = state.session.refused(state.session.GOAL)
     shown = refused[0] if refused else COLUMNS[goal.column].spell(goal.value)
-    state.session.set_shown("goal_value", shown)
     st.text_input(
         text("Value"),
+        state.session.set_shown("goal_value", shown),
         key="goal_value",
         on_change=state.session.by_reader("goal_value", take_goal),
         args=("goal_value",),
@@ -165,9 +167,11 @@ def choose_input(
     if chosen in {"", but}:
         chosen = "cagr" if "cagr" in names or not names else names[0]
     state.session.set_shown(f"{parameter}_input", chosen)
+    options = names if chosen in names else [*names, chosen]
     return st.selectbox(
         label,
-        names if chosen in names else [*names, chosen],
+        options,
+        options.index(chosen),
         format_func=lambda name: text(assumptions()[name].label),
         key=f"{parameter}_input",
         on_change=state.session.by_reader(

@@ -248,8 +248,9 @@ def open_part(
         state.session.write_setting(setting, "" if chosen == first else chosen)
 
     opened = asked_option(setting, parts, text) or first
-    state.session.set_shown(setting, text(parts[opened]))
-    tabs = st.tabs(list(labels), on_change=state.session.by_reader(setting, take), key=setting)
+    shown = state.session.set_shown(setting, text(parts[opened]))
+    on_change = state.session.by_reader(setting, take)
+    tabs = st.tabs(list(labels), default=shown, on_change=on_change, key=setting)
     return opened, tabs[list(parts).index(opened)]
 
 
@@ -294,10 +295,11 @@ def choose(
     """
     default = default or next(iter(options))
     key = f"set_{setting}"
-    state.session.set_shown(key, asked_option(setting, options, text) or default)
+    shown = state.session.set_shown(key, asked_option(setting, options, text) or default)
     chosen: str = st.selectbox(
         label,
         list(options),
+        list(options).index(shown),
         format_func=options.__getitem__,
         key=key,
         on_change=state.session.by_reader(key, state.session.take_setting),
@@ -314,9 +316,14 @@ def switch(label: str, setting: str, *, default: bool = False, hint: str | None 
         chosen = bool(state.session.value(key))
         state.session.write_setting(setting, "" if chosen == default else words[chosen])
 
-    state.session.set_shown(key, state.session.setting(setting, words[default]) == words[True])
+    is_on = state.session.setting(setting, words[default]) == words[True]
     return st.toggle(
-        label, key=key, on_change=state.session.by_reader(key, take), help=hint, width="content"
+        label,
+        state.session.set_shown(key, is_on),
+        key=key,
+        on_change=state.session.by_reader(key, take),
+        help=hint,
+        width="content",
     )
 
 
@@ -328,9 +335,9 @@ def enter(
 ) -> str:
     """Show the entry of a setting that the address holds unless it is the default."""
     key = f"set_{setting}"
-    state.session.set_shown(key, state.session.setting(setting, default))
     typed: str = st.text_input(
         label,
+        state.session.set_shown(key, state.session.setting(setting, default)),
         key=key,
         on_change=state.session.by_reader(key, state.session.take_setting),
         args=(setting, key, default),

@@ -115,10 +115,11 @@ def _named(one: Assumption, changed: Mapping[str, tuple[Any, Any]], text: Langua
 
 
 def _choose_preset(text: Language) -> None:
-    state.session.set_shown(PRESET, state.inputs.current_preset())
+    shown = state.session.set_shown(PRESET, state.inputs.current_preset())
     st.pills(
         text("Published paths"),
         list(presets()),
+        default=shown,
         format_func=lambda name: text(presets()[name].short_label),
         key=PRESET,
         on_change=state.session.by_reader(PRESET, state.inputs.take_preset),
@@ -179,13 +180,13 @@ def _show_idle(shown: Collection[str], text: Language) -> None:
 
 
 def _show_input(assumption: Assumption, text: Language) -> None:
-    value = state.inputs.shown_value(assumption)
-    state.session.set_shown(assumption.name, value)
+    value = state.session.set_shown(assumption.name, state.inputs.shown_value(assumption))
     take = state.session.by_reader(assumption.name, state.inputs.take)
     if assumption.options:
         st.selectbox(
             text(assumption.label),
             list(assumption.options),
+            list(assumption.options).index(value),
             format_func=lambda option: text.translate(assumption.options[option]),
             key=assumption.name,
             help=explain(assumption, text),
@@ -201,6 +202,7 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             label,
             low,
             high,
+            kind(value),
             step=kind(assumption.slider_step),
             format="percent"
             if assumption.is_fraction
@@ -212,10 +214,11 @@ def _show_input(assumption: Assumption, text: Language) -> None:
             on_change=take,
             args=(assumption.name,),
         )
-        problem = state.inputs.entry(assumption)
+        typed, problem = state.inputs.entry(assumption)
         key = state.inputs.entry_key(assumption)
         st.text_input(
             text("{label:text}, exact value", label=label),
+            state.session.set_shown(key, typed),
             key=key,
             label_visibility="collapsed",
             on_change=state.session.by_reader(key, state.inputs.take_entry),

@@ -86,10 +86,11 @@ def choose_scenarios(current: Scenario | None, text: Language) -> dict[str, Scen
     text : Language
     """
     names = offered(text)
-    state.session.set_shown(COMPARED, state.scenarios.compared(first_compared(), names))
+    shown = state.session.set_shown(COMPARED, state.scenarios.compared(first_compared(), names))
     chosen = st.multiselect(
         text("Scenarios"),
         list(names),
+        shown,
         format_func=names.__getitem__,
         key=COMPARED,
         max_selections=MOST,

@@ -41,9 +41,9 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
     columns = st.columns(len(CLAIM_FIELDS), vertical_alignment="bottom")
     for column, name in zip(columns, CLAIM_FIELDS, strict=True):
         setting = CLAIM_FIELDS[name]
-        state.session.set_shown(setting, claim_said()[name])
         given[name] = column.text_input(
             text(CLAIM_LABELS[name]),
+            state.session.set_shown(setting, claim_said()[name]),
             key=setting,
             placeholder=text("unknown"),
             on_change=state.session.by_reader(setting, take_claim),
@@ -100,6 +100,7 @@ def choose_example(text: Language) -> None:
     st.selectbox(
         text("Example"),
         [*options, by_hand] if shown == by_hand else options,
+        shown,
         format_func=lambda index: (
             text("none: typed by hand") if index == by_hand else examples()[index].say(text)
         ),

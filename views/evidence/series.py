@@ -55,10 +55,10 @@ def choose_date(dates: list[str], text: Language) -> str:
     """Show the choice of a date, which the address holds unless it is the last."""
     setting = state.session.KNOWN_BY
     asked = asked_option(setting, dates, text)
-    state.session.set_shown(setting, asked or dates[-1])
     chosen: str = st.select_slider(
         text("What was known by"),
         dates,
+        state.session.set_shown(setting, asked or dates[-1]),
         key=setting,
         on_change=state.session.by_reader(setting, state.session.take_setting),
         args=(setting, setting, dates[-1]),
@@ -81,7 +81,7 @@ def choose_beside(chosen: Series, text: Language) -> str | None:
     other: str | None = st.selectbox(
         text("Beside it"),
         [name for name in series() if name != chosen.name],
-        index=None,
+        index=None,  # so that it can be cleared
         format_func=lambda name: text(series()[name].label),
         placeholder=text("no other series"),
         key=setting,

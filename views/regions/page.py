@@ -147,9 +147,9 @@ def edit_table(text: Language) -> Sequence[Row]:
         st.header(text("The plan"))
         refused = state.session.refused(state.session.REGION)
         name = refused[0] if refused else text.translate(region_name())
-        state.session.set_shown("region_name", name)
         st.text_input(
             text(REGION_LABEL),
+            state.session.set_shown("region_name", name),
             key="region_name",
             on_change=state.session.by_reader("region_name", take_name),
             width=220,
@@ -406,10 +406,11 @@ def choose_kind(text: Language) -> str:
     """Show the choice of the industry that grows, which the address holds unless it is the core."""
     setting = state.session.REGION_KIND
     first, *_ = INDUSTRIES
-    state.session.set_shown(setting, asked_option(setting, INDUSTRIES, text) or first)
+    shown = state.session.set_shown(setting, asked_option(setting, INDUSTRIES, text) or first)
     chosen = st.segmented_control(
         text("Growth of"),
         list(INDUSTRIES),
+        default=shown,
         required=True,
         format_func=lambda kind: text.translate(INDUSTRIES[kind]),
         key=setting,
@@ -442,10 +443,12 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
     """Show growth year by year, of the region or of one city."""
     setting = state.session.REGION_CITY
     asked = state.session.setting(setting)
-    state.session.set_shown(setting, asked if asked in projection.cities else "")
+    cities = ["", *projection.cities]
+    shown = state.session.set_shown(setting, asked if asked in projection.cities else "")
     chosen = st.selectbox(
         text("Show"),
-        ["", *projection.cities],
+        cities,
+        cities.index(shown),
         format_func=lambda city: text.translate(city) if city else text("All that is known"),
         key=setting,
         on_change=state.session.by_reader(setting, state.session.take_setting),

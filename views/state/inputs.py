@@ -161,14 +161,12 @@ def _usual_span(assumption: Assumption) -> tuple[float, float]:
     return (NONE_ON_SLIDER if assumption.optional else low), high
 
 
-def entry(assumption: Assumption) -> Problem | None:
-    """Prepare the exact-value entry of an input; return what is wrong with what it holds.
+def entry(assumption: Assumption) -> tuple[str, Problem | None]:
+    """Return what the exact-value entry of an input shows, and what is wrong with it.
 
     A text that is refused stays in the box until the reader changes it or the slider.
     """
-    typed, problem = refused_entry(assumption) or (assumption.write(shown_value(assumption)), None)
-    session.set_shown(entry_key(assumption), typed)
-    return problem
+    return refused_entry(assumption) or (assumption.write(shown_value(assumption)), None)
 
 
 def refused_entry(assumption: Assumption) -> tuple[str, Problem] | None:

@@ -70,10 +70,10 @@ def choose_language(text: Language) -> None:
     def remember() -> None:
         st.query_params[session.LANGUAGE] = st.session_state[session.LANGUAGE] or text.code
 
-    session.set_shown(session.LANGUAGE, text.code)
     st.segmented_control(
         "Language · 语言",
         list(LANGUAGES),
+        default=session.set_shown(session.LANGUAGE, text.code),
         format_func=LANGUAGES.__getitem__,
         key=session.LANGUAGE,
         label_visibility="collapsed",

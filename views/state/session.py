@@ -5,7 +5,7 @@ Names of parameters and of session keys stand here, each once.
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
@@ -155,25 +155,31 @@ def begin() -> bool:
     return True
 
 
+Shown = TypeVar("Shown")  # whatever a widget holds
+
 # A reader is faster than the server. What the browser sends of a widget may be what the server
 # wrote there some runs ago, and the reader never touched: taken for the reader's word, it would
 # undo what was done since. So a session remembers what it wrote to each widget, and in which run;
 # and the browser says which run it has drawn.
 
 
-def set_shown(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the widget holds
-    """Set what a widget shows, before it is drawn.
+def set_shown(key: str, value: Shown) -> Shown:
+    """Set what a widget shows, before it is drawn; return it, to be the widget's default as well.
 
-    Nothing is sent where the browser shows that already: it would undo what the reader does
-    meanwhile.
+    A browser that draws a widget anew begins at its default, and hands that over. Nothing is sent
+    where the browser shows the value already: it would undo what the reader does meanwhile. Until
+    then it is sent in each run: one that is interrupted, or drawn together with the next, may never
+    show it.
     """
     history = _history(key)
     if key in st.session_state:
-        if history and history[-1][1] == value == st.session_state[key]:
-            return
+        is_drawn = bool(history) and history[-1][0] <= _drawn()
+        if is_drawn and history[-1][1] == value == st.session_state[key]:
+            return value
         _is_readers(key)  # what the browser holds now is remembered, too
-    history.append((st.session_state[RUN], value))
+    note_written(key, value)
     st.session_state[key] = value
+    return value
 
 
 def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
@@ -196,7 +202,7 @@ def is_news(key: str, given: Any) -> bool:  # noqa: ANN401 - whatever the browse
     history = _history(key)
     if any(value == given for _, value in history):
         return False
-    history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
+    history[:] = [(_drawn(), given)]  # the browser holds nothing older any more
     return True
 
 
@@ -210,10 +216,14 @@ def note_written(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the b
 def _history(key: str) -> list[tuple[int, Any]]:
     """Return what the browser may hold of a widget: by run, what was set, the last one last."""
     history: list[tuple[int, Any]] = st.session_state[SHOWN].setdefault(key, [])
-    drawn = int(st.session_state.get(DRAWN_RUN) or 0)
-    while len(history) > 1 and history[1][0] <= drawn:
+    while len(history) > 1 and history[1][0] <= _drawn():
         del history[0]
     return history
+
+
+def _drawn() -> int:
+    """Return the last run that the browser has drawn; -1 where it is none."""
+    return int(st.session_state.get(DRAWN_RUN) or -1)
 
 
 def forget_shown() -> None:
@@ -223,8 +233,8 @@ def forget_shown() -> None:
 
 def show_run() -> None:
     """Have the browser say which run it has drawn; comes after all that a run shows."""
-    st.session_state[DRAWN_RUN] = str(st.session_state[RUN])
-    st.text_input("#", key=DRAWN_RUN, label_visibility="collapsed")
+    run = st.session_state[DRAWN_RUN] = str(st.session_state[RUN])
+    st.text_input("#", run, key=DRAWN_RUN, label_visibility="collapsed")
 
 
 def hear(take: Callable[[str, str], None]) -> None:
@@ -243,9 +253,9 @@ def hear(take: Callable[[str, str], None]) -> None:
         else:
             take(name, what)
 
-    set_shown(HEARD, "")
+    nothing = set_shown(HEARD, "")
     on_change = by_reader(HEARD, take_heard)
-    st.text_input("=", key=HEARD, label_visibility="collapsed", on_change=on_change)
+    st.text_input("=", nothing, key=HEARD, label_visibility="collapsed", on_change=on_change)
 
 
 def is_open(key: str) -> bool:

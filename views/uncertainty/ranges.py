@@ -53,20 +53,23 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
         )
     label.markdown(f"**{text(drawn.label)}**", help=explain_range(name, text))
     keys = state.inputs.range_keys(name)
-    state.session.set_shown(keys[0], current.kind)
+    shown = state.session.set_shown(keys[0], current.kind)
     kind.selectbox(
         text("{label:text}, kind of range", label=text(drawn.label)),
         list(KIND_LABELS),
+        list(KIND_LABELS).index(shown),
         format_func=lambda kind: text(KIND_LABELS[kind]),
         key=keys[0],
         label_visibility="collapsed",
         on_change=state.session.by_reader(keys[0], change_kind),
         args=(name,),
     )
+    numbers_said = say_numbers(name, current, text)
     if not problem:
-        state.session.set_shown(keys[1], say_numbers(name, current, text))
+        state.session.set_shown(keys[1], numbers_said)
     numbers.text_input(
         text("{label:text}, numbers of the range", label=text(drawn.label)),
+        numbers_said,
         key=keys[1],
         label_visibility="collapsed",
         on_change=state.session.by_reader(keys[1], take_range),
@@ -134,11 +137,10 @@ def show_dependence(text: Language) -> None:
         names = ", ".join(f"`{name}`" for name in random_inputs())
         hint = text("Names: {names:text}", names=names)
         enter(text("Rank correlations"), "correlations", help=hint)
-        state.session.set_shown(
-            "set_nearest", state.session.setting("nearest_correlations") == "true"
-        )
+        is_asked = state.session.setting("nearest_correlations") == "true"
         st.checkbox(
             text("Where they cannot exist together, take the nearest that can"),
+            state.session.set_shown("set_nearest", is_asked),
             key="set_nearest",
             on_change=state.session.by_reader("set_nearest", state.session.take_setting),
             args=("nearest_correlations", "set_nearest"),
