@@ -54,11 +54,12 @@ def show_card(card: Card, text: Language) -> None:
         st.header(card.title, anchor=card.key)
         if card.limit:
             st.caption(card.limit)
-        with st.container(horizontal=True, width="content", gap=None, key=f"tools_{card.key}"):
+        views = {view: label for view, label in VIEWS.items() if view in card.shown}
+        key = f"tools_of_views_{card.key}" if len(views) > 1 else f"tools_{card.key}"
+        with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=key):
             if card.csv:
                 show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
             st.html(_tools(text, has_picture=CHART in card.shown), width="content")
-        views = {view: label for view, label in VIEWS.items() if view in card.shown}
         if len(views) == 1:
             card.shown[next(iter(views))]()
             return

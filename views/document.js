@@ -5,8 +5,14 @@
 
   const mend = () => {
     awaited = undefined;
+    // What the style goes by.
+    for (const place of all("[class*=st-key-]")) {
+      const [, key] = place.className.match(/st-key-(\S+)/);
+      if (place.dataset.key !== key) place.dataset.key = key;
+    }
     // A changed answer is said.
     for (const answer of all(".st-key-answer:not([aria-live])")) {
+      answer.parentElement.dataset.holds = "answer"; // for the style
       answer.setAttribute("aria-live", "polite");
       answer.setAttribute("aria-atomic", "true");
     }
@@ -41,10 +47,9 @@
     }
     // A place to drop files has a name, and so a role.
     for (const zone of all("[data-testid=stFileUploaderDropzone][role=presentation]")) zone.role = "group";
-    // The style holds back what would move until all is there, or long work says how far it is.
+    // What would move is held back until all is there, or long work says how far it is.
     const drawn = "last" in document.documentElement.dataset && !document.querySelector(UNFINISHED);
-    if (drawn || document.querySelector(".stProgress"))
-      document.documentElement.dataset.drawn = "";
+    if (drawn || document.querySelector(".stProgress")) document.getElementById("first")?.remove();
   };
 
   const say = (entry, id) => {

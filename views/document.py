@@ -24,6 +24,7 @@ HEAD = """\
 <meta name="color-scheme" content="light dark" />
 <style>:root {{
 {style}}}</style>
+<style id="first">{first}</style>
 <script>{script}</script>
 </head>"""
 
@@ -74,5 +75,6 @@ def dressed(document: str, code: str) -> str:
 
 @cache
 def _head() -> str:
-    style, script = ((FOLDER / name).read_text("utf-8") for name in ("style.css", "document.js"))
-    return HEAD.format(style=style, script=script)
+    files = {"style": "style.css", "first": "first.css", "script": "document.js"}
+    read = {part: (FOLDER / name).read_text("utf-8") for part, name in files.items()}
+    return HEAD.format(**read)

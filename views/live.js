@@ -235,7 +235,9 @@ const tryToFollow = () => {
   }
   if (!isAhead) document.documentElement.removeAttribute("data-waiting");
   // It is read aloud at the end.
-  document.querySelector(".st-key-answer")?.setAttribute("aria-busy", isAhead);
+  const said = document.querySelector(".st-key-answer");
+  said?.setAttribute("aria-busy", isAhead);
+  said?.parentElement.toggleAttribute("data-moving", isAhead);
   ofPage.takeRecords(); // these were our own
 };
 

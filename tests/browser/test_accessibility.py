@@ -102,7 +102,7 @@ def open_drawn(open_page, name, code="en", theme="light", **window):
     """Open a page and wait until it holds nothing back any more."""
     page = open_page(name, locale=LOCALES[code], color_scheme=theme, **window)
     page.emulate_media(reduced_motion="reduce")
-    page.locator("html[data-drawn]").wait_for(state="attached")
+    page.locator("#first").wait_for(state="detached")
     expect_settled(page)
     return page
 

@@ -77,7 +77,7 @@ def test_a_choice_outlives_language_and_page(open_page):
 
 def tabs_to(page, selector: str) -> int:
     """Return how often Tab is pressed until what a selector names has the focus."""
-    page.locator("html[data-drawn]").wait_for(state="attached")  # before, nothing takes the focus
+    page.locator("#first").wait_for(state="detached")  # before, nothing takes the focus
     for count in range(1, 100):
         page.keyboard.press("Tab")
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
@@ -94,7 +94,7 @@ def test_inputs_and_files_are_near_by_keyboard(open_page):
 
     page.reload()
     expect_answer(page, Scenario())
-    page.locator("html[data-drawn]").wait_for(state="attached")
+    page.locator("#first").wait_for(state="detached")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert 2 + tabs_to(page, ".st-key-csv_compute button") <= TABS_TO_CSV
