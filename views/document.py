@@ -4,6 +4,7 @@ Streamlit serves one for all programs: in English, white, under its own name, an
 so that what is drawn first moves as soon as the page's own style comes.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from model.texts import ENGLISH, LANGUAGES
+from model.files import live_language, live_script
+from model.texts import ENGLISH, LANGUAGES, Language
 
 NAME = "Suanli 算力"
 
@@ -26,6 +28,7 @@ HEAD = """\
 {style}}}</style>
 <style id="first">{first}</style>
 <script>{script}</script>
+<script type="module">{live}</script>
 </head>"""
 
 # The document is changed and depends on its reader: it is asked for whole, plain and anew.
@@ -77,4 +80,13 @@ def dressed(document: str, code: str) -> str:
 def _head() -> str:
     files = {"style": "style.css", "first": "first.css", "script": "document.js"}
     read = {part: (FOLDER / name).read_text("utf-8") for part, name in files.items()}
-    return HEAD.format(**read)
+    return HEAD.format(**read, live=live_program())
+
+
+@cache
+def live_program() -> str:
+    """Return what follows an input while it is moved (views/live.py), in every language."""
+    languages = {code: live_language(Language(code)) for code in LANGUAGES}
+    said = json.dumps(languages, ensure_ascii=False).replace("<", "\\u003c")
+    program = (FOLDER / "live.js").read_text("utf-8")
+    return f"const LANGUAGES={said};\n{live_script()}{program}"

@@ -270,10 +270,10 @@ const rest = () => {
   document.documentElement.removeAttribute("data-waiting");
 };
 
-export default ({ data }) => {
+document.followInputs = (data) => {
   if (known) letGo(); // where a hand moved nothing
   known = data;
-  text = languageOf(data.language);
+  text = languageOf(LANGUAGES[data.language]);
   const [panel, page] = [".stSidebar", ".stMain"].map((place) => document.querySelector(place));
   if (!panel || !page || !canRound) return;
   letGo(); // of what the server has heard

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from model.chart_parts import MOST_TICKS, Chart
 from model.columns import INDUSTRIES
-from model.files import live_language, live_script
 from model.inputs import Scenario, assumptions
 from model.projection import place_of_day
 from model.texts import Language
 from views import state
+
+# The program is part of the document (views/document.py): it is sent once.
+_HAND_OVER = """\
+export default ({ data }) =>
+  document.followInputs?.(data);
+"""
 
 # The ends of an axis, as `live_chart` calls them.
 ENDS = ("low", "high")
@@ -46,7 +49,7 @@ def follow_inputs(
     """
     switched = state.session.value
     impact = {"logarithmic": bool(switched(state.session.IMPACT_SCALE))}
-    component = st.components.v2.component("live", js=_program())
+    component = st.components.v2.component("live", js=_HAND_OVER)
     component(
         key=state.session.LIVE,
         data={
@@ -55,7 +58,7 @@ def follow_inputs(
                 one.name: one.slider_step for one in assumptions().values() if not one.options
             },
             "optional": [one.name for one in assumptions().values() if one.optional],
-            "language": live_language(text),
+            "language": text.code,
             "charts": {
                 "compute": {
                     "logarithmic": bool(switched(state.session.COMPUTE_SCALE)),
@@ -95,8 +98,3 @@ def live_chart(chart: Chart) -> Chart:
 
     parts = {name: opened(part, name) for name, part in chart.items()}
     return parts | {"params": [{"name": name, "value": value} for name, value in params.items()]}
-
-
-@cache
-def _program() -> str:
-    return live_script() + Path(__file__).with_name("live.js").read_text("utf-8")
