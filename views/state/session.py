@@ -128,7 +128,7 @@ KEEPER, SESSION, TAKEN = "keeper", "_session", "_taken"
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
 READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
-RUN, SHOWN = "_run", "_shown"
+RUN, SHOWN, AGAIN = "_run", "_shown", "_again"
 
 # The keys of the widgets by which the browser says which run it has drawn, and what the reader did
 # where there is no widget (views/document.js).
@@ -151,7 +151,9 @@ def begin() -> bool:
     st.session_state.setdefault(OPEN, set())
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
-    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set()), SESSION: uuid4().hex})
+    st.session_state.update(
+        {RUN: 0, SHOWN: {}, AGAIN: set(), CHANGED: (0.0, set()), SESSION: uuid4().hex}
+    )
     return True
 
 
@@ -167,17 +169,17 @@ def set_shown(key: str, value: Shown) -> Shown:
     """Set what a widget shows, before it is drawn; return it, to be the widget's default as well.
 
     A browser that draws a widget anew begins at its default, and hands that over. Nothing is sent
-    where the browser shows the value already: it would undo what the reader does meanwhile. Until
-    then it is sent in each run: one that is interrupted, or drawn together with the next, may never
-    show it.
+    where the browser shows the value already: it would undo what the reader does meanwhile.
     """
-    history = _history(key)
+    history, again = _history(key), st.session_state[AGAIN]
+    if len(history) == 1:
+        again.discard(key)
     if key in st.session_state:
-        is_drawn = bool(history) and history[-1][0] <= _drawn()
-        if is_drawn and history[-1][1] == value == st.session_state[key]:
+        is_shown = bool(history) and history[-1][1] == value == st.session_state[key]
+        if is_shown and key not in again:
             return value
         _is_readers(key)  # what the browser holds now is remembered, too
-    note_written(key, value)
+    history.append((st.session_state[RUN], value))
     st.session_state[key] = value
     return value
 
@@ -202,7 +204,13 @@ def is_news(key: str, given: Any) -> bool:  # noqa: ANN401 - whatever the browse
     history = _history(key)
     if any(value == given for _, value in history):
         return False
-    history[:] = [(_drawn(), given)]  # the browser holds nothing older any more
+    if len(history) > 1 and isinstance(given, str):
+        # What is on its way comes over what the reader wrote: until the run after that is drawn,
+        # it is sent again. A slider is moved on meanwhile, and would be pulled back.
+        st.session_state[AGAIN].add(key)
+        history.append((st.session_state[RUN] + 1, given))
+    else:
+        history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
     return True
 
 
@@ -216,14 +224,10 @@ def note_written(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the b
 def _history(key: str) -> list[tuple[int, Any]]:
     """Return what the browser may hold of a widget: by run, what was set, the last one last."""
     history: list[tuple[int, Any]] = st.session_state[SHOWN].setdefault(key, [])
-    while len(history) > 1 and history[1][0] <= _drawn():
+    drawn = int(st.session_state.get(DRAWN_RUN) or -1)
+    while len(history) > 1 and history[1][0] <= drawn:
         del history[0]
     return history
-
-
-def _drawn() -> int:
-    """Return the last run that the browser has drawn; -1 where it is none."""
-    return int(st.session_state.get(DRAWN_RUN) or -1)
 
 
 def forget_shown() -> None:
