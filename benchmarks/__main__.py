@@ -9,12 +9,22 @@ import argparse
 from collections.abc import Callable, Iterator
 from math import inf
 
-from benchmarks import batch, command_line, core, files, page, sensitivity, simulation
+from benchmarks import (
+    batch,
+    command_line,
+    core,
+    files,
+    page,
+    sensitivity,
+    sessions,
+    simulation,
+)
 from benchmarks.comparison import Comparison, row
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "script": page.script,
     "key": page.key,
+    "sessions": sessions.sessions,
     "command": command_line.command,
     "import": command_line.importing,
     "compute": core.compute,

@@ -305,6 +305,13 @@ class Dragged:
 @contextmanager
 def server(script_path: str) -> Iterator[str]:
     """Serve a script as `make run` does; return its address."""
+    with serving(script_path) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(script_path: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Serve a script as `make run` does; return its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -316,7 +323,7 @@ def server(script_path: str) -> Iterator[str]:
     )
     try:
         wait_until_up(process, port)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait()

@@ -17,7 +17,7 @@ PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
 
 
 # What readers open on a page.
-POPOVERS = ("words", "link", "reproduce", "cite")
+POPOVERS = ("other_files", "words", "link", "reproduce", "cite")
 
 # What an address holds so that every card shows its table.
 TABLES = {f"view_{card}": "table" for card in CARDS}

@@ -7,6 +7,7 @@
 5. Marks of a legend that have no colour of their own can be seen on light and on dark.
 6. Every chart is valid Vega-Lite, and has a test that reads back what it draws.
 7. What such a test reads is what Vega draws, within the axes.
+8. On the page, which has charts carry their rows, they look as in files.
 """
 
 import ast
@@ -68,6 +69,7 @@ from model.uncertainty.ranges import Range
 from model.uncertainty.simulate import central_line
 from model.unit_cost import projects
 from tests.charts import drawn
+from views.parts import self_contained
 
 ROOT = Path(__file__).parent.parent
 OWN_SERIES = "idc_intelligent_cn"
@@ -411,3 +413,16 @@ def test_labels_of_money_are_in_the_unit_of_the_title():
         title for name in ("impact_chart", "path_chart") for _, title, _ in axes(scene_of(name)[1])
     }
     assert any(size_of(title) == 10.0 for title in titles)
+
+
+def pictured(chart):
+    """Return what is drawn, without the names that Vega gives to its parts."""
+    return re.sub(r' class="[^"]*"|clip\d+', "", vl_convert.vegalite_to_svg(chart))
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_a_chart_that_carries_its_rows_looks_the_same(name):
+    """8."""
+    carried = self_contained(SPECIMENS[name]())
+    assert "data" not in carried
+    assert pictured(carried) == pictured(SPECIMENS[name]())

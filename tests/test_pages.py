@@ -2,6 +2,7 @@
 
 1. One head: what was refused of the address, that a link is older, which inputs do not go together.
 2. Every widget has a key, for tests and links, and a label, for those who do not see it.
+3. Charts carry their rows: none goes through a table of Arrow.
 """
 
 import pytest
@@ -89,3 +90,10 @@ def test_without_growth_compute_is_shown_and_only_investment_is_refused(name, ca
         way.click().run()
         assert not page.error
         assert len(page.metric) == 5
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_charts_carry_their_rows(name):
+    """3."""
+    page = open_page(name)
+    assert not any(chart.proto.data.data for chart in page.get("vega_lite_chart"))

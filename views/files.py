@@ -55,11 +55,13 @@ def show_files(
     with st.container(key="taken_away"):
         st.header(text("Download and share"))
         with st.container(horizontal=True, key="files"):
-            for key, kind in FILES.items():
-                if key != QUANTILES or uncertainty:
-                    name, make = name_of(kind, request), partial(kind.make, request)
-                    show_download(text(kind.label), make, name, key, mime=kind.media_type)
+            _show_file(QUANTILES if uncertainty else "csv", request)
             more = {
+                "other_files": (
+                    text("Other files"),
+                    "folder_open",
+                    partial(_show_other_files, request),
+                ),
                 "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
                 "link": (text("Link to this page"), "link", partial(_show_link, text)),
                 "reproduce": (
@@ -78,6 +80,19 @@ def show_files(
             text("All digits, one row per year. Depends on the assumptions; not a forecast.")
         )
         show_font_advice(text)
+
+
+def _show_file(key: str, request: Request) -> None:
+    kind = FILES[key]
+    name, make = name_of(kind, request), partial(kind.make, request)
+    show_download(request.text(kind.label), make, name, key, mime=kind.media_type)
+
+
+def _show_other_files(request: Request) -> None:
+    elsewhere = {QUANTILES} if request.uncertainty else {"csv", QUANTILES}
+    for key in FILES:
+        if key not in elsewhere:
+            _show_file(key, request)
 
 
 def _show_link(text: Language) -> None:

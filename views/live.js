@@ -159,11 +159,10 @@ const viewOf = (chart) => {
   }
 };
 const put = (view, { data, years, span: [low, high] }, { logarithmic }) => {
-  const { source: rows, ...others } = view.getState({ data: () => true, signals: () => false }).data;
-  const kept = { rows, ...others }; // Streamlit calls a chart's own rows so
+  const kept = view.getState({ data: () => true, signals: () => false }).data;
   if (Object.entries(data).some(([name, found]) => found.length && !(name in kept))) return;
   for (const [name, found] of Object.entries(data))
-    if (name in kept) view.data(name === "rows" ? "source" : name, found);
+    if (name in kept) view.data(name, found);
   const [first, last] = years;
   const ends = { x_low: first, x_high: last, y_low: logarithmic ? low : Math.min(low, 0), y_high: high };
   for (const [name, end] of Object.entries(ends)) view.signal(name, end);

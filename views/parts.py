@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from model.chart_parts import Chart
 from model.data import sources
 from model.inputs import Scenario, assumptions, input_value, off_default
 from model.messages import Problem, echoed, first_problems
@@ -279,6 +280,25 @@ def show_download(
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+# What of a chart is said of the whole picture; all else, of what is drawn in it.
+OF_PICTURE = {"title", "width", "height", "padding", "view", "config", "params"}
+
+# What a chart's own rows are called where the browser changes them (views/live.js).
+ROWS = "rows"
+
+
+def self_contained(chart: Chart) -> Chart:
+    """Return a chart that looks the same and carries its rows within.
+
+    Of rows at the top Streamlit would make a table of Arrow, which takes it longer than all else.
+    """
+    if "data" not in chart:
+        return chart
+    around = {name: part for name, part in chart.items() if name in OF_PICTURE}
+    within = {name: part for name, part in chart.items() if name not in OF_PICTURE}
+    return around | {"layer": [within | {"data": {"name": ROWS, **chart["data"]}}]}
 
 
 def log_switch(key: str, text: Language) -> bool:

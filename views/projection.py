@@ -38,6 +38,7 @@ from views.parts import (
     cite,
     link,
     log_switch,
+    self_contained,
     show_guardrails,
     show_limits,
     show_rows,
@@ -156,9 +157,11 @@ def show_compute(
             logarithmic = log_switch(state.session.COMPUTE_SCALE, text)
             in_use = switch(text("Show what is in use"), state.session.IN_USE)
         place.vega_lite_chart(
-            live_chart(
-                compute_chart(
-                    projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
+            self_contained(
+                live_chart(
+                    compute_chart(
+                        projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
+                    )
                 )
             ),
             alt=describe_compute(projection, text, in_use=in_use),
@@ -200,7 +203,9 @@ def show_impact(
         logarithmic = log_switch(state.session.IMPACT_SCALE, text)
         for column, kind in zip(columns, ("core", "related"), strict=True):
             column.vega_lite_chart(
-                live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic)),
+                self_contained(
+                    live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic))
+                ),
                 alt=describe_impact(projection, kind, text),
                 key=f"{kind}_chart",
             )
@@ -241,7 +246,7 @@ def show_other_evidence(projection: Projection, text: Language) -> None:
 
     def chart() -> None:
         st.vega_lite_chart(
-            other_evidence_chart(found, text),
+            self_contained(other_evidence_chart(found, text)),
             alt=describe_other_evidence(found, text),
             key="other_evidence_chart",
         )

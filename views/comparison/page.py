@@ -41,6 +41,7 @@ from views.parts import (
     choose,
     log_switch,
     plain,
+    self_contained,
     show_download,
     show_problems,
     show_rows,
@@ -185,7 +186,7 @@ def show_comparison(
         place = st.container()
         logarithmic = log_switch(state.session.COMPARE_SCALE, text)
         place.vega_lite_chart(
-            comparison_chart(comparison, text, logarithmic=logarithmic),
+            self_contained(comparison_chart(comparison, text, logarithmic=logarithmic)),
             alt=describe(comparison, text),
             key="comparison_chart",
         )
@@ -290,7 +291,7 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
 
     def chart() -> None:
         st.vega_lite_chart(
-            waterfall_chart(explanation, text),
+            self_contained(waterfall_chart(explanation, text)),
             alt=text(
                 "Waterfall chart from {first:text} to {second:text}; the table holds each step.",
                 first=first,

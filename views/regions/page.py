@@ -60,6 +60,7 @@ from views.parts import (
     link,
     open_part,
     plain,
+    self_contained,
     show_download,
     show_guardrails,
     show_problems,
@@ -388,7 +389,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
 
     def ranking() -> None:
         chart = ranking_chart(projection, kind, text)
-        st.vega_lite_chart(chart, alt=said, key="ranking_chart")
+        st.vega_lite_chart(self_contained(chart), alt=said, key="ranking_chart")
 
     ranked, placed = st.columns(2)
     with ranked:
@@ -427,7 +428,7 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
 
     def chart() -> None:
         st.vega_lite_chart(
-            map_chart(projection, kind, text),
+            self_contained(map_chart(projection, kind, text)),
             alt=describe_map(projection, kind, text),
             key="map_chart",
         )
@@ -459,7 +460,7 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
 
     def chart() -> None:
         st.vega_lite_chart(
-            path_chart(projection, kind, city, text),
+            self_contained(path_chart(projection, kind, city, text)),
             alt=describe_path(projection, kind, city, text),
             key="path_chart",
         )

@@ -43,7 +43,16 @@ from model.uncertainty import (
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.files import csv_of, show_files
-from views.parts import begin_page, choose, enter, log_switch, plain, show_problems, show_rows
+from views.parts import (
+    begin_page,
+    choose,
+    enter,
+    log_switch,
+    plain,
+    self_contained,
+    show_problems,
+    show_rows,
+)
 from views.uncertainty.drivers import show_drivers
 from views.uncertainty.ranges import show_ranges
 
@@ -170,7 +179,9 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
         logarithmic = log_switch(state.session.UNCERTAINTY_SCALE, text)
         line = central_line(simulation.scenario, column).tolist()
         place.vega_lite_chart(
-            fan_chart(simulation, column, line, published, text, logarithmic=logarithmic),
+            self_contained(
+                fan_chart(simulation, column, line, published, text, logarithmic=logarithmic)
+            ),
             alt=describe_fan(simulation, column, text),
             key="fan_chart",
         )
@@ -197,7 +208,7 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
 
     def show_dots() -> None:
         st.vega_lite_chart(
-            dot_chart(dots, met, column, text),
+            self_contained(dot_chart(dots, met, column, text)),
             alt=text(
                 "{count:whole} dots, one for each case; meeting the target: {met:whole}.",
                 count=DOTS,
@@ -208,7 +219,7 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
 
     def show_curve() -> None:
         st.vega_lite_chart(
-            exceedance_chart(curve, target.value, column, text),
+            self_contained(exceedance_chart(curve, target.value, column, text)),
             alt=text(
                 "Falling curve: from {most:number} of 100 cases above {low:text} to {least:number} "
                 "above {high:text}.",

@@ -21,7 +21,7 @@ from model.uncertainty import (
     say_numbers,
 )
 from views import state
-from views.parts import cite, enter, show_refused
+from views.parts import cite, enter, self_contained, show_refused
 
 
 def show_ranges(scenario: Scenario, column: str, text: Language) -> None:
@@ -82,7 +82,7 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
     if current.kind != "fixed":
         (at,) = fixed_at(name, scenario).numbers
         picture.vega_lite_chart(
-            density_chart(name, current, at),
+            self_contained(density_chart(name, current, at)),
             alt=text("Density of {label:text}", label=text(drawn.label)),
             key=f"density_{name}",
         )

@@ -1,0 +1,108 @@
+"""Many readers at once: sessions that each move a slider every two seconds, served on one core.
+
+They speak to the server as browsers do, and draw nothing.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.batch import one_core
+from benchmarks.comparison import MEBIBYTES, Comparison
+from benchmarks.page import serving
+
+COUNTS = (40, 80)
+MOVES, EVERY = 8, 2.0  # of each session; seconds from one to the next
+PATIENCE = 0.5  # seconds
+A_SESSION = 2.0**20  # bytes
+
+
+def sessions() -> Iterator[Comparison]:
+    """Compare what readers wait for with half a second, and what each costs with a mebibyte."""
+    for count in COUNTS:
+        with ExitStack() as stack:
+            with one_core():
+                address, process = stack.enter_context(serving("app.py"))
+            asyncio.run(waited(address, 1))
+            before = memory(process.pid)
+            yield Comparison(
+                what=f"95% of the moves of {count} sessions, each one in 2 s, on one core",
+                floor_name="0.5 s",
+                target=1.0,
+                runs=3,
+                measure=lambda address=address, count=count: asyncio.run(waited(address, count)),
+                floor=lambda: PATIENCE,
+            )
+            yield Comparison(
+                what=f"memory of a session among {count}",
+                floor_name="1 MiB",
+                target=1.0,
+                runs=1,
+                measure=lambda pid=process.pid, before=before, count=count: (
+                    (memory(pid) - before) / count
+                ),
+                floor=lambda: A_SESSION,
+                unit=MEBIBYTES,
+            )
+
+
+async def waited(address: str, count: int) -> float:
+    """Return the seconds in which 95 of 100 moves of several sessions are answered whole.
+
+    Raises
+    ------
+    RuntimeError
+        If one of them is not.
+    """
+    starts = [EVERY * number / count for number in range(count)]
+    found = await asyncio.gather(*(moves(address, start) for start in starts))
+    return float(quantiles((seconds for one in found for seconds in one), n=20)[-1])
+
+
+async def moves(address: str, start: float) -> list[float]:
+    """Return the seconds of each move of a session that begins after so many seconds."""
+    await asyncio.sleep(start)
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    async with connect(url, subprotocols=["streamlit"], max_size=None) as connection:
+        slider = await run(connection)
+        found = []
+        for move in range(MOVES):
+            await asyncio.sleep(EVERY - (found[-1] if found else 0.0) % EVERY)
+            began = perf_counter()
+            await run(connection, slider, 0.4 + 0.01 * move)
+            found.append(perf_counter() - began)
+        return found
+
+
+async def run(connection: ClientConnection, slider: str = "", value: float = 0.0) -> str:
+    """Have the page run with a value of its slider of growth; return the slider's name."""
+    asked = BackMsg()
+    asked.rerun_script.query_string = ""
+    if slider:
+        state = asked.rerun_script.widget_states.widgets.add(id=slider)
+        state.double_array_value.data.append(value)
+    await connection.send(asked.SerializeToString())
+    found = slider
+    while True:
+        message = ForwardMsg.FromString(await connection.recv(decode=False))
+        kind = message.WhichOneof("type")
+        if kind == "script_finished":
+            if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                raise RuntimeError("the page did not run to its end")
+            return found
+        element = message.delta.new_element
+        if element.HasField("slider") and "-cagr" in element.slider.id:
+            found = element.slider.id
+
+
+def memory(pid: int) -> float:
+    """Return the bytes that a process has in memory."""
+    pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]
+    return 4096.0 * int(pages)
