@@ -94,19 +94,18 @@ def show_refused_inputs(problems: Sequence[Problem], head: str, text: Language) 
 
 def show_tiles(tiles: Sequence[Tile]) -> None:
     """Show figures side by side, each with its unit and what it means."""
-    with st.container(key="figures"):
-        columns = st.columns(len(tiles), gap="small")
-    for column, tile in zip(columns, tiles, strict=True):
-        column.metric(
-            tile.label,
-            tile.figure,
-            delta=tile.unit,
-            delta_color="off",
-            delta_arrow="off",
-            help=tile.meaning,
-            border=True,
-            height="stretch",
-        )
+    with st.container(horizontal=True, key="figures"):
+        for tile in tiles:
+            st.metric(
+                tile.label,
+                tile.figure,
+                delta=tile.unit,
+                delta_color="off",
+                delta_arrow="off",
+                help=tile.meaning,
+                border=True,
+                height="stretch",
+            )
 
 
 def show_link_notice(text: Language) -> None:

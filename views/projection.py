@@ -75,7 +75,8 @@ def show_page() -> None:
     projection = project(scenario)
     said = guardrails(projection)
     show_answer(projection, said, text)
-    sleep(ANSWER_DRAWN_SECONDS)
+    if not state.inputs.was_slider_moved():  # or the browser shows its answer already
+        sleep(ANSWER_DRAWN_SECONDS)
     csv = csv_of(projection, text)
     show_compute(projection, said, csv, text)
     show_tiles(tiles(projection, text))
@@ -199,10 +200,10 @@ def show_impact(
     """
 
     def chart() -> None:
-        columns = st.columns(2)
+        abreast = st.container(horizontal=True, key="growth_charts")
         logarithmic = log_switch(state.session.IMPACT_SCALE, text)
-        for column, kind in zip(columns, ("core", "related"), strict=True):
-            column.vega_lite_chart(
+        for kind in ("core", "related"):
+            abreast.vega_lite_chart(
                 self_contained(
                     live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic))
                 ),

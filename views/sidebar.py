@@ -82,8 +82,7 @@ def _show_group(
             return
     with place:
         for one in members:
-            with st.container(key=f"input_{one.name}", gap=None):
-                _show_input(one, text)
+            _show_input(one, text)
 
 
 def _show_ineffective(
@@ -180,51 +179,57 @@ def _show_idle(shown: Collection[str], text: Language) -> None:
 
 
 def _show_input(assumption: Assumption, text: Language) -> None:
+    """Show an input in one place: slider and entry side by side, and below them its marks."""
+    key = f"input_{assumption.name}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=key):
+        if assumption.options:
+            _show_choice(assumption, text)
+        else:
+            _show_number(assumption, text)
+
+
+def _show_choice(assumption: Assumption, text: Language) -> None:
     value = state.session.set_shown(assumption.name, state.inputs.shown_value(assumption))
-    take = state.session.by_reader(assumption.name, state.inputs.take)
-    if assumption.options:
-        st.selectbox(
-            text(assumption.label),
-            list(assumption.options),
-            list(assumption.options).index(value),
-            format_func=lambda option: text.translate(assumption.options[option]),
-            key=assumption.name,
-            help=explain(assumption, text),
-            on_change=take,
-            args=(assumption.name,),
-        )
-        return
+    st.selectbox(
+        text(assumption.label),
+        list(assumption.options),
+        list(assumption.options).index(value),
+        format_func=lambda option: text.translate(assumption.options[option]),
+        key=assumption.name,
+        help=explain(assumption, text),
+        on_change=state.session.by_reader(assumption.name, state.inputs.take),
+        args=(assumption.name,),
+    )
+
+
+def _show_number(assumption: Assumption, text: Language) -> None:
+    value = state.session.set_shown(assumption.name, state.inputs.shown_value(assumption))
     low, high = state.inputs.span(assumption)
     kind = int if assumption.is_whole else float
     label = input_label(assumption, text)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.slider(
-            label,
-            low,
-            high,
-            kind(value),
-            step=kind(assumption.slider_step),
-            format="percent"
-            if assumption.is_fraction
-            else "%d"
-            if assumption.is_whole
-            else "plain",
-            key=assumption.name,
-            help=explain(assumption, text),
-            on_change=take,
-            args=(assumption.name,),
-        )
-        typed, problem = state.inputs.entry(assumption)
-        key = state.inputs.entry_key(assumption)
-        st.text_input(
-            text("{label:text}, exact value", label=label),
-            state.session.set_shown(key, typed),
-            key=key,
-            label_visibility="collapsed",
-            on_change=state.session.by_reader(key, state.inputs.take_entry),
-            args=(assumption.name,),
-            width=ENTRY_WIDTH,
-        )
+    st.slider(
+        label,
+        low,
+        high,
+        kind(value),
+        step=kind(assumption.slider_step),
+        format="percent" if assumption.is_fraction else "%d" if assumption.is_whole else "plain",
+        key=assumption.name,
+        help=explain(assumption, text),
+        on_change=state.session.by_reader(assumption.name, state.inputs.take),
+        args=(assumption.name,),
+    )
+    typed, problem = state.inputs.entry(assumption)
+    key = state.inputs.entry_key(assumption)
+    st.text_input(
+        text("{label:text}, exact value", label=label),
+        state.session.set_shown(key, typed),
+        key=key,
+        label_visibility="collapsed",
+        on_change=state.session.by_reader(key, state.inputs.take_entry),
+        args=(assumption.name,),
+        width=ENTRY_WIDTH,
+    )
     _show_marks(assumption, label, text)
     if problem:
         show_refused(key, plain(problem.say(text)))

@@ -42,7 +42,6 @@ from views.parts import (
     log_switch,
     plain,
     self_contained,
-    show_download,
     show_problems,
     show_rows,
 )
@@ -197,7 +196,7 @@ def show_comparison(
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
     show_explanation(explanation, comparison, text)
-    show_differences(comparison, text)
+    show_differences(comparison, explanation, text)
     show_comparison_files(comparison, explanation, text)
     show_chance(comparison, explanation, chance, text)  # takes longest
     return explanation
@@ -347,9 +346,8 @@ def contribution_rows(
     return [*rows, {**total, adds: column.signed(explanation.difference, text)}]
 
 
-def show_differences(comparison: Comparison, text: Language) -> None:
+def show_differences(comparison: Comparison, explanation: Explanation, text: Language) -> None:
     """Show the inputs that differ, and every result of the year."""
-    st.header(text("Where they differ"))
     inputs = {
         input_labels([name], text): [
             input_value(assumptions()[name], value, text) for value in values
@@ -367,7 +365,7 @@ def show_differences(comparison: Comparison, text: Language) -> None:
         headers = [head, *map(plain, lettered(comparison.names))]
         show_rows(dict(zip(headers, (name, *row), strict=True)) for name, row in cells.items())
 
-    with st.container(key="differences"):
+    def tables() -> None:
         of_inputs, of_results = st.tabs(
             [text("Inputs"), text("Results in {year:year}", year=comparison.year)]
         )
@@ -379,15 +377,26 @@ def show_differences(comparison: Comparison, text: Language) -> None:
         with of_results:
             show(text("Result"), results)
 
+    content = table_csv(*difference_table(comparison, explanation)).encode()
+    card = Card(
+        key="differences",
+        title=text(
+            "{count:whole} of {all:whole} inputs differ", count=len(inputs), all=len(assumptions())
+        ),
+        shown={TABLE: tables},
+        csv=(
+            file_name(text("comparison"), comparison.year, ending="csv", of=content),
+            lambda: content,
+        ),
+    )
+    show_card(card, text)
+
 
 def show_comparison_files(comparison: Comparison, explanation: Explanation, text: Language) -> None:
     """Show the files and the address that reproduce the comparison."""
     st.header(text("Download and share the comparison"))
     names = comparison.names
-    content = table_csv(*difference_table(comparison, explanation)).encode()
     with st.container(horizontal=True):
-        name = file_name(text("comparison"), comparison.year, ending="csv", of=content)
-        show_download(text("Differences, CSV"), content, name, "differences_csv")
         scenarios = {name: made.scenario for name, made in comparison.projections.items()}
         for letter, (name, scenario) in zip(LETTERS, scenarios.items(), strict=False):
             label = text("Scenario {letter:text}", letter=letter)

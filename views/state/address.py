@@ -79,9 +79,8 @@ def follow_address(page: str) -> None:
 def keep_settings() -> None:
     """Remember what other pages need of the address; comes after all that writes to it."""
     names = (session.LANGUAGE, session.VERSION, session.DATA, *session.SETTINGS)
-    st.session_state[session.KEPT] = {
-        name: st.query_params[name] for name in names if name in st.query_params
-    }
+    given = st.query_params.to_dict()
+    st.session_state[session.KEPT] = {name: given[name] for name in names if name in given}
 
 
 def _take_inputs(texts: Mapping[str, str]) -> list[Problem]:

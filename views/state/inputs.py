@@ -62,7 +62,8 @@ def want(values: Mapping[str, Any]) -> None:
 
 def in_address() -> dict[str, str]:
     """Return what the address says of inputs."""
-    return {name: st.query_params[name] for name in assumptions() if name in st.query_params}
+    given = st.query_params.to_dict()
+    return {name: given[name] for name in assumptions() if name in given}
 
 
 def write_address() -> None:
@@ -137,7 +138,13 @@ def take(name: str) -> None:
     assumption, chosen = assumptions()[name], st.session_state[name]
     if assumption.options and chosen not in assumption.options:
         return  # a label in the language of before, which the browser sends from another page
+    st.session_state[session.MOVED] = not assumption.options
     want({name: None if assumption.optional and chosen == NONE_ON_SLIDER else chosen})
+
+
+def was_slider_moved() -> bool:
+    """Whether it is a slider that this run follows; asked once in a run."""
+    return bool(st.session_state.pop(session.MOVED, False))
 
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value

@@ -54,9 +54,10 @@ class Made:
 
 
 def _made() -> Made:
+    given = st.query_params.to_dict()
     return Made(
         inputs=inputs.values(),
-        asked={name: st.query_params[name] for name in session.ASKED if name in st.query_params},
+        asked={name: given[name] for name in session.ASKED if name in given},
         plan=session.value(session.ROWS),
         region=session.value(session.REGION),
         saved=dict(scenarios.saved()),

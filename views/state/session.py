@@ -128,7 +128,7 @@ KEEPER, SESSION, TAKEN = "keeper", "_session", "_taken"
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
 READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
-RUN, SHOWN, AGAIN = "_run", "_shown", "_again"
+RUN, SHOWN, AGAIN, MOVED = "_run", "_shown", "_again", "_moved"
 
 # The keys of the widgets by which the browser says which run it has drawn, and what the reader did
 # where there is no widget (views/document.js).
