@@ -12,6 +12,10 @@ from .evidence import check_claim as check_claim
 from .evidence import fit as fit
 from .evidence import other_evidence as other_evidence
 from .files import export_file as export_file
+from .footprint import DrawnFootprint as DrawnFootprint
+from .footprint import Footprint as Footprint
+from .footprint import drawn_footprint as drawn_footprint
+from .footprint import footprint as footprint
 from .goal import Frontier as Frontier
 from .goal import Solved as Solved
 from .goal import YearReached as YearReached

@@ -19,6 +19,7 @@ from model.commands import (  # noqa: F401 - they add their commands
     batch,
     evidence,
     export,
+    footprint,
     goal,
     projection,
     regions,

@@ -7,7 +7,7 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -87,15 +87,59 @@ MONEY_SCALES = {
 }
 USUAL_SCALE = 1
 
+# Scales of other quantities in the unit that they come in, the same way.
+AMOUNT_SCALES: dict[str, dict[str, tuple[Scale, ...]]] = {
+    "million": {
+        "en": (
+            Scale(1e3, after=" billion"),
+            Scale(1.0, after=" million"),
+            Scale(1e-6),
+        ),
+        "zh": (
+            Scale(100.0, after=" 亿", low=" 亿"),
+            Scale(0.01, after=" 万", low=" 万"),
+            Scale(1e-6),
+        ),
+    },
+    "GW": {
+        "en": (
+            Scale(1.0, after=" GW"),
+            Scale(1e-3, after=" MW"),
+            Scale(1e-6, after=" kW"),
+        ),
+        "zh": (
+            Scale(100.0, after=" 亿千瓦", low=" 亿"),
+            Scale(0.01, after=" 万千瓦", low=" 万"),
+            Scale(1e-6, after=" 千瓦"),
+        ),
+    },
+    "TWh": {
+        "en": (
+            Scale(1.0, after=" TWh"),
+            Scale(1e-3, after=" GWh"),
+            Scale(1e-6, after=" MWh"),
+        ),
+        "zh": (
+            Scale(1e3, after=" 万亿千瓦时", low=" 万亿"),
+            Scale(0.1, after=" 亿千瓦时", low=" 亿"),
+            Scale(1e-5, after=" 万千瓦时", low=" 万"),
+            Scale(1e-9, after=" 千瓦时"),
+        ),
+    },
+}
+
+# Of amounts that are rough.
+ROUGH_DIGITS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """Writes texts and numbers in one language.
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
-    `whole`, `year`, `percent`, `money`, `money_range`, `text` (as it is), `message`
-    (itself translated), `measure` (a value with its kind), `span` (values of a kind as a range),
-    and `s` and `ies`, the endings of English nouns after a count.
+    `whole`, `year`, `percent`, `money`, `money_range`, `amount` (of a quantity), `text` (as it
+    is), `message` (itself translated), `measure` (a value with its kind), `span` (values of a kind
+    as a range), and `s` and `ies`, the endings of English nouns after a count.
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'
@@ -202,9 +246,38 @@ class Language:
         if max(cny_100m) > LARGEST_MONEY:
             return self(BEYOND_ANY_ECONOMY)
         scale = self.money_scale(*cny_100m) if any(cny_100m) else MONEY_SCALES[self.code][-1]
-        *low, high = dict.fromkeys(self.short(amount / scale.size) for amount in cny_100m)
+        return self._in_scale((self.short(amount / scale.size) for amount in cny_100m), scale)
+
+    def _in_scale(self, figures: Iterable[str], scale: Scale) -> str:
+        """Write figures in a scale as a range, or as one where they are alike."""
+        *low, high = dict.fromkeys(figures)
         ends = [*(figure + scale.low for figure in low), high]
         return f"{scale.before}{self.between(ends, in_sentence=True)}{scale.after}"
+
+    def amount(self, amounts_and_quantity: tuple[Any, ...]) -> str:
+        """Write amounts of a quantity of `AMOUNT_SCALES` as a range, rough unless digits come, too.
+
+        >>> ENGLISH.amount(((2.2204, 14.838), "million")), ENGLISH.amount(((13.73,), "million", 4))
+        ('2.2–15 million', '13.73 million')
+        >>> Language("zh").amount(((2.2204, 14.838), "million")), ENGLISH.amount(((0.045,), "GW"))
+        ('220 万至 1,500 万', '45 MW')
+        """
+        amounts, quantity, *given = amounts_and_quantity
+        digits = given[0] if given else ROUGH_DIGITS
+        rounded = [float(f"{amount:.{digits}g}") for amount in amounts]
+        scale = self.amount_scale(quantity, *rounded)
+        figures = (self.number(amount / scale.size, digits) for amount in rounded)
+        return self._in_scale(figures, scale)
+
+    def amount_scale(self, quantity: str, *amounts: float) -> Scale:
+        """Return the largest scale of a quantity in which the greatest amount is at least 1.
+
+        >>> ENGLISH.amount_scale("GW", 0.5, 12.9).unit, Language("zh").amount_scale("GW", 12.9).unit
+        ('GW', '万千瓦')
+        """
+        scales = AMOUNT_SCALES[quantity][self.code]
+        found = next((one for one in scales if max(amounts) >= one.size), scales[-1])
+        return replace(found, unit=found.after.strip())
 
     def money_scale(self, *cny_100m: float) -> Scale:
         """Return the scale in which amounts in 100 million CNY that stand together are written.

@@ -32,6 +32,7 @@ COLUMNS = {
     "compute_scale": ("edition", "precision"),
     "multipliers": ("unit", "outcome", "condition"),
     "cities": ("city", "province"),
+    "hardware": ("name", "note"),
     "guangdong": ("unit", "note"),
     "macro": ("note",),
     "projects": ("project", "city", "precision"),

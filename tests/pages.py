@@ -17,6 +17,7 @@ PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
 
 
 # What readers open on a page.
+FOLDED = ("limits", "footprint_terms")
 POPOVERS = ("other_files", "words", "link", "reproduce", "cite")
 
 # What an address holds so that every card shows its table.
@@ -39,7 +40,7 @@ def open_page(name: str = "", /, *, groups: Iterable[str] = GROUPS, **address: s
     """
     page = AppTest.from_file(str(APP), default_timeout=300)
     page.query_params.update(address)
-    page.session_state[OPEN] = {"limits", *(f"group_{group}" for group in groups)}
+    page.session_state[OPEN] = {*FOLDED, *(f"group_{group}" for group in groups)}
     for key in POPOVERS:
         page.session_state[key] = True
     # AppTest finds other pages by their files, once a first run has registered them: that

@@ -30,7 +30,7 @@ FLOORS = [
     {"projection"},
     {"evidence", "goal"},
     {"uncertainty", "regions"},
-    {"comparison", "batch"},
+    {"comparison", "batch", "footprint"},
     {"files"},
     {"commands"},
     {"__main__"},

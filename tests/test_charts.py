@@ -51,6 +51,8 @@ from model.evidence.charts import (
 from model.evidence.other import other_evidence
 from model.evidence.series import series
 from model.files.pictures import page_theme
+from model.footprint.charts import footprint_chart
+from model.footprint.take import footprint
 from model.goal.charts import frontier_chart
 from model.projection.charts import compute_chart, impact_chart
 from model.regions.charts import map_chart, path_chart, ranking_chart
@@ -113,6 +115,7 @@ SPECIMENS = {
     "ceiling_chart": lambda: ceiling_chart(fit(curve="logistic").ceiling_profile, ENGLISH),
     "unit_cost_chart": lambda: unit_cost_chart(projects(), ENGLISH),
     "other_evidence_chart": lambda: other_evidence_chart(other_evidence(Scenario()), ENGLISH),
+    "footprint_chart": lambda: footprint_chart(footprint(Scenario()), ENGLISH),
     "comparison_chart": lambda: comparison_chart(two(), ENGLISH, logarithmic=False),
     "waterfall_chart": lambda: waterfall_chart(two().explain(), ENGLISH),
     "fan_chart": lambda: fan(logarithmic=False),

@@ -26,7 +26,7 @@ from frictionless import Package
 DATA = Path(__file__).resolve().parents[1] / "data"
 FIGURES = (
     *("compute_scale", "editions", "multipliers", "projects", "macro", "guangdong"),
-    *("utilisation", "cities", "io_multipliers"),
+    *("utilisation", "cities", "io_multipliers", "hardware", "power"),
 )
 TABLES = (*FIGURES, "sources")
 GRADES = {"read", "quoted", "unconfirmed", "derived"}
@@ -461,6 +461,8 @@ def test_a_series_has_one_precision():
         ("projects", ("capacity_pflops", "investment_cny_100m")),
         ("macro", ("value",)),
         ("io_multipliers", ("value",)),
+        ("hardware", ("fp16_tflops", "power_w", "system_chips", "system_kw")),
+        ("power", ("low", "value", "high")),
         ("guangdong", ("value",)),
         ("utilisation", ("low", "high")),
     ],

@@ -125,7 +125,10 @@ def unmarked_words(text: str) -> list[str]:
 
 
 # Shown in every language alike: how amounts are said, and the languages' own names.
-SAME_EVERYWHERE = {"CNY", "million", "billion", "trillion", "English", "中文", "Language", "语言"}
+SAME_EVERYWHERE = {
+    *("CNY", "million", "billion", "trillion", "GW", "MW", "kW", "TWh", "GWh", "MWh"),
+    *("English", "中文", "Language", "语言"),
+}
 
 ADDRESSES = {
     "headline": {},

@@ -49,6 +49,8 @@ const hear = (records) => {
   const isSaidAnew = ({ target }) => (target.closest ? target : target.parentElement)?.closest(FOLLOWING);
   if (records.some(isSaidAnew)) shown &&= "";
 };
+// Cards that the server alone can make anew.
+const LATER = ".st-key-card_other_evidence, .st-key-card_footprint";
 const FOLLOWING = ".st-key-answer, .st-key-figures, [class*=st-key-card_] h2";
 
 // Parts are written into nodes of their kind, one after the other, and those between are emptied:
@@ -233,6 +235,7 @@ const tryToFollow = () => {
     document.documentElement.toggleAttribute("data-waiting", !isSaid);
   }
   if (!isAhead) document.documentElement.removeAttribute("data-waiting");
+  for (const card of document.querySelectorAll(LATER)) card.toggleAttribute("data-waiting", isAhead);
   // It is read aloud at the end.
   const said = document.querySelector(".st-key-answer");
   said?.setAttribute("aria-busy", isAhead);
@@ -267,6 +270,7 @@ const rest = () => {
   held.clear();
   restore();
   document.documentElement.removeAttribute("data-waiting");
+  for (const card of document.querySelectorAll(LATER)) card.removeAttribute("data-waiting");
 };
 
 document.followInputs = (data) => {

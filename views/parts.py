@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -138,11 +139,20 @@ def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) ->
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 
 
-def show_problems(problems: Sequence[Problem], head: str, text: Language) -> None:
-    """Show what is wrong, with the remedy of each."""
+def show_problems(
+    problems: Sequence[Problem],
+    head: str,
+    text: Language,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Show what is wrong, with the remedy of each; `labels` are of what is no input."""
     if problems:
         lines = [
-            "- " + text.headed(name_of(problem, text), plain(problem.say(text), begins_line=False))
+            "- "
+            + text.headed(
+                text(labels[problem.where]) if problem.where in labels else name_of(problem, text),
+                plain(problem.say(text), begins_line=False),
+            )
             for problem in first_problems(problems)
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")

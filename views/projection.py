@@ -32,6 +32,7 @@ from model.texts import N_, NOTHING, Language
 from views import state
 from views.card import CHART, SOURCES, TABLE, Card, CardFile, show_card
 from views.files import csv_of, show_files
+from views.footprint import show_footprint
 from views.live import follow_inputs, live_chart
 from views.parts import (
     begin_page,
@@ -84,6 +85,7 @@ def show_page() -> None:
     if projection.invested:
         show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
+    show_footprint(scenario, text)
     show_files(projection, text)
     follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE, today=_today())
 

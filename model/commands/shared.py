@@ -12,7 +12,7 @@ from functools import partial
 from math import isfinite, isnan
 from os import strerror
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TypeVar
 
 import typer
 
@@ -160,6 +160,18 @@ def read_whole_flags(**flags: str | None) -> dict[str, int]:
     if problems:
         raise InvalidInput(*problems)
     return {name: value for name, value in read.items() if value is not None}
+
+
+Read = TypeVar("Read")
+
+
+def attempted(read: Callable[[], Read], problems: list[Problem]) -> Read | None:
+    """Return what it reads, or None after adding what is wrong to the problems."""
+    try:
+        return read()
+    except InvalidInput as error:
+        problems += error.problems
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

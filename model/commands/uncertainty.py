@@ -1,8 +1,7 @@
 """Commands `simulate` and `sensitivity`."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +11,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    attempted,
     read_whole_flags,
     records,
     say_idle,
@@ -27,8 +27,6 @@ from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from model.uncertainty import ShapleyEffects, SobolIndices, Tornado, Uncertainty
-
-Read = TypeVar("Read")
 
 
 @app.command("simulate")
@@ -65,11 +63,11 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 
     text, problems = Language(lang), list[Problem]()
     read = [
-        _attempt(partial(read_target, written, TARGET_COLUMNS), problems)
+        attempted(partial(read_target, written, TARGET_COLUMNS), problems)
         for written in target or ()
     ]
     targets = [one for one in read if one]
-    drawn = _attempt(uncertainty.read, problems)
+    drawn = attempted(uncertainty.read, problems)
     columns = column or tuple(SIMULATED)
     if problems or not drawn:  # with what was read, the rest can be judged too
         problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
@@ -132,12 +130,12 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     )
 
     text, problems = Language(lang), list[Problem]()
-    read = _attempt(lambda: read_whole_flags(year=year), problems)
+    read = attempted(lambda: read_whole_flags(year=year), problems)
     at = (read or {}).get("year", scenario.last_year)
-    drawn = _attempt(lambda: uncertainty.read(draws=draws), problems)
+    drawn = attempted(lambda: uncertainty.read(draws=draws), problems)
     rows = drawn.draws if drawn and draws else None
     asked = drawn or Uncertainty()
-    result = _attempt(lambda: _analyse(method, scenario, asked, column, at, rows), problems)
+    result = attempted(lambda: _analyse(method, scenario, asked, column, at, rows), problems)
     if problems or result is None:
         raise InvalidInput(*problems)
     if method == "tornado" and (draws or uncertainty.seed != "0"):
@@ -168,15 +166,6 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
     ]:
         typer.echo(line, err=True)
     typer.echo(not_included(text), err=True)
-
-
-def _attempt(read: Callable[[], Read], problems: list[Problem]) -> Read | None:
-    """Return what it reads, or None after adding what is wrong to the problems."""
-    try:
-        return read()
-    except InvalidInput as error:
-        problems += error.problems
-        return None
 
 
 def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part

@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from model.data import DATA, headline, macro, multiplier, published_value, table
+from model.hardware import PRINTED_DIGITS, TAKEN, compared_chips, power_figure, usual_needs
 from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Assumption, Scenario, assumptions
 from model.messages import Message
@@ -36,6 +37,15 @@ SEVERITIES = {"info": N_("Note"), "caution": N_("Caution"), "warning": N_("Warni
 # Whose money it is that buys a small part of what is added.
 ONE_CITY = N_("one city's money, not what China's additions cost")
 A_PART = N_("a part of what China's additions cost")
+
+# What the country has of what compute takes: where data/power.csv has it, and how it is said.
+NATIONAL = {
+    "standard_racks_million": (
+        "racks_in_use",
+        N_("standard racks in use, for all computing, at the end"),
+    ),
+    "electricity_twh": ("electricity", N_("electricity")),
+}
 
 Values = Mapping[str, object]
 
@@ -159,6 +169,26 @@ def physical_bound(projection: Projection, record: GuardrailRecord) -> Iterable[
             "compute": float(projection["compute_eflops"][first]),
             "bound": float(bound[first]),
         }
+
+
+def share_of_the_country(projection: Projection, record: GuardrailRecord) -> Iterable[Values]:
+    """More racks or electricity than a share of what the whole country has."""
+    chip = compared_chips()[0]
+    taken = usual_needs(projection["compute_eflops"], chip.per_eflops)
+    for measure, (item, what) in NATIONAL.items():
+        national = power_figure(item)
+        beyond = taken[measure] > record.threshold * national.value
+        if beyond.any():
+            first, quantity = int(np.argmax(beyond)), TAKEN[measure].quantity
+            yield {
+                "year": projection.year[first],
+                "threshold": record.threshold,
+                "what": what,
+                "national_year": national.year,
+                "chip": chip.name,
+                "taken": ((float(taken[measure][first]),), quantity),
+                "national": ((national.value,), quantity, PRINTED_DIGITS),
+            }
 
 
 def small_investment(projection: Projection, _: GuardrailRecord) -> Iterable[Values]:
@@ -340,6 +370,7 @@ CHECKS: dict[str, Check[Projection]] = {
     "cagr.base_year": base_year_of_headline,
     "series.definition": definition_of_series,
     "growth.physical": physical_bound,
+    "footprint.share": share_of_the_country,
     "investment.scale": small_investment,
     "investment.scale_within": usual_cost,
     "investment.scale_outside": cost_beyond_projects,

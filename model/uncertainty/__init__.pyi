@@ -6,9 +6,14 @@ from .charts import exceedance_chart as exceedance_chart
 from .charts import fan_chart as fan_chart
 from .charts import shares_chart as shares_chart
 from .charts import tornado_chart as tornado_chart
+from .distributions import Pert as Pert
+from .distributions import Uniform as Uniform
+from .drivers import Response as Response
 from .drivers import ShapleyEffects as ShapleyEffects
 from .drivers import SobolIndices as SobolIndices
 from .drivers import Tornado as Tornado
+from .drivers import bars_of as bars_of
+from .drivers import response_of as response_of
 from .drivers import shapley as shapley
 from .drivers import shares as shares
 from .drivers import sobol as sobol
@@ -27,6 +32,7 @@ from .simulate import DRAW_COUNTS as DRAW_COUNTS
 from .simulate import MOST_DESIGN_ROWS as MOST_DESIGN_ROWS
 from .simulate import MOST_DRAWS as MOST_DRAWS
 from .simulate import PROBABILITIES as PROBABILITIES
+from .simulate import QUANTILE_METHOD as QUANTILE_METHOD
 from .simulate import Estimate as Estimate
 from .simulate import Simulation as Simulation
 from .simulate import Uncertainty as Uncertainty
@@ -40,10 +46,13 @@ from .simulate import header as header
 from .simulate import idle_inputs as idle_inputs
 from .simulate import idle_settings as idle_settings
 from .simulate import is_constant as is_constant
+from .simulate import mean_and_error as mean_and_error
 from .simulate import question_problems as question_problems
 from .simulate import read_uncertainty as read_uncertainty
+from .simulate import scrambling_size as scrambling_size
 from .simulate import scramblings as scramblings
 from .simulate import simulate as simulate
+from .simulate import sobol_points as sobol_points
 from .simulate import varying as varying
 from .words import COMPARISON_WORDS as COMPARISON_WORDS
 from .words import all_shares as all_shares

@@ -274,7 +274,7 @@ def tornado(
     >>> [bar.name for bar in result.bars]
     ['cagr', 'base_eflops']
     """
-    return bars_of(_response(scenario, uncertainty, column, year))
+    return bars_of(response_of(scenario, uncertainty, column, year))
 
 
 def sobol(
@@ -291,7 +291,7 @@ def sobol(
     are correlated, and so only `shapley` has a meaning, and ``sensitivity.outside_limits``.
     The model runs ``(groups + 2) * 2**log2_draws`` times.
     """
-    response = _response(scenario, uncertainty, column, year)
+    response = response_of(scenario, uncertainty, column, year)
     return indices_of(response, log2_draws=log2_draws, seed=(uncertainty or Uncertainty()).seed)
 
 
@@ -308,7 +308,7 @@ def shapley(
     Parameters and errors as for `tornado`; also ``sensitivity.too_many_groups`` and
     ``sensitivity.outside_limits``. The model runs ``2**(groups + log2_draws)`` times.
     """
-    response = _response(scenario, uncertainty, column, year)
+    response = response_of(scenario, uncertainty, column, year)
     return effects_of(response, log2_draws=log2_draws, seed=(uncertainty or Uncertainty()).seed)
 
 
@@ -399,10 +399,16 @@ class Response:
             raise InvalidInput(*problems)
 
 
-def _response(
+def response_of(
     scenario: Scenario, uncertainty: Uncertainty | None, column: str, year: int
 ) -> Response:
-    """Return a result of a scenario as a function of what is drawn."""
+    """Return a result of a scenario as a function of what is drawn.
+
+    Raises
+    ------
+    InvalidInput
+        As `simulate`.
+    """
     uncertainty = Uncertainty() if uncertainty is None else uncertainty
     column = simulated_column(column)
     # The comparison is not used: the year and the column are what is checked.
@@ -415,7 +421,7 @@ def _response(
     index = year - scenario.base_year
 
     def evaluate(values: Mapping[str, FloatArray]) -> FloatArray:
-        count = len(next(iter(values.values())))
+        count = len(next(iter(values.values()), (None,)))
         drawn = {name: np.full(count, value) for name, value in fixed.items()} | dict(values)
         level: FloatArray = simulated(scenario, drawn, [column])[column][index]
         return level

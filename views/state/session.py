@@ -35,6 +35,8 @@ FIT_CURVE, FIT_WEIGHTED, FIT_SCALE = "fit_curve", "fit_weighted", "fit_logarithm
 FIT_CEILING, FIT_REASON = "fit_ceiling", "fit_ceiling_reason"
 DRIVERS_PART, REGION_KIND, REGION_CITY = "drivers", "region_kind", "region_city"
 CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
+FOOTPRINT_OF, FOOTPRINT_MIX = "footprint_of", "footprint_mix"
+FOOTPRINT_CONDITIONS = ("footprint_overhead", "footprint_pue", "footprint_load")
 CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
 
 # The cards of pages that have several views (views/card.py): which of them is open.
@@ -42,6 +44,7 @@ CARDS = (
     "compute",
     "impact",
     "other_evidence",
+    "footprint",
     "fan",
     "swings",
     "shares",
@@ -68,6 +71,9 @@ SETTINGS = (
     *(f"range_{name}" for name in random_inputs()),
     *(f"view_{card}" for card in CARDS),
     IN_USE,
+    FOOTPRINT_OF,
+    FOOTPRINT_MIX,
+    *FOOTPRINT_CONDITIONS,
     GOAL,
     GOAL_FOR,
     GOAL_ALONG,
@@ -104,6 +110,9 @@ ASKED = (
     "nearest_correlations",
     "rack_growth",
     *(f"range_{name}" for name in random_inputs()),
+    FOOTPRINT_OF,
+    FOOTPRINT_MIX,
+    *FOOTPRINT_CONDITIONS,
     GOAL,
     GOAL_FOR,
     GOAL_ALONG,

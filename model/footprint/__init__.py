@@ -1,0 +1,5 @@
+"""What it takes: chips, power, racks and electricity behind a projection's compute."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

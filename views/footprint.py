@@ -1,0 +1,130 @@
+"""The card of what compute takes, on the page of the projection."""
+
+from typing import Any
+
+import streamlit as st
+
+from model.files import file_name
+from model.footprint import (
+    Footprint,
+    describe_footprint,
+    drawn_footprint,
+    footprint,
+    footprint_chart,
+    read_conditions,
+    read_mix,
+)
+from model.hardware import CONDITIONS, TAKEN, hardware, power_figure
+from model.inputs import Scenario
+from model.messages import Problem, gathered
+from model.texts import N_, Language
+from views import state
+from views.card import CHART, SOURCES, TABLE, Card, show_card
+from views.parts import (
+    choose,
+    cite,
+    enter,
+    self_contained,
+    show_problems,
+    show_rows,
+)
+
+# What of the compute is meant.
+INSTALLED, ADDED = "installed", "added"
+
+# Where the reader says what it is made of and how it is run; closed, none of it is drawn.
+TERMS = "footprint_terms"
+
+TERM_LABELS = {
+    "mix": N_("Mix of chips"),
+    "overhead": N_("All IT power over that of its boards"),
+    "pue": N_("PUE"),
+    "load": N_("Load through the year"),
+}
+
+
+def show_footprint(scenario: Scenario, text: Language) -> None:
+    """Show what the compute of the last year takes, in chips, power, racks and electricity."""
+    problems: list[Problem] = []
+    found, terms = asked_footprint(scenario, problems)
+
+    def chart() -> None:
+        st.vega_lite_chart(
+            self_contained(footprint_chart(found, text)),
+            alt=describe_footprint(found, text),
+            key="footprint_chart",
+        )
+        _show_terms(problems, text)
+
+    def table() -> None:
+        rows = [
+            {text("If all were of"): text(need.label)}
+            | {
+                text(measure.label): text.amount(((need.taken[name],), measure.quantity))
+                for name, measure in TAKEN.items()
+            }
+            for need in found.needs
+        ]
+        show_rows(rows, "numbers_footprint")
+        drawn = state.results.kept(drawn_footprint, scenario, added=found.is_added, **terms)
+        st.caption(drawn.said.say(text))
+
+    def sources() -> None:
+        st.markdown("\n".join(f"- {one.say(text)}" for one in found.comparisons))
+        st.markdown(cite(found.sources, text))
+
+    content = found.to_csv()
+    card = Card(
+        key="footprint",
+        title=found.finding.say(text),
+        limit=found.limit.say(text),
+        shown={CHART: chart, TABLE: table, SOURCES: sources},
+        csv=(file_name(text("footprint"), found.year, ending="csv", of=content), lambda: content),
+    )
+    show_card(card, text)
+
+
+def asked_footprint(
+    scenario: Scenario, problems: list[Problem]
+) -> tuple[Footprint, dict[str, Any]]:
+    """Return what the address asks for, and its terms; what cannot be is added to the problems."""
+    setting = state.session.setting
+    added = setting(state.session.FOOTPRINT_OF) == ADDED
+    read: dict[str, Any] = {}
+    with gathered(problems):
+        read["mix"] = read_mix(setting(state.session.FOOTPRINT_MIX))
+    for name in CONDITIONS:
+        with gathered(problems):
+            read |= read_conditions({name: setting(f"footprint_{name}")})
+    found: Footprint | None = None
+    with gathered(problems):
+        found = footprint(scenario, added=added, **read)
+    return (found, read) if found else (footprint(scenario, added=added), {})
+
+
+def _show_terms(problems: list[Problem], text: Language) -> None:
+    """Show what can be said of chips and sites: folded, until the reader opens it."""
+    show_problems(problems, text("This is left out of what is shown:"), text, TERM_LABELS)
+    is_open = state.session.is_open(TERMS)
+    with st.expander(text("Chips and sites"), is_open, key=TERMS):
+        if not is_open:
+            return
+        of = {
+            INSTALLED: text("All that is installed"),
+            ADDED: text("What is added in the last year, of new chips"),
+        }
+        choose(text("Of which compute"), state.session.FOOTPRINT_OF, of, text)
+        enter(
+            text.translate(TERM_LABELS["mix"]),
+            state.session.FOOTPRINT_MIX,
+            placeholder=text("not known: the range between those compared"),
+            help=text(
+                "Shares of the compute, like {example:text}. Chips: {chips:text}.",
+                example="h20=60%, ascend_910b=40%",
+                chips=", ".join(hardware()),
+            ),
+        )
+        with st.container(horizontal=True):
+            for name, item in CONDITIONS.items():
+                usual = f"{power_figure(item).value:g}"
+                enter(text(TERM_LABELS[name]), f"footprint_{name}", placeholder=usual)
