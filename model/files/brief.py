@@ -15,6 +15,7 @@ from model.files.citation import plain_answer, short_citation, title, version_li
 from model.files.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.files.recipes import brief_command
 from model.files.request import Request, used_inputs
+from model.footprint import footprint
 from model.inputs import Assumption, input_label, input_value
 from model.messages import InvalidInput, readable
 from model.projection import Projection, has_impact, tiles
@@ -42,6 +43,7 @@ def brief(request: Request) -> bytes:
         tiles=tiles(projection, text),
         described=described(request),
         charts=inheriting_fonts(drawn(charts(request, width=BRIEF_WIDTH, height=BRIEF_HEIGHT))),
+        takes=takes(request),
         sure=how_sure(request),
         assumptions=[_row(record, request, cited) for record in used_inputs(request.scenario)],
         columns=[text("Assumption"), text("Value"), text("Basis")],
@@ -86,6 +88,15 @@ def _template() -> "Template":
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(TEMPLATE.read_text("utf-8"))
+
+
+def takes(request: Request) -> str:
+    """Return what the compute of the last year takes, and what limits that, in two sentences."""
+    found = footprint(request.scenario)
+    return request.text.sentences(
+        request.text("What it takes: {said:text}.", said=found.finding.say(request.text)),
+        found.limit.say(request.text),
+    )
 
 
 def how_sure(request: Request) -> list[str]:

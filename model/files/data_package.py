@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
-from model.data import DATA, EVIDENCE, Source, data_version
+from model.data import DATA, EVIDENCE, Source, data_version, sources
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -29,6 +29,8 @@ from model.files.citation import (
 from model.files.names import identifier
 from model.files.recipes import projection_recipe
 from model.files.request import Request
+from model.footprint import footprint
+from model.hardware import TAKEN
 from model.inputs import UNIT_NAMES, scenario_json
 from model.texts import Language
 from model.version import VERSION
@@ -56,16 +58,18 @@ frame <- read.csv("data.csv")
 def result_package(request: Request) -> bytes:
     """Return the data package of a projection, as a zip.
 
-    It holds `data.csv` (the projection table), `scenario.json`, `datapackage.json` (columns,
-    units, sources, licences, versions), a README in each language, `CITATION.cff` and
-    `SHA256SUMS` (of all other files).
+    It holds `data.csv` (the projection table), `footprint.csv` (what the compute of its last year
+    takes), `scenario.json`, `datapackage.json` (columns, units, sources, licences, versions), a
+    README in each language, `CITATION.cff` and `SHA256SUMS` (of all other files).
     """
     data = request.projection.to_csv()
+    taken = footprint(request.scenario).to_csv()
     inputs = scenario_json(request.scenario, name=request.name, note=request.note)
     files = {
         "data.csv": data,
+        "footprint.csv": taken,
         "scenario.json": inputs,
-        "datapackage.json": _json(descriptor(request, data, inputs)),
+        "datapackage.json": _json(descriptor(request, data, taken, inputs)),
         **{name: readme(request, Language(code)).encode() for code, name in READMES.items()},
         "CITATION.cff": citation_file(request).encode(),
     }
@@ -80,12 +84,14 @@ def result_package(request: Request) -> bytes:
     return packed.getvalue()
 
 
-def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
+def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> dict[str, Any]:
     """Return `datapackage.json` as an object, of version 2 of the standard.
 
-    `data` is the content of `data.csv`, and `inputs` that of `scenario.json`: the identifier is
-    theirs, so that it is the same wherever and whenever they are made.
+    `data` is the content of `data.csv`, `taken` that of `footprint.csv`, and `inputs` that of
+    `scenario.json`: the identifier is that of the first and the last, so that it is the same
+    wherever and whenever they are made.
     """
+    text = request.text
     return {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": identifier(request),
@@ -99,7 +105,7 @@ def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
         "retrieved": request.retrieved.isoformat(),
         "licenses": licences(),
         "contributors": [{"title": AUTHORS, "roles": ["author"]}],
-        "sources": [_as_source(source) for source in request.cited_sources],
+        "sources": [_as_source(source) for source in _sources_of(request)],
         "limits": [
             {
                 "code": said.code,
@@ -109,37 +115,68 @@ def descriptor(request: Request, data: bytes, inputs: bytes) -> dict[str, Any]:
             for said in request.guardrails
         ],
         "resources": [
-            {
-                "name": "projection",
-                "path": "data.csv",
-                "$schema": f"{PROFILES}/dataresource.json",
-                "type": "table",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(data),
-                "hash": f"sha256:{sha256(data).hexdigest()}",
-                "dialect": {
-                    "$schema": f"{PROFILES}/tabledialect.json",
-                    "delimiter": ",",
-                    "lineTerminator": "\r\n",
-                    "header": True,
-                },
-                "schema": {
-                    "$schema": f"{PROFILES}/tableschema.json",
-                    "fields": [
-                        _field("year", YEAR_MEANING, YEAR_UNIT, request.text),
-                        *(
-                            _field(column.name, column.meaning, column.unit, request.text)
-                            | {"constraints": {"required": column.in_base_year}}
-                            for column in COLUMNS.values()
-                        ),
-                    ],
-                    "primaryKey": ["year"],
-                    "missingValues": [""],
-                },
-            }
+            _resource(
+                "projection",
+                "data.csv",
+                data,
+                [
+                    _field("year", YEAR_MEANING, YEAR_UNIT, text),
+                    *(
+                        _field(column.name, column.meaning, column.unit, text)
+                        | {"constraints": {"required": column.in_base_year}}
+                        for column in COLUMNS.values()
+                    ),
+                ],
+            ),
+            _resource(
+                "footprint",
+                "footprint.csv",
+                taken,
+                [
+                    _text_field("chip", text("If all of the compute were of this chip")),
+                    *(
+                        _field(name, measure.label, measure.quantity, text)
+                        for name, measure in TAKEN.items()
+                    ),
+                    _text_field("source", text("Where the chip was read, in the project's data")),
+                ],
+            ),
         ],
+    }
+
+
+def _resource(name: str, path: str, content: bytes, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": path,
+        "$schema": f"{PROFILES}/dataresource.json",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{sha256(content).hexdigest()}",
+        "dialect": {
+            "$schema": f"{PROFILES}/tabledialect.json",
+            "delimiter": ",",
+            "lineTerminator": "\r\n",
+            "header": True,
+        },
+        "schema": {
+            "$schema": f"{PROFILES}/tableschema.json",
+            "fields": fields,
+            "primaryKey": [fields[0]["name"]],
+            "missingValues": [""],
+        },
+    }
+
+
+def _text_field(name: str, meaning: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "string",
+        "description": meaning,
+        "constraints": {"required": True},
     }
 
 
@@ -210,6 +247,9 @@ def readme(request: Request, text: Language) -> str:
 def _contents(text: Language) -> list[str]:
     return [
         text("`{file:text}`: the projection, one row per year, every digit", file="data.csv"),
+        text(
+            "`{file:text}`: what the compute of the last year takes, by chip", file="footprint.csv"
+        ),
         text("`{file:text}`: every input, to open in Suanli again", file="scenario.json"),
         text(
             "`{file:text}`: columns, units, sources, licences and versions, for machines",
@@ -235,10 +275,17 @@ def _columns(text: Language) -> str:
     )
 
 
+def _sources_of(request: Request) -> list[Source]:
+    """Return the sources of both tables."""
+    names = [source.id for source in request.cited_sources]
+    names += footprint(request.scenario).sources
+    return [sources()[name] for name in dict.fromkeys(names)]
+
+
 def _sources(request: Request) -> list[str]:
     text = request.text
     lines = []
-    for source in request.cited_sources:
+    for source in _sources_of(request):
         title = source.titled(text.code)
         name = f"[{title}]({source.url})" if source.url else title
         line = text.bracketed(text.headed(text(source.publisher), name), source.published)
@@ -275,7 +322,7 @@ def citation_file(request: Request) -> str:
         f"abstract: {_yaml(plain_answer(request))}",
         "references:",
     ]
-    for source in request.cited_sources:
+    for source in _sources_of(request):
         lines += [
             "  - type: generic",
             f"    title: {_yaml(source.title)}",

@@ -27,9 +27,9 @@ import pytest
 import yaml
 from frictionless import Package
 
-from model import Scenario, __version__, project
+from model import Scenario, __version__, footprint, project
 from model.columns import COLUMNS, YEAR_MEANING, YEAR_UNIT
-from model.data import DATA, data_version
+from model.data import DATA, data_version, sources
 from model.files.citation import bibtex, long_citation, plain_answer
 from model.files.data_package import READMES, result_package
 from model.files.request import Request
@@ -42,6 +42,7 @@ from tests.hostile import NAMES, NOTE, SCRIPT
 ROOT = Path(__file__).resolve().parents[2]
 NAMES_INSIDE = [
     "data.csv",
+    "footprint.csv",
     "scenario.json",
     "datapackage.json",
     "README.md",
@@ -138,6 +139,27 @@ def test_what_is_inside(scenario):
     assert (read.scenario, read.name, read.note) == (scenario, "A", NOTE)
 
 
+def sources_of_both(asked):
+    """The sources of the projection, then those of what it takes, each once."""
+    names = [source.id for source in asked.cited_sources]
+    names += footprint(asked.scenario).sources
+    return [sources()[name] for name in dict.fromkeys(names)]
+
+
+def test_what_it_takes_is_inside():
+    """Invariants 2 and 3: the table of the command, described column by column."""
+    scenario = SCENARIOS["every choice"]
+    files = inside(result_package(request(scenario)))
+    header = next(csv.reader(io.StringIO(files["footprint.csv"].decode())))
+    described = json.loads(files["datapackage.json"])["resources"][1]
+
+    assert files["footprint.csv"] == footprint(scenario).to_csv()
+    assert [field["name"] for field in described["schema"]["fields"]] == header
+    assert {field["unit"] for field in described["schema"]["fields"][1:-1]} == {
+        *("million", "GW", "TWh"),
+    }
+
+
 def test_checksums_hold():
     """Invariant 2: those that the command in the README compares."""
     files = inside(result_package(request()))
@@ -179,7 +201,7 @@ def test_sources_licences_and_versions_are_named():
     assert package["licenses"] == own["licenses"]
     assert (package["version"], package["data_version"]) == (__version__, data_version())
     assert package["retrieved"] == "2026-11-24"
-    cited = asked.cited_sources
+    cited = sources_of_both(asked)
     assert [source.url for source in cited if source.url] == [
         source["path"] for source in package["sources"] if "path" in source
     ]
@@ -242,7 +264,7 @@ def test_a_readme_says_it_all(code):
             long_citation(told),
             bibtex(told),
             *(said.say(told.text) for said in guardrails(told.projection)),
-            *(source.titled(code) for source in told.cited_sources),
+            *(source.titled(code) for source in sources_of_both(told)),
         ):
             assert part in readme
         for name in set(NAMES_INSIDE) - set(READMES.values()):
@@ -306,7 +328,7 @@ def test_the_citation_file(code):
     assert citation["license"] == "CC-BY-4.0"
     assert citation["version"] == f"{__version__}, data {data_version()}"
     assert 'A: "b"' in citation["title"]
-    for reference, source in zip(citation["references"], asked.cited_sources, strict=True):
+    for reference, source in zip(citation["references"], sources_of_both(asked), strict=True):
         assert {"type", "title", "authors"} <= set(reference)
         assert set(reference) <= {"type", "title", "authors", "year", "url"}
         assert reference["authors"] == [{"name": source.publisher}]
@@ -341,4 +363,4 @@ def test_the_same_again():
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
     later = inside(result_package(request(day=date(2027, 1, 2))))
     changed = {name for name, file in inside(content).items() if later[name] != file}
-    assert changed == set(NAMES_INSIDE) - {"data.csv", "scenario.json"}
+    assert changed == set(NAMES_INSIDE) - {"data.csv", "footprint.csv", "scenario.json"}
