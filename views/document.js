@@ -83,13 +83,13 @@
 
   // What is folded is made when it is opened (`is_open` in views/state/session.py). Told before
   // Streamlit opens or closes it.
-  const FOLDED = "[class*=st-key-group_], .st-key-limits";
+  const FOLDED = "[class*=st-key-group_], .st-key-limits, .st-key-footprint_terms";
   document.addEventListener(
     "click",
     ({ target }) => {
       const place = target.closest?.("summary")?.closest(FOLDED);
       if (!place) return;
-      const [, key] = place.className.match(/st-key-(group_\w+|limits)/);
+      const [, key] = place.className.match(/st-key-(group_\w+|limits|footprint_terms)/);
       tell(`${place.querySelector("details").open ? "closed" : "open"}=${key}`);
     },
     { capture: true },

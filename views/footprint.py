@@ -124,7 +124,7 @@ def _show_terms(problems: list[Problem], text: Language) -> None:
                 chips=", ".join(hardware()),
             ),
         )
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             for name, item in CONDITIONS.items():
                 usual = f"{power_figure(item).value:g}"
                 enter(text(TERM_LABELS[name]), f"footprint_{name}", placeholder=usual)

@@ -38,7 +38,7 @@ def footprint_chart(found: Footprint, text: Language) -> Chart:
         "type": "quantitative",
         "title": text("{label:message}, {unit:text}", label=TAKEN[SHOWN].label, unit=scale.unit),
         # Room for the figures at the ends.
-        "scale": {"domain": [0.0, (highest or 1.0) * 1.25], "nice": False},
+        "scale": {"domain": [0.0, (highest or 1.0) * 1.4], "nice": False},
         "axis": across(0.0, highest or 1.0, size=scale.size),
     }
     tooltip = [

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from model import Scenario, project
+from model import Scenario, footprint, project
 from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
@@ -119,6 +119,25 @@ def test_a_key_on_a_slider_changes_the_answer(open_page):
     expect_answer(page, Scenario(cagr=0.462), code)
     pressed = page.locator(".st-key-input_cagr").get_by_role("button", pressed=True)
     expect(pressed).to_have_text("46.2%2025 edition")
+
+
+def test_a_mix_of_chips_is_set_where_it_counts(open_page):
+    """1 and 3: what is folded opens; a wrong mix is said, and a right one takes its place."""
+    page = open_page()
+    card = page.locator(".st-key-card_footprint")
+    card.locator("summary").click()
+    box = card.get_by_role("textbox", name="Mix of chips")
+    box.fill("h20=60%")
+    box.press("Enter")
+    expect(card.get_by_role("alert")).to_contain_text("add up to 60%")
+    expect(card.locator("h2")).to_contain_text(footprint(Scenario()).finding.message)
+    box.fill("h20=60%, b200=40%")
+    box.press("Enter")
+
+    mixed = footprint(Scenario(), mix={"h20": 0.6, "b200": 0.4})
+    expect(card.locator("h2")).to_contain_text(mixed.finding.message)
+    expect(card.get_by_role("alert")).to_have_count(0)
+    assert "footprint_mix=" in page.url
 
 
 def test_typing_an_exact_value_changes_the_answer(open_page):
