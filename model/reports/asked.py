@@ -1,0 +1,102 @@
+"""What is asked of a simulation, as it was typed: flags of a command, parameters of an address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.inputs import Scenario
+from model.messages import InvalidInput, Problem, gathered
+
+if TYPE_CHECKING:
+    from model.projection import Target
+    from model.uncertainty import Simulation, Uncertainty
+
+# That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
+DRAWS_AS_TEXT = "16384"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedUncertainty:
+    """What is drawn and how, as it was typed."""
+
+    ranges: Sequence[str] | None = None
+    correlations: Sequence[str] | None = None
+    nearest_correlations: bool = False
+    draws: str = DRAWS_AS_TEXT
+    seed: str = "0"
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether anything was said of what is drawn."""
+        return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said of the draws at all."""
+        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
+
+    def read(self, *, draws: str | None = None) -> "Uncertainty":
+        """Return what they spell.
+
+        Raises
+        ------
+        InvalidInput
+            As `read_uncertainty`.
+        """
+        from model.uncertainty import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
+
+        return read_uncertainty(
+            draws=draws or self.draws,
+            seed=self.seed,
+            ranges=self.ranges or (),
+            correlations=self.correlations or (),
+            repair=self.nearest_correlations,
+        )
+
+    def problems(self) -> Sequence[Problem]:
+        """Return what is wrong with them."""
+        found: list[Problem] = []
+        with gathered(found):
+            self.read()
+        return found
+
+
+def simulate_asked(
+    scenario: Scenario,
+    asked: AskedUncertainty,
+    columns: Sequence[str] | None,
+    targets: Sequence[str] | None,
+) -> "Simulation":
+    """Return the simulation that texts ask for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : AskedUncertainty
+    columns : sequence of str, optional
+        By default all.
+    targets : sequence of str, optional
+        Such as ``compute_eflops@2027>=2000``.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem of all of them at once.
+    """
+    from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415 - used here alone
+    from model.projection import read_target  # noqa: PLC0415
+    from model.uncertainty import Uncertainty, question_problems, simulate  # noqa: PLC0415 - slow
+
+    problems: list[Problem] = []
+    read: list[Target] = []
+    for written in targets or ():
+        with gathered(problems):
+            read.append(read_target(written, TARGET_COLUMNS))
+    drawn = None
+    with gathered(problems):
+        drawn = asked.read()
+    wanted = tuple(columns or SIMULATED)
+    if problems or not drawn:  # with what was read, the rest can be judged too
+        problems += question_problems(scenario, drawn or Uncertainty(), wanted, read)
+        raise InvalidInput(*problems)
+    return simulate(scenario, drawn, columns=wanted, targets=read)
