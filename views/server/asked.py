@@ -28,6 +28,9 @@ from model.texts import LANGUAGES, N_, Language, language_of
 
 PRESET = "preset"
 
+# What is projected where nothing is asked.
+HEADLINE = Scenario()
+
 # How a switch is written.
 SWITCHED = {"true": True, "false": False}
 
@@ -202,9 +205,9 @@ def read_asked(
     refused = {problem.where for problem in problems}
     problems += _unknown_problems(unknown, [*inputs, *records])
     sound = {name: values for name, values in given.items() if name not in refused}
-    scenario = Scenario()
+    scenario = HEADLINE
     with gathered(problems):
-        scenario = _scenario(sound, problems) if has_inputs else scenario
+        scenario = _scenario(sound, problems) if has_inputs else HEADLINE
     if problems:
         raise InvalidInput(*problems)
     return Asked(scenario, given)

@@ -17,7 +17,7 @@ OPEN_FILES = Path("/dev/fd")
 
 @asynccontextmanager
 async def send_at_once(_app: object) -> AsyncIterator[None]:
-    """Switch it off for every socket that listens, from which connections inherit that."""
+    """Switch it off for every socket that listens: connections from then on inherit that."""
     _switch_all()
     yield
 
