@@ -6,6 +6,7 @@
 """
 
 import json
+import re
 from html import unescape
 from html.parser import HTMLParser
 
@@ -16,6 +17,7 @@ from model.columns import COLUMNS
 from model.inputs import assumptions
 from model.texts import ENGLISH, LANGUAGES
 from tests.server.asking import ask
+from tests.test_documents import TEXT
 from views.server.answers import ANSWERS
 from views.server.people import one_liners
 
@@ -72,6 +74,14 @@ def test_examples_work(path):
                 refused = ask(f"/api/{path}?{one.name}={value.replace('%', '%25')}")
                 assert "unknown" not in str(refused.body)
                 assert refused.status == 200 or not answer.has_inputs
+
+
+def test_addresses_in_the_documents_work():
+    """2: each that a reader may copy, with its endings."""
+    named = set(re.findall(r"`(/(?:api|healthz)[^`]*)`", TEXT))
+
+    assert len(named) >= 6
+    assert {address for address in named if ask(address).status != 200} == set()
 
 
 class Links(HTMLParser):
