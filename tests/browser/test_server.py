@@ -3,7 +3,7 @@
 1. A page elsewhere whose name leads to this machine (DNS rebinding) reaches nothing of the page.
 2. No page asks for what its policy forbids, and the policy allows no text to become a program.
 3. Every answer has its headers, the page's own parts included.
-4. A table of pandas is one line away.
+4. A table of pandas is one line away, and one of LibreOffice is read from the same address.
 """
 
 import http.client
@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from model import Scenario, project
 from tests.browser.conftest import PATIENCE
+from tests.libreoffice import convert
 from views.server.guard import HEADERS
 
 # What a browser says of something that a policy forbids. Streamlit's reader of messages tries
@@ -132,3 +134,14 @@ def test_a_link_is_a_table_in_pandas(address):
     pd.testing.assert_frame_equal(
         table, project(Scenario(cagr=0.476, years=4)).to_frame(), check_exact=True
     )
+
+
+def test_a_link_is_a_table_in_libreoffice(address, tmp_path):
+    """4: external data, in a workbook of its own."""
+    (made,) = convert([f"{address}api/projection.csv?cagr=0.476&years=4"], tmp_path)
+
+    rows = [list(row) for row in load_workbook(made).active.iter_rows(values_only=True)]
+    projection = project(Scenario(cagr=0.476, years=4))
+    assert rows[0] == list(projection.header)
+    assert [row[0] for row in rows[1:]] == projection.year
+    assert [row[1] for row in rows[1:]] == pytest.approx(list(projection["compute_eflops"]))
