@@ -21,7 +21,9 @@ def made(body=b"x"):
 
 
 def workshop(**other):
-    return Workshop(**{"workers": 2, "most_waiting": 3, "seconds": 60, "most_bytes": 100} | other)
+    return Workshop(
+        **{"workers": 2, "most_waiting": 3, "seconds": 60, "most_bytes": 10_000} | other
+    )
 
 
 def test_a_thing_is_made_once():
@@ -89,16 +91,16 @@ def test_what_failed_is_tried_again():
 
 
 def test_so_much_is_kept():
-    """3: what was asked for longest ago goes first."""
-    shop = workshop(most_bytes=100)
+    """3: what was asked for longest ago goes first; what was asked counts, too."""
+    shop = workshop(most_bytes=10_000)
     for key in ("a", "b", "c"):
-        shop.keep(key, made(b"x" * 33))
+        shop.keep(key, made(b"x" * 2000))
     shop.kept("a")
-    shop.keep("d", made(b"x" * 33))
+    shop.keep("d", made(b"x" * 2000))
 
     assert [key for key in "abcd" if shop.kept(key)] == ["a", "c", "d"]
-    shop.keep("e", made(b"x" * 101))
-    assert not [key for key in "abcde" if shop.kept(key)]
+    shop.keep("e" * 10_000, made())
+    assert not [key for key in "abcd" if shop.kept(key)]
 
 
 def test_a_reader_is_told_when_to_come_again(monkeypatch):

@@ -6,6 +6,9 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+# Of an answer, beside its bytes and its key.
+OVERHEAD = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -52,11 +55,10 @@ class Workshop:
     def keep(self, key: Hashable, made: Made) -> Made:
         """Keep what was made for a key."""
         if key not in self._kept:
-            self._bytes += len(made.body)
+            self._bytes += _size(key, made)
         self._kept[key] = made
         while self._bytes > self._most_bytes:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= len(oldest.body)
+            self._bytes -= _size(*self._kept.popitem(last=False))
         return made
 
     async def make(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -83,3 +85,8 @@ class Workshop:
         del self._begun[key]
         if not done.cancelled() and not done.exception():
             self.keep(key, done.result())
+
+
+def _size(key: Hashable, made: Made) -> int:
+    """Return about how many bytes of memory an answer takes, with what was asked for it."""
+    return len(made.body) + len(repr(key)) + OVERHEAD
