@@ -1,8 +1,16 @@
-"""Suanli as it is served: `page.py` for every reader, in a document of its own."""
+"""Suanli as it is served: `page.py` for every reader, and answers by address beside it."""
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from views.document import Document
+from views.server.connection import send_at_once
+from views.server.guard import Guard
+from views.server.routes import ROUTES
 
-app = st.App("page.py", middleware=[Middleware(Document)])
+app = st.App(
+    "page.py",
+    routes=ROUTES,
+    middleware=[Middleware(Guard), Middleware(Document)],
+    lifespan=send_at_once,
+)

@@ -16,6 +16,7 @@ from benchmarks import (
     files,
     page,
     sensitivity,
+    server,
     sessions,
     simulation,
 )
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "script": page.script,
     "key": page.key,
     "sessions": sessions.sessions,
+    "server": server.answers,
     "command": command_line.command,
     "import": command_line.importing,
     "compute": core.compute,

@@ -583,3 +583,14 @@ def as_written(messages: Iterable[str]) -> dict[str, str]:
 
 
 ENGLISH = Language("en")
+
+
+def language_of(chosen: str, accepted: str) -> str:
+    """Return the language of the address, else the browser's first, else English.
+
+    >>> language_of("", "zh-CN,zh;q=0.9,en;q=0.8"), language_of("en", "zh"), language_of("", "fr")
+    ('zh', 'en', 'en')
+    """
+    browser = re.match(r"[A-Za-z]*", accepted)
+    offered = (chosen, browser[0].lower() if browser else "")
+    return next((code for code in offered if code in LANGUAGES), ENGLISH.code)

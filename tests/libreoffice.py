@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.browser import chromium
 
@@ -61,8 +62,10 @@ def installed() -> str | None:
     return next((path for path in candidates if path and chromium.starts(path)), None)
 
 
-def convert(files: Sequence[Path], folder: Path, ending: str = "xlsx") -> list[Path]:
+def convert(files: Sequence[Path | str], folder: Path, ending: str = "xlsx") -> list[Path]:
     """Open workbooks, compute every formula anew and save them in `folder`, by one process.
+
+    A text is an address, from which a table is read.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def convert(files: Sequence[Path], folder: Path, ending: str = "xlsx") -> list[P
         text=True,
         timeout=1200,  # a busy machine is slow, not wrong
     )
-    made = [folder / f"{file.stem}.{ending}" for file in files]
+    made = [folder / f"{Path(urlsplit(str(file)).path).stem}.{ending}" for file in files]
     if outcome.returncode or not all(path.exists() for path in made):
         message = f"LibreOffice did not convert every file:\n{outcome.stdout}{outcome.stderr}"
         raise RuntimeError(message)

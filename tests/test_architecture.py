@@ -2,6 +2,7 @@
 
 1. One direction: `app.py` and `page.py` to `views/` to `model/` to NumPy and SciPy.
 2. The interface does no numerics, and only `views/state` touches session and address.
+   What is served beside the page knows neither.
 3. Nothing slow is imported before it is needed: no pandas, SciPy or Streamlit in the model.
 4. The rooms of the model stand on floors, and imports run downwards alone: no circle anywhere.
 5. Only words, charts, files, commands and views hold a language; all else hands over messages.
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FORBIDDEN = {
     "model": {"streamlit", "altair", "views", "app", "page", "tests"},
     "views": {"numpy", "scipy", "app", "page", "tests"},
+    "views/server": {"numpy", "scipy", "pandas", "views.state", "page"},
     "app.py": {"numpy", "scipy", "pandas", "tests"},
     "page.py": {"numpy", "scipy", "pandas", "app", "tests"},
 }
@@ -32,6 +34,7 @@ FLOORS = [
     {"uncertainty", "regions"},
     {"comparison", "batch", "footprint"},
     {"files"},
+    {"reports"},
     {"commands"},
     {"__main__"},
 ]
@@ -39,7 +42,7 @@ ROOMS = set.union(*FLOORS)
 
 # The ground writes texts for all; a room says its own in these.
 SPEAKING_GROUND = {"texts", "messages", "columns", "chart_parts"}
-SPEAKING_ROOMS = {"files", "commands", "__main__"}
+SPEAKING_ROOMS = {"files", "reports", "commands", "__main__"}
 SPEAKING_FILES = {"words", "charts"}
 
 

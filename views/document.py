@@ -14,9 +14,11 @@ from urllib.parse import parse_qs
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from model.files import live_language, live_script
-from model.texts import ENGLISH, LANGUAGES, Language
+from model.texts import LANGUAGES, Language, language_of
+from views.server.guard import policy_of_page
 
 NAME = "Suanli 算力"
 
@@ -35,8 +37,17 @@ HEAD = """\
 ASKED_OTHERWISE = {b"accept-encoding", b"range", b"if-none-match", b"if-modified-since"}
 
 
+# What is served beside the page, HTML included, is sent as it is.
+BESIDE = ("/api/", "/embed/", "/healthz")
+
+
 class Document(BaseHTTPMiddleware):
     """What stands between a browser and Streamlit, and dresses the document alone."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what belongs to the page."""
+        is_beside = scope["type"] == "http" and scope["path"].startswith(BESIDE)
+        await (self.app if is_beside else super().__call__)(scope, receive, send)
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answer a request as Streamlit does, but for the document."""
@@ -54,19 +65,22 @@ class Document(BaseHTTPMiddleware):
         body = bytearray()
         async for part in streamed.body_iterator:
             body += cast("bytes", part)
-        kept = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        return HTMLResponse(dressed(body.decode(), code), response.status_code, headers=kept)
+        document = dressed(body.decode(), code)
+        later = [script_in(code) for code in LANGUAGES]
+        kept = {
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Language",
+            "Content-Security-Policy": policy_of_page(document, wanted.get("host", ""), *later),
+        }
+        return HTMLResponse(document, response.status_code, headers=kept)
 
 
-def language_of(chosen: str, accepted: str) -> str:
-    """Return the language of the address, else the browser's first, else English.
-
-    >>> language_of("", "zh-CN,zh;q=0.9,en;q=0.8"), language_of("en", "zh"), language_of("", "fr")
-    ('zh', 'en', 'en')
-    """
-    browser = re.match(r"[A-Za-z]*", accepted)
-    offered = (chosen, browser[0].lower() if browser else "")
-    return next((code for code in offered if code in LANGUAGES), ENGLISH.code)
+def script_in(code: str) -> str:
+    """Return what a page of a language runs when it is drawn: the document has to allow it."""
+    return (
+        f"document.documentElement.lang = '{code}';"
+        "document.documentElement.dataset.last = ''"  # views/document.js waits for it
+    )
 
 
 def dressed(document: str, code: str) -> str:

@@ -20,12 +20,13 @@ from model.files import (
     projection_recipe,
     short_citation,
 )
-from model.inputs import LONGEST_NAME, LONGEST_NOTE, ScenarioFile
+from model.inputs import LONGEST_NAME, LONGEST_NOTE, Scenario, ScenarioFile
 from model.projection import Projection
 from model.texts import Language
 from views import state
 from views.card import CardFile
 from views.parts import show_download, show_problems
+from views.server.people import one_liners
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -63,7 +64,11 @@ def show_files(
                     partial(_show_other_files, request),
                 ),
                 "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
-                "link": (text("Link to this page"), "link", partial(_show_link, text)),
+                "link": (
+                    text("Link to this page"),
+                    "link",
+                    partial(_show_links, projection.scenario, text),
+                ),
                 "reproduce": (
                     text("Reproduce"),
                     "terminal",
@@ -95,9 +100,19 @@ def _show_other_files(request: Request) -> None:
             _show_file(key, request)
 
 
-def _show_link(text: Language) -> None:
+def _show_links(scenario: Scenario, text: Language) -> None:
     st.markdown(text("This address holds every input, also those at their default:"))
     _show_code(state.address.shared_address(text))
+    table = state.address.table_address(scenario)
+    st.markdown(text("The table as a link for Excel, pandas or R:"))
+    lines = {text("Address"): table, **one_liners(table, text)}
+    for tab, line in zip(st.tabs(list(lines)), lines.values(), strict=True):
+        with tab:
+            _show_code(line)
+    if state.address.is_own_machine():
+        st.caption(text("Here it works on this machine alone, as the page does."))
+    everything = text("All addresses")
+    st.markdown(f"[{everything}](/api/?lang={text.code})")
 
 
 def request_of(

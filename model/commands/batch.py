@@ -16,7 +16,6 @@ import typer
 
 from model.commands.shared import (
     STREAM,
-    AskedUncertainty,
     Lang,
     app,
     read_whole_flags,
@@ -27,6 +26,7 @@ from model.commands.shared import (
 )
 from model.inputs import Scenario
 from model.messages import MOST_PROBLEMS, InvalidInput, Problem
+from model.reports import AskedUncertainty
 from model.texts import N_, Language
 
 if TYPE_CHECKING:

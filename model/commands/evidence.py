@@ -11,15 +11,15 @@ from model.commands.shared import (
     To,
     app,
     read_whole_flags,
-    records,
     scenario_flags,
     table_text,
-    undefined_as_null,
     write,
 )
 from model.evidence import DEFAULT_SERIES
 from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
+from model.reports import claim_report, records, undefined_as_null
+from model.tables import Records
 from model.texts import Language
 
 AsPrinted = Annotated[
@@ -52,18 +52,34 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
     text = Language(lang)
     checked = check_claim(start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr)
     said = [checked.verdict, *checked.readings, *checked.remarks]
-    complete = {
-        "agrees": checked.agrees,
-        "verdict": checked.verdict.say(text),
-        "readings": [
-            {"code": reading.code, "message": reading.say(text)} for reading in checked.readings
-        ],
-        "remarks": [remark.say(text) for remark in checked.remarks],
-        "quantities": records(checked.header, checked.rows()),
-    }
-    write(table_text(checked.header, checked.rows(), style, complete), to)
+    report = claim_report(checked, text)
+    write(table_text(checked.header, checked.rows(), style, report), to)
     for statement in said:
         typer.echo(statement.say(text), err=True)
+
+
+@app.command("series")
+def series_command(
+    series: SeriesName = DEFAULT_SERIES,
+    known_by: KnownBy = None,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Print the published figures of a series, edition by edition."""
+    from model.evidence import Point, series_known_by  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    found = series_known_by(series, known_by)
+    table = Records(Point, found)
+    if style == "table":  # for reading: the notes are sentences
+        shown = [name for name in table.header if name not in {"series", "year", "note"}]
+        rows = [[getattr(point, name) for name in shown] for point in found]
+        write(table_text(shown, rows, style, ()), to)
+    else:
+        complete = records(table.header, table.rows())
+        write(table_text(table.header, table.rows(), style, complete), to)
+    typer.echo(text.headed(text(found.label), text(found.definition)), err=True)
 
 
 @app.command("backtest")

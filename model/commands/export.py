@@ -8,7 +8,6 @@ import typer
 
 from model.commands.shared import (
     STREAM,
-    AskedUncertainty,
     Lang,
     app,
     is_terminal,
@@ -21,6 +20,7 @@ from model.files import FILES, QUANTILES, FileKind, Request, kind_of
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
+from model.reports import AskedUncertainty
 from model.texts import N_, Language
 
 if TYPE_CHECKING:

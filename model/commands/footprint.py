@@ -1,26 +1,21 @@
 """Command `footprint`."""
 
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from model.commands.shared import (
-    AskedUncertainty,
     Format,
     Lang,
     To,
     app,
-    attempted,
-    read_whole_flags,
-    records,
     scenario_flags,
     table_text,
     uncertainty_flags,
     write,
 )
 from model.inputs import Scenario
-from model.messages import InvalidInput, Problem
+from model.reports import AskedFootprint, AskedUncertainty, footprint_report
 from model.texts import Language
 
 
@@ -51,45 +46,20 @@ def footprint_command(  # noqa: PLR0913 - every condition has its flag
     lang: Lang = "en",
 ) -> None:
     """Print what the compute of a year takes: chips, power, racks and electricity, by chip."""
-    from model.footprint import (  # noqa: PLC0415 - used here alone
-        drawn_footprint,
-        footprint,
-        read_conditions,
-        read_mix,
+    text = Language(lang)
+    asked = AskedFootprint(
+        year=year or "",
+        added=added,
+        mix=mix,
+        conditions={"overhead": overhead or "", "pue": pue or "", "load": load or ""},
+        drawn=drawn,
+        uncertainty=uncertainty,
     )
-
-    text, problems = Language(lang), list[Problem]()
-    at = attempted(lambda: read_whole_flags(year=year), problems) or {}
-    shares = attempted(lambda: read_mix(mix), problems)
-    given = {"overhead": overhead or "", "pue": pue or "", "load": load or ""}
-    terms: dict[str, Any] = {"added": added, "mix": shares}
-    for name, written in given.items():
-        terms |= attempted(partial(read_conditions, {name: written}), problems) or {}
-    found = attempted(lambda: footprint(scenario, at.get("year"), **terms), problems)
-    asked = attempted(uncertainty.read, problems)
-    if problems or not found:
-        raise InvalidInput(*problems)
-    complete = {
-        "year": found.year,
-        "eflops": found.eflops,
-        "added": added,
-        "mix": dict(found.mix),
-        "conditions": dict(found.conditions),
-        "finding": found.finding.say(text),
-        "limit": found.limit.say(text),
-        "comparisons": [one.say(text) for one in found.comparisons],
-        "chips": records(found.header, found.rows()),
-    }
-    table = found.header, found.rows()
-    if drawn:
-        quantiles = drawn_footprint(scenario, asked, year=found.year, **terms)
-        table = quantiles.header, quantiles.rows()
-        drivers = quantiles.drivers
-        complete |= {
-            "said": quantiles.said.say(text),
-            "quantiles": records(*table),
-            "drivers": records(drivers.header, drivers.rows()),
-        }
-    write(table_text(*table, style, complete), to)
+    found, quantiles = asked.read(scenario)
+    table = quantiles or found
+    report = footprint_report(found, quantiles, text)
+    write(table_text(table.header, table.rows(), style, report), to)
     for said in (found.finding, found.limit, *found.comparisons):
         typer.echo(said.say(text), err=True)
+    if quantiles:
+        typer.echo(quantiles.said.say(text), err=True)

@@ -11,15 +11,14 @@ from model.commands.shared import (
     Lang,
     To,
     app,
-    records,
     scenario_flags,
     table_text,
-    undefined_as_null,
     write,
 )
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import EXAMPLE, read_target
+from model.reports import records, undefined_as_null
 from model.texts import Language
 
 # What `--for` says to ask for the year instead of an input.

@@ -12,18 +12,15 @@ from model.commands.shared import (
     To,
     aligned,
     app,
-    guardrails_as_json,
-    json_text,
-    records,
     say_guardrails,
     scenario_flags,
     table_text,
-    undefined_as_null,
     write,
 )
 from model.data import sources
 from model.inputs import Scenario, assumptions
 from model.projection import Projection, guardrails, project
+from model.reports import json_text, projection_report
 from model.texts import ENGLISH, Language
 
 
@@ -39,7 +36,7 @@ def project_command(
     if style == "csv":
         content = projection.to_csv().decode()
     elif style == "json":
-        content = json_text(_report(projection, language))
+        content = json_text(projection_report(projection, language))
     else:
         content = _projection_table(projection)
     write(content, to)
@@ -77,17 +74,6 @@ def sources_command(style: Format = "table", to: To = None) -> None:
     )
     rows = [[source[name] for name in header] for source in complete]
     write(table_text(header, rows, style, complete), to)
-
-
-def _report(projection: Projection, language: Language) -> dict[str, object]:
-    """Return a projection with all that belongs to it, for JSON."""
-    return {
-        "scenario": projection.scenario.model_dump(),
-        "average_growth": projection.average_growth,
-        "doubling_years": undefined_as_null(projection.doubling_years),
-        "projection": records(projection.header, projection.rows()),
-        "guardrails": guardrails_as_json(guardrails(projection), language),
-    }
 
 
 def _projection_table(projection: Projection) -> Callable[[int], str]:

@@ -11,8 +11,6 @@ from model.commands.shared import (
     Lang,
     To,
     app,
-    guardrails_as_json,
-    records,
     say_guardrails,
     say_note,
     scenario_flags,
@@ -21,6 +19,7 @@ from model.commands.shared import (
     write,
 )
 from model.inputs import Scenario
+from model.reports import guardrails_as_json, records
 from model.texts import Language
 
 if TYPE_CHECKING:

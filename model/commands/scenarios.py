@@ -9,7 +9,6 @@ import typer
 
 from model.commands.shared import (
     STREAM,
-    AskedUncertainty,
     Format,
     Lang,
     To,
@@ -19,7 +18,6 @@ from model.commands.shared import (
     standard_input,
     table_text,
     uncertainty_flags,
-    undefined_as_null,
     write,
 )
 from model.comparison import Comparison, Explanation, compare, difference_table, say_chance, verdict
@@ -33,6 +31,7 @@ from model.inputs import (
     schema_json,
 )
 from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, gathered, visible
+from model.reports import AskedUncertainty, undefined_as_null
 from model.texts import Language
 
 # What marks a name as that of a file.

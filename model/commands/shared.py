@@ -1,18 +1,16 @@
 """What several commands share: the flags of a scenario, and how data is printed."""
 
 import inspect
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from errno import EBADF
 from functools import partial
 from math import isfinite, isnan
 from os import strerror
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TypeVar
+from typing import Annotated, Any, BinaryIO, Literal, TypeVar
 
 import typer
 
@@ -33,16 +31,14 @@ from model.inputs import (
     unused_inputs,
 )
 from model.lines import display_width
-from model.messages import InvalidInput, Problem, escaped, reason_of, visible
+from model.messages import InvalidInput, Problem, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
 from model.quantities import no_number, read_whole
+from model.reports import DRAWS_AS_TEXT, AskedUncertainty, json_text
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
 from model.version import VERSION
 from model.written import write_whole
-
-if TYPE_CHECKING:
-    from model.uncertainty import Uncertainty
 
 # Where a file is asked for: what stands for standard input and output.
 STREAM = Path("-")
@@ -52,9 +48,6 @@ MOST_STREAMED = 2**20
 
 # Columns of a table that no terminal shows: the same in every file and pipe.
 PRINTED_WIDTH = 100
-
-# That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
-DRAWS_AS_TEXT = "16384"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -174,45 +167,6 @@ def attempted(read: Callable[[], Read], problems: list[Problem]) -> Read | None:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedUncertainty:
-    """The flags on what is drawn and how, as they were typed."""
-
-    ranges: list[str] | None
-    correlations: list[str] | None
-    nearest_correlations: bool
-    draws: str
-    seed: str
-
-    @property
-    def has_ranges(self) -> bool:
-        """Whether anything was said of what is drawn."""
-        return bool(self.ranges or self.correlations or self.nearest_correlations)
-
-    @property
-    def is_given(self) -> bool:
-        """Whether anything was said of the draws at all."""
-        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
-
-    def read(self, *, draws: str | None = None) -> "Uncertainty":
-        """Return what they spell.
-
-        Raises
-        ------
-        InvalidInput
-            As `read_uncertainty`.
-        """
-        from model.uncertainty import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
-
-        return read_uncertainty(
-            draws=draws or self.draws,
-            seed=self.seed,
-            ranges=self.ranges or (),
-            correlations=self.correlations or (),
-            repair=self.nearest_correlations,
-        )
-
-
 # By the names in `AskedUncertainty`: type, flag and its help, default.
 UNCERTAINTY_FLAGS: dict[str, tuple[Any, Any, Any]] = {
     "draws": (
@@ -263,11 +217,7 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
 
     def problems_of(given: Mapping[str, Any]) -> Sequence[Problem]:
         """Return what is wrong with these flags, where the scenario is refused already."""
-        try:
-            asked(given).read()
-        except InvalidInput as error:
-            return error.problems
-        return ()
+        return asked(given).problems()
 
     run.problems_of = problems_of  # type: ignore[attr-defined]
 
@@ -377,24 +327,6 @@ def _own_words(
     }
 
 
-def records(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
-    """Return rows as objects for JSON."""
-    return [
-        {name: undefined_as_null(value) for name, value in zip(header, row, strict=True)}
-        for row in rows
-    ]
-
-
-def undefined_as_null(value: object) -> object:
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def json_text(value: object) -> str:
-    """Return a value as JSON in which every sign can be seen: what cannot stands by its number."""
-    lines = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
-    return "".join(f"{escaped(line)}\n" for line in lines)
-
-
 def table_text(
     header: Sequence[str], rows: Sequence[Sequence[object]], style: str, complete: object
 ) -> str | Callable[[int], str]:
@@ -450,19 +382,6 @@ def _cell(value: object) -> str:
     if not isinstance(value, float):
         return "" if value is None else visible(str(value))
     return "" if isnan(value) else f"{value:.4g}" if isfinite(value) else str(value)
-
-
-def guardrails_as_json(said: Iterable[Guardrail], text: Language) -> list[dict[str, object]]:
-    """Return guardrails as objects for JSON."""
-    return [
-        {
-            "code": one.code,
-            "severity": one.record.severity,
-            "message": one.say(text),
-            "sources": list(one.record.sources),
-        }
-        for one in said
-    ]
 
 
 def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:

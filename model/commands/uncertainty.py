@@ -1,28 +1,32 @@
 """Commands `simulate` and `sensitivity`."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from model.commands.shared import (
-    AskedUncertainty,
     Format,
     Lang,
     To,
     app,
     attempted,
     read_whole_flags,
-    records,
     say_idle,
     scenario_flags,
     table_text,
     uncertainty_flags,
-    undefined_as_null,
     write,
 )
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem
+from model.reports import (
+    AskedUncertainty,
+    drawn_report,
+    records,
+    simulate_asked,
+    simulation_report,
+    undefined_as_null,
+)
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -49,41 +53,12 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 ) -> None:
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
-    from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415
-    from model.projection import read_target  # noqa: PLC0415
-    from model.uncertainty import (  # noqa: PLC0415
-        Uncertainty,
-        cautions,
-        chance,
-        not_included,
-        question_problems,
-        simulate,
-        what_varies,
-    )
+    from model.uncertainty import cautions, chance, not_included, what_varies  # noqa: PLC0415
 
-    text, problems = Language(lang), list[Problem]()
-    read = [
-        attempted(partial(read_target, written, TARGET_COLUMNS), problems)
-        for written in target or ()
-    ]
-    targets = [one for one in read if one]
-    drawn = attempted(uncertainty.read, problems)
-    columns = column or tuple(SIMULATED)
-    if problems or not drawn:  # with what was read, the rest can be judged too
-        problems += question_problems(scenario, drawn or Uncertainty(), columns, targets)
-        raise InvalidInput(*problems)
-    simulation = simulate(scenario, drawn, columns=columns, targets=targets)
-    chances = [
-        {"target": target.write(), "probability": chance.value, "error": chance.error}
-        for target, chance in zip(simulation.targets, simulation.chances, strict=True)
-    ]
-    complete = {
-        **_drawn(scenario, drawn),
-        "draws": drawn.draws,
-        "chances": chances,
-        "simulation": records(simulation.header, simulation.rows()),
-    }
-    write(table_text(simulation.header, simulation.rows(), style, complete), to)
+    text = Language(lang)
+    simulation = simulate_asked(scenario, uncertainty, column, target)
+    report = simulation_report(simulation)
+    write(table_text(simulation.header, simulation.rows(), style, report), to)
     for met, estimate in zip(simulation.targets, simulation.chances, strict=True):
         typer.echo(chance(met, estimate, text).replace("**", ""), err=True)
     typer.echo(what_varies(simulation, text), err=True)
@@ -143,7 +118,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     table = result.header, result.rows()
     complete = {
-        **_drawn(scenario, asked),
+        **drawn_report(scenario, asked),
         "column": column,
         "year": at,
         "method": method,
@@ -197,23 +172,6 @@ def _analyse(  # noqa: PLR0913, PLR0917 - what is asked, part by part
         )
     shares = sobol if method == "sobol" else shapley
     return shares(scenario, uncertainty, column=column, year=year, **design)
-
-
-def _drawn(scenario: Scenario, uncertainty: "Uncertainty") -> dict[str, object]:
-    """Return what is drawn and from which seed, for JSON."""
-    from model.uncertainty import resolve, varying  # noqa: PLC0415 - as above
-
-    drawn = resolve(scenario, uncertainty.ranges)
-    return {
-        "scenario": scenario.model_dump(),
-        "seed": uncertainty.seed,
-        "ranges": {name: given.write() for name, given in drawn.items()},
-        "correlations": {"~".join(p): v for p, v in uncertainty.all_correlations().items()},
-        "nearest_correlations": uncertainty.repair,
-        "correlations_used": {
-            "~".join(p): v for p, v in uncertainty.correlations_used(varying(drawn)).items()
-        },
-    }
 
 
 def _made_of(result: "Tornado | SobolIndices | ShapleyEffects") -> dict[str, object]:

@@ -26,3 +26,4 @@ from .series import Point as Point
 from .series import Series as Series
 from .series import definition_notices as definition_notices
 from .series import series as series
+from .series import series_known_by as series_known_by

@@ -26,4 +26,5 @@ from .recipes import goal_recipe as goal_recipe
 from .recipes import projection_recipe as projection_recipe
 from .recipes import region_recipe as region_recipe
 from .recipes import simulation_recipe as simulation_recipe
+from .request import SWITCHES as SWITCHES
 from .request import Request as Request

@@ -5,6 +5,18 @@ from .assumptions import Assumption as Assumption
 from .assumptions import EvidenceRange as EvidenceRange
 from .assumptions import assumptions as assumptions
 from .marks import marks as marks
+from .parameters import ADDRESS_VERSION as ADDRESS_VERSION
+from .parameters import LINK_DATA as LINK_DATA
+from .parameters import LINK_LANGUAGE as LINK_LANGUAGE
+from .parameters import LINK_VERSION as LINK_VERSION
+from .parameters import MOST_PARAMETERS_NAMED as MOST_PARAMETERS_NAMED
+from .parameters import NONE_ON_SLIDER as NONE_ON_SLIDER
+from .parameters import PARAMETER_CHECKS as PARAMETER_CHECKS
+from .parameters import TRACKING as TRACKING
+from .parameters import ParameterCheck as ParameterCheck
+from .parameters import parameter_problem as parameter_problem
+from .parameters import readable_inputs as readable_inputs
+from .parameters import unknown_parameters as unknown_parameters
 from .presets import preset as preset
 from .presets import presets as presets
 from .scenario import AS_PERCENT as AS_PERCENT
@@ -24,7 +36,6 @@ from .scenario import outside_limits as outside_limits
 from .scenario import read_scenario as read_scenario
 from .scenario import refuse_ambiguous as refuse_ambiguous
 from .scenario import require_scenario as require_scenario
-from .scenario import unknown_input as unknown_input
 from .scenario import unused_inputs as unused_inputs
 from .scenario import within_limits as within_limits
 from .scenario_file import LONGEST_NAME as LONGEST_NAME

@@ -11,8 +11,9 @@ import sys
 
 import pytest
 
-from model.commands.shared import aligned, json_text
+from model.commands.shared import aligned
 from model.commands.terminal import clean
+from model.reports import json_text
 from tests.commands.test_command_line import ROOT, run
 
 # Colours, a title, an answer of the terminal, a forged line, direction, half a character.

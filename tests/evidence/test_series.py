@@ -8,6 +8,8 @@
 6. What is not valid is refused with its code and what to do.
 """
 
+import csv
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -30,6 +32,7 @@ from model.evidence.series import (
     year_number,
 )
 from model.inputs.presets import preset
+from tests.commands.test_command_line import run
 
 IDC = "idc_intelligent_cn"
 COUNTED = "miit_in_use_intelligent_cn_fp16"
@@ -337,3 +340,25 @@ def test_an_unknown_series_is_refused():
 
     assert codes(error) == ["series.unknown"]
     assert IDC in str(error.value)
+
+
+@pytest.mark.parametrize("name", EVERY_SERIES)
+def test_the_command_prints_every_row(name):
+    """1 and 2: as CSV and as JSON; up to a date, those that were published by then."""
+    rows = [row for row in table("compute_scale") if row["series"] == name]
+    printed = list(
+        csv.DictReader(
+            run("series", "--series", name, "--format", "csv").out.decode("utf-8-sig").splitlines()
+        )
+    )
+    known = json.loads(
+        run("series", "--series", name, "--known-by", "2023", "--format", "json").out
+    )
+
+    assert len(printed) == len(rows)
+    for row in rows:
+        expected = {key: text for key, text in row.items() if key not in {"value_eflops", "note"}}
+        assert any(expected.items() <= one.items() for one in printed)
+    assert {(one["edition"], one["period"]) for one in known} == {
+        (row["edition"], row["period"]) for row in rows if row["published"][:4] <= "2023"
+    }

@@ -203,7 +203,7 @@ def test_command_and_file_say_the_same():
         "electricity_twh_full_load,electricity_twh,source"
     )
     assert [row["chip"] for row in rows] == ["NVIDIA H20", "NVIDIA B200", "The mix that is set"]
-    assert report["chips"][0]["chips_million"] == found["h20"].taken["chips_million"]
+    assert report["footprint"][0]["chips_million"] == found["h20"].taken["chips_million"]
     assert report["finding"] == found.finding.message
     refused = run("footprint", "--mix", "h20=2", "--pue", "x", "--year", "2040", "--draws", "3")
     assert refused.status == 2

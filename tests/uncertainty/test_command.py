@@ -15,8 +15,8 @@ import pytest
 
 from model import Scenario
 from model.columns import SIMULATED, TARGET_COLUMNS
-from model.commands import shared
 from model.projection.targets import read_target
+from model.reports import DRAWS_AS_TEXT
 from model.tables import table_csv
 from model.texts import ENGLISH, Language
 from model.uncertainty.drivers import (
@@ -347,4 +347,4 @@ def test_all_flags_are_judged_at_once():
     ]
     assert "means 5,230% a year" in lines[0]
     assert "are not in order" in lines[1]
-    assert str(DEFAULT_DRAWS) == shared.DRAWS_AS_TEXT
+    assert str(DEFAULT_DRAWS) == DRAWS_AS_TEXT

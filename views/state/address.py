@@ -13,8 +13,7 @@ are those of version 2. A link to a comparison also holds
 The names are left out where a link to two scenarios would else be longer than 2,000 characters.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,21 +21,30 @@ import streamlit as st
 
 from model.data import data_version
 from model.goal import comparison_problems
-from model.inputs import Scenario, assumptions, pack, unknown_input, unpack
-from model.messages import InvalidInput, Message, Problem, echoed
+from model.inputs import (
+    ADDRESS_VERSION,
+    LINK_DATA,
+    LINK_LANGUAGE,
+    LINK_VERSION,
+    PARAMETER_CHECKS,
+    TRACKING,
+    ParameterCheck,
+    Scenario,
+    assumptions,
+    pack,
+    parameter_problem,
+    readable_inputs,
+    unknown_parameters,
+    unpack,
+)
+from model.messages import InvalidInput, Message, Problem
 from model.projection import read_target
-from model.texts import LANGUAGES, N_, Language
+from model.texts import N_, Language
 from views.state import inputs, session
 from views.state.scenarios import keep
 
-# Of parameters that there are not, so many are named.
-MOST_NAMED = 5
-
 # A link to two scenarios fits wherever links go.
 LONGEST_LINK = 2000
-
-# Whether a value is sound; the code and the text of what is wrong where it is not.
-Check = tuple[Callable[[str], object], str, str]
 
 
 def open_page() -> None:
@@ -71,14 +79,14 @@ def follow_address(page: str) -> None:
             if name not in st.query_params:
                 st.query_params[name] = text
     if (given or not has_moved) and session.is_news(session.HELD, given):
-        st.session_state[session.PROBLEMS] = _take_inputs(inputs.readable(given))
+        st.session_state[session.PROBLEMS] = _take_inputs(readable_inputs(given))
         st.session_state[session.NOTICE] = None
     inputs.write_address()
 
 
 def keep_settings() -> None:
     """Remember what other pages need of the address; comes after all that writes to it."""
-    names = (session.LANGUAGE, session.VERSION, session.DATA, *session.SETTINGS)
+    names = (LINK_LANGUAGE, LINK_VERSION, LINK_DATA, *session.SETTINGS)
     given = st.query_params.to_dict()
     st.session_state[session.KEPT] = {name: given[name] for name in names if name in given}
 
@@ -102,7 +110,7 @@ def _read_address() -> None:
     problems = [
         problem
         for name in st.query_params
-        if not session.TRACKING.fullmatch(name)
+        if not TRACKING.fullmatch(name)
         and (problem := _parameter_problem(name, st.query_params.get_all(name)))
     ]
     unknown = [
@@ -110,10 +118,10 @@ def _read_address() -> None:
         for name in st.query_params
         if name not in assumptions()
         and name not in session.NO_INPUTS
-        and not session.TRACKING.fullmatch(name)
+        and not TRACKING.fullmatch(name)
     ]
-    problems += _unknown_problems(unknown)
-    given = inputs.readable(inputs.in_address())
+    problems += unknown_parameters(unknown)
+    given = readable_inputs(inputs.in_address())
     sound = {name: text for name, text in given.items() if name not in _places(problems)}
     problems += _take_inputs(sound)
     valid = {name: text for name, text in sound.items() if name not in _places(problems)}
@@ -125,36 +133,11 @@ def _read_address() -> None:
     session.note_written(session.HELD, inputs.in_address())
 
 
-def _unknown_problems(names: Sequence[str]) -> list[Problem]:
-    """Return that there are no such inputs: once for all, since links may hold thousands."""
-    if not names:
-        return []
-    problem = unknown_input(names[0])
-    if len(names) == 1:
-        return [problem]
-    more = len(names) - MOST_NAMED
-    if more > 0:
-        template = N_(
-            "there are no such inputs, nor {more:whole} other{more:s} that were given; the inputs "
-            "are {names:text}."
-        )
-        problem = Problem(problem.code, template, {**problem.values, "more": more}, where="")
-    return [problem.at(", ".join(echoed(name) for name in names[:MOST_NAMED]))]
-
-
 def _parameter_problem(name: str, values: list[str]) -> Problem | None:
     """Return what is wrong with a parameter of the address before its value is read."""
-    if len(values) > 1:
-        template = N_("was given {count:whole} times; give it once.")
-        return Problem("address.repeated", template, {"count": len(values)}, where=name)
-    (value,) = values
-    if name == session.GOAL:
-        return _goal_problem(value)
-    if name not in CHECKS:
-        return None
-    is_sound, code, template = CHECKS[name]
-    given = {"value": echoed(value)}
-    return None if is_sound(value) else Problem(code, template, given, where=name)
+    if name == session.GOAL and len(values) == 1:
+        return _goal_problem(*values)
+    return parameter_problem(name, values, CHECKS)
 
 
 def _goal_problem(value: str) -> Problem | None:
@@ -166,35 +149,14 @@ def _goal_problem(value: str) -> Problem | None:
     return problems[0].at(session.GOAL) if problems else None
 
 
-_SOLVABLE: Check = (
+_SOLVABLE: ParameterCheck = (
     inputs.is_number,
     "address.goal_input",
     N_("“{value:text}” is not an input that can be solved for; choose another."),
 )
 
 # What is checked of a parameter that is no input, before anything is read.
-CHECKS: dict[str, Check] = {
-    session.VERSION: (
-        session.READABLE_VERSIONS.__contains__,
-        "address.version",
-        N_(
-            "the address is of version “{value:text}”, which this page does not know; check the "
-            "inputs."
-        ),
-    ),
-    session.LANGUAGE: (
-        LANGUAGES.__contains__,
-        "address.language",
-        N_("“{value:text}” is not a language of the page; choose en or zh."),
-    ),
-    session.DATA: (
-        re.compile("[0-9a-f]{12}").fullmatch,
-        "address.data",
-        N_("“{value:text}” is not a checksum of data; it has 12 signs, 0 to 9 and a to f."),
-    ),
-    session.GOAL_FOR: _SOLVABLE,
-    session.GOAL_ALONG: _SOLVABLE,
-}
+CHECKS = PARAMETER_CHECKS | {session.GOAL_FOR: _SOLVABLE, session.GOAL_ALONG: _SOLVABLE}
 
 
 def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Problem]:
@@ -223,8 +185,7 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
 def _link_notice(refused: set[str]) -> Message | None:
     """Return that a link was made by another version of the address or with other data, if so."""
     version, made = (
-        None if name in refused else st.query_params.get(name)
-        for name in (session.VERSION, session.DATA)
+        None if name in refused else st.query_params.get(name) for name in (LINK_VERSION, LINK_DATA)
     )
     if made is not None and made != data_version():
         return Message(
@@ -265,17 +226,30 @@ def shared_address(text: Language) -> str:
 
 def public_address(text: Language) -> str:
     """Return the shared address where others can reach it; empty on a machine's own page."""
+    return "" if is_own_machine() else shared_address(text)
+
+
+def is_own_machine() -> bool:
+    """Whether the page is reached under a name that leads every machine to itself."""
     host = (urlsplit(st.context.url or "").hostname or "").lower()
-    is_own = host in {"", "localhost", "::1"} or host.startswith("127.")
-    return "" if is_own else shared_address(text)
+    return host in {"", "localhost", "::1"} or host.startswith("127.")
+
+
+def table_address(scenario: Scenario) -> str:
+    """Return the address of a projection as CSV: every input, also those at their default."""
+    fields = {name: inputs.spell_input(value) for name, value in scenario}
+    place = urlsplit(st.context.url or "")
+    server = f"{place.scheme}://{place.netloc}" if place.netloc else ""
+    query = urlencode({LINK_VERSION: ADDRESS_VERSION} | fields)
+    return f"{server}/api/projection.csv?{query}"
 
 
 def _shared(fields: Mapping[str, Any], text: Language) -> dict[str, str]:
     """Return what every shared link holds: of scales and settings only those that are not idle."""
     versions = {
-        session.VERSION: session.ADDRESS_VERSION,
-        session.DATA: data_version(),
-        session.LANGUAGE: text.code,
+        LINK_VERSION: ADDRESS_VERSION,
+        LINK_DATA: data_version(),
+        LINK_LANGUAGE: text.code,
     }
     spelt = {name: inputs.spell_input(value) for name, value in fields.items()}
     scales = {name: "true" for name in session.SCALES if st.session_state.get(name)}

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from model.inputs import Assumption, Scenario, assumptions, presets, read_scenario, spell
+from model.inputs import (
+    NONE_ON_SLIDER,
+    Assumption,
+    Scenario,
+    assumptions,
+    presets,
+    read_scenario,
+    readable_inputs,
+    spell,
+)
 from model.messages import InvalidInput, Problem
 from model.uncertainty import Range, random_inputs, typed_range
 from views.state import session
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
-
-# On the slider of an optional input this stands for "none".
-NONE_ON_SLIDER = 0
 
 
 def is_number(name: str) -> bool:
@@ -33,15 +39,6 @@ def single_problems(texts: Mapping[str, str]) -> list[Problem]:
     except InvalidInput as error:
         return [problem for problem in error.problems if problem.code.startswith("input.")]
     return []
-
-
-def readable(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return texts of inputs as records read them: 0 is what a slider holds for none."""
-    known, none = assumptions(), str(NONE_ON_SLIDER)
-    return {
-        name: "none" if known[name].optional and text.strip() == none else text
-        for name, text in texts.items()
-    }
 
 
 def _on_slider(value: Any) -> Any:  # noqa: ANN401 - a field's value
@@ -212,7 +209,7 @@ def _take_typed(name: str, typed: str) -> None:
     st.session_state[session.ENTRIES].pop(name, None)
     if not typed.strip() and not assumption.optional:
         return
-    text = readable({name: typed})[name]
+    text = readable_inputs({name: typed})[name]
     if problems := single_problems({name: text}):
         kept = shown_value(assumption), typed, problems[0]
         st.session_state[session.ENTRIES][name] = kept

@@ -7,8 +7,9 @@ from threading import Timer
 import streamlit as st
 
 from model.files import warm_up
-from model.texts import LANGUAGES, Language
-from views.document import language_of
+from model.inputs import LINK_LANGUAGE
+from model.texts import LANGUAGES, Language, language_of
+from views.document import script_in
 from views.state import session
 
 # After the first page of a process, until it loads what it may need later.
@@ -46,12 +47,8 @@ def dress_page(text: Language) -> None:
     """
     choose = text("Choose files")
     upload = f"{UPLOAD}::after {{content: '{choose}'; font-size: 1rem}}"
-    script = (
-        f"document.documentElement.lang = '{text.code}';"
-        "document.documentElement.dataset.last = ''"  # views/document.js waits for it
-    )
     st.html(
-        f"<style>{upload}</style><script>{script}</script>",
+        f"<style>{upload}</style><script>{script_in(text.code)}</script>",
         unsafe_allow_javascript=True,
     )
 
@@ -59,7 +56,7 @@ def dress_page(text: Language) -> None:
 def language() -> Language:
     """Return the language of the address, else the browser's, else English."""
     chosen = st.query_params.get(
-        session.LANGUAGE, st.session_state[session.KEPT].get(session.LANGUAGE, "")
+        LINK_LANGUAGE, st.session_state[session.KEPT].get(LINK_LANGUAGE, "")
     )
     return Language(language_of(chosen, st.context.locale or ""))
 
@@ -68,15 +65,15 @@ def choose_language(text: Language) -> None:
     """Show the switch between the languages."""
 
     def remember() -> None:
-        st.query_params[session.LANGUAGE] = st.session_state[session.LANGUAGE] or text.code
+        st.query_params[LINK_LANGUAGE] = st.session_state[LINK_LANGUAGE] or text.code
 
     st.segmented_control(
         "Language · 语言",
         list(LANGUAGES),
-        default=session.set_shown(session.LANGUAGE, text.code),
+        default=session.set_shown(LINK_LANGUAGE, text.code),
         format_func=LANGUAGES.__getitem__,
-        key=session.LANGUAGE,
+        key=LINK_LANGUAGE,
         label_visibility="collapsed",
         required=True,
-        on_change=session.by_reader(session.LANGUAGE, remember),
+        on_change=session.by_reader(LINK_LANGUAGE, remember),
     )

@@ -3,22 +3,17 @@
 Names of parameters and of session keys stand here, each once.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
 
+from model.inputs import LINK_DATA, LINK_LANGUAGE, LINK_VERSION
 from model.messages import Problem
 from model.uncertainty import random_inputs
 
-# The version of the address, and those that can be read: all there ever were.
-ADDRESS_VERSION = "1"
-READABLE_VERSIONS = (ADDRESS_VERSION, "2")
-
 # Parameters of the address that are no inputs.
-VERSION, DATA, LANGUAGE = "v", "data", "lang"
 COMPUTE_SCALE, IMPACT_SCALE = "compute_logarithmic", "impact_logarithmic"
 GOAL, GOAL_FOR, GOAL_ALONG = "goal", "goal_for", "goal_along"
 IN_USE = "compute_in_use"
@@ -117,12 +112,7 @@ ASKED = (
     GOAL_FOR,
     GOAL_ALONG,
 )
-# What others add to links, to count who follows them: neither read nor refused.
-TRACKING = re.compile(
-    r"utm_\w+|\w+clid|mc_[ce]id|igshid|spm|_ga|_gl|ref|share_\w+|from|isappinstalled|scene"
-)
-
-NO_INPUTS = {VERSION, DATA, LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
+NO_INPUTS = {LINK_VERSION, LINK_DATA, LINK_LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
 # Keys of the session that are no widgets.
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"

@@ -1,0 +1,13 @@
+from .asked import DRAWS_AS_TEXT as DRAWS_AS_TEXT
+from .asked import AskedFootprint as AskedFootprint
+from .asked import AskedUncertainty as AskedUncertainty
+from .asked import simulate_asked as simulate_asked
+from .plain import guardrails_as_json as guardrails_as_json
+from .plain import json_text as json_text
+from .plain import records as records
+from .plain import undefined_as_null as undefined_as_null
+from .reports import claim_report as claim_report
+from .reports import drawn_report as drawn_report
+from .reports import footprint_report as footprint_report
+from .reports import projection_report as projection_report
+from .reports import simulation_report as simulation_report

@@ -1,0 +1,153 @@
+"""What is asked of a simulation or a footprint, as it was typed in flags or in an address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.inputs import Scenario
+from model.messages import InvalidInput, Problem, gathered
+from model.quantities import no_number, read_whole
+
+if TYPE_CHECKING:
+    from model.footprint import DrawnFootprint, Footprint
+    from model.projection import Target
+    from model.uncertainty import Simulation, Uncertainty
+
+# That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
+DRAWS_AS_TEXT = "16384"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedUncertainty:
+    """What is drawn and how, as it was typed."""
+
+    ranges: Sequence[str] | None = None
+    correlations: Sequence[str] | None = None
+    nearest_correlations: bool = False
+    draws: str = DRAWS_AS_TEXT
+    seed: str = "0"
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether anything was said of what is drawn."""
+        return bool(self.ranges or self.correlations or self.nearest_correlations)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said of the draws at all."""
+        return self.has_ranges or (self.draws, self.seed) != (DRAWS_AS_TEXT, "0")
+
+    def read(self, *, draws: str | None = None) -> "Uncertainty":
+        """Return what they spell.
+
+        Raises
+        ------
+        InvalidInput
+            As `read_uncertainty`.
+        """
+        from model.uncertainty import read_uncertainty  # noqa: PLC0415 - scipy is slow to import
+
+        return read_uncertainty(
+            draws=draws or self.draws,
+            seed=self.seed,
+            ranges=self.ranges or (),
+            correlations=self.correlations or (),
+            repair=self.nearest_correlations,
+        )
+
+    def problems(self) -> Sequence[Problem]:
+        """Return what is wrong with them."""
+        found: list[Problem] = []
+        with gathered(found):
+            self.read()
+        return found
+
+
+def simulate_asked(
+    scenario: Scenario,
+    asked: AskedUncertainty,
+    columns: Sequence[str] | None,
+    targets: Sequence[str] | None,
+) -> "Simulation":
+    """Return the simulation that texts ask for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : AskedUncertainty
+    columns : sequence of str, optional
+        By default all.
+    targets : sequence of str, optional
+        Such as ``compute_eflops@2027>=2000``.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem of all of them at once.
+    """
+    from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415 - used here alone
+    from model.projection import read_target  # noqa: PLC0415
+    from model.uncertainty import Uncertainty, question_problems, simulate  # noqa: PLC0415 - slow
+
+    problems: list[Problem] = []
+    read: list[Target] = []
+    for written in targets or ():
+        with gathered(problems):
+            read.append(read_target(written, TARGET_COLUMNS))
+    drawn = None
+    with gathered(problems):
+        drawn = asked.read()
+    wanted = tuple(columns or SIMULATED)
+    if problems or not drawn:  # with what was read, the rest can be judged too
+        problems += question_problems(scenario, drawn or Uncertainty(), wanted, read)
+        raise InvalidInput(*problems)
+    return simulate(scenario, drawn, columns=wanted, targets=read)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFootprint:
+    """What is asked of what compute takes, as it was typed; `conditions` by name."""
+
+    year: str = ""
+    added: bool = False
+    mix: str = ""
+    conditions: Mapping[str, str]
+    drawn: bool = False
+    uncertainty: AskedUncertainty
+
+    def read(self, scenario: Scenario) -> "tuple[Footprint, DrawnFootprint | None]":
+        """Return what they ask for, and the same drawn where that was asked for, too.
+
+        Raises
+        ------
+        InvalidInput
+            With every problem of all of them at once.
+        """
+        from model.footprint import (  # noqa: PLC0415 - used here alone
+            drawn_footprint,
+            footprint,
+            read_conditions,
+            read_mix,
+        )
+
+        problems = list(self.uncertainty.problems())
+        terms: dict[str, Any] = {"added": self.added}
+        if self.year.strip():
+            terms["year"] = read_whole(self.year)
+            if terms["year"] is None:
+                del terms["year"]
+                example = {"example": str(scenario.last_year)}
+                problems.append(no_number("input.not_a_number", self.year, example, where="year"))
+        with gathered(problems):
+            terms["mix"] = read_mix(self.mix)
+        for name, written in self.conditions.items():
+            with gathered(problems):
+                terms |= read_conditions({name: written})
+        found = None
+        with gathered(problems):
+            found = footprint(scenario, **terms)
+        if problems or not found:
+            raise InvalidInput(*problems)
+        if not self.drawn:
+            return found, None
+        return found, drawn_footprint(scenario, self.uncertainty.read(), **terms)

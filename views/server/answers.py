@@ -1,0 +1,235 @@
+"""What each address gives: the bytes of the command of the same name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from model.files import FILES, FileKind, Request, name_of
+from model.hardware import CONDITIONS
+from model.messages import InvalidInput, Problem, gathered
+from model.projection import project
+from model.quantities import read_whole
+from model.reports import (
+    DRAWS_AS_TEXT,
+    AskedFootprint,
+    AskedUncertainty,
+    claim_report,
+    footprint_report,
+    json_text,
+    projection_report,
+    simulate_asked,
+    simulation_report,
+)
+from model.tables import Records
+from model.texts import N_, Language
+from views.server.asked import (
+    CLAIMED,
+    COMMON,
+    DRAWING,
+    DRAWN,
+    PUBLISHED,
+    START,
+    TAKING,
+    Asked,
+    Parameter,
+    input_parameters,
+)
+from views.server.workshop import Made
+
+JSON = "application/json"
+
+# A quarter of a second; the most that the command makes is five.
+MOST_DRAWS = 2**16
+
+# Kinds that are made while others wait: they take a few milliseconds.
+QUICK = {"csv", "json"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An address below `/api/`: what it gives, what it takes, what makes it.
+
+    `command` is the command line that prints the same, and `example` a query that works.
+    """
+
+    path: str
+    summary: str
+    media_type: str
+    make: Callable[[Asked, Language, date], Made]
+    own: tuple[Parameter, ...] = ()
+    has_inputs: bool = False
+    is_quick: bool = False
+    command: str
+    example: str = ""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters that are no inputs of a scenario."""
+        return (*(START if self.has_inputs else ()), *self.own, *COMMON)
+
+    @property
+    def all_parameters(self) -> tuple[Parameter, ...]:
+        """All parameters."""
+        return (*(input_parameters() if self.has_inputs else ()), *self.parameters)
+
+
+def _request(asked: Asked, text: Language, today: date) -> Request:
+    return Request(
+        projection=project(asked.scenario),
+        text=text,
+        retrieved=today,
+        compute_logarithmic=asked.is_on("compute_logarithmic"),
+        impact_logarithmic=asked.is_on("impact_logarithmic"),
+        compute_in_use=asked.is_on("compute_in_use"),
+    )
+
+
+def _file(kind: FileKind) -> Callable[[Asked, Language, date], Made]:
+    def make(asked: Asked, text: Language, today: date) -> Made:
+        request = _request(asked, text, today)
+        return Made(kind.make(request), kind.media_type, name_of(kind, request))
+
+    return make
+
+
+def _projection_json(asked: Asked, text: Language, today: date) -> Made:
+    request = _request(asked, text, today)
+    name = name_of(FILES["csv"], request).removesuffix("csv")
+    report = projection_report(request.projection, text)
+    return Made(json_text(report).encode(), JSON, f"{name}json")
+
+
+def _simulation_json(asked: Asked, _text: Language, _today: date) -> Made:
+    problems: list[Problem] = []
+    draws = asked.first("draws") or DRAWS_AS_TEXT
+    if (read_whole(draws) or 0) > MOST_DRAWS:
+        template = N_(
+            "{given:whole} draws are more than are made by address, {most:whole}; the command "
+            "simulate makes more."
+        )
+        values = {"given": read_whole(draws), "most": MOST_DRAWS}
+        problems.append(Problem("api.too_many_draws", template, values, where="draws"))
+        draws = DRAWS_AS_TEXT  # the rest is judged, too
+    drawn = AskedUncertainty(
+        ranges=asked.all_of("range"),
+        correlations=asked.all_of("correlation"),
+        nearest_correlations=asked.is_on("nearest_correlations"),
+        draws=draws,
+        seed=asked.first("seed") or "0",
+    )
+    with gathered(problems):
+        simulation = simulate_asked(
+            asked.scenario, drawn, asked.all_of("column"), asked.all_of("target")
+        )
+    if problems:
+        raise InvalidInput(*problems)
+    return Made(json_text(simulation_report(simulation)).encode(), JSON, "suanli-simulation.json")
+
+
+def _footprint_json(asked: Asked, text: Language, _today: date) -> Made:
+    terms = AskedFootprint(
+        year=asked.first("year") or "",
+        added=asked.is_on("added"),
+        mix=asked.first("mix") or "",
+        conditions={name: asked.first(name) or "" for name in CONDITIONS},
+        uncertainty=AskedUncertainty(),
+    )
+    report = footprint_report(*terms.read(asked.scenario), text)
+    return Made(json_text(report).encode(), JSON, "suanli-footprint.json")
+
+
+def _claim_json(asked: Asked, text: Language, _today: date) -> Made:
+    from model.evidence import check_claim  # noqa: PLC0415 - made when asked for
+
+    checked = check_claim(**{one.name: asked.first(one.name) for one in CLAIMED})
+    return Made(json_text(claim_report(checked, text)).encode(), JSON, "suanli-claim.json")
+
+
+def _series_csv(asked: Asked, _text: Language, _today: date) -> Made:
+    from model.evidence import DEFAULT_SERIES, Point, series_known_by  # noqa: PLC0415 - the same
+
+    name = asked.first("series") or DEFAULT_SERIES
+    found = series_known_by(name, asked.first("known_by"))
+    return Made(Records(Point, found).to_csv(), "text/csv", f"suanli-{name}.csv")
+
+
+FILE_SUMMARIES = {
+    "csv": N_("The projection as CSV: all digits, one row per year."),
+    "xlsx": N_("The projection as a workbook with live formulas."),
+    "zip": N_("The projection as a Data Package with units and sources."),
+    "svg": N_("The charts as SVG."),
+    "png": N_("The charts as PNG."),
+    "html": N_("The brief of two pages, to print."),
+}
+
+
+def _answers() -> Iterator[Answer]:
+    for ending, summary in FILE_SUMMARIES.items():
+        kind = FILES[ending]
+        yield Answer(
+            path=f"projection.{ending}",
+            summary=summary,
+            media_type=kind.media_type,
+            make=_file(kind),
+            own=DRAWING,
+            has_inputs=True,
+            is_quick=ending in QUICK,
+            command=f"export --to FILE.{ending}",
+            example="cagr=0.476&years=4",
+        )
+        if ending == "csv":
+            yield Answer(
+                path="projection.json",
+                summary=N_("The same columns as JSON, with the inputs and the limits."),
+                media_type=JSON,
+                make=_projection_json,
+                own=DRAWING,
+                has_inputs=True,
+                is_quick=True,
+                command="project --format json",
+                example="preset=report_path",
+            )
+    yield Answer(
+        path="simulate.json",
+        summary=N_("Quantiles by year and column when inputs are drawn, with their errors."),
+        media_type=JSON,
+        make=_simulation_json,
+        own=DRAWN,
+        has_inputs=True,
+        command="simulate --format json",
+        example="column=compute_eflops&target=compute_eflops@2027%3E=2000",
+    )
+    yield Answer(
+        path="footprint.json",
+        summary=N_("What the compute of a year takes, by chip: power, racks, electricity."),
+        media_type=JSON,
+        make=_footprint_json,
+        own=TAKING,
+        has_inputs=True,
+        is_quick=True,
+        command="footprint --format json",
+        example="year=2026&mix=h20%3D60%25,b200%3D40%25",
+    )
+    yield Answer(
+        path="check-claim.json",
+        summary=N_("Whether start, end and rate of a headline agree, and which reading does."),
+        media_type=JSON,
+        make=_claim_json,
+        own=CLAIMED,
+        command="check-claim --format json",
+        example="start=268&start_year=2022&end=1271.4&end_year=2026&cagr=52.3%25",
+    )
+    yield Answer(
+        path="series.csv",
+        summary=N_("The published figures of a series, edition by edition."),
+        media_type="text/csv",
+        make=_series_csv,
+        own=PUBLISHED,
+        is_quick=True,
+        command="series --format csv",
+        example="series=idc_intelligent_cn",
+    )
+
+
+# By what stands behind `/api/`.
+ANSWERS = {answer.path: answer for answer in _answers()}
