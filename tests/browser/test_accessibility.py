@@ -29,6 +29,7 @@ from tests.browser.test_projection_page import (
     open_group,
     slider,
 )
+from tests.browser.waiting import wait_until
 from tests.pages import PAGES, TABLES
 
 RULES = {
@@ -123,7 +124,7 @@ def expect_no_finding(page):
 
 
 def findings(page):
-    page.wait_for_function(STILL)
+    wait_until(page, STILL)
     return [
         (rule["id"], node["target"], node["html"][:200], node["failureSummary"])
         for rule in Axe().run(page, options=RULES).response["violations"]
@@ -173,7 +174,7 @@ def expect_narrow(page):
     """4."""
     for width in (640, 320):  # the first is 1280 at 200%
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")
+        wait_until(page, f"document.scrollingElement.scrollWidth <= {width}")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -303,7 +304,7 @@ def test_the_page_is_as_its_reader_has_it(open_page):
 
     page.set_viewport_size({"width": 2560, "height": 900})
     chart = page.locator(".stVegaLiteChart svg").first
-    page.wait_for_function("document.querySelector('.stVegaLiteChart svg').clientWidth > 900")
+    wait_until(page, "document.querySelector('.stVegaLiteChart svg').clientWidth > 900")
     assert chart.bounding_box()["width"] <= 1280
     for width in (1093, 1280):
         page.set_viewport_size({"width": width, "height": 900})

@@ -16,6 +16,7 @@ from model import Scenario, project
 from model.projection.words import compute_finding
 from model.texts import ENGLISH
 from tests.browser.test_projection_page import expect_settled
+from tests.browser.waiting import wait_until
 
 CARD = ".st-key-card_compute"
 
@@ -132,16 +133,16 @@ def test_its_picture_is_what_is_seen(page):
 def test_it_fills_the_screen_and_leaves_it(page):
     """4."""
     press(page, "Full screen")
-    page.wait_for_function(f"document.fullscreenElement?.matches('{CARD}')")
+    wait_until(page, f"document.fullscreenElement?.matches('{CARD}')")
     press(page, "Full screen")
-    page.wait_for_function("!document.fullscreenElement")
+    wait_until(page, "!document.fullscreenElement")
 
 
 def test_the_open_view_stands_in_the_address(page, open_page):
     """3: a table is a table for whoever is sent the link."""
     page.locator(CARD).get_by_role("tab", name="Table").click()
     expect(page.locator(f"{CARD} table")).to_be_visible()
-    page.wait_for_function("location.search.includes('view_compute=table')")
+    wait_until(page, "location.search.includes('view_compute=table')")
 
     opened = open_page(page.url)
     expect(opened.locator(f"{CARD} table")).to_be_visible()
@@ -154,8 +155,8 @@ def test_the_ways_on_keep_the_inputs(open_page):
     page.get_by_role("link", name="Check a headline").click()
     claim = page.get_by_role("tab", name="Does this headline add up?")
     expect(claim).to_have_attribute("aria-selected", "true")
-    page.wait_for_function("location.search.includes('cagr=0.4')")
+    wait_until(page, "location.search.includes('cagr=0.4')")
     page.get_by_role("link", name="Projection").click()
     page.get_by_role("link", name="What would it take?").click()
     expect(page.locator("h1")).to_have_text("What would it take?")
-    page.wait_for_function("location.search.includes('cagr=0.4')")
+    wait_until(page, "location.search.includes('cagr=0.4')")

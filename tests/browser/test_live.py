@@ -26,6 +26,7 @@ from tests.browser.test_projection_page import (
     sentence,
     slider,
 )
+from tests.browser.waiting import wait_until
 
 PLACES = {
     "answer": ".st-key-answer",
@@ -251,9 +252,7 @@ def test_charts_follow_to_the_last_point(open_page, query, card, charts):
     move(0.47)
     assert drawn_at_rest(page, charts) == moved
     page.mouse.up()
-    page.wait_for_function(
-        "location.search.includes('cagr=') && !location.search.includes('cagr=0.4&')"
-    )
+    wait_until(page, "location.search.includes('cagr=') && !location.search.includes('cagr=0.4&')")
     expect_settled(page)
     page.wait_for_timeout(2_000)
     assert drawn_at_rest(page, charts) == moved
@@ -325,9 +324,7 @@ def test_the_answer_stays_in_sight_while_an_input_is_moved(open_page, width):
         page.get_by_test_id("stExpandSidebarButton").click()
         panel = page.get_by_test_id("stSidebar")
         expect(panel).to_have_attribute("data-collapsed", "false")
-        page.wait_for_function(
-            "document.querySelector('.stSidebar').getBoundingClientRect().x === 0"
-        )
+        wait_until(page, "document.querySelector('.stSidebar').getBoundingClientRect().x === 0")
         bottom = panel.bounding_box()["y"]
         chart = page.locator(".st-key-card_compute .stVegaLiteChart svg").bounding_box()
         assert chart["y"] < bottom - 100

@@ -12,6 +12,7 @@ import json
 from playwright.sync_api import expect
 
 from tests.browser.test_projection_page import entry, expect_settled, open_group, slider
+from tests.browser.waiting import wait_until
 
 KEPT = "localStorage.getItem('suanli')"
 
@@ -25,7 +26,7 @@ def save(page, name):
 
 def reopened(page, path):
     """Return a new window of the same browser."""
-    page.wait_for_function(KEPT)
+    wait_until(page, KEPT)
     again = page.context.new_page()
     again.set_default_timeout(60_000)
     again.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{path}")
@@ -43,7 +44,7 @@ def test_scenarios_come_back_until_they_are_deleted(open_page):
 
     delete.click()
     expect(delete).to_have_count(0)
-    again.wait_for_function(f"{KEPT} === null")
+    wait_until(again, f"{KEPT} === null")
     again.reload()
     expect(again.locator(".st-key-save button")).to_be_visible()
     expect_settled(again)
@@ -66,7 +67,7 @@ def test_groups_of_the_panel_stay_as_they_were_left(open_page):
 
     expect_settled(again)
     again.locator(".st-key-group_multipliers summary").click()
-    again.wait_for_function(f"{KEPT} === null")
+    wait_until(again, f"{KEPT} === null")
     again.reload()
     expect_settled(again)
     expect(slider(again, "core_low")).not_to_be_visible()
@@ -87,7 +88,7 @@ def test_a_plan_comes_back_until_the_layout_does(open_page):
 
     again.get_by_role("button", name="Back to Guangdong's layout").click()
     expect(again.locator(".st-key-answer")).to_contain_text("1 of 11 ")
-    again.wait_for_function(f"{KEPT} === null")
+    wait_until(again, f"{KEPT} === null")
 
 
 def test_what_cannot_be_read_is_said(open_page):
@@ -100,7 +101,7 @@ def test_what_cannot_be_read_is_said(open_page):
         expect(page.locator(".st-key-save button")).to_be_visible()
         expect_settled(page)
         assert page.get_by_test_id("stException").count() == 0
-        page.wait_for_function(f"{KEPT} === null")
+        wait_until(page, f"{KEPT} === null")
     expect(page.get_by_text("what this browser kept").first).to_be_visible()
 
 

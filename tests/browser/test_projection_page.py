@@ -18,6 +18,7 @@ from model import Scenario, footprint, project
 from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
+from tests.browser.waiting import wait_until
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
@@ -48,7 +49,7 @@ def expect_no_overflow(page) -> None:
     """Expect that nothing sticks out sideways, on a desk and on a phone."""
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")
+        wait_until(page, f"document.scrollingElement.scrollWidth <= {width}")
 
 
 def open_group(page, name: str) -> None:
@@ -78,7 +79,8 @@ def expect_input(page, name: str, value: float) -> None:
     said = slider(page, name).get_attribute("aria-valuetext")
     assert assumption.read(said) == pytest.approx(value)
     # The address follows what is drawn.
-    page.wait_for_function(
+    wait_until(
+        page,
         """([name, value, byDefault]) => {
           const given = new URLSearchParams(location.search).get(name) ?? byDefault;
           return Math.abs(given - value) <= 1e-9 * Math.abs(value);

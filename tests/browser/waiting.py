@@ -1,0 +1,21 @@
+"""Waits for what a page shows."""
+
+from time import monotonic
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PATIENCE
+
+EVERY = 50  # milliseconds
+
+
+def wait_until(page: Page, condition: str, arg: object = None) -> None:
+    """Return once a condition holds in a page.
+
+    It is asked from here: Playwright's own way makes a program of a text in the page, which the
+    page's policy forbids.
+    """
+    end = monotonic() + PATIENCE / 1000
+    while not page.evaluate(condition, arg):
+        assert monotonic() < end, condition
+        page.wait_for_timeout(EVERY)
