@@ -6,13 +6,15 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect as expect_within
+from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install
 
@@ -22,7 +24,8 @@ PORTS_TRIED = 3
 
 # A busy machine is slow, not wrong.
 PATIENCE = 90_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
+# Playwright asks again after 100 ms, 250, 500, and then once a second: here, after 100 each time.
+ASK_WITHIN = 150  # milliseconds
 # Windows that are kept: as many as a test opens at a time.
 MOST_FREE = 2
 FLAGS = [
@@ -33,6 +36,30 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+class Expected:
+    """What Playwright expects of a page or of a part of it, asked often."""
+
+    def __init__(self, of):
+        self.expected = expect_within(of)
+
+    def __getattr__(self, name):
+        check = getattr(self.expected, name)
+
+        def soon(*given, **options):
+            end = time.monotonic() + PATIENCE / 1000
+            while time.monotonic() < end:
+                with suppress(AssertionError):
+                    return check(*given, **options, timeout=ASK_WITHIN)
+            return check(*given, **options, timeout=ASK_WITHIN)
+
+        return soon
+
+
+def expect(of):
+    """Expect something of a page or of a part of it, soon."""
+    return Expected(of)
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +143,7 @@ class Window:
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.emulate_media(color_scheme=color_scheme)
         self.page.goto(url)
-        self.page.locator("html[data-ready], .stMain h1").first.wait_for()
+        self.page.wait_for_function("document.querySelector('.stMain h1')")
         return self.page
 
     def clear(self):

@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import expect
 
 from model.texts import LANGUAGES
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import (
     LOCALES,
     WINDOWS,

@@ -9,11 +9,10 @@ import math
 import time
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario
 from model.inputs import assumptions
-from tests.browser.conftest import serve
+from tests.browser.conftest import expect, serve
 from tests.browser.test_projection_page import entry, expect_answer, expect_input, slider
 
 REPEATS, SECONDS = 40, 0.033

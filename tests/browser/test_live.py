@@ -10,13 +10,12 @@
 """
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario, project
 from model.inputs import assumptions
 from model.projection import compute_finding, impact_finding, tiles
 from model.texts import LANGUAGES, Language
-from tests.browser.conftest import serve
+from tests.browser.conftest import expect, serve
 from tests.browser.test_inputs import SLOW
 from tests.browser.test_projection_page import (
     LOCALES,

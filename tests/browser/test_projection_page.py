@@ -9,17 +9,15 @@
 import csv
 import io
 import re
-from contextlib import suppress
 
 import pandas as pd
 import pytest
-from playwright.sync_api import TimeoutError as NotInTime
-from playwright.sync_api import expect
 
 from model import Scenario, project
 from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import LANGUAGES, Language
+from tests.browser.conftest import expect
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
@@ -31,30 +29,18 @@ def sentence(scenario: Scenario, code: str) -> str:
     return answer(project(scenario), Language(code)).replace("**", "")
 
 
-# Asked with every picture that is drawn; `expect` asks once a second after the first two.
-IS_SETTLED = "document.querySelector('.stApp[data-test-script-state=notRunning]')"
-IS_SHOWN = """([answer, figures]) => {
-  const plain = (text) => text.replace(/[\\u200b\\u00ad]/g, "").replace(/\\s+/g, " ").trim();
-  const texts = (place) => [...document.querySelectorAll(place)].map((one) => one.textContent);
-  const same = (one, other) => JSON.stringify(one.map(plain)) === JSON.stringify(other.map(plain));
-  return same(texts(".st-key-answer"), [answer])
-    && same(texts("[data-testid=stMetricValue]"), figures);
-}"""
-
-
 def expect_settled(page) -> None:
     """Expect that the page is drawn to its end: until then it may hold old parts beside new."""
-    page.wait_for_function(IS_SETTLED)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def expect_answer(page, scenario: Scenario, code: str = "en") -> None:
     """Expect the answer and every figure of a scenario on a page that is drawn."""
-    answer = sentence(scenario, code)
-    figures = [tile.figure for tile in tiles(project(scenario), Language(code))]
-    with suppress(NotInTime):
-        page.wait_for_function(IS_SHOWN, arg=[answer, figures])
-    expect(page.locator(".st-key-answer")).to_have_text(answer)
-    expect(page.get_by_test_id("stMetricValue")).to_have_text(figures)
+    expect(page.locator(".st-key-answer")).to_have_text(sentence(scenario, code))
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(
+        [tile.figure for tile in tiles(project(scenario), Language(code))]
+    )
     expect_settled(page)
 
 
