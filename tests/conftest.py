@@ -35,26 +35,29 @@ def leave_programs_unmeasured() -> None:
 leave_programs_unmeasured()
 
 
-class OneBrowser(LoadFileScheduling):
-    """Gives a file of tests to one process, and all those in a browser to the same.
+class FromBothEnds(LoadFileScheduling):
+    """Gives whole files of tests to two processes: to one from the first on, to the other back.
 
-    A browser draws on every core there is: two at a time take longer than one after the other.
+    So only one runs a browser, which draws on every core there is, until one has no others left.
     """
 
-    def _split_scope(self, nodeid):
-        file = super()._split_scope(nodeid)
-        return "browser" if file.startswith("tests/browser/") else file
+    def _assign_work_unit(self, node):
+        if self.nodes.index(node) % 2:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist too
 def pytest_xdist_make_scheduler(config, log):
     """Share the tests out."""
-    return OneBrowser(config, log)
+    return FromBothEnds(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the longest part, the browser's."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    """Begin with the browser's, the large files first: the smallest are left for the end."""
+    items.sort(
+        key=lambda item: -item.path.stat().st_size if "browser" in item.path.parts else 0,
+    )
 
 
 @pytest.fixture(autouse=True, scope="module")

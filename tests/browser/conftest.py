@@ -118,10 +118,12 @@ def _is_probe(url):
 class Window:
     """A window of a browser with storage of its own: its page, and what went wrong there."""
 
-    def __init__(self, browser, locale, script):
+    def __init__(self, browser, locale):
         self.context = browser.new_context(locale=locale)
-        self.context.add_init_script(script)
         self.page = self.context.new_page()
+        self.protocol = self.context.new_cdp_session(self.page)
+        self.protocol.send("Page.enable")
+        self.script = None
         self.page.set_default_timeout(PATIENCE)
         self.complaints = []
         self.allowed = ()
@@ -137,7 +139,10 @@ class Window:
         if not request.url.startswith(self.allowed):
             self.complaints.append(request.url)
 
-    def open(self, url, width, color_scheme):
+    def open(self, url, width, color_scheme, script):
+        """Open an address; the script, which Playwright could not take away, runs first."""
+        added = self.protocol.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        self.script = {"identifier": added["identifier"]}
         host = urlsplit(url).netloc
         self.allowed = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
         self.page.set_viewport_size({"width": width, "height": 900})
@@ -150,6 +155,7 @@ class Window:
         """Leave nothing of what was opened but the scripts that the browser compiled."""
         for other in self.context.pages[1:]:
             other.close()
+        self.protocol.send("Page.removeScriptToEvaluateOnNewDocument", self.script)
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.page.goto("about:blank")
         self.page.mouse.up()
@@ -180,17 +186,17 @@ def open_page(request, browser, address, free_windows):
     def open_window(
         query="", *, locale="en-US", width=1280, color_scheme="light", script="", new=False
     ):
-        free = [] if script or new else free_windows[locale]
-        window = free.pop() if free else Window(browser, locale, script)
-        used.append((window, None if script else free_windows[locale]))
+        free = free_windows[locale]
+        window = free.pop() if free and not new else Window(browser, locale)
+        used.append((window, free))
         url = query if query.startswith("http") else f"{address}{query}"
-        return window.open(url, width, color_scheme)
+        return window.open(url, width, color_scheme, script)
 
     yield open_window
     complaints = [complaint for window, _ in used for complaint in window.complaints]
     is_well = not complaints and request.session.testsfailed == failed
     for window, free in used:
-        if is_well and free is not None and len(free) < MOST_FREE:
+        if is_well and len(free) < MOST_FREE:
             window.clear()
             free.append(window)
         else:

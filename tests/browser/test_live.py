@@ -216,12 +216,15 @@ DRAWN = """() => [...document.querySelectorAll("[class*=st-key-card_] .stVegaLit
 
 
 def drawn_at_rest(page, charts):
-    """What some charts show, once nothing moves any more."""
-    before = None
-    while before != (now := [page.evaluate(DRAWN)[chart] for chart in charts]):
+    """What some charts show, once nothing has moved for a while in which the browser was idle."""
+    before, same = None, 0
+    while same < 3:
+        page.wait_for_timeout(150)
+        page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+        now = [page.evaluate(DRAWN)[chart] for chart in charts]
+        same = same + 1 if now == before else 0
         before = now
-        page.wait_for_timeout(1_500)
-    return now
+    return before
 
 
 @pytest.mark.parametrize(
@@ -254,7 +257,7 @@ def test_charts_follow_to_the_last_point(open_page, query, card, charts):
         "location.search.includes('cagr=') && !location.search.includes('cagr=0.4&')"
     )
     expect_settled(page)
-    page.wait_for_timeout(2_000)
+    page.wait_for_timeout(500)
     assert drawn_at_rest(page, charts) == moved
 
 
