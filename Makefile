@@ -9,8 +9,8 @@ PORT ?= 8501
 # More for pytest or the benchmarks: make test ARGS="-k growth"
 ARGS ?=
 
-# Two processes of tests, each with whole files, in the order of the folders: those in a browser
-# take longest and come first. In one process: make test ARGS="-n 0"
+# Two processes of tests, each with whole files: one begins with those in a browser, the other at
+# the other end (tests/conftest.py). In one process: make test ARGS="-n 0"
 PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
 
 VENV := .venv

@@ -152,7 +152,7 @@ def no_number(
     """
     plain = plain_text(given) if isinstance(given, str) else ""
     values = {"value": echoed(given), **values}
-    signs = "".join(dict.fromkeys(sign for sign in plain if _is_odd_digit(sign)))
+    signs = "".join(sign for sign in dict.fromkeys(plain) if _is_odd_digit(sign))
     if signs:
         template = N_(
             "“{value:text}” holds {signs:text}, which is no plain digit; write the number with the "

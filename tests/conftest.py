@@ -15,6 +15,8 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("same")
 
+MEASURING = pytest.StashKey[Coverage | None]()
+
 # Hypothesis also tries the numbers that stand in whatever modules are loaded by then. A test
 # would get other inputs alone than after others, and others again beside a second process.
 assert hasattr(HypothesisProvider, "_local_constants")
@@ -33,26 +35,29 @@ def leave_programs_unmeasured() -> None:
 leave_programs_unmeasured()
 
 
-class OneBrowser(LoadFileScheduling):
-    """Gives a file of tests to one process, and all those in a browser to the same.
+class FromBothEnds(LoadFileScheduling):
+    """Gives whole files of tests to two processes: to one from the first on, to the other back.
 
-    A browser draws on every core there is: two at a time take longer than one after the other.
+    So only one runs a browser, which draws on every core there is, until one has no others left.
     """
 
-    def _split_scope(self, nodeid):
-        file = super()._split_scope(nodeid)
-        return "browser" if file.startswith("tests/browser/") else file
+    def _assign_work_unit(self, node):
+        if self.nodes.index(node) % 2:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist too
 def pytest_xdist_make_scheduler(config, log):
     """Share the tests out."""
-    return OneBrowser(config, log)
+    return FromBothEnds(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the longest part, the browser's."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    """Begin with the browser's, the large files first: the smallest are left for the end."""
+    items.sort(
+        key=lambda item: -item.path.stat().st_size if "browser" in item.path.parts else 0,
+    )
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -66,17 +71,24 @@ def main_module_kept():
     sys.modules["__main__"] = main
 
 
-@pytest.fixture(autouse=True, scope="module")
-def measured_but_for_pages(request):
-    """Pages run unmeasured: Python 3.11 would take twice as long for all that Streamlit does.
+# Set-ups of tests that are not measured: Streamlit's pages, and a browser.
+UNMEASURED = {"AppTest", "open_page", "browser", "address"}
 
-    What they reach of the model, its own tests are to reach.
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Measure what tests reach of the model, but not in pages, browsers or `unmeasured` tests.
+
+    Measuring, Python 3.11 takes twice as long for all that Streamlit and Playwright do, and up to
+    fifteen times for the model's own loops. What these reach, other tests are to reach.
     """
-    measuring = Coverage.current()
-    if measuring is None or not {"AppTest", "open_page"} & set(vars(request.module)):
-        yield
-        return
-    measuring.stop()
-    yield
-    measuring.start()  # which would have programs measured from here on
-    leave_programs_unmeasured()
+    names = {*vars(getattr(item, "module", None) or object), *getattr(item, "fixturenames", ())}
+    is_measured = not (item.get_closest_marker("unmeasured") or names & UNMEASURED)
+    measuring = item.config.stash.setdefault(MEASURING, Coverage.current())
+    if measuring is not None and is_measured != (Coverage.current() is not None):
+        if is_measured:
+            measuring.start()  # which would have programs measured from here on
+            leave_programs_unmeasured()
+        else:
+            measuring.stop()
+    return (yield)

@@ -214,6 +214,7 @@ def row_texts(draw):
     return cells
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=80)
 @given(rows=st.lists(row_texts(), min_size=1, max_size=8), start=scenarios())
 def test_rows_are_judged_as_scenarios_are(rows, start):
@@ -297,6 +298,7 @@ number_texts = (
 ALMOST_HALF_WAY = "1.00000000000000011102230246251565404236316680908203124"
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=200)
 @given(
     texts=st.lists(number_texts, min_size=1, max_size=20),

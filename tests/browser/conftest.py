@@ -5,13 +5,16 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect as expect_within
+from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install
 
@@ -21,7 +24,10 @@ PORTS_TRIED = 3
 
 # A busy machine is slow, not wrong.
 PATIENCE = 90_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
+# Playwright asks again after 100 ms, 250, 500, and then once a second: here, after 100 each time.
+ASK_WITHIN = 150  # milliseconds
+# Windows that are kept: as many as a test opens at a time.
+MOST_FREE = 2
 FLAGS = [
     "--no-sandbox",  # tests also run as root, in containers
     "--disable-gpu",
@@ -30,6 +36,30 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+class Expected:
+    """What Playwright expects of a page or of a part of it, asked often."""
+
+    def __init__(self, of):
+        self.expected = expect_within(of)
+
+    def __getattr__(self, name):
+        check = getattr(self.expected, name)
+
+        def soon(*given, **options):
+            end = time.monotonic() + PATIENCE / 1000
+            while time.monotonic() < end:
+                with suppress(AssertionError):
+                    return check(*given, **options, timeout=ASK_WITHIN)
+            return check(*given, **options, timeout=ASK_WITHIN)
+
+        return soon
+
+
+def expect(of):
+    """Expect something of a page or of a part of it, soon."""
+    return Expected(of)
 
 
 @pytest.fixture(scope="session")
@@ -85,50 +115,90 @@ def _is_probe(url):
     return bool(re.search(r"/\w+/_stcore/(health|host-config)$", url))
 
 
+class Window:
+    """A window of a browser with storage of its own: its page, and what went wrong there."""
+
+    def __init__(self, browser, locale):
+        self.context = browser.new_context(locale=locale)
+        self.page = self.context.new_page()
+        self.protocol = self.context.new_cdp_session(self.page)
+        self.protocol.send("Page.enable")
+        self.script = None
+        self.page.set_default_timeout(PATIENCE)
+        self.complaints = []
+        self.allowed = ()
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self.see)
+
+    def hear(self, message):
+        if message.type == "error" and not _is_probe(message.location["url"]):
+            self.complaints.append(message.text)
+
+    def see(self, request):
+        if not request.url.startswith(self.allowed):
+            self.complaints.append(request.url)
+
+    def open(self, url, width, color_scheme, script):
+        """Open an address; the script, which Playwright could not take away, runs first."""
+        added = self.protocol.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        self.script = {"identifier": added["identifier"]}
+        host = urlsplit(url).netloc
+        self.allowed = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=color_scheme)
+        self.page.goto(url)
+        self.page.locator(".stMain h1").first.wait_for(state="attached")
+        return self.page
+
+    def clear(self):
+        """Leave nothing of what was opened but the scripts that the browser compiled."""
+        for other in self.context.pages[1:]:
+            other.close()
+        self.protocol.send("Page.removeScriptToEvaluateOnNewDocument", self.script)
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.page.mouse.up()
+        self.page.mouse.move(0, 0)
+        self.page.emulate_media(media="null", reduced_motion="null", forced_colors="null")
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+        self.complaints.clear()
+
+
+@pytest.fixture(scope="session")
+def free_windows():
+    """Windows that no test uses now, by their locale."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_page(browser, address):
+def open_page(request, browser, address, free_windows):
     """Open the page in a window of its own; fail on errors in the browser's console.
 
     Returns a function of the query, and of what the window is like: `locale`, `width`,
-    `color_scheme`, and a `script` that runs before any other.
+    `color_scheme`, a `script` that runs before any other, and whether it is `new`. Else it may be
+    one that was cleared: a new one fetches and compiles all scripts, which takes twice as long.
     """
-    contexts, complaints = [], []
+    failed = request.session.testsfailed
+    used = []
 
-    def open_window(query="", *, locale="en-US", width=1280, color_scheme="light", script=""):
+    def open_window(
+        query="", *, locale="en-US", width=1280, color_scheme="light", script="", new=False
+    ):
+        free = free_windows[locale]
+        window = free.pop() if free and not new else Window(browser, locale)
+        used.append((window, free))
         url = query if query.startswith("http") else f"{address}{query}"
-        host = urlsplit(url).netloc
-        served = (f"http://{host}/", f"ws://{host}/")
-        context = browser.new_context(
-            locale=locale,
-            viewport={"width": width, "height": 900},
-            color_scheme=color_scheme,
-        )
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text)
-                if message.type == "error" and not _is_probe(message.location["url"])
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                complaints.append(request.url)
-                if not request.url.startswith((*served, "data:", "blob:"))
-                else None
-            ),
-        )
-        page.goto(url)
-        page.locator("html[data-ready], .stMain h1").first.wait_for()
-        return page
+        return window.open(url, width, color_scheme, script)
 
     yield open_window
-    for context in contexts:
-        context.close()
+    complaints = [complaint for window, _ in used for complaint in window.complaints]
+    is_well = not complaints and request.session.testsfailed == failed
+    for window, free in used:
+        if is_well and len(free) < MOST_FREE:
+            window.clear()
+            free.append(window)
+        else:
+            window.context.close()
     assert not complaints, "errors in the console, or requests to elsewhere"

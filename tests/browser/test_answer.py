@@ -6,9 +6,9 @@
 """
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import entry, expect_answer
 
 BOX = ".in_place"

@@ -7,11 +7,11 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario
 from model.batch.running import MOST_UPLOADED, run_batch_of_bytes
 from model.texts import LANGUAGES, Language
+from tests.browser.conftest import expect
 from tests.browser.test_evidence_page import go_to
 from tests.browser.test_projection_page import LOCALES, entry, expect_answer, expect_no_overflow
 from tests.browser.test_regions_page import saved

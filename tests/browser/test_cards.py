@@ -10,11 +10,11 @@ import io
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
 
 from model import Scenario, project
 from model.projection.words import compute_finding
 from model.texts import ENGLISH
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import expect_settled
 from tests.browser.waiting import wait_until
 

@@ -9,7 +9,6 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario, compare
 from model.comparison.words import verdict
@@ -17,6 +16,7 @@ from model.files.names import file_name
 from model.inputs.presets import presets
 from model.inputs.scenario_file import scenario_json
 from model.texts import Language
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import (
     LOCALES,
     WINDOWS,

@@ -6,10 +6,10 @@
 """
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario, check_claim
 from model.texts import LANGUAGES, Language
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import LOCALES, choose, expect_answer, expect_no_overflow
 from views.evidence.page import PARTS
 

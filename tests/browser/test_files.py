@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import expect
 
 from model import Scenario, Uncertainty, export_file, project, range_of
 from model.files.citation import bibtex, long_citation, short_citation
 from model.files.kinds import FILES, QUANTILES, name_of
 from model.files.request import Request
 from model.texts import LANGUAGES, Language
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import LOCALES, expect_answer
 from tests.files.test_recipes import run
 from tests.hostile import NAMES, NOTE

@@ -10,11 +10,11 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario, solve
 from model.goal.words import solved_message, written
 from model.texts import Language
+from tests.browser.conftest import expect
 from tests.browser.test_evidence_page import go_to
 from tests.browser.test_projection_page import (
     LOCALES,

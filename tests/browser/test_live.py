@@ -10,13 +10,12 @@
 """
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario, project
 from model.inputs import assumptions
 from model.projection import compute_finding, impact_finding, tiles
 from model.texts import LANGUAGES, Language
-from tests.browser.conftest import serve
+from tests.browser.conftest import expect, serve
 from tests.browser.test_inputs import SLOW
 from tests.browser.test_projection_page import (
     LOCALES,
@@ -218,12 +217,15 @@ DRAWN = """() => [...document.querySelectorAll("[class*=st-key-card_] .stVegaLit
 
 
 def drawn_at_rest(page, charts):
-    """What some charts show, once nothing moves any more."""
-    before = None
-    while before != (now := [page.evaluate(DRAWN)[chart] for chart in charts]):
+    """What some charts show, once nothing has moved for a while in which the browser was idle."""
+    before, same = None, 0
+    while same < 3:
+        page.wait_for_timeout(150)
+        page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+        now = [page.evaluate(DRAWN)[chart] for chart in charts]
+        same = same + 1 if now == before else 0
         before = now
-        page.wait_for_timeout(1_500)
-    return now
+    return before
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,7 @@ def test_charts_follow_to_the_last_point(open_page, query, card, charts):
     page.mouse.up()
     wait_until(page, "location.search.includes('cagr=') && !location.search.includes('cagr=0.4&')")
     expect_settled(page)
-    page.wait_for_timeout(2_000)
+    page.wait_for_timeout(500)
     assert drawn_at_rest(page, charts) == moved
 
 

@@ -9,8 +9,7 @@
 
 import json
 
-from playwright.sync_api import expect
-
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import entry, expect_settled, open_group, slider
 from tests.browser.waiting import wait_until
 

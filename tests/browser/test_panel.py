@@ -7,9 +7,8 @@
 3. On a telephone numbers are typed with its digits, nothing is enlarged, and nothing is too small.
 """
 
-from playwright.sync_api import expect
-
 from model import Scenario
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import entry, expect_answer, expect_settled, slider
 
 TABS_TO_INPUT, TABS_TO_CSV = 6, 25

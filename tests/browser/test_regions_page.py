@@ -8,13 +8,13 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from model.regions.guangdong import PROVINCE, layout
 from model.regions.plans import CityPlan, Region, project_region
 from model.regions.tables import plan_csv, read_plan_file, read_plans
 from model.regions.words import region_answer
 from model.texts import LANGUAGES, Language
+from tests.browser.conftest import expect
 from tests.browser.test_evidence_page import open_part
 from tests.browser.test_projection_page import LOCALES, expect_no_overflow, expect_settled
 from views.regions.page import REGION_PARTS

@@ -9,13 +9,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from model import Scenario
 from model.texts import Language
 from model.uncertainty.ranges import Range
 from model.uncertainty.simulate import Uncertainty, simulate
 from model.uncertainty.words import describe_fan, say_interval
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import LOCALES, WINDOWS, entry, expect_settled, slider
 
 COLUMN = "compute_eflops"

@@ -113,6 +113,7 @@ def test_values_at_the_edge_stay_within():
     assert codes(refused) == ["goal.no_effect"]
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=75)
 @given(
     data=st.data(), pair=alike(), name=st.sampled_from(REAL), column=st.sampled_from(list(COLUMNS))
@@ -518,6 +519,7 @@ def test_years_say_what_limits_them(scenario, column, value, says):
     assert says in remark
 
 
+@pytest.mark.unmeasured
 @given(one=scenarios(), other=scenarios(), draws=st.integers(1, 3))
 def test_what_goes_together_is_what_a_scenario_accepts(one, other, draws):
     """8: rule by rule, also where inputs of one scenario meet those of another."""
