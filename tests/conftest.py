@@ -72,7 +72,7 @@ def main_module_kept():
 
 
 # Set-ups of tests that are not measured: Streamlit's pages, and a browser.
-UNMEASURED = {"AppTest", "open_page", "browser", "address"}
+UNMEASURED = {"AppTest", "open_page", "browser"}
 
 
 @pytest.hookimpl(wrapper=True)
