@@ -240,7 +240,7 @@ def drawn_at_rest(page, charts):
 def test_charts_follow_to_the_last_point(open_page, query, card, charts):
     """7: and are as before where the slider is put back."""
     page = open_page(query)
-    expect(page.locator("[class*=st-key-card_] .stVegaLiteChart svg")).to_have_count(4)
+    expect(page.locator("[class*=st-key-card_] .stVegaLiteChart svg")).to_have_count(5)
     expect_settled(page)
     page.locator(f".st-key-card_{card} svg").first.scroll_into_view_if_needed()
     start = drawn_at_rest(page, charts)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import views.files
-from model import Range, Scenario, Uncertainty, project
+from model import Range, Scenario, Uncertainty, footprint, project
 from model.files.citation import bibtex
 from model.files.data_package import descriptor
 from model.files.kinds import FILES, QUANTILES, name_of
@@ -103,7 +103,8 @@ def test_the_identifier_is_that_of_the_content():
         asked = {"day": date(2026, 11, 25), "note": ""} | more
         made = Request(projection=project(Scenario()), text=Language("en"), retrieved=asked["day"])
         inputs = scenario_json(Scenario(), note=asked["note"])
-        return descriptor(made, made.projection.to_csv(), inputs)["id"]
+        taken = footprint(Scenario()).to_csv()
+        return descriptor(made, made.projection.to_csv(), taken, inputs)["id"]
 
     assert found() == found(day=date(2027, 1, 1))
     assert found() != found(note=NOTE)
