@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-BRIEF_WIDTH, BRIEF_HEIGHT = 650, 85
+BRIEF_WIDTH, BRIEF_HEIGHT = 650, 70
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
@@ -91,11 +91,15 @@ def _template() -> "Template":
 
 
 def takes(request: Request) -> str:
-    """Return what the compute of the last year takes, and what limits that, in two sentences."""
-    found = footprint(request.scenario)
-    return request.text.sentences(
-        request.text("What it takes: {said:text}.", said=found.finding.say(request.text)),
-        found.limit.say(request.text),
+    """Return what the compute of the last year takes, unless that is among the limits.
+
+    In a sentence: two pages have no more room.
+    """
+    if any(said.code == "footprint.share" for said in request.guardrails):
+        return ""
+    said = footprint(request.scenario).finding.say(request.text)
+    return request.text(
+        "What it takes, from chip to chip, since their mix is not known: {said:text}.", said=said
     )
 
 

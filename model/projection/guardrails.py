@@ -42,7 +42,7 @@ A_PART = N_("a part of what China's additions cost")
 NATIONAL = {
     "standard_racks_million": (
         "racks_in_use",
-        N_("standard racks in use, for all computing, at the end"),
+        N_("standard racks in use at the end"),
     ),
     "electricity_twh": ("electricity", N_("electricity")),
 }
