@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
-BRIEF_WIDTH, BRIEF_HEIGHT = 650, 70
+BRIEF_WIDTH, BRIEF_HEIGHT = 650, 85
 
 TEMPLATE = Path(__file__).parent / "brief.html.jinja"
 
