@@ -210,6 +210,21 @@ def names_step(names: Sequence[str]) -> int:
     return max(BAR_STEP, NAME_LINE * most + 8)
 
 
+def by_name(rows: list[Chart], layers: list[Chart], field: str = "name", abreast: int = 1) -> Chart:
+    """Return a chart whose rows stand under each other, each beside its name.
+
+    `abreast` rows have the same name and share its place.
+    """
+    names = list(dict.fromkeys(str(row[field]) for row in rows))
+    return {
+        "data": {"values": rows},
+        "height": {"step": names_step(names) // abreast},
+        "padding": PADDING,
+        "encoding": {"y": names_axis(field, names)},
+        "layer": layers,
+    }
+
+
 def _points(y: Chart, tooltip: list[Chart]) -> Chart:
     return {
         "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},

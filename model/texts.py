@@ -7,7 +7,7 @@ same wherever it appears. No Streamlit here: files and the command line need tex
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -272,12 +272,11 @@ class Language:
     def amount_scale(self, quantity: str, *amounts: float) -> Scale:
         """Return the largest scale of a quantity in which the greatest amount is at least 1.
 
-        >>> ENGLISH.amount_scale("GW", 0.5, 12.9).unit, Language("zh").amount_scale("GW", 12.9).unit
-        ('GW', '万千瓦')
+        >>> Language("zh").amount_scale("GW", 0.5, 12.9).after
+        ' 万千瓦'
         """
         scales = AMOUNT_SCALES[quantity][self.code]
-        found = next((one for one in scales if max(amounts) >= one.size), scales[-1])
-        return replace(found, unit=found.after.strip())
+        return next((one for one in scales if max(amounts) >= one.size), scales[-1])
 
     def money_scale(self, *cny_100m: float) -> Scale:
         """Return the scale in which amounts in 100 million CNY that stand together are written.

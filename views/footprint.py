@@ -21,10 +21,11 @@ from model.texts import N_, Language
 from views import state
 from views.card import CHART, SOURCES, TABLE, Card, show_card
 from views.parts import (
+    asked_option,
     choose,
     cite,
     enter,
-    self_contained,
+    show_chart,
     show_problems,
     show_rows,
 )
@@ -49,10 +50,8 @@ def show_footprint(scenario: Scenario, text: Language) -> None:
     found, terms = asked_footprint(scenario, problems)
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(footprint_chart(found, text)),
-            alt=describe_footprint(found, text),
-            key="footprint_chart",
+        show_chart(
+            footprint_chart(found, text), alt=describe_footprint(found, text), key="footprint_chart"
         )
         _show_terms(problems, text)
 
@@ -99,20 +98,26 @@ def asked_footprint(
     found: Footprint | None = None
     with gathered(problems):
         found = footprint(scenario, added=added, **read)
-    return (found, read) if found else (footprint(scenario, added=added), {})
+    if found:
+        return found, read
+    refused = {problem.where for problem in problems}
+    sound = {name: value for name, value in read.items() if name not in refused}
+    return footprint(scenario, added=added, **sound), sound
 
 
 def _show_terms(problems: list[Problem], text: Language) -> None:
     """Show what can be said of chips and sites: folded, until the reader opens it."""
     show_problems(problems, text("This is left out of what is shown:"), text, TERM_LABELS)
+    of = {
+        INSTALLED: text("All that is installed"),
+        ADDED: text("What is added in the last year, of new chips"),
+    }
     is_open = state.session.is_open(TERMS)
+    if not is_open:  # what is chosen there counts, though it is not shown
+        asked_option(state.session.FOOTPRINT_OF, of, text)
     with st.expander(text("Chips and sites"), is_open, key=TERMS):
         if not is_open:
             return
-        of = {
-            INSTALLED: text("All that is installed"),
-            ADDED: text("What is added in the last year, of new chips"),
-        }
         choose(text("Of which compute"), state.session.FOOTPRINT_OF, of, text)
         enter(
             text.translate(TERM_LABELS["mix"]),

@@ -35,7 +35,7 @@ from model.texts import NOTHING, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.files import show_files
-from views.parts import begin_page, self_contained, show_problems
+from views.parts import begin_page, show_chart, show_problems
 
 # Of the points of the curve, the table shows every one of these.
 TABLE_STEP = 6
@@ -258,9 +258,7 @@ def show_pairs(
         return pairs
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(frontier_chart(pairs, solved, text)), alt=said, key="frontier_chart"
-        )
+        show_chart(frontier_chart(pairs, solved, text), alt=said, key="frontier_chart")
 
     def table() -> None:
         with st.container(key="numbers"):

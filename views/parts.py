@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model.chart_parts import Chart
 from model.data import sources
@@ -242,9 +243,7 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
     return ""
 
 
-def open_part(
-    setting: str, parts: Mapping[str, str], text: Language
-) -> tuple[str, st.delta_generator.DeltaGenerator]:
+def open_part(setting: str, parts: Mapping[str, str], text: Language) -> tuple[str, DeltaGenerator]:
     """Show the parts of a page as tabs; return the name of the open one, and its place.
 
     The address holds which it is, unless it is the first: a link opens it, and so does coming
@@ -308,6 +307,12 @@ def self_contained(chart: Chart) -> Chart:
     around = {name: part for name, part in chart.items() if name in OF_PICTURE}
     within = {name: part for name, part in chart.items() if name not in OF_PICTURE}
     return around | {"layer": [within | {"data": {"name": ROWS, **chart["data"]}}]}
+
+
+def show_chart(chart: Chart, *, alt: str, key: str, place: DeltaGenerator | None = None) -> None:
+    """Show a chart, here or in a place, with what is said of it to those who do not see it."""
+    draw = (place or st).vega_lite_chart
+    draw(self_contained(chart), alt=alt, key=key)
 
 
 def log_switch(key: str, text: Language) -> bool:

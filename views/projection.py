@@ -39,7 +39,7 @@ from views.parts import (
     cite,
     link,
     log_switch,
-    self_contained,
+    show_chart,
     show_guardrails,
     show_limits,
     show_rows,
@@ -159,16 +159,15 @@ def show_compute(
         with st.container(horizontal=True):
             logarithmic = log_switch(state.session.COMPUTE_SCALE, text)
             in_use = switch(text("Show what is in use"), state.session.IN_USE)
-        place.vega_lite_chart(
-            self_contained(
-                live_chart(
-                    compute_chart(
-                        projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
-                    )
+        show_chart(
+            live_chart(
+                compute_chart(
+                    projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
                 )
             ),
             alt=describe_compute(projection, text, in_use=in_use),
             key="compute_chart",
+            place=place,
         )
 
     def sources() -> None:
@@ -205,12 +204,11 @@ def show_impact(
         abreast = st.container(horizontal=True, key="growth_charts")
         logarithmic = log_switch(state.session.IMPACT_SCALE, text)
         for kind in ("core", "related"):
-            abreast.vega_lite_chart(
-                self_contained(
-                    live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic))
-                ),
+            show_chart(
+                live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic)),
                 alt=describe_impact(projection, kind, text),
                 key=f"{kind}_chart",
+                place=abreast,
             )
 
     def table() -> None:
@@ -248,8 +246,8 @@ def show_other_evidence(projection: Projection, text: Language) -> None:
     found = other_evidence(projection.scenario)
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(other_evidence_chart(found, text)),
+        show_chart(
+            other_evidence_chart(found, text),
             alt=describe_other_evidence(found, text),
             key="other_evidence_chart",
         )

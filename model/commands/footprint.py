@@ -9,14 +9,16 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    say_idle,
     scenario_flags,
     table_text,
     uncertainty_flags,
     write,
 )
 from model.inputs import Scenario
+from model.messages import Problem
 from model.reports import AskedFootprint, AskedUncertainty, footprint_report
-from model.texts import Language
+from model.texts import N_, Language
 
 
 @app.command("footprint")
@@ -56,6 +58,9 @@ def footprint_command(  # noqa: PLR0913 - every condition has its flag
         uncertainty=uncertainty,
     )
     found, quantiles = asked.read(scenario)
+    if uncertainty.is_given and not drawn:
+        template = N_("nothing is drawn here; ask for it with --drawn.")
+        say_idle([Problem("input.no_effect", template, where="draws")], {"lang": lang})
     table = quantiles or found
     report = footprint_report(found, quantiles, text)
     write(table_text(table.header, table.rows(), style, report), to)
@@ -63,3 +68,5 @@ def footprint_command(  # noqa: PLR0913 - every condition has its flag
         typer.echo(said.say(text), err=True)
     if quantiles:
         typer.echo(quantiles.said.say(text), err=True)
+        for idle in quantiles.without_effect:
+            typer.echo(idle.say(text), err=True)

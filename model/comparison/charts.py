@@ -13,12 +13,11 @@ from model.chart_parts import (
     PERCENT,
     Chart,
     _span,
+    by_name,
     frame_of,
     hint,
     hover_rule,
     name_lines,
-    names_axis,
-    names_step,
     numbers,
     vertical,
 )
@@ -196,7 +195,6 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
         "scale": {"domain": ["more", "less", "total"]},
         "legend": None,
     }
-    names = [row["label"] for row in rows]
     tooltip = [hint("input", text("Input")), hint("said", text("Adds"))]
     bars = {
         "mark": {"type": "bar", "size": 18},
@@ -214,13 +212,7 @@ def waterfall_chart(explanation: Explanation, text: Language) -> Chart:
         }
         for sign, align, dx in ((">=", "left", 5), ("<", "right", -5))
     ]
-    return {
-        "data": {"values": rows},
-        "padding": PADDING,
-        "height": {"step": names_step(names)},
-        "encoding": {"y": names_axis("label", names)},
-        "layer": [bars, *figures],
-    }
+    return by_name(rows, [bars, *figures], "label")
 
 
 def _step(

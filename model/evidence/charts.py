@@ -9,17 +9,15 @@ from model.chart_parts import (
     LEGEND_COLUMNS,
     NEUTRAL,
     NEUTRAL_SYMBOLS,
-    PADDING,
     Chart,
     _points,
     _span,
     _years,
     across,
+    by_name,
     hint,
     hover_rule,
     name_lines,
-    names_axis,
-    names_step,
     vertical,
 )
 from model.data import EVIDENCE, sources
@@ -345,7 +343,6 @@ def other_evidence_chart(found: OtherEvidence, text: Language) -> Chart:
         }
         for one in _drawn(found)
     ]
-    names = [str(row["name"]) for row in rows]
     highest = max(one.per_yuan[1] for one in _drawn(found))
     x = {
         "field": "low",
@@ -374,13 +371,7 @@ def other_evidence_chart(found: OtherEvidence, text: Language) -> Chart:
         "mark": {"type": "text", "align": "left", "dx": 6, "baseline": "middle"},
         "encoding": {"x": {**x, "field": "high"}, "text": {"field": "figure", "type": "nominal"}},
     }
-    return {
-        "data": {"values": rows},
-        "height": {"step": names_step(names)},
-        "padding": PADDING,
-        "encoding": {"y": names_axis("name", names)},
-        "layer": [bars, figures],
-    }
+    return by_name(rows, [bars, figures])
 
 
 def describe_other_evidence(found: OtherEvidence, text: Language) -> str:

@@ -15,7 +15,6 @@ from model.files.citation import plain_answer, short_citation, title, version_li
 from model.files.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.files.recipes import brief_command
 from model.files.request import Request, used_inputs
-from model.footprint import footprint
 from model.inputs import Assumption, input_label, input_value
 from model.messages import InvalidInput, readable
 from model.projection import Projection, has_impact, tiles
@@ -97,7 +96,7 @@ def takes(request: Request) -> str:
     """
     if any(said.code == "footprint.share" for said in request.guardrails):
         return ""
-    said = footprint(request.scenario).finding.say(request.text)
+    said = request.footprint.finding.say(request.text)
     return request.text(
         "What it takes, from chip to chip, since their mix is not known: {said:text}.", said=said
     )

@@ -29,7 +29,6 @@ from model.files.citation import (
 from model.files.names import identifier
 from model.files.recipes import projection_recipe
 from model.files.request import Request
-from model.footprint import footprint
 from model.hardware import TAKEN
 from model.inputs import UNIT_NAMES, scenario_json
 from model.texts import Language
@@ -63,7 +62,7 @@ def result_package(request: Request) -> bytes:
     README in each language, `CITATION.cff` and `SHA256SUMS` (of all other files).
     """
     data = request.projection.to_csv()
-    taken = footprint(request.scenario).to_csv()
+    taken = request.footprint.to_csv()
     inputs = scenario_json(request.scenario, name=request.name, note=request.note)
     files = {
         "data.csv": data,
@@ -278,7 +277,7 @@ def _columns(text: Language) -> str:
 def _sources_of(request: Request) -> list[Source]:
     """Return the sources of both tables."""
     names = [source.id for source in request.cited_sources]
-    names += footprint(request.scenario).sources
+    names += request.footprint.sources
     return [sources()[name] for name in dict.fromkeys(names)]
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.data import Source, sources
+from model.footprint import Footprint, footprint
 from model.inputs import Assumption, Scenario, assumptions, new_file
 from model.messages import InvalidInput, Problem, gathered
 from model.projection import SEVERITIES, Guardrail, Projection, guardrails
@@ -97,6 +98,11 @@ class Request:
         ]
 
     @cached_property
+    def footprint(self) -> Footprint:
+        """What the compute of the last year takes."""
+        return footprint(self.scenario)
+
+    @cached_property
     def cited_sources(self) -> list[Source]:
         """The sources of the inputs that have an effect and of what is said beside them."""
         cited = [record.sources for record in used_inputs(self.scenario)]
@@ -107,7 +113,8 @@ class Request:
     def told_in(self, text: Language) -> "Request":
         """Return the same in another language, without its address, which is a page in its own."""
         told = replace(self, text=text, address="")
-        vars(told)["guardrails"] = self.guardrails  # in no language yet
+        # In no language yet.
+        vars(told).update(guardrails=self.guardrails, footprint=self.footprint)
         return told
 
 

@@ -2,13 +2,11 @@
 
 from model.chart_parts import (
     NEUTRAL,
-    PADDING,
     Chart,
     across,
+    by_name,
     hint,
     name_lines,
-    names_axis,
-    names_step,
 )
 from model.footprint.take import Footprint
 from model.hardware import TAKEN
@@ -30,13 +28,14 @@ def footprint_chart(found: Footprint, text: Language) -> Chart:
         }
         for need in found.needs
     ]
-    names = [str(row["name"]) for row in rows]
     highest = max(need.taken[SHOWN] for need in found.needs)
     scale = text.amount_scale(TAKEN[SHOWN].quantity, highest)
     x = {
         "field": "power",
         "type": "quantitative",
-        "title": text("{label:message}, {unit:text}", label=TAKEN[SHOWN].label, unit=scale.unit),
+        "title": text(
+            "{label:message}, {unit:text}", label=TAKEN[SHOWN].label, unit=scale.after.strip()
+        ),
         # Room for the figures at the ends.
         "scale": {"domain": [0.0, (highest or 1.0) * 1.4], "nice": False},
         "axis": across(0.0, highest or 1.0, size=scale.size),
@@ -53,13 +52,7 @@ def footprint_chart(found: Footprint, text: Language) -> Chart:
         "mark": {"type": "text", "align": "left", "dx": 6, "baseline": "middle"},
         "encoding": {"x": x, "text": {"field": SHOWN, "type": "nominal"}},
     }
-    return {
-        "data": {"values": rows},
-        "height": {"step": names_step(names)},
-        "padding": PADDING,
-        "encoding": {"y": names_axis("name", names)},
-        "layer": [bars, figures],
-    }
+    return by_name(rows, [bars, figures])
 
 
 def describe_footprint(found: Footprint, text: Language) -> str:

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.footprint.take import Footprint, footprint
+from model.footprint.take import Footprint, chips_and_parts, footprint
 from model.growth import FloatArray
 from model.hardware import (
     CONDITIONS,
     TAKEN,
     PerEflops,
-    compared_chips,
-    hardware,
     mixed,
     power_figure,
     what_it_takes,
@@ -35,6 +33,7 @@ from model.uncertainty import (
     Uncertainty,
     Uniform,
     bars_of,
+    drawn_without_effect,
     mean_and_error,
     random_inputs,
     response_of,
@@ -88,6 +87,11 @@ class DrawnFootprint(Tabular):
         ]
 
     @property
+    def without_effect(self) -> list[Message]:
+        """What was given of draws and changes nothing here, and why."""
+        return drawn_without_effect(self.central.scenario, self.uncertainty, [self.central.column])
+
+    @property
     def said(self) -> Message:
         """Between which values its electricity lies, and what moves it most."""
         low, middle, high = (one.value for one in self.quantiles["electricity_twh"])
@@ -130,14 +134,15 @@ def drawn_footprint(
     """
     uncertainty = Uncertainty() if uncertainty is None else uncertainty
     central = footprint(scenario, year, added=added, mix=mix, **conditions)
-    column = "added_eflops" if added else "compute_eflops"
+    column = central.column
     own, parts = _own(central, conditions), _parts(central)
     response = response_of(scenario, uncertainty, column, central.year)
-    places = range(len(random_inputs()), len(random_inputs()) + len(own))
+    # Each has a dimension of its own, whatever else is drawn.
+    places = [len(random_inputs()) + list(OWN_LABELS).index(name) for name in own]
     points, _ = scrambling_size(uncertainty.draws)
     found: dict[str, list[FloatArray]] = {name: [] for name in TAKEN}
     for index, values in enumerate(scramblings(scenario, uncertainty, [column])):
-        luck = sobol_points(uncertainty.seed, index, points, list(places))
+        luck = sobol_points(uncertainty.seed, index, points, places)
         drawn = {name: draw(row) for (name, draw), row in zip(own.items(), luck, strict=True)}
         level = values[column][central.year - scenario.base_year]
         for name, taken in _taken(level, {**central.conditions, **drawn}, parts).items():
@@ -163,20 +168,20 @@ Draw = Callable[[FloatArray], FloatArray]
 def _own(central: Footprint, fixed: Collection[str]) -> dict[str, Draw]:
     """Return from probabilities to values what is drawn beside the scenario's inputs."""
     own: dict[str, Draw] = {}
-    for name in CONDITIONS.keys() - fixed:
-        figure = power_figure(CONDITIONS[name])
-        humped = Pert(figure.low, figure.value, figure.high)
-        own[name] = (Uniform(figure.low, figure.high) if name == "load" else humped).quantile
+    for name, item in CONDITIONS.items():
+        if name not in fixed:
+            figure = power_figure(item)
+            humped = Pert(figure.low, figure.value, figure.high)
+            own[name] = (Uniform(figure.low, figure.high) if name == "load" else humped).quantile
     if not central.mix:
-        count = len(compared_chips())
+        count = len(central.needs)
         own[CHIP] = lambda chances: np.minimum(np.floor(chances * count), count - 1)
     return own
 
 
 def _parts(central: Footprint) -> PerEflops:
     """Return what one EFLOPS takes of each compared chip, or of the mix alone, as arrays."""
-    chips = [hardware()[name] for name in central.mix] or list(compared_chips())
-    parts = [one.bought_in(central.year) if central.is_added else one.per_eflops for one in chips]
+    _, parts = chips_and_parts(central.mix, central.year, added=central.is_added)
     if central.mix:
         parts = [mixed(parts, list(central.mix.values()))]
     return PerEflops(

@@ -10,6 +10,7 @@ from model.hardware import (
     CONDITIONS,
     PRINTED_DIGITS,
     TAKEN,
+    Chip,
     PerEflops,
     compared_chips,
     hardware,
@@ -77,6 +78,11 @@ class Footprint(Tabular):
     def __getitem__(self, chip: str) -> Need:
         return next(need for need in self.needs if need.chip == chip)
 
+    @property
+    def column(self) -> str:
+        """The column of the projection that the compute is of."""
+        return _column(added=self.is_added)
+
     def span(self, measure: str) -> tuple[float, ...]:
         """Return the least and the most of something that the compute takes; of a mix, the one."""
         if self.mix:
@@ -102,6 +108,9 @@ class Footprint(Tabular):
     @property
     def finding(self) -> Message:
         """What the compute takes, from the chip that takes least to the one that takes most."""
+        if not self.eflops:
+            nothing = N_("No compute is added in {year:year}")
+            return Message("footprint.nothing", nothing, {"year": self.year})
         all_of_it = N_(
             "{eflops:number} EFLOPS in {year:year}: {chips_million:amount} chips, "
             "{facility_power_gw:amount}, {electricity_twh:amount} a year"
@@ -117,6 +126,9 @@ class Footprint(Tabular):
     def limit(self) -> Message:
         """What is to be known of it before anything else."""
         load = {"load": self.conditions["load"]}
+        if not self.eflops:
+            nothing = N_("Where nothing is added, nothing is taken beside what is installed.")
+            return Message("footprint.limit_nothing", nothing)
         if self.mix:
             template = N_(
                 "By the mix of chips that is set. Published EFLOPS may be of sparse arithmetic or "
@@ -124,16 +136,14 @@ class Footprint(Tabular):
             )
             return Message("footprint.limit_mix", template, load)
         (few, many), (little, much) = self.span("chips_million"), self.span("it_power_gw")
-        ratios = {"chips": many / few, "power": much / little} if few else {}
         template = N_(
             "Which chips it is made of is not known; between those compared lies a factor of "
             "{power:measure} in power and {chips:measure} in number. Published EFLOPS may be of "
             "sparse arithmetic or another precision; peak is not use. Load: {load:percent} of the "
             "nameplate."
         )
-        rough = {name: (ratio, "number", 2) for name, ratio in ratios.items()}
-        nothing = {"chips": (1.0, "number", 2), "power": (1.0, "number", 2)}
-        return Message("footprint.limit", template, {**nothing, **rough, **load})
+        ratios = {"chips": (many / few, "number", 2), "power": (much / little, "number", 2)}
+        return Message("footprint.limit", template, {**ratios, **load})
 
     @property
     def comparisons(self) -> tuple[Message, ...]:
@@ -276,14 +286,13 @@ def footprint(  # noqa: PLR0913 - every condition by its name
         for name, value in asked.items()
     }
     year = scenario.last_year if year is None else year
-    column = "added_eflops" if added else "compute_eflops"
+    column = _column(added=added)
     problems = asked_problems(scenario, year, column, mix or {})
     problems += _condition_problems(conditions)
     if problems:
         raise InvalidInput(*problems)
     eflops = float(project(scenario)[column][year - scenario.base_year])
-    chips = [hardware()[name] for name in mix] if mix else list(compared_chips())
-    parts = [one.bought_in(year) if added else one.per_eflops for one in chips]
+    chips, parts = chips_and_parts(mix or {}, year, added=added)
     kinds: list[tuple[str, str, PerEflops, tuple[str, ...]]] = [
         (one.chip, one.name, part, (one.source,)) for one, part in zip(chips, parts, strict=True)
     ]
@@ -310,6 +319,21 @@ def footprint(  # noqa: PLR0913 - every condition by its name
             for chip, label, part, sources in kinds
         ),
     )
+
+
+def _column(*, added: bool) -> str:
+    return "added_eflops" if added else "compute_eflops"
+
+
+def chips_and_parts(
+    mix: Mapping[str, float], year: int, *, added: bool
+) -> tuple[list[Chip], list[PerEflops]]:
+    """Return the chips of a mix, else those that are compared, and what one EFLOPS of each takes.
+
+    Of what is added in a year the chips are new.
+    """
+    chips = [hardware()[name] for name in mix] or list(compared_chips())
+    return chips, [one.bought_in(year) if added else one.per_eflops for one in chips]
 
 
 def asked_problems(

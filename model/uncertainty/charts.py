@@ -14,12 +14,12 @@ from model.chart_parts import (
     Chart,
     across,
     broken,
+    by_name,
     frame_of,
     hint,
     hover_rule,
     name_lines,
     names_axis,
-    names_step,
     vertical,
 )
 from model.columns import SIMULATED, Column
@@ -470,7 +470,6 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
         }
         for inputs, kind, share in all_shares(result)
     ]
-    names = list(dict.fromkeys(str(row["name"]) for row in rows))
     kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))
     x = {
         "field": "share",
@@ -507,10 +506,4 @@ def shares_chart(result: SobolIndices | ShapleyEffects, text: Language) -> Chart
         "mark": {"type": "rule", "strokeWidth": 1.5, "color": "gray"},
         "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, **place},
     }
-    return {
-        "data": {"values": rows},
-        "height": {"step": names_step(names) // len(kinds)},
-        "padding": PADDING,
-        "encoding": {"y": names_axis("name", names)},
-        "layer": [bars, intervals],
-    }
+    return by_name(rows, [bars, intervals], abreast=len(kinds))

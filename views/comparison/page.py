@@ -41,7 +41,7 @@ from views.parts import (
     choose,
     log_switch,
     plain,
-    self_contained,
+    show_chart,
     show_problems,
     show_rows,
 )
@@ -184,10 +184,11 @@ def show_comparison(
     def chart() -> None:
         place = st.container()
         logarithmic = log_switch(state.session.COMPARE_SCALE, text)
-        place.vega_lite_chart(
-            self_contained(comparison_chart(comparison, text, logarithmic=logarithmic)),
+        show_chart(
+            comparison_chart(comparison, text, logarithmic=logarithmic),
             alt=describe(comparison, text),
             key="comparison_chart",
+            place=place,
         )
 
     title = finding(comparison, text)
@@ -289,8 +290,8 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
     )
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(waterfall_chart(explanation, text)),
+        show_chart(
+            waterfall_chart(explanation, text),
             alt=text(
                 "Waterfall chart from {first:text} to {second:text}; the table holds each step.",
                 first=first,

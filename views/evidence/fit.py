@@ -26,7 +26,7 @@ from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.evidence.backtest import percent
 from views.evidence.series import choose_series
-from views.parts import choose, enter, self_contained, show_problems, show_rows, switch
+from views.parts import choose, enter, show_chart, show_problems, show_rows, switch
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
 
@@ -102,10 +102,8 @@ def show_curve(fitted: Fit, text: Language) -> None:
     def chart() -> None:
         place = st.container()
         logarithmic = switch(text("Logarithmic scale"), state.session.FIT_SCALE, default=True)
-        place.vega_lite_chart(
-            self_contained(fit_chart(fitted, text, logarithmic=logarithmic)),
-            alt=said,
-            key="fit_chart",
+        show_chart(
+            fit_chart(fitted, text, logarithmic=logarithmic), alt=said, key="fit_chart", place=place
         )
 
     def table() -> None:
@@ -143,9 +141,7 @@ def show_ceiling(profile: CeilingProfile, text: Language) -> None:
     )
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(ceiling_chart(profile, text)), alt=said, key="ceiling_chart"
-        )
+        show_chart(ceiling_chart(profile, text), alt=said, key="ceiling_chart")
 
     title = ceiling_finding(profile, text)
     show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)

@@ -1,14 +1,12 @@
 """The evidence for inputs other than compute: multipliers, unit cost, application level."""
 
-import streamlit as st
-
 from model.data import EVIDENCE, table
 from model.evidence import unit_cost_chart
 from model.inputs import Scenario
 from model.texts import N_, Language
 from model.unit_cost import EARLY_YEARS, LATE_YEARS, median_unit_cost, projects
 from views.card import CHART, TABLE, Card, data_file, show_card
-from views.parts import link, self_contained, show_rows
+from views.parts import link, show_chart, show_rows
 
 # What the multipliers are called; the data have ids.
 MULTIPLIER_LABELS = {
@@ -49,8 +47,8 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
     )
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(unit_cost_chart(projects(), text)),
+        show_chart(
+            unit_cost_chart(projects(), text),
             alt=text("Unit cost of projects by year on a logarithmic axis; the table holds each."),
             key="unit_cost_chart",
         )

@@ -22,7 +22,7 @@ from model.tables import Records
 from model.texts import Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
-from views.parts import asked_option, choose, link, self_contained, show_rows, switch
+from views.parts import asked_option, choose, link, show_chart, show_rows, switch
 
 # Two series of one publisher that a reader could take for one.
 BROKEN_SERIES = ("miit_in_use_intelligent_cn_fp32", "miit_in_use_intelligent_cn_fp16")
@@ -110,8 +110,8 @@ def show_one_series(
     projection = project(scenario) if scenario and one.name == DEFAULT_SERIES else None
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(series_chart(one.points, projection, text, logarithmic=logarithmic)),
+        show_chart(
+            series_chart(one.points, projection, text, logarithmic=logarithmic),
             alt=text(
                 "Published figures of “{series:message}”: {count:whole} point{count:s} from "
                 "{first:text} to {last:text}. The table holds each of them.",

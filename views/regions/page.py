@@ -60,7 +60,7 @@ from views.parts import (
     link,
     open_part,
     plain,
-    self_contained,
+    show_chart,
     show_download,
     show_guardrails,
     show_problems,
@@ -389,7 +389,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
 
     def ranking() -> None:
         chart = ranking_chart(projection, kind, text)
-        st.vega_lite_chart(self_contained(chart), alt=said, key="ranking_chart")
+        show_chart(chart, alt=said, key="ranking_chart")
 
     ranked, placed = st.columns(2)
     with ranked:
@@ -427,8 +427,8 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
     """Show where the cities of the layout lie."""
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(map_chart(projection, kind, text)),
+        show_chart(
+            map_chart(projection, kind, text),
             alt=describe_map(projection, kind, text),
             key="map_chart",
         )
@@ -459,8 +459,8 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
     city = chosen or None
 
     def chart() -> None:
-        st.vega_lite_chart(
-            self_contained(path_chart(projection, kind, city, text)),
+        show_chart(
+            path_chart(projection, kind, city, text),
             alt=describe_path(projection, kind, city, text),
             key="path_chart",
         )

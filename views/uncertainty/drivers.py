@@ -26,7 +26,7 @@ from model.uncertainty import (
 )
 from views import state
 from views.card import CHART, TABLE, Card, show_card
-from views.parts import open_part, self_contained, show_problems, show_rows
+from views.parts import open_part, show_chart, show_problems, show_rows
 
 # By the names that the address has for them.
 DRIVERS_PARTS = {"swings": N_("One at a time"), "shares": N_("Shares of the uncertainty")}
@@ -75,7 +75,7 @@ def show_drivers(
 
 
 def _draw(chart: Chart, said: str, name: str) -> None:
-    st.vega_lite_chart(self_contained(chart), alt=said, key=f"{name}_chart")
+    show_chart(chart, alt=said, key=f"{name}_chart")
 
 
 def tornado_rows(result: Tornado, column: str, text: Language) -> list[dict[str, str]]:

@@ -49,7 +49,7 @@ from views.parts import (
     enter,
     log_switch,
     plain,
-    self_contained,
+    show_chart,
     show_problems,
     show_rows,
 )
@@ -178,12 +178,11 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
         place = st.container()
         logarithmic = log_switch(state.session.UNCERTAINTY_SCALE, text)
         line = central_line(simulation.scenario, column).tolist()
-        place.vega_lite_chart(
-            self_contained(
-                fan_chart(simulation, column, line, published, text, logarithmic=logarithmic)
-            ),
+        show_chart(
+            fan_chart(simulation, column, line, published, text, logarithmic=logarithmic),
             alt=describe_fan(simulation, column, text),
             key="fan_chart",
+            place=place,
         )
 
     lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
@@ -207,8 +206,8 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
     met = [bool(target.holds(value)) for value in dots]
 
     def show_dots() -> None:
-        st.vega_lite_chart(
-            self_contained(dot_chart(dots, met, column, text)),
+        show_chart(
+            dot_chart(dots, met, column, text),
             alt=text(
                 "{count:whole} dots, one for each case; meeting the target: {met:whole}.",
                 count=DOTS,
@@ -218,8 +217,8 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
         )
 
     def show_curve() -> None:
-        st.vega_lite_chart(
-            self_contained(exceedance_chart(curve, target.value, column, text)),
+        show_chart(
+            exceedance_chart(curve, target.value, column, text),
             alt=text(
                 "Falling curve: from {most:number} of 100 cases above {low:text} to {least:number} "
                 "above {high:text}.",

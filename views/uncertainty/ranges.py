@@ -21,7 +21,7 @@ from model.uncertainty import (
     say_numbers,
 )
 from views import state
-from views.parts import cite, enter, self_contained, show_refused
+from views.parts import cite, enter, show_chart, show_refused
 
 
 def show_ranges(scenario: Scenario, column: str, text: Language) -> None:
@@ -81,10 +81,11 @@ def show_range(name: str, scenario: Scenario, text: Language) -> None:
         show_refused(keys[1], problem.say(text))
     if current.kind != "fixed":
         (at,) = fixed_at(name, scenario).numbers
-        picture.vega_lite_chart(
-            self_contained(density_chart(name, current, at)),
+        show_chart(
+            density_chart(name, current, at),
             alt=text("Density of {label:text}", label=text(drawn.label)),
             key=f"density_{name}",
+            place=picture,
         )
 
 
