@@ -6,6 +6,10 @@
 4. Same seed, same figures; other years and additions follow.
 """
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.stats import beta
@@ -82,6 +86,34 @@ def test_what_drives_it():
     assert load.high_output / load.low_output == pytest.approx(
         (0.43 + 0.9 * 0.57) / (0.43 + 0.1 * 0.57)
     )
+
+
+def test_the_luck_of_each_is_its_own():
+    """4: what a mix or a condition settles leaves the others' draws as they were."""
+    of_pue = drawn_footprint(Scenario(), FIXED, mix={"h20": 1.0}, overhead=1.74, load=0.43)
+    of_both = drawn_footprint(Scenario(), FIXED, mix={"h20": 1.0}, overhead=1.74)
+
+    for one, both in zip(
+        *(found.quantiles["facility_power_gw"] for found in (of_pue, of_both)), strict=True
+    ):
+        assert both.value == one.value
+        assert both.error == one.error > 0
+
+
+def test_the_same_bytes_in_every_process():
+    """4: whatever a process makes of the order of what has none."""
+    program = "from model import *; print(drawn_footprint(Scenario()).to_csv())"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(found) == 1
 
 
 def test_same_seed_same_figures():

@@ -55,3 +55,16 @@ def test_what_cannot_be_is_said():
     for word in ("Mix of chips", "h200", "PUE", "9 is outside 1 to 3", "Load", "“x”"):
         assert word in error
     assert footprint(Scenario()).finding.message in [head.value for head in page.header]
+
+
+def test_what_can_be_counts_beside_what_cannot():
+    """3: a wrong mix takes no right PUE with it, and a choice that there is not is said."""
+    page = open_page(footprint_mix="h200=1", footprint_pue="1.5", footprint_of="all")
+    said_wrong = read_errors(page)
+
+    assert footprint(Scenario(), pue=1.5).finding.message in [head.value for head in page.header]
+    assert "h200" in said_wrong
+    assert "“all” is not an option; choose one of installed, added." in said_wrong
+    assert "PUE" not in said_wrong
+    page.session_state["_open"] = set()  # folded
+    assert "“all” is not an option" in read_errors(page.run())

@@ -147,6 +147,17 @@ def test_it_can_be_said_of_any_scenario(one, added, is_mixed):
             assert "undefined" not in written
 
 
+def test_nothing_added_takes_nothing():
+    """4: of compute that falls, and no factor lies between nothing and nothing."""
+    falling = Scenario(cagr=-0.1, investment_method="budget")
+    found = footprint(falling, added=True)
+
+    assert found.finding.say(ENGLISH) == "No compute is added in 2027"
+    assert "factor" not in found.limit.say(ENGLISH)
+    assert not found.comparisons
+    assert {value for need in found.needs for value in need.taken.values()} == {0.0}
+
+
 def test_what_cannot_be_is_refused_at_once():
     """6: every problem, in the reader's words."""
     with pytest.raises(InvalidInput) as refused:
@@ -209,3 +220,14 @@ def test_command_and_file_say_the_same():
     assert refused.status == 2
     for said in ("mix", "pue", "year", "draws"):
         assert said in refused.err
+
+
+def test_what_is_given_of_draws_counts_only_where_they_are_asked_for():
+    """7: without `--drawn` it is said that nothing is drawn; with it, what has no effect."""
+    given = ("--seed", "3", "--draws", "1024", "--range", "core=2:3")
+    plain, drawn = run("footprint", *given), run("footprint", *given, "--drawn")
+
+    assert "draws: nothing is drawn here; ask for it with --drawn." in plain.err
+    assert plain.out == run("footprint").out
+    assert "nothing is drawn here" not in drawn.err
+    assert "“core=uniform:2:3” changes nothing here" in drawn.err
