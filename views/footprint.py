@@ -6,6 +6,9 @@ import streamlit as st
 
 from model.files import file_name
 from model.footprint import (
+    OF_ADDED,
+    OF_INSTALLED,
+    TERM_LABELS,
     Footprint,
     describe_footprint,
     drawn_footprint,
@@ -17,7 +20,7 @@ from model.footprint import (
 from model.hardware import CONDITIONS, TAKEN, hardware, power_figure
 from model.inputs import Scenario
 from model.messages import Problem, gathered
-from model.texts import N_, Language
+from model.texts import Language
 from views import state
 from views.card import CHART, SOURCES, TABLE, Card, show_card
 from views.parts import (
@@ -30,18 +33,8 @@ from views.parts import (
     show_rows,
 )
 
-# What of the compute is meant.
-INSTALLED, ADDED = "installed", "added"
-
 # Where the reader says what it is made of and how it is run; closed, none of it is drawn.
 TERMS = "footprint_terms"
-
-TERM_LABELS = {
-    "mix": N_("Mix of chips"),
-    "overhead": N_("All IT power over that of its boards"),
-    "pue": N_("PUE"),
-    "load": N_("Load through the year"),
-}
 
 
 def show_footprint(scenario: Scenario, text: Language) -> None:
@@ -88,7 +81,7 @@ def asked_footprint(
 ) -> tuple[Footprint, dict[str, Any]]:
     """Return what the address asks for, and its terms; what cannot be is added to the problems."""
     setting = state.session.setting
-    added = setting(state.session.FOOTPRINT_OF) == ADDED
+    added = setting(state.session.FOOTPRINT_OF) == OF_ADDED
     read: dict[str, Any] = {}
     with gathered(problems):
         read["mix"] = read_mix(setting(state.session.FOOTPRINT_MIX))
@@ -109,8 +102,8 @@ def _show_terms(problems: list[Problem], text: Language) -> None:
     """Show what can be said of chips and sites: folded, until the reader opens it."""
     show_problems(problems, text("This is left out of what is shown:"), text, TERM_LABELS)
     of = {
-        INSTALLED: text("All that is installed"),
-        ADDED: text("What is added in the last year, of new chips"),
+        OF_INSTALLED: text("All that is installed"),
+        OF_ADDED: text("What is added in the last year, of new chips"),
     }
     is_open = state.session.is_open(TERMS)
     if not is_open:  # what is chosen there counts, though it is not shown

@@ -30,8 +30,9 @@ LONGEST = int(assumptions()["years"].hard_limits[1])
 # The row of the base year, as a spreadsheet counts.
 BASE_ROW = 7
 
-# Named cells besides the inputs.
+# Named cells besides the inputs; the notice says why nothing is projected.
 VALID, FACTOR, STATED = "inputs_valid", "application_factor", "stated_application_level"
+NOTICE = "inputs_notice"
 
 # What the charts of the workbook show. Each has a column of its own that goes on to the last row
 # with what it is at the end of the chosen horizon: there a chart draws one point over and over, so

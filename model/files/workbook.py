@@ -1,18 +1,17 @@
 """The projection as a workbook (.xlsx) with live formulas.
 
-Five sheets: the scenario, whose inputs are named cells; the projection, every figure a formula
-on those (`model.files.formulas`); charts of it, which follow the inputs; what limits the result;
-the sources. Each formula comes with its computed value, for programs that show without computing.
+Six sheets: the scenario, whose inputs are named cells; the projection, every figure a formula
+on those (`model.files.formulas`); charts of it, which follow the inputs; what the compute takes
+(`model.files.footprint_sheet`); what limits the result; the sources. Each formula comes with its
+computed value, for programs that show without computing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from io import BytesIO
-from math import ceil
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
-from model.columns import COLUMNS, INDUSTRIES, UNITS, Column
+from model.columns import COLUMNS, INDUSTRIES, UNITS
 from model.data import EVIDENCE, data_version, sources
 from model.files.citation import (
     AUTHORS,
@@ -22,11 +21,13 @@ from model.files.citation import (
     short_citation,
     title,
 )
+from model.files.footprint_sheet import footprint_sources, write_footprint
 from model.files.formulas import (
     BASE_ROW,
     FACTOR,
     INPUT_RULES,
     LONGEST,
+    NOTICE,
     POSITIONS,
     STATED,
     TABLE,
@@ -38,13 +39,19 @@ from model.files.formulas import (
     factor_formula,
     factor_value,
     letters,
-    number_or_zero,
     rule_formula,
     unused_formula,
     unusual_formula,
 )
 from model.files.pictures import light_theme
 from model.files.request import Request
+from model.files.sheets import (
+    LARGEST_IN_FULL,
+    LINE_HEIGHT,
+    Writer,
+    sheet_class,
+    small_formats,
+)
 from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import GROUPS, UNIT_NAMES, Assumption, assumptions
 from model.messages import readable
@@ -54,13 +61,9 @@ from model.version import VERSION
 
 if TYPE_CHECKING:
     # The package says nothing of its types.
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-A4 = 9  # as the format counts paper sizes
-INDENT = 2  # what it takes of a column's width
 YEARS_ON_A_PAGE = 25
-LINE_HEIGHT = 16  # in points, of the default font and of Chinese ones
 
 # Text is text, whatever it begins with.
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -78,77 +81,6 @@ SINGLE_YEARS = 10
 # Of the charts, in pixels: a page of landscape holds one wide one above two.
 CHART_WIDTH, CHART_HEIGHT, CHART_GAP = 1060, 345, 20
 
-# Numbers from here on are powers of ten: written out they would not fit their column.
-LARGEST_IN_FULL = "1E9"
-
-# The name of the cell that says why nothing is projected.
-NOTICE = "inputs_notice"
-
-# How the numbers of a column are written; the cells hold every digit.
-STYLES = {
-    "text": {"text_wrap": True, "align": "left", "valign": "top", "indent": 1},
-    "title": {"bold": True, "font_size": 14, "align": "left", "indent": 1},
-    "note": {"font_color": "#52606D", "align": "left", "indent": 1},
-    "head": {
-        "bold": True,
-        "bg_color": "#DCE6F1",
-        "text_wrap": True,
-        "align": "left",
-        "valign": "top",
-        "indent": 1,
-    },
-    "table_head": {
-        "bold": True,
-        "bg_color": "#DCE6F1",
-        "text_wrap": True,
-        "align": "right",
-        "valign": "bottom",
-    },
-    "group": {"bold": True, "bg_color": "#F0F3F7", "align": "left", "indent": 1},
-    "name": {
-        "font_name": "Consolas",
-        "font_color": "#52606D",
-        "align": "left",
-        "valign": "top",
-        "indent": 1,
-    },
-    "name_head": {
-        "font_name": "Consolas",
-        "font_size": 9,
-        "font_color": "#52606D",
-        "bottom": 1,
-        "align": "center",
-        "valign": "bottom",
-        "rotation": 90,  # as it is, in one line: wrapped, it would break within words
-    },
-    "check": {"bold": True, "font_color": "#B42318", "text_wrap": True, "valign": "top"},
-    "check_line": {"bold": True, "font_color": "#B42318", "align": "left", "indent": 1},
-    "part": {"bold": True},
-    "year": {"num_format": "0"},
-    "derived": {"align": "right", "valign": "top"},
-    "working": {"font_color": "#52606D"},
-    "working_head": {"font_color": "#52606D", "text_wrap": True, "align": "right", "italic": True},
-}
-INPUT_STYLE = {
-    "bg_color": "#FFF7D6",
-    "font_color": "#0B4F8A",
-    "border": 1,
-    "border_color": "#C9A227",
-    "align": "right",
-    "valign": "top",
-}
-NO_EFFECT = {"font_color": "#9AA5B1"}
-UNUSUAL = {"bg_color": "#FBD38D"}
-
-
-class Exact(float):
-    """A number that is written with every digit: a double can need 17, and the writer keeps 16."""
-
-    __slots__ = ()
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
-
 
 def workbook(request: Request) -> bytes:
     """Return the projection of one scenario as a workbook (.xlsx).
@@ -156,7 +88,7 @@ def workbook(request: Request) -> bytes:
     Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
     what a choice may be, are those of every other file, in any language.
     """
-    import xlsxwriter  # noqa: PLC0415 - not needed before a workbook is asked for
+    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - not needed before a workbook is asked for
 
     text, projection = request.text, request.projection
     content = BytesIO()
@@ -176,11 +108,12 @@ def workbook(request: Request) -> bytes:
         writer = Writer(book, text, short_citation(request))
         # All sheets first: their order is the reader's.
         sheets = [
-            book.add_worksheet(name, worksheet_class=_sheet_class())
+            book.add_worksheet(name, worksheet_class=sheet_class())
             for name in (
                 text("Scenario"),
                 text("Projection"),
                 text("Charts"),
+                text("What it takes"),
                 text("Guardrails"),
                 text("Sources"),
             )
@@ -190,116 +123,10 @@ def workbook(request: Request) -> bytes:
         )
         write_projection(writer, sheets[1], projection)
         write_charts(writer, sheets[2], projection)
-        write_guardrails(writer, sheets[3], request.guardrails)
-        write_sources(writer, sheets[4], request.guardrails)
+        write_footprint(writer, sheets[3], request.footprint)
+        write_guardrails(writer, sheets[4], request.guardrails)
+        write_sources(writer, sheets[5], request)
     return content.getvalue()
-
-
-def _sheet_class() -> type["Worksheet"]:
-    """Return sheets that take formulas as they are.
-
-    The writer's own look in every formula for each function of newer spreadsheets, which takes
-    more time than all else, and there's none.
-    """
-    from xlsxwriter.worksheet import Worksheet  # noqa: PLC0415 - as above
-
-    class Sheet(Worksheet):  # type: ignore[misc] # the package says nothing of its types
-        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
-            return formula.removeprefix("=")
-
-    return Sheet
-
-
-class Writer:
-    """Writes cells of one workbook in one language."""
-
-    def __init__(self, book: "Workbook", text: Language, citation: str) -> None:
-        self.book = book
-        self.text = text
-        self.citation = citation
-        self.widths: dict[str, Sequence[float]] = {}
-        formats = {name: {"num_format": form} for name, form in NUMBER_FORMATS.items()}
-        self.styles = {
-            name: book.add_format(style) for name, style in {**STYLES, **formats}.items()
-        }
-
-    def put(
-        self, sheet: "Worksheet", row: int, column: int, content: str, style: str = "text"
-    ) -> None:
-        """Write a text, which stays one whatever it begins with."""
-        if content.startswith("<r>") and content.endswith("</r>"):
-            content += " "  # the writer would take it for formatting of its own
-        if content:
-            sheet.write_string(row, column, content, self.styles[style])
-        else:
-            sheet.write_blank(row, column, None, self.styles[style])
-
-    def put_wrapped(
-        self, sheet: "Worksheet", row: int, contents: Mapping[int, tuple[str, str]]
-    ) -> None:
-        """Write texts by column, each with its style, in a row as high as they need.
-
-        Not every program finds the height of a row by itself.
-        """
-        for column, (content, style) in contents.items():
-            self.put(sheet, row, column, content, style)
-        widths = self.widths[sheet.get_name()]
-        lines = max(
-            line_count(content, widths[column] - INDENT)
-            for column, (content, _) in contents.items()
-        )
-        sheet.set_row(row, LINE_HEIGHT * lines + 4)
-
-    def put_row(self, sheet: "Worksheet", row: int, contents: Iterable[str], style: str) -> None:
-        """Write texts side by side."""
-        for column, content in enumerate(contents):
-            self.put(sheet, row, column, content, style)
-
-    def compute(
-        self,
-        sheet: "Worksheet",
-        cell: tuple[int, int],
-        formula: str,
-        value: float | str | bool,  # noqa: FBT001 - what a cell may show
-        style: str,
-    ) -> None:
-        """Write a formula and what it shows."""
-        sheet.write_formula(*cell, formula, self.styles[style], value)
-
-    def name(self, sheet: "Worksheet", row: int, column: int, name: str) -> None:
-        """Give a cell a name that formulas on any sheet use."""
-        self.book.define_name(name, f"='{sheet.get_name()}'!${letters(column)}${row + 1}")
-
-    def set_up(self, sheet: "Worksheet", widths: Sequence[float], *, head_row: int) -> None:
-        """Set widths, what stays in view, and how the sheet is printed."""
-        self.widths[sheet.get_name()] = widths
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(head_row + 1, 1)
-        sheet.repeat_rows(head_row)
-        self.set_up_page(sheet)
-
-    def set_up_page(self, sheet: "Worksheet") -> None:
-        """Set how the sheet is printed: in landscape, as wide as the page, with what it is from."""
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.set_margins(left=0.4, right=0.4)
-        sheet.fit_to_pages(1, 0)
-        footer = f"&L&9{self.citation}&C&9&A&R&9&P / &N"
-        sheet.set_footer(footer, {"scale_with_doc": False})
-
-
-def line_count(content: str, width: float) -> int:
-    r"""Return how many lines a text takes in a column; wide characters count twice.
-
-    >>> line_count("one\ntwo", 10), line_count("算力" * 10, 20)
-    (2, 2)
-    """
-    return sum(
-        max(1, ceil(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) / width))
-        for line in content.split("\n")
-    )
 
 
 def write_scenario(
@@ -373,23 +200,14 @@ def write_input(
     writer.compute(sheet, (row, CHECK), check, "", "check")
 
     value = getattr(projection.scenario, name)
-    number_format = "0.0##%" if assumption.is_fraction else "General"
-    style = writer.book.add_format({**INPUT_STYLE, "num_format": number_format})
-    if value is None:
-        sheet.write_blank(row, VALUE, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, VALUE, value, style)
-    else:
-        sheet.write_number(row, VALUE, Exact(value), style)
+    rule = validation(assumption, text)
+    writer.enter(sheet, (row, VALUE), value, rule, is_fraction=assumption.is_fraction)
     writer.name(sheet, row, VALUE, name)
-    sheet.data_validation(row, VALUE, row, VALUE, validation(assumption, text))
     if unused := unused_formula(assumption):
-        grey = {"type": "formula", "criteria": unused, "format": writer.book.add_format(NO_EFFECT)}
-        sheet.conditional_format(row, LABEL, row, USUAL, grey)
-        sheet.conditional_format(row, MEANING, row, SOURCES, grey)
+        for first, last in ((LABEL, USUAL), (MEANING, SOURCES)):
+            writer.colour(sheet, (row, first, row, last), unused, "no_effect")
     if unusual := unusual_formula(assumption):
-        orange = {"type": "formula", "criteria": unusual, "format": writer.book.add_format(UNUSUAL)}
-        sheet.conditional_format(row, VALUE, row, VALUE, orange)
+        writer.colour(sheet, (row, VALUE, row, VALUE), unusual, "unusual")
 
 
 def allowed(assumption: Assumption, text: Language) -> str:
@@ -510,45 +328,11 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
             if formula := cell_formula(name, years):
                 cell = (BASE_ROW - 1 + years, POSITIONS[name])
                 writer.compute(sheet, cell, formula, value, style)
-    write_small_formats(writer, sheet)
-
-
-def write_small_formats(writer: Writer, sheet: "Worksheet") -> None:
-    """Have small numbers written with as many decimals as they need, as they come and go.
-
-    A number format tells three sizes apart, and those of numbers below 1 are two more.
-    """
-    for name, column in COLUMNS.items():
-        position = POSITIONS[name]
-        for limit, form in small_formats(column).items():
-            cell = f"{letters(position)}{BASE_ROW}"
-            rule = f"=AND(ISNUMBER({cell}),{cell}<>0,ABS({number_or_zero(cell)})<{limit})"
-            style = writer.book.add_format({"num_format": form})
-            sheet.conditional_format(
-                BASE_ROW - 1,
-                position,
-                BASE_ROW - 1 + LONGEST,
-                position,
-                {"type": "formula", "criteria": rule, "format": style, "stop_if_true": True},
-            )
-
-
-def number_format(column: Column) -> str:
-    """Return how the numbers of a column are written, by its kind and its digits."""
-    if column.is_fraction:
-        return "0.0%"
-    power = "0." + "0" * (column.digits - 1) + "E+00"
-    return f"[>={LARGEST_IN_FULL}]{power};[>=1000]#,##0;0.00"
-
-
-def small_formats(column: Column) -> dict[str, str]:
-    """Return how its numbers are written below some limits, the lowest limit first."""
-    if column.is_fraction:
-        return {"0.00001": "0.00E+00%", "0.001": "0.0000%"}
-    return {"0.001": "0." + "0" * (column.digits - 1) + "E+00", "1": "0.0000"}
-
-
-NUMBER_FORMATS = {name: number_format(column) for name, column in COLUMNS.items()}
+    rows = BASE_ROW - 1, BASE_ROW - 1 + LONGEST
+    for name, record in COLUMNS.items():
+        writer.write_small(sheet, rows, POSITIONS[name], small_formats(record))
+    for name in ("compute_eflops", "added_eflops"):
+        writer.name_column(sheet, POSITIONS[name], rows, name)
 
 
 def column_style(name: str) -> str:
@@ -684,7 +468,7 @@ def write_guardrails(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardr
         writer.put_wrapped(sheet, row, contents)
 
 
-def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail]) -> None:
+def write_sources(writer: Writer, sheet: "Worksheet", request: Request) -> None:
     """Write every source that the other sheets name."""
     text = writer.text
     writer.set_up(sheet, (28, 36, 24, 34, 12, 10, 16, 34), head_row=2)
@@ -701,7 +485,8 @@ def write_sources(writer: Writer, sheet: "Worksheet", limits: Iterable[Guardrail
     )
     writer.put_row(sheet, 2, heads, "head")
     cited = {source for assumption in assumptions().values() for source in assumption.sources}
-    cited |= {source for said in limits for source in said.record.sources}
+    cited |= {source for said in request.guardrails for source in said.record.sources}
+    cited |= footprint_sources()
     found = [source for source in sources().values() if source.id in cited]
     for row, source in enumerate(found, start=3):
         contents = (

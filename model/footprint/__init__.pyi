@@ -2,6 +2,12 @@ from .charts import describe_footprint as describe_footprint
 from .charts import footprint_chart as footprint_chart
 from .drawn import DrawnFootprint as DrawnFootprint
 from .drawn import drawn_footprint as drawn_footprint
+from .take import CONDITION_LIMITS as CONDITION_LIMITS
+from .take import MIX_LABEL as MIX_LABEL
+from .take import OF_ADDED as OF_ADDED
+from .take import OF_INSTALLED as OF_INSTALLED
+from .take import SHARE_TOLERANCE as SHARE_TOLERANCE
+from .take import TERM_LABELS as TERM_LABELS
 from .take import Footprint as Footprint
 from .take import footprint as footprint
 from .take import read_conditions as read_conditions

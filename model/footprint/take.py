@@ -29,6 +29,16 @@ from model.texts import N_
 # The row of a mix that a reader sets.
 MIX, MIX_LABEL = "mix", N_("The mix that is set")
 
+# What of the compute is meant.
+OF_INSTALLED, OF_ADDED = "installed", "added"
+
+TERM_LABELS = {
+    "mix": N_("Mix of chips"),
+    "overhead": N_("All IT power over that of its boards"),
+    "pue": N_("PUE"),
+    "load": N_("Load through the year"),
+}
+
 # The least and the most that each condition may be.
 CONDITION_LIMITS = {"overhead": (1.0, 3.0), "pue": (1.0, 3.0), "load": (0.0, 1.0)}
 

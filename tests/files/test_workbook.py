@@ -42,8 +42,11 @@ from model.files.formulas import (
 )
 from model.files.kinds import FILES
 from model.files.request import Request
-from model.files.workbook import LARGEST_IN_FULL, number_format, small_formats, workbook
+from model.files.sheets import LARGEST_IN_FULL, number_format, small_formats
+from model.files.workbook import workbook
+from model.footprint import footprint
 from model.growth import CURVES
+from model.hardware import CONDITIONS, TAKEN, hardware, power_figure
 from model.impact import INVESTMENT_METHODS
 from model.inputs.assumptions import assumptions
 from model.messages import readable
@@ -56,8 +59,8 @@ from tests.messages import messages
 
 ENGLISH = Language("en")
 SHEETS = {
-    "en": ["Scenario", "Projection", "Charts", "Guardrails", "Sources"],
-    "zh": ["情景", "推算", "图表", "使用须知", "来源"],
+    "en": ["Scenario", "Projection", "Charts", "What it takes", "Guardrails", "Sources"],
+    "zh": ["情景", "推算", "图表", "所需资源", "使用须知", "来源"],
 }
 
 # Every curve with every method, far from the default in every input.
@@ -203,6 +206,57 @@ REFUSED = {
 RULE_INPUTS = ("cagr", "ceiling_eflops", "core_low", "related_low", "investment_method")
 
 
+# The named cells of what the compute takes.
+SET_CELLS = ("footprint_year", "footprint_of", *(f"footprint_{name}" for name in CONDITIONS))
+FOOTPRINT_CELLS = {
+    *(*SET_CELLS, "footprint_valid", "footprint_years", "footprint_eflops"),
+    *("standard_rack_kw", "chip_efficiency_growth"),
+}
+
+# What is changed of it: cells by name, shares by chip; what `footprint` is asked for instead.
+TAKEN_CHANGES = {
+    "as it is": ({}, {}, {}),
+    "an earlier year, run otherwise": (
+        {
+            "footprint_year": 2025,
+            "footprint_overhead": 1.53,
+            "footprint_pue": 1.42,
+            "footprint_load": 1,
+        },
+        {},
+        {"year": 2025, "overhead": 1.53, "pue": 1.42, "load": 1.0},
+    ),
+    "added": ({"footprint_of": "added"}, {}, {"added": True}),
+    "the base year": ({"footprint_year": 2022}, {}, {"year": 2022}),
+    "a mix": (
+        {},
+        {"h20": 0.6, "ascend_910c": 0.15, "b200": 0.25},
+        {"mix": {"h20": 0.6, "ascend_910c": 0.15, "b200": 0.25}},
+    ),
+    "a mix, added": (
+        {"footprint_of": "added", "footprint_year": 2026},
+        {"a100_a800": 1.0},
+        {"mix": {"a100_a800": 1.0}, "added": True, "year": 2026},
+    ),
+}
+TAKEN_REFUSED = {
+    "all": (
+        {
+            "footprint_year": 2028,
+            "footprint_of": "sold",
+            "footprint_overhead": 0.5,
+            "footprint_pue": "good",
+            "footprint_load": 43,
+        },
+        {"h20": 0.6},
+        5 + 1,
+    ),
+    "half a year, a text": ({"footprint_year": 2024.5}, {"h20": "some"}, 1 + 1),
+    "added in the base year": ({"footprint_year": 2022, "footprint_of": "added"}, {}, 1),
+    "nothing": ({"footprint_pue": None}, {"h20": 1.2, "b200": -0.2}, 1 + 1),
+}
+
+
 def scenario_of(changes):
     given = {
         name: value for name, value in changes.items() if value != 0 or name != "service_life_years"
@@ -237,8 +291,8 @@ def named(book, name):
     return sheet[cell]
 
 
-def with_inputs(content, values):
-    """Return a workbook with other values in some cells of its first sheet.
+def with_inputs(content, values, *, sheet=1):
+    """Return a workbook with other values in some cells of one sheet, by default its first.
 
     All else stays, what formulas are said to give too.
     """
@@ -246,7 +300,7 @@ def with_inputs(content, values):
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w") as new:
         for file in old.namelist():
             part = old.read(file).decode()
-            if file == "xl/worksheets/sheet1.xml":
+            if file == f"xl/worksheets/sheet{sheet}.xml":
                 for address, value in values.items():
                     part = with_input(part, address, value)
             new.writestr(file, part)
@@ -276,6 +330,19 @@ def check_of(book, where):
         else named(book, "stated_application_level").row - 1 - len(INPUT_RULES) + where
     )
     return book.worksheets[0].cell(row, 7)
+
+
+def taken_rows(book):
+    """Return the rows of the sheet on what the compute takes, by what they begin with."""
+    rows = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows()]
+    return {row[0]: row for row in rows}
+
+
+def share_cell(book, chip):
+    """Return the address of the share of a chip."""
+    sheet = book.worksheets[3]
+    (row,) = [cell.row for cell in sheet["B"] if cell.value == chip]
+    return f"H{row}"
 
 
 def table_of(book):
@@ -349,6 +416,11 @@ def recalculated(default, written, tmp_path_factory):
     for name, content in written.items():
         files["as written", name] = folder / f"written-{len(files)}.xlsx"
         files["as written", name].write_bytes(content)
+    for name, (cells_set, shares, *_) in {**TAKEN_CHANGES, **TAKEN_REFUSED}.items():
+        values = {named(book, cell).coordinate: value for cell, value in cells_set.items()}
+        values |= {share_cell(book, chip): share for chip, share in shares.items()}
+        files["taken", name] = folder / f"taken-{len(files)}.xlsx"
+        files["taken", name].write_bytes(with_inputs(default["en"], values, sheet=4))
     made = convert(list(files.values()), tmp_path_factory.mktemp("recalculated"))
     return {
         name: openpyxl.load_workbook(path, data_only=True)
@@ -387,12 +459,13 @@ def test_formulas_read_every_input_and_nothing_else(default):
     functions = {word for formula in without_text for word in re.findall(r"([A-Z.]+)\(", formula)}
     names = {word for word in words if word.islower()}
     derived = {"inputs_valid", "inputs_notice", "application_factor", "stated_application_level"}
+    taking = {"compute_eflops", "added_eflops", *FOOTPRINT_CELLS}
 
     assert functions == {
         *("IF", "IFERROR", "AND", "OR", "ISNUMBER", "ISTEXT", "ISBLANK", "INT"),
-        *("MAX", "MIN", "INDEX", "EXP", "LN", "SUMPRODUCT"),
+        *("MAX", "MIN", "INDEX", "EXP", "LN", "SUMPRODUCT", "SUM", "ABS", "COUNT", "COUNTA"),
     }
-    assert names == set(assumptions()) | derived
+    assert names == set(assumptions()) | derived | taking
     assert not [formula for formula in formulas if re.search(r"[!\[{#]", formula)]
 
 
@@ -411,6 +484,84 @@ def test_formulas_come_with_their_values(written, recalculated, name):
             assert found == pytest.approx(cell.value, rel=1e-9, abs=0.0), cell
         else:
             assert found == (cell.value or 0), cell
+
+
+def expect_footprint(book, asked_for):
+    """Expect what compute takes, chip by chip and in all, beside the country's figures."""
+    found, rows = footprint(Scenario(), **asked_for), taken_rows(book)
+    places = range(8, 8 + len(TAKEN))
+
+    for chip, record in hardware().items():
+        alone = footprint(Scenario(), **{**asked_for, "mix": {chip: 1.0}})[chip].taken
+        shown = [rows[record.name][place] for place in places]
+        assert_allclose(shown, [alone[measure] for measure in TAKEN], rtol=1e-9, err_msg=chip)
+    mix, *ends = (
+        rows[head] for head in ("The mix that is set", "Least, or the mix", "Most, or the mix")
+    )
+    for place, measure in zip(places, TAKEN, strict=True):
+        span = found.span(measure)
+        assert [row[place] for row in ends] == pytest.approx([span[0], span[-1]], rel=1e-9)
+        assert (mix[place] or None) == (pytest.approx(span[0], rel=1e-9) if found.mix else None)
+    for head, item, measure in (
+        ("Standard racks in use in China, all computing", "racks_in_use", "standard_racks_million"),
+        ("Electricity of China", "electricity", "electricity_twh"),
+        ("Accelerators shipped in China in the year", "cards_shipped", "chips_million"),
+    ):
+        shares = [end / power_figure(item).value for end in found.span(measure)]
+        assert rows[head][5:7] == pytest.approx([shares[0], shares[-1]], rel=1e-9), head
+    assert named(book, "footprint_eflops").value == pytest.approx(found.eflops, rel=1e-9)
+    assert errors_of(book) == []
+
+
+@pytest.mark.parametrize("name", TAKEN_CHANGES)
+def test_what_it_takes_is_what_the_model_gives(recalculated, name):
+    """2: every chip, the mix and the range; and what part of the country's figures that is."""
+    expect_footprint(recalculated["taken", name], TAKEN_CHANGES[name][2])
+
+
+@pytest.mark.parametrize("name", ["a mix, added", "an earlier year, run otherwise"])
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_gnumeric_takes_the_same(default, tmp_path, name):
+    """2: in the second program, too."""
+    book, (cells, shares, asked_for) = opened(default["en"]), TAKEN_CHANGES[name]
+    values = {named(book, cell).coordinate: value for cell, value in cells.items()}
+    values |= {share_cell(book, chip): share for chip, share in shares.items()}
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(with_inputs(default["en"], values, sheet=4))
+    made = recalculate(changed, tmp_path / "made.xlsx")
+    expect_footprint(openpyxl.load_workbook(made, data_only=True), asked_for)
+
+
+@pytest.mark.parametrize("name", TAKEN_REFUSED)
+def test_what_it_cannot_take_shows_no_figures(recalculated, name):
+    """3: each wrong cell says what is allowed; the projection stays as it is."""
+    book, (_, _, wrong) = recalculated["taken", name], TAKEN_REFUSED[name]
+    sheet, rows = book.worksheets[3], taken_rows(book)
+    checks = [
+        sheet.cell(row, 9)
+        for row in range(named(book, "footprint_year").row, named(book, "footprint_valid").row)
+    ]
+    said = [cell for cell in checks if cell.value]
+
+    assert len(said) == wrong
+    assert [cell.value for cell in said] == [sheet.cell(cell.row, 4).value for cell in said]
+    assert named(book, "footprint_valid").value is False
+    assert sheet["A4"].value == named(book, "inputs_notice").value
+    for record in hardware().values():
+        assert {rows[record.name][place] for place in range(8, 8 + len(TAKEN))} <= {None, ""}
+    assert errors_of(book) == []
+    expect_projection(book, project(Scenario()), rtol=1e-9)
+
+
+def test_what_it_takes_follows_the_scenario(recalculated):
+    """2: with other inputs; and nothing where the scenario itself is refused."""
+    for name in ("declining, unit_cost", "one year", "as published"):
+        found = footprint(scenario_of(CHANGES[name]))
+        book = recalculated[name]
+        rows = [row for row in book.worksheets[3].iter_rows(values_only=True) if row[1] == "h20"]
+        shown = rows[0][8 : 8 + len(TAKEN)]
+        assert_allclose(shown, [found["h20"].taken[measure] for measure in TAKEN], rtol=1e-9)
+    assert named(recalculated["no year"], "footprint_valid").value is False
 
 
 def test_inputs_keep_every_digit():
@@ -525,7 +676,15 @@ def test_what_is_not_allowed_cannot_be_entered(default):
     book = opened(default["en"])
     sheet = book.worksheets[0]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    taking = {
+        place: rule
+        for rule in book.worksheets[3].data_validations.dataValidation
+        for place in str(rule.sqref).split()
+    }
 
+    assert {named(book, name).coordinate for name in SET_CELLS} <= set(taking)
+    assert {share_cell(book, chip) for chip in hardware()} <= set(taking)
+    assert all(rule.error for rule in taking.values())
     assert len(rules) == len(assumptions())
     for name, assumption in assumptions().items():
         cell = named(book, name)
@@ -547,10 +706,10 @@ def test_guardrails_and_sources_are_complete(code):
     """4: each guardrail of the scenario with its evidence; each source that any sheet names."""
     projection, text = project(Scenario(years=20, effect_lag_years=2)), Language(code)
     book = opened(made(projection, text))
-    said = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows(min_row=5)]
+    said = [[cell.value for cell in row] for row in book.worksheets[4].iter_rows(min_row=5)]
     cited = {
         row[0].value: [cell.value for cell in row]
-        for row in book.worksheets[4].iter_rows(min_row=4)
+        for row in book.worksheets[5].iter_rows(min_row=4)
     }
     expected = guardrails(projection)
 
@@ -673,6 +832,7 @@ def test_every_text_is_translated(monkeypatch):
         for part in (s.id, s.title_zh, s.url, s.published, s.accessed, s.note)
     }
     same |= {"inputs_valid", "application_factor", "stated_application_level"}
+    same |= {*hardware(), *FOOTPRINT_CELLS, "installed", "installed, added"}
     texts = [str(cell.value) for cell in cells_of(book) if cell.data_type == "s"]
     bare = [
         line
