@@ -25,6 +25,7 @@ from model.projection import Projection
 from model.texts import Language
 from views import state
 from views.card import CardFile
+from views.footprint import set_footprint
 from views.parts import show_download, show_problems
 from views.server.people import one_liners
 
@@ -128,6 +129,7 @@ def request_of(
         note=named[1].note if named else "",
         uncertainty=uncertainty,
         address=state.address.public_address(text),
+        takes=set_footprint(projection.scenario),
         compute_logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
         impact_logarithmic=bool(state.session.value(state.session.IMPACT_SCALE)),
         compute_in_use=state.session.setting(state.session.IN_USE) == "true",

@@ -98,6 +98,15 @@ def asked_footprint(
     return footprint(scenario, added=added, **sound), sound
 
 
+def set_footprint(scenario: Scenario) -> Footprint | None:
+    """Return what the address asks for, for files; nothing where all is as usual."""
+    setting, session = state.session.setting, state.session
+    typed = [setting(name) for name in (session.FOOTPRINT_MIX, *session.FOOTPRINT_CONDITIONS)]
+    if setting(session.FOOTPRINT_OF) != OF_ADDED and not any(typed):
+        return None
+    return asked_footprint(scenario, [])[0]
+
+
 def _show_terms(problems: list[Problem], text: Language) -> None:
     """Show what can be said of chips and sites: folded, until the reader opens it."""
     show_problems(problems, text("This is left out of what is shown:"), text, TERM_LABELS)

@@ -12,15 +12,17 @@ from model.commands.shared import (
     app,
     is_terminal,
     say_guardrails,
+    say_idle,
     scenario_flags,
     uncertainty_flags,
     write,
 )
-from model.files import FILES, QUANTILES, FileKind, Request, kind_of
+from model.files import FILES, QUANTILES, TAKEN_IN, FileKind, Request, kind_of
+from model.footprint import OF_ADDED
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import project
-from model.reports import AskedUncertainty
+from model.reports import AskedFootprint, AskedUncertainty
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -59,6 +61,17 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     compute_in_use: Annotated[
         bool, typer.Option(help="Charts: what is in use of compute, too.")
     ] = False,
+    footprint_of: Annotated[
+        Literal["installed", "added"], typer.Option(help="What it takes: of which compute.")
+    ] = "installed",
+    footprint_mix: Annotated[
+        str, typer.Option(help="What it takes: shares of the compute by chip.")
+    ] = "",
+    footprint_overhead: Annotated[
+        str, typer.Option(help="What it takes: all IT power over that of its boards.")
+    ] = "",
+    footprint_pue: Annotated[str, typer.Option(help="What it takes: PUE.")] = "",
+    footprint_load: Annotated[str, typer.Option(help="What it takes: load through the year.")] = "",
     lang: Lang = "en",
 ) -> None:
     """Write a file: CSV, workbook (XLSX), data package (zip), picture (SVG, PNG) or brief (HTML).
@@ -76,6 +89,22 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         raise InvalidInput(
             Problem("file.nothing_drawn", template, {"name": echoed(to.name)}, where="range")
         )
+    asked = AskedFootprint(
+        added=footprint_of == OF_ADDED,
+        mix=footprint_mix,
+        conditions={
+            "overhead": footprint_overhead,
+            "pue": footprint_pue,
+            "load": footprint_load,
+        },
+        prefix="footprint_",
+    )
+    takes, _ = asked.read(scenario)
+    if takes.terms and kind.ending not in TAKEN_IN:
+        template = N_("this file does not say what the compute takes; {kinds:text} do.")
+        kinds = {"kinds": ", ".join(f".{ending}" for ending in TAKEN_IN)}
+        idle = [Problem("input.no_effect", template, kinds, where=name) for name in takes.terms]
+        say_idle(idle, {"lang": lang})
     request = Request(
         projection=project(scenario),
         text=text,
@@ -83,6 +112,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         name=name,
         note=note,
         uncertainty=uncertainty.read() if draws_something else None,
+        takes=takes,
         compute_logarithmic=compute_logarithmic,
         impact_logarithmic=impact_logarithmic,
         compute_in_use=compute_in_use,

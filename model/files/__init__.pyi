@@ -3,6 +3,7 @@ from .citation import long_citation as long_citation
 from .citation import short_citation as short_citation
 from .kinds import FILES as FILES
 from .kinds import QUANTILES as QUANTILES
+from .kinds import TAKEN_IN as TAKEN_IN
 from .kinds import FileKind as FileKind
 from .kinds import export_file as export_file
 from .kinds import kind_of as kind_of

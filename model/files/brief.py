@@ -57,7 +57,13 @@ def brief(request: Request) -> bytes:
             for source in cited
         ],
         citation=short_citation(request),
-        command=brief_command(request.scenario, request.uncertainty, text.code, request.switched),
+        command=brief_command(
+            request.scenario,
+            request.uncertainty,
+            text.code,
+            request.switched,
+            request.footprint.terms,
+        ),
         heads={
             "sure": text("How sure is it?"),
             "assumptions": text("Assumptions"),
@@ -97,6 +103,10 @@ def takes(request: Request) -> str:
     if any(said.code == "footprint.share" for said in request.guardrails):
         return ""
     said = request.footprint.finding.say(request.text)
+    if request.footprint.mix:
+        return request.text(
+            "What it takes, by the mix of chips that is set: {said:text}.", said=said
+        )
     return request.text(
         "What it takes, from chip to chip, since their mix is not known: {said:text}.", said=said
     )

@@ -27,7 +27,7 @@ from model.files.citation import (
     title,
 )
 from model.files.names import identifier
-from model.files.recipes import projection_recipe
+from model.files.recipes import projection_recipe, taken_command
 from model.files.request import Request
 from model.hardware import TAKEN
 from model.inputs import UNIT_NAMES, scenario_json
@@ -217,7 +217,7 @@ def readme(request: Request, text: Language) -> str:
         plain_answer(told),
         text(CONDITIONAL),
         "## " + text("Files"),
-        _bullets(_contents(text)),
+        _bullets(_contents(told)),
         "## " + text("Columns"),
         _columns(text),
         "## " + text("Load it"),
@@ -243,11 +243,15 @@ def readme(request: Request, text: Language) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _contents(text: Language) -> list[str]:
+def _contents(request: Request) -> list[str]:
+    text = request.text
     return [
         text("`{file:text}`: the projection, one row per year, every digit", file="data.csv"),
         text(
-            "`{file:text}`: what the compute of the last year takes, by chip", file="footprint.csv"
+            "`{file:text}`: what the compute of the last year takes, by chip; `{command:text}` "
+            "prints it",
+            file="footprint.csv",
+            command=taken_command(request.footprint).strip(),
         ),
         text("`{file:text}`: every input, to open in Suanli again", file="scenario.json"),
         text(

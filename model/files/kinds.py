@@ -20,6 +20,7 @@ from model.texts import ENGLISH, N_, Language
 from model.written import write_whole
 
 if TYPE_CHECKING:
+    from model.footprint import Footprint
     from model.uncertainty import Uncertainty
 
 
@@ -62,6 +63,9 @@ QUANTILES = "quantiles"
 
 # The endings of kinds that hold the charts as they are drawn.
 DRAWN = {"svg", "png", "html"}
+
+# Those of kinds that say what the compute takes.
+TAKEN_IN = ("xlsx", "zip", "html")
 
 # By the name of the button; the first of an ending is what the command line writes.
 FILES = {
@@ -146,7 +150,9 @@ def name_of(kind: FileKind, request: Request) -> str:
     scenario, own = request.scenario, request.uncertainty
     if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
         own = None  # nothing is drawn, or as the evidence says
-    switched = request.switched if kind.ending in DRAWN else ()
+    switched: tuple[object, ...] = request.switched if kind.ending in DRAWN else ()
+    if kind.ending in TAKEN_IN and (terms := request.footprint.terms):
+        switched += (terms,)
     return file_name(
         request.text(kind.word),
         scenario.base_year,
@@ -168,6 +174,7 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
     note: str = "",
     quantiles: bool = False,
     uncertainty: "Uncertainty | None" = None,
+    takes: "Footprint | None" = None,
 ) -> Path:
     """Write a projection to a file, of the kind that its ending asks for.
 
@@ -187,6 +194,9 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         Of a `.csv`: quantiles by year and column, when inputs are drawn, instead of the table.
     uncertainty : Uncertainty, optional
         What is drawn for quantiles and for the brief; by default what the evidence says.
+    takes : Footprint, optional
+        What the compute takes, for workbook, data package and brief; by default under the usual
+        conditions.
 
     Returns
     -------
@@ -210,6 +220,7 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         name=name,
         note=note,
         uncertainty=uncertainty,
+        takes=takes,
     )
     content = kind.make(request)
     write_whole(path, lambda whole: whole.write_bytes(content))

@@ -20,6 +20,7 @@ from model.version import VERSION
 
 if TYPE_CHECKING:
     from model.comparison import Explanation
+    from model.footprint import Footprint
     from model.goal import Frontier, Solved
     from model.projection import Target
     from model.regions import CityPlan, Region
@@ -86,6 +87,16 @@ def simulation_recipe(
     )
 
 
+def taken_command(found: "Footprint") -> str:
+    """Return the command line that prints what compute takes, as CSV."""
+    terms = {name.removeprefix("footprint_"): value for name, value in found.terms.items()}
+    flags = ["--added"] if terms.pop("of", "") else []
+    flags += [f"--{name}={value}" for name, value in terms.items()]
+    year = [] if found.year == found.scenario.last_year else [f"--year={found.year}"]
+    scenario = _scenario_flags(found.scenario)
+    return _command("footprint", "--format=csv", *year, *flags, *scenario)
+
+
 def picture_command(scenario: Scenario, language: str, switched: Sequence[str] = ()) -> str:
     """Return the command line that writes the picture, without the words of its reader.
 
@@ -104,13 +115,17 @@ def brief_command(
     uncertainty: "Uncertainty | None",
     language: str,
     switched: Sequence[str] = (),
+    terms: Mapping[str, str] | None = None,
 ) -> str:
     """Return the command line that writes the brief, without the words of its reader.
+
+    `terms` are those of what the compute takes, by the names that they have in addresses.
 
     Ranges and correlations that were not set are those of the data, whose version the brief
     names; it also says which correlations are drawn.
     """
     flags = ["--to=suanli.html", f"--lang={language}", *_switches(switched)]
+    flags += [f"--{name.replace('_', '-')}={value}" for name, value in (terms or {}).items()]
     if uncertainty and uncertainty != type(uncertainty)():
         given = {name: one.write() for name, one in uncertainty.ranges.items()}
         flags += [f"--draws={uncertainty.draws}", *_uncertainty_flags(uncertainty, given)]

@@ -40,6 +40,8 @@ class Request:
         What is drawn and how; by default what the evidence says.
     address : str
         Where the reader found it, as a link that opens the same page again.
+    takes : Footprint, optional
+        What the compute of the last year takes; by default under the usual conditions.
     compute_logarithmic, impact_logarithmic, compute_in_use : bool
         Whether the charts' vertical axes are logarithmic, and whether what is in use of compute is
         drawn, as the page's switches are.
@@ -58,6 +60,7 @@ class Request:
     note: str = ""
     uncertainty: "Uncertainty | None" = None
     address: str = ""
+    takes: Footprint | None = None
     compute_logarithmic: bool = False
     impact_logarithmic: bool = False
     compute_in_use: bool = False
@@ -100,7 +103,7 @@ class Request:
     @cached_property
     def footprint(self) -> Footprint:
         """What the compute of the last year takes."""
-        return footprint(self.scenario)
+        return self.takes or footprint(self.scenario)
 
     @cached_property
     def cited_sources(self) -> list[Source]:

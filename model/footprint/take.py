@@ -101,6 +101,18 @@ class Footprint(Tabular):
         return min(taken), max(taken)
 
     @property
+    def terms(self) -> dict[str, str]:
+        """What is set of it and not as usual, as addresses of the page have it."""
+        terms = {"footprint_of": OF_ADDED} if self.is_added else {}
+        if self.mix:
+            shares = (f"{chip}={share!r}" for chip, share in self.mix.items())
+            terms["footprint_mix"] = ",".join(shares)
+        for name, value in self.conditions.items():
+            if value != power_figure(CONDITIONS[name]).value:
+                terms[f"footprint_{name}"] = repr(value)
+        return terms
+
+    @property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
         return ("chip", *TAKEN, "source")

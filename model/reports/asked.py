@@ -1,7 +1,7 @@
 """What is asked of a simulation or a footprint, as it was typed in flags or in an address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.inputs import Scenario
@@ -106,14 +106,18 @@ def simulate_asked(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFootprint:
-    """What is asked of what compute takes, as it was typed; `conditions` by name."""
+    """What is asked of what compute takes, as it was typed; `conditions` by name.
+
+    `prefix` is how the names begin where it was typed.
+    """
 
     year: str = ""
     added: bool = False
     mix: str = ""
     conditions: Mapping[str, str]
     drawn: bool = False
-    uncertainty: AskedUncertainty
+    uncertainty: AskedUncertainty = field(default_factory=AskedUncertainty)
+    prefix: str = ""
 
     def read(self, scenario: Scenario) -> "tuple[Footprint, DrawnFootprint | None]":
         """Return what they ask for, and the same drawn where that was asked for, too.
@@ -147,7 +151,8 @@ class AskedFootprint:
         with gathered(problems):
             found = footprint(scenario, **terms)
         if problems or not found:
-            raise InvalidInput(*problems)
+            named = (one.at(f"{self.prefix}{one.where}" if one.where else "") for one in problems)
+            raise InvalidInput(*named)
         if not self.drawn:
             return found, None
         return found, drawn_footprint(scenario, self.uncertainty.read(), **terms)

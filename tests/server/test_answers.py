@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from model import Scenario, project, read_scenario
 from model.columns import COLUMNS
 from model.files import FILES, SWITCHES, Request, name_of
+from model.hardware import CONDITIONS
 from model.inputs import assumptions, presets, spell
 from model.messages import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language
@@ -233,7 +234,8 @@ def test_the_parameters_are_those_of_the_model():
     """1: every input, preset and switch; each example works."""
     names = {one.name: one for one in ANSWERS["projection.csv"].all_parameters}
 
-    assert set(names) == {*assumptions(), *SWITCHES, "preset", "v", "data", "lang"}
+    taking = {"footprint_of", "footprint_mix", *(f"footprint_{name}" for name in CONDITIONS)}
+    assert set(names) == {*assumptions(), *SWITCHES, *taking, "preset", "v", "data", "lang"}
     assert tuple(names["preset"].options) == tuple(presets())
     assert all(one.meaning for one in names.values())
     assert ENGLISH.code in names["lang"].options

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from model.files import FILES, FileKind, Request, name_of
+from model.footprint import OF_ADDED, Footprint
 from model.hardware import CONDITIONS
 from model.messages import InvalidInput, Problem, gathered
 from model.projection import project
@@ -29,6 +30,7 @@ from views.server.asked import (
     DRAWN,
     PUBLISHED,
     START,
+    TAKEN_WITH,
     TAKING,
     Asked,
     Parameter,
@@ -78,10 +80,24 @@ def _request(asked: Asked, text: Language, today: date) -> Request:
         projection=project(asked.scenario),
         text=text,
         retrieved=today,
+        takes=_takes(asked),
         compute_logarithmic=asked.is_on("compute_logarithmic"),
         impact_logarithmic=asked.is_on("impact_logarithmic"),
         compute_in_use=asked.is_on("compute_in_use"),
     )
+
+
+def _takes(asked: Asked) -> Footprint | None:
+    """Return what the compute takes, where that is asked for under conditions of its own."""
+    if not any(one.name in asked.given for one in TAKEN_WITH):
+        return None
+    terms = AskedFootprint(
+        added=asked.first("footprint_of") == OF_ADDED,
+        mix=asked.first("footprint_mix") or "",
+        conditions={name: asked.first(f"footprint_{name}") or "" for name in CONDITIONS},
+        prefix="footprint_",
+    )
+    return terms.read(asked.scenario)[0]
 
 
 def _file(kind: FileKind) -> Callable[[Asked, Language, date], Made]:
@@ -132,7 +148,6 @@ def _footprint_json(asked: Asked, text: Language, _today: date) -> Made:
         added=asked.is_on("added"),
         mix=asked.first("mix") or "",
         conditions={name: asked.first(name) or "" for name in CONDITIONS},
-        uncertainty=AskedUncertainty(),
     )
     report = footprint_report(*terms.read(asked.scenario), text)
     return Made(json_text(report).encode(), JSON, "suanli-footprint.json")
@@ -171,7 +186,7 @@ def _answers() -> Iterator[Answer]:
             summary=summary,
             media_type=kind.media_type,
             make=_file(kind),
-            own=DRAWING,
+            own=(*DRAWING, *TAKEN_WITH),
             has_inputs=True,
             is_quick=ending in QUICK,
             command=f"export --to FILE.{ending}",
@@ -183,7 +198,7 @@ def _answers() -> Iterator[Answer]:
                 summary=N_("The same columns as JSON, with the inputs and the limits."),
                 media_type=JSON,
                 make=_projection_json,
-                own=DRAWING,
+                own=(*DRAWING, *TAKEN_WITH),
                 has_inputs=True,
                 is_quick=True,
                 command="project --format json",

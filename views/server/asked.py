@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model.files import SWITCHES
+from model.footprint import OF_ADDED, OF_INSTALLED, TERM_LABELS
 from model.inputs import (
     LINK_DATA,
     LINK_LANGUAGE,
@@ -41,7 +42,7 @@ class Parameter:
 
     name: str
     meaning: str
-    kind: Literal["text", "switch", "list"] = "text"
+    kind: Literal["text", "switch", "list", "choice"] = "text"
     example: str = ""
     options: Sequence[str] = ()
 
@@ -123,6 +124,22 @@ TAKING = (
     Parameter(name="pue", meaning=N_("Power of the site over that of its IT."), example="1.25"),
     Parameter(
         name="load", meaning=N_("Mean power through the year over the nameplate."), example="0.43"
+    ),
+)
+
+# The same beside the rest of a file, by the names that the page's address has; of files that do not
+# say what compute takes they change nothing.
+TAKEN_WITH = (
+    Parameter(
+        name="footprint_of",
+        meaning=N_("What it takes: of which compute."),
+        kind="choice",
+        options=(OF_INSTALLED, OF_ADDED),
+    ),
+    *(
+        Parameter(name=f"footprint_{one.name}", meaning=one.meaning, example=one.example)
+        for one in TAKING
+        if one.name in TERM_LABELS
     ),
 )
 
@@ -248,6 +265,13 @@ def _problem(name: str, values: Sequence[str], record: Parameter | None) -> Prob
     if record and record.kind == "switch" and len(values) == 1 and values[0] not in SWITCHED:
         template = N_("“{value:text}” is not a switch; write true or false.")
         return Problem("api.no_switch", template, {"value": echoed(values[0])}, where=name)
+    if record and record.kind == "choice" and len(values) == 1 and values[0] not in record.options:
+        template = N_("“{value:text}” is none of {options:text}.")
+        named: dict[str, object] = {
+            "value": echoed(values[0]),
+            "options": ", ".join(record.options),
+        }
+        return Problem("api.no_option", template, named, where=name)
     return parameter_problem(name, values, PARAMETER_CHECKS)
 
 
