@@ -33,9 +33,11 @@ from .projection import Projection as Projection
 from .projection import Target as Target
 from .projection import project as project
 from .projection import read_target as read_target
+from .regions import CapacityTaken as CapacityTaken
 from .regions import CityPlan as CityPlan
 from .regions import Region as Region
 from .regions import RegionProjection as RegionProjection
+from .regions import capacity_taken as capacity_taken
 from .regions import project_region as project_region
 from .uncertainty import Range as Range
 from .uncertainty import Simulation as Simulation

@@ -49,6 +49,8 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     from model.regions import (  # noqa: PLC0415 - used here alone  # noqa: PLC0415
         PROVINCE,
         Region,
+        capacity_finding,
+        capacity_taken,
         layout,
         open_plan,
         project_region,
@@ -69,16 +71,19 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     name = region or given
     projection = project_region(Region(name, plans, scenario))
     header, rows = projection.header, list(projection.rows())
-    said = region_guardrails(projection)
+    said, taken = region_guardrails(projection), capacity_taken(projection)
     complete = {
         "region": name,
         "scenario": scenario.model_dump(),
         "plans": [one.model_dump() for one in plans],
         "rows": records(header, rows),
+        "capacity": records(taken.header, taken.rows()),
         "guardrails": guardrails_as_json(said, text),
     }
     write(table_text(header, rows, style, complete), to)
     for note in notes:
         say_note("info", note.code, text.headed(note.place, note.say(text)), text)
     typer.echo(region_answer(projection, text).replace("**", ""), err=True)
+    if taken.cities:
+        typer.echo(capacity_finding(taken, text), err=True)
     say_guardrails(said, text)

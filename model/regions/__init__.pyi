@@ -1,3 +1,5 @@
+from .capacity import CapacityTaken as CapacityTaken
+from .capacity import capacity_taken as capacity_taken
 from .charts import map_chart as map_chart
 from .charts import path_chart as path_chart
 from .charts import ranking_chart as ranking_chart
@@ -36,6 +38,9 @@ from .tables import read_plans as read_plans
 from .tables import rows_csv as rows_csv
 from .tables import write_plans as write_plans
 from .words import UNKNOWN as UNKNOWN
+from .words import capacity_finding as capacity_finding
+from .words import capacity_limit as capacity_limit
+from .words import capacity_rows as capacity_rows
 from .words import cities_finding as cities_finding
 from .words import city_rows as city_rows
 from .words import describe_map as describe_map

@@ -7,6 +7,7 @@ the ones of every projection. Here is only when each applies and which numbers i
 from collections.abc import Iterable
 
 from model.data import macro
+from model.hardware import power_figure
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import (
     MULTIPLIER_CHECKS,
@@ -59,6 +60,7 @@ def running_hub(projection: RegionProjection, record: GuardrailRecord) -> Iterab
     found = {(f.item, f.period): f for f in figures(HUB) if f.status == "actual"}
     period = max(period for item, period in found if item == "electricity" and len(period) == YEAR)
     used = found["electricity", period].value or 0.0
+    rack_power = power_figure("standard_rack").value
     racks = max((p, f.value or 0.0) for (item, p), f in found.items() if item == RACKS)[1]
     yield {
         "city": HUB,
@@ -66,8 +68,8 @@ def running_hub(projection: RegionProjection, record: GuardrailRecord) -> Iterab
         "electricity": used,
         "mean_power": used * 1000 / HOURS,
         "racks": racks,
-        "rack_power": record.threshold,
-        "full_power": racks * record.threshold / 1000,
+        "rack_power": rack_power,
+        "full_power": racks * rack_power / 1000,
     }
 
 

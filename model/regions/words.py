@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from math import isnan, nan
 
 from model.columns import INDUSTRIES, UNITS
+from model.hardware import power_figure
 from model.projection import Tile, describe_growth
+from model.regions.capacity import CapacityTaken
 from model.regions.guangdong import Figure, positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.texts import N_, NOTHING, Language, Scale
@@ -368,3 +370,45 @@ def describe_map(projection: RegionProjection, kind: str, text: Language) -> str
     if projection.region.known:
         return said
     return f"{said} " + text("No investment is known, so no city can be ranked.")
+
+
+def capacity_finding(found: CapacityTaken, text: Language) -> str:
+    """Return what the planned capacities would take, as a title."""
+    return text(
+        "{pflops:number} PFLOPS planned would take {power:amount} and {racks:amount} standard "
+        "racks",
+        pflops=sum(plan.planned_pflops or 0.0 for plan in found.cities),
+        power=found.amount("facility_power_gw"),
+        racks=found.amount("standard_racks_million"),
+    )
+
+
+def capacity_limit(text: Language) -> str:
+    """Return what is to be known of it before anything else."""
+    return text(
+        "From the chip that takes least to the one that takes most, with all of the site (overhead "
+        "{overhead:short}, PUE {pue:short}). Most plans do not state their precision; electricity "
+        "at a load of {load:percent}.",
+        overhead=power_figure("it_overhead").value,
+        pue=power_figure("pue").value,
+        load=power_figure("load").value,
+    )
+
+
+def capacity_rows(found: CapacityTaken, text: Language) -> list[dict[str, str]]:
+    """Return a row for each city with a planned capacity, as written on the screen."""
+    heads = {
+        "chips_million": text("Chips"),
+        "facility_power_gw": text("Power of the site"),
+        "standard_racks_million": text("Standard racks"),
+        "electricity_twh": text("Electricity a year"),
+    }
+    return [
+        {
+            text("City"): text.translate(plan.city),
+            text("Investment"): NOTHING if plan.total is None else text.money(plan.total),
+            text("Planned capacity, PFLOPS"): text.number(plan.planned_pflops or 0.0),
+            **{head: text.amount(found.amount(name, index)) for name, head in heads.items()},
+        }
+        for index, plan in enumerate(found.cities)
+    ]

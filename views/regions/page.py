@@ -23,6 +23,10 @@ from model.regions import (
     Region,
     RegionProjection,
     Row,
+    capacity_finding,
+    capacity_limit,
+    capacity_rows,
+    capacity_taken,
     cities_finding,
     city_name,
     city_rows,
@@ -400,6 +404,7 @@ def show_results(projection: RegionProjection, text: Language) -> None:
     if projection.cities:
         show_path(projection, kind, text)
     show_city_table(projection, text)
+    show_capacity(projection, text)
     show_guardrails("core_related", region_guardrails(projection), text)
 
 
@@ -508,6 +513,28 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
         head = text("Notes on single cities ({count:whole})", count=len(of_cities))
         with st.expander(head, key="city_remarks"):
             show_guardrails("city", of_cities, text)
+
+
+def show_capacity(projection: RegionProjection, text: Language) -> None:
+    """Show what the planned capacities would take, where the plan has some."""
+    found = capacity_taken(projection)
+    if not found.cities:
+        return
+    running = [one for one in region_guardrails(projection) if one.code == "region.running"]
+
+    def table() -> None:
+        show_rows(capacity_rows(found, text), "numbers_capacity")
+        for one in running:  # what is planned beside what is drawn
+            st.caption(one.say(text))
+
+    card = Card(
+        key="capacity",
+        title=capacity_finding(found, text),
+        limit=capacity_limit(text),
+        shown={TABLE: table},
+        csv=(region_file(projection, text("capacity")), found.to_csv),
+    )
+    show_card(card, text)
 
 
 def region_file(projection: RegionProjection, word: str, of: object = None) -> str:
