@@ -4,6 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from views.document import Document
+from views.server.compression import Compressed
 from views.server.connection import send_at_once
 from views.server.guard import Guard
 from views.server.routes import ROUTES
@@ -11,6 +12,6 @@ from views.server.routes import ROUTES
 app = st.App(
     "page.py",
     routes=ROUTES,
-    middleware=[Middleware(Guard), Middleware(Document)],
+    middleware=[Middleware(Guard), Middleware(Compressed), Middleware(Document)],
     lifespan=send_at_once,
 )

@@ -14,6 +14,7 @@ from benchmarks import (
     command_line,
     core,
     files,
+    first_load,
     page,
     sensitivity,
     server,
@@ -25,6 +26,7 @@ from benchmarks.comparison import Comparison, row
 BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "script": page.script,
     "key": page.key,
+    "load": first_load.first_load,
     "sessions": sessions.sessions,
     "server": server.answers,
     "command": command_line.command,

@@ -33,6 +33,8 @@ HEAD = """\
 <script type="module">{live}</script>
 </head>"""
 
+FONT = re.compile(r'<link\s+rel="preload"[^>]*\bas="font"[^>]*>')
+
 # The document is changed and depends on its reader: it is asked for whole, plain and anew.
 ASKED_OTHERWISE = {b"accept-encoding", b"range", b"if-none-match", b"if-modified-since"}
 
@@ -87,6 +89,8 @@ def dressed(document: str, code: str) -> str:
     """Return Streamlit's document in a language, under the page's name and in its style."""
     document = document.replace('<html lang="en">', f'<html lang="{code}">', 1)
     document = re.sub("<title>.*</title>", f"<title>{NAME}</title>", document, count=1)
+    # Fonts are the reader's own: what is fetched ahead would never be used.
+    document = FONT.sub("", document)
     return document.replace("</head>", _head(), 1)
 
 

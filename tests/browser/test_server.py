@@ -4,6 +4,7 @@
 2. No page asks for what its policy forbids, and the policy allows no text to become a program.
 3. Every answer has its headers, the page's own parts included.
 4. A table of pandas is one line away, and one of LibreOffice is read from the same address.
+5. Who comes for the first time is sent little: nothing twice, nothing ahead that is not used.
 """
 
 import http.client
@@ -125,6 +126,32 @@ def test_every_answer_has_its_headers(address):
         assert {name: headers[name] for name in HEADERS} == HEADERS, path
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-eval" not in policy
+
+
+def test_the_first_load_is_small(browser, address):
+    """5: all of it together, in bytes of the network; scripts and the document compressed."""
+    with closing(browser.new_context()) as context:
+        shown = context.new_page()
+        session = context.new_cdp_session(shown)
+        asked, sizes, said = {}, {}, []
+        session.on(
+            "Network.requestWillBeSent",
+            lambda told: asked.update({told["requestId"]: told["request"]["url"]}),
+        )
+        session.on(
+            "Network.loadingFinished",
+            lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}),
+        )
+        session.send("Network.enable")
+        shown.on("console", lambda message: said.append(message.text))
+        shown.goto(address)
+        shown.locator("html[data-last]").wait_for(state="attached", timeout=PATIENCE)
+        shown.wait_for_load_state("networkidle")
+        loaded = [asked[one] for one in sizes]
+
+        assert sum(sizes.values()) < 1.8e6, sorted(zip(sizes.values(), loaded, strict=True))
+        assert len(loaded) == len(set(loaded))
+        assert not [text for text in said if "preload" in text]
 
 
 def test_a_link_is_a_table_in_pandas(address):

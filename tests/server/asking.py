@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -45,8 +46,12 @@ async def asked(address, *, method="GET", app=SERVED, host="localhost:8501", **h
     }
     sent = []
 
+    requests = [{"type": "http.request", "body": b""}]
+
     async def receive():
-        return {"type": "http.request", "body": b""}
+        if requests:
+            return requests.pop()
+        return await asyncio.get_running_loop().create_future()  # the reader does not go away
 
     async def send(message):
         sent.append(message)
@@ -58,4 +63,10 @@ async def asked(address, *, method="GET", app=SERVED, host="localhost:8501", **h
 
 def ask(address, **how):
     """Return the answer to one request."""
-    return asyncio.run(asked(address, **how))
+    return awaited(asked(address, **how))
+
+
+def awaited(coroutine):
+    """Return what a coroutine returns, whatever runs in this thread: a browser's tests do."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, coroutine).result()

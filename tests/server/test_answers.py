@@ -28,7 +28,7 @@ from model.inputs import assumptions, presets, spell
 from model.messages import InvalidInput
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.commands.test_command_line import run
-from tests.server.asking import ask, asked
+from tests.server.asking import ask, asked, awaited
 from tests.strategies import scenarios
 from views.server.answers import ANSWERS
 
@@ -247,7 +247,7 @@ def test_many_at_once_get_the_same():
     async def all_asked():
         return await asyncio.gather(*(asked("/api/projection.svg?cagr=0.333") for _ in range(40)))
 
-    bodies = {answer.body for answer in asyncio.run(all_asked())}
+    bodies = {answer.body for answer in awaited(all_asked())}
 
     assert len(bodies) == 1
     assert next(iter(bodies)).startswith(b"<svg")

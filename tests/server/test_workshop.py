@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from model.messages import InvalidInput
-from tests.server.asking import asked
+from tests.server.asking import asked, awaited
 from views.server import replies
 from views.server.workshop import Made, TooBusy, Workshop
 
@@ -36,7 +36,7 @@ def test_a_thing_is_made_once():
             *(shop.make("key", lambda: calls.append(1) or made()) for _ in range(20))
         )
 
-    assert asyncio.run(ask_often()) == [made()] * 20
+    assert awaited(ask_often()) == [made()] * 20
     assert len(calls) == 1
 
 
@@ -56,7 +56,7 @@ def test_no_more_than_so_many_wait():
         assert await asyncio.gather(*begun) == [made()] * 3
         assert await shop.make(3, made) == made()
 
-    asyncio.run(ask_too_often())
+    awaited(ask_too_often())
 
 
 def test_nobody_waits_for_ever():
@@ -71,7 +71,7 @@ def test_nobody_waits_for_ever():
         shop.seconds = 60
         assert await shop.make("key", made) == made(b"late")
 
-    asyncio.run(ask_in_vain())
+    awaited(ask_in_vain())
 
 
 def test_what_failed_is_tried_again():
@@ -87,7 +87,7 @@ def test_what_failed_is_tried_again():
                 await shop.make("key", fail)
         return await shop.make("key", made)
 
-    assert asyncio.run(ask_twice()) == made()
+    assert awaited(ask_twice()) == made()
 
 
 def test_so_much_is_kept():
@@ -107,9 +107,9 @@ def test_a_reader_is_told_when_to_come_again(monkeypatch):
     """2: by address, in words and by a header."""
     monkeypatch.setattr(replies, "WORKSHOP", workshop(most_waiting=0))
 
-    answer = asyncio.run(asked("/api/projection.png?cagr=0.123"))
+    answer = awaited(asked("/api/projection.png?cagr=0.123"))
 
     assert answer.status == 503
     assert int(answer.headers["retry-after"]) > 0
     assert answer.problems == [("api.busy", "/api/projection.png")]
-    assert asyncio.run(asked("/api/projection.csv?cagr=0.123")).status == 200
+    assert awaited(asked("/api/projection.csv?cagr=0.123")).status == 200
