@@ -81,6 +81,7 @@ test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for
 	@$(PY) -m tests.libreoffice
 	@$(PY) -m tests.gnumeric
 	@$(PY) -m tests.shells
+	@$(PY) -m tests.caddy
 	@rm -rf .coverage
 	$(PY) -m coverage run -m pytest $(PROCESSES) $(ARGS)
 	@$(PY) -m coverage combine --quiet
