@@ -103,8 +103,9 @@ bench: $(DEV) ## Run the benchmarks and print their ratios
 	$(PY) -m benchmarks $(ARGS)
 
 pins: $(UV) ## Pin the newest versions that pyproject.toml allows
-	$(UV) pip compile $(PINS) -o requirements.txt pyproject.toml
-	$(UV) pip compile $(PINS) -o requirements-dev.txt -c requirements.txt --group dev pyproject.toml
+	$(UV) pip compile $(PINS) --all-extras -o requirements.txt pyproject.toml
+	$(UV) pip compile $(PINS) -o requirements-dev.txt -c requirements.txt --all-extras --group dev \
+		pyproject.toml
 
 PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make pins'

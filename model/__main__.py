@@ -24,6 +24,7 @@ from model.commands import (  # noqa: F401 - they add their commands
     projection,
     regions,
     scenarios,
+    serve,
     uncertainty,
 )
 from model.commands.shared import app
@@ -37,11 +38,15 @@ from model.messages import (
     reason_of,
 )
 from model.texts import ENGLISH, LANGUAGES, N_, Language
+from model.version import MODULE
 
 BAD_INPUT = 2
 
 # How the program is called: by the command that an installation makes, or as a module.
-COMMAND, MODULE = "suanli", "python -m model"
+COMMAND = "suanli"
+
+# What is installed only where it was asked for, and by which name one asks for it.
+EXTRAS = {"streamlit": "page", "pyarrow": "batch", "dask": "batch", "distributed": "batch"}
 
 # What shells are told for the command alone.
 COMPLETION = {"--install-completion", "--show-completion"}
@@ -69,6 +74,15 @@ def _status() -> int:
         text = _asked_language(sys.argv)
         for problem in first_problems(error.problems):
             typer.echo(text.headed(problem.place, problem.say(text)), err=True)
+        return BAD_INPUT
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        if name not in EXTRAS:
+            raise
+        template = N_("this needs {package:text}, which is not installed: {command:text}.")
+        command = f"pip install '{COMMAND}[{EXTRAS[name]}]'"
+        said = _asked_language(sys.argv)(template, package=name, command=command)
+        typer.echo(said, err=True)
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
         if sys.argv[1:]:  # else it is the help, of several lines

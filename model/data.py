@@ -10,7 +10,10 @@ from typing import Any
 
 from model.texts import N_
 
-DATA = Path(__file__).parent.parent / "data"
+# In the project's folder the data stand beside the package, where it is installed within it.
+_PACKAGE = Path(__file__).parent
+HOME = _PACKAGE if (_PACKAGE / "data" / "datapackage.json").exists() else _PACKAGE.parent
+DATA = HOME / "data"
 
 # How well a figure is evidenced, best first.
 EVIDENCE = {

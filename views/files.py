@@ -19,6 +19,7 @@ from model.files import (
     name_of,
     projection_recipe,
     short_citation,
+    where_to_run,
 )
 from model.inputs import LONGEST_NAME, LONGEST_NOTE, Scenario, ScenarioFile
 from model.projection import Projection
@@ -182,7 +183,7 @@ def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:
 
 def show_recipe(recipe: Recipe, text: Language) -> None:
     """Show the command line and the program that write the same files, with versions."""
-    st.markdown(text("From a folder that holds this version of Suanli, either of:"))
+    st.markdown(where_to_run(text))
     _show_code(recipe.command, "bash")
     _show_code(recipe.program, "python")
 

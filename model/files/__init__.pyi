@@ -1,6 +1,7 @@
 from .citation import bibtex as bibtex
 from .citation import long_citation as long_citation
 from .citation import short_citation as short_citation
+from .citation import where_to_run as where_to_run
 from .kinds import FILES as FILES
 from .kinds import QUANTILES as QUANTILES
 from .kinds import TAKEN_IN as TAKEN_IN

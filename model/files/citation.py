@@ -11,7 +11,7 @@ from model.files.request import Request
 from model.messages import readable
 from model.projection import answer
 from model.texts import N_, Language
-from model.version import VERSION
+from model.version import PACKAGE, VERSION
 
 PROGRAM = "Suanli 算力"
 
@@ -53,6 +53,13 @@ def version_line(text: Language) -> str:
         version=VERSION,
         data=data_version(),
     )
+
+
+def where_to_run(text: Language) -> str:
+    """Return where commands and programs that reproduce a result run."""
+    if PACKAGE == "model":
+        return text("From a folder that holds this version of Suanli, either of:")
+    return text("Where Suanli {version:text} is installed, either of:", version=VERSION)
 
 
 def short_citation(request: Request) -> str:

@@ -25,6 +25,7 @@ from model.files.citation import (
     plain_answer,
     short_citation,
     title,
+    where_to_run,
 )
 from model.files.names import identifier
 from model.files.recipes import projection_recipe, taken_command
@@ -224,7 +225,7 @@ def readme(request: Request, text: Language) -> str:
         _code("python", PANDAS, "pandas"),
         _code("r", R, "R"),
         "## " + text("Reproduce it"),
-        text("From a folder that holds this version of Suanli, either of:"),
+        where_to_run(text),
         _code("sh", recipe.command),
         _code("python", recipe.program),
         "## " + text("Limits"),

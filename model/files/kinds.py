@@ -52,7 +52,7 @@ def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
 
     def make(request: Request) -> bytes:
         request.projection.of_one_scenario()  # what can be checked before anything is loaded
-        made: bytes = getattr(import_module(f"model.files.{module}"), function)(request)
+        made: bytes = getattr(import_module(f"{__package__}.{module}"), function)(request)
         return made
 
     return make
@@ -99,7 +99,7 @@ def warm_up() -> None:
     For a process that serves many: it takes some two seconds, and makes no file.
     """
     for part in ("brief", "data_package", "workbook"):  # slow to load
-        import_module(f"model.files.{part}")
+        import_module(f"{__package__}.{part}")
     from model.files.pictures import drawn  # noqa: PLC0415
     from model.uncertainty import simulate  # noqa: PLC0415
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from model.chart_parts import HEIGHT, Chart
+from model.data import HOME
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -38,7 +38,7 @@ from model.projection import (
 from model.texts import ENGLISH, Language
 
 # Colours and fonts of the page: what files show is drawn in the same.
-THEME = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+THEME = HOME / ".streamlit" / "config.toml"
 
 # Of the charts, in pixels: their width, the space between two, that of an axis, and around all.
 WIDTH, GAP, AXIS, MARGIN = 860, 40, 40, 16

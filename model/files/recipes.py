@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from model.data import data_version
 from model.inputs import LONGEST_NAME, Scenario, assumptions, scenario_json
 from model.messages import readable, spaced
-from model.version import VERSION
+from model.version import PACKAGE, VERSION
 
 if TYPE_CHECKING:
     from model.comparison import Explanation
@@ -307,7 +307,7 @@ def _imported(name: str) -> tuple[bool, str]:
 
 
 def _command(*arguments: str) -> str:
-    return " ".join(map(_quoted, ["python", "-m", "model", *arguments]))
+    return " ".join(map(_quoted, ["python", "-m", PACKAGE, *arguments]))
 
 
 def _quoted(word: str) -> str:

@@ -7,7 +7,7 @@ from model.columns import COLUMNS
 from model.data import data_version
 from model.inputs import assumptions
 from model.texts import N_, Language
-from model.version import VERSION
+from model.version import MODULE, VERSION
 from views.server.answers import ANSWERS, JSON, Answer
 from views.server.asked import Parameter
 
@@ -67,7 +67,7 @@ def _operation(answer: Answer, text: Language) -> Schema:
     return {
         "operationId": answer.path,
         "summary": text(answer.summary),
-        "description": f"python -m model {answer.command}",
+        "description": f"{MODULE} {answer.command}",
         "parameters": parameters,
         "responses": {
             "200": {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from model.texts import LANGUAGES, Language
+from model.version import MODULE
 from views.server.answers import ANSWERS, Answer
 from views.server.asked import Parameter, input_parameters
 
@@ -79,7 +80,7 @@ def _shown(answer: Answer, text: Language) -> dict[str, object]:
     return {
         "path": answer.path,
         "summary": text(answer.summary),
-        "command": f"python -m model {answer.command}",
+        "command": f"{MODULE} {answer.command}",
         "example": example,
         "link": example + ("&" if answer.example else "") + urlencode({"lang": text.code}),
         "has_inputs": answer.has_inputs,
