@@ -18,7 +18,7 @@ PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
 
 # What readers open on a page.
 FOLDED = ("limits", "footprint_terms")
-POPOVERS = ("other_files", "words", "link", "reproduce", "cite")
+POPOVERS = ("other_files", "words", "link", "embed", "reproduce", "cite")
 
 # What an address holds so that every card shows its table.
 TABLES = {f"view_{card}": "table" for card in CARDS}

@@ -22,12 +22,13 @@ from model.files import (
     where_to_run,
 )
 from model.inputs import LONGEST_NAME, LONGEST_NOTE, Scenario, ScenarioFile
-from model.projection import Projection
+from model.projection import Projection, compute_finding
 from model.texts import Language
 from views import state
 from views.card import CardFile
 from views.footprint import set_footprint
 from views.parts import show_download, show_problems
+from views.server.embed import CHART, LIVE_PARAMETERS, chart_parameters, frame_code
 from views.server.people import one_liners
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def show_files(
     *,
     recipe: Recipe | None = None,
     uncertainty: "Uncertainty | None" = None,
+    has_chart: bool = False,
 ) -> None:
     """Show what can be taken away from a page: the projection in every kind of file.
 
@@ -52,6 +54,8 @@ def show_files(
         How to make again what the page shows; by default, the projection.
     uncertainty : Uncertainty, optional
         What is drawn, where the page asks how sure the projection is.
+    has_chart : bool, optional
+        Whether the page shows the chart of compute, which others can show on theirs.
     """
     named = state.scenarios.saved_as(projection.scenario)
     request = request_of(projection, text, uncertainty)
@@ -70,6 +74,11 @@ def show_files(
                     text("Link to this page"),
                     "link",
                     partial(_show_links, projection.scenario, text),
+                ),
+                **(
+                    {"embed": (text("Embed"), "code", partial(_show_frames, request))}
+                    if has_chart
+                    else {}
                 ),
                 "reproduce": (
                     text("Reproduce"),
@@ -115,6 +124,29 @@ def _show_links(scenario: Scenario, text: Language) -> None:
         st.caption(text("Here it works on this machine alone, as the page does."))
     everything = text("All addresses")
     st.markdown(f"[{everything}](/api/?lang={text.code})")
+
+
+def _show_frames(request: Request) -> None:
+    """Show what puts the chart on another page: in a frame, with sliders, as a picture."""
+    text = request.text
+    finding = compute_finding(request.projection, text)
+    inputs = chart_parameters(request.scenario, text, request.switched)
+    frozen, live = (
+        frame_code(state.address.served_address(CHART.address, inputs | more), finding)
+        for more in ({}, LIVE_PARAMETERS)
+    )
+    picture = state.address.served_address("/api/projection.svg", inputs)
+    codes = {
+        text("Picture in a frame"): frozen,
+        text("With sliders"): live,
+        text("Markdown"): f"[![{finding}]({picture})]({state.address.shared_address(text)})",
+    }
+    st.markdown(text("What puts this chart on another page, with these inputs:"))
+    for tab, code in zip(st.tabs(list(codes)), codes.values(), strict=True):
+        with tab:
+            _show_code(code)
+    if state.address.is_own_machine():
+        st.caption(text("Here it works on this machine alone, as the page does."))
 
 
 def request_of(

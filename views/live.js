@@ -259,10 +259,6 @@ const ofPage = new MutationObserver((records) => {
   if (shown === "") follow();
 });
 
-// Numbers are rounded as the server rounds them, or not at all.
-const rounding = { roundingMode: "halfEven" };
-const canRound = new Intl.NumberFormat("en", rounding).resolvedOptions().roundingMode === rounding.roundingMode;
-
 const rest = () => {
   ofPanel.disconnect();
   ofPage.disconnect();

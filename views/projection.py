@@ -25,6 +25,7 @@ from model.projection import (
     guardrails,
     impact_chart,
     impact_finding,
+    impact_limit,
     project,
     tiles,
 )
@@ -63,9 +64,6 @@ CHANGEABLE = (
 )
 ALONE = r"(?<![\d.,*−]){figure}(?![\d%.,]*\d|%|\*)"
 
-# How the codes of the guardrails begin that say what the money buys.
-WHAT_IT_BUYS = "investment.scale"
-
 
 def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
@@ -86,7 +84,7 @@ def show_page() -> None:
         show_impact(projection, said, csv, text)
         show_other_evidence(projection, text)
     show_footprint(scenario, text)
-    show_files(projection, text)
+    show_files(projection, text, has_chart=True)
     follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE, today=_today())
 
 
@@ -231,10 +229,7 @@ def show_impact(
     card = Card(
         key="impact",
         title=impact_finding(projection, text),
-        limit=text.sentences(
-            *(one.say(text) for one in said if one.code.startswith(WHAT_IT_BUYS)),
-            text("A claim, not a measurement. Not to be added."),
-        ),
+        limit=impact_limit(said, text),
         shown={CHART: chart, TABLE: table, SOURCES: sources},
         csv=csv,
     )

@@ -1,5 +1,7 @@
+from .citation import CONDITIONAL as CONDITIONAL
 from .citation import bibtex as bibtex
 from .citation import long_citation as long_citation
+from .citation import plain_answer as plain_answer
 from .citation import short_citation as short_citation
 from .citation import where_to_run as where_to_run
 from .kinds import FILES as FILES
@@ -14,10 +16,17 @@ from .live import live_language as live_language
 from .live import live_script as live_script
 from .names import deviation as deviation
 from .names import file_name as file_name
+from .pictures import COMPUTE as COMPUTE
 from .pictures import can_draw as can_draw
+from .pictures import chart_alone as chart_alone
+from .pictures import chart_sources as chart_sources
 from .pictures import font_advice as font_advice
+from .pictures import fonts as fonts
 from .pictures import lacks_font as lacks_font
+from .pictures import page_theme as page_theme
 from .pictures import picture as picture
+from .pictures import said_of as said_of
+from .pictures import source_line as source_line
 from .recipes import Recipe as Recipe
 from .recipes import backtest_recipe as backtest_recipe
 from .recipes import batch_recipe as batch_recipe

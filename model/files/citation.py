@@ -9,7 +9,7 @@ from model.data import data_version
 from model.files.names import identifier
 from model.files.request import Request
 from model.messages import readable
-from model.projection import answer
+from model.projection import answer_in_a_line
 from model.texts import N_, Language
 from model.version import PACKAGE, VERSION
 
@@ -109,8 +109,7 @@ def _bibtex(words: str) -> str:
 
 def plain_answer(request: Request) -> str:
     """Return the answer without marks of emphasis."""
-    paragraphs = answer(request.projection, request.text).replace("**", "").split("\n\n")
-    return request.text.sentences(*paragraphs)
+    return answer_in_a_line(request.projection, request.text)
 
 
 def markdown(words: str) -> str:

@@ -48,6 +48,10 @@ const projectionOf = (inputs) => {
   };
 };
 
+// Numbers are rounded as the server rounds them, or not at all.
+const rounding = { roundingMode: "halfEven" };
+const canRound = new Intl.NumberFormat("en", rounding).resolvedOptions().roundingMode === rounding.roundingMode;
+
 const languageOf = (written) => {
   const [alone, within, betweenYears] = written.range_signs;
   const once = (values) => [...new Set(values)];

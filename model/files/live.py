@@ -25,12 +25,14 @@ from model.files.javascript import formula_script, functions_script
 from model.impact import STATED_APPLICATION_LEVEL
 from model.projection import (
     answer,
+    answer_in_a_line,
     compute_finding,
     compute_span,
     first_year,
     growth_rates,
     growth_rows,
     growth_span,
+    growth_title,
     impact_finding,
     published_figures,
     published_rows,
@@ -42,9 +44,9 @@ from model.texts import Language
 
 # What a browser writes and draws: each from a projection, in a language.
 SAID = (
-    *(answer, tiles, compute_finding, impact_finding),
-    *(first_year, compute_span, readings, published_rows, report_rows, growth_rows, growth_span),
-    *(growth_rates, published_figures),
+    *(answer, answer_in_a_line, tiles, compute_finding, impact_finding),
+    *(first_year, compute_span, readings, published_rows, report_rows),
+    *(growth_rows, growth_span, growth_title, growth_rates, published_figures),
 )
 
 # The cells that a placeholder stands for, by its end (`ColumnFormula`).

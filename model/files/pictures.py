@@ -7,7 +7,7 @@ It uses the fonts of the machine; a PNG on a machine without Chinese characters 
 import re
 import struct
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -15,7 +15,8 @@ from typing import Any
 from zlib import crc32
 
 from model.chart_parts import HEIGHT, Chart
-from model.data import HOME
+from model.columns import INDUSTRIES
+from model.data import HOME, Source, sources
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -25,7 +26,7 @@ from model.files.citation import (
     version_line,
 )
 from model.files.recipes import picture_command
-from model.files.request import Request
+from model.files.request import Request, used_inputs
 from model.lines import wrapped
 from model.messages import readable
 from model.projection import (
@@ -43,6 +44,10 @@ THEME = HOME / ".streamlit" / "config.toml"
 # Of the charts, in pixels: their width, the space between two, that of an axis, and around all.
 WIDTH, GAP, AXIS, MARGIN = 860, 40, 40, 16
 SCALE = 2  # pixels of the PNG for each pixel of the SVG: sharp on dense screens and in print
+
+# The chart beside those of growth, which are called by their industries; and the least size of type
+# of a chart that stands alone, in pixels.
+COMPUTE, LEAST_TYPE = "compute", 12
 
 # Sizes of type and the room of a line, in pixels.
 TITLE, SMALL = (15, 21), (11, 15)
@@ -103,7 +108,9 @@ def told_png(content: bytes, request: Request) -> bytes:
         "Author": request.text(AUTHORS),
         "Description": request.text.sentences(plain_answer(request), request.text(CONDITIONAL)),
         "Software": version_line(request.text),
-        "Source": " ".join(filter(None, [source_line(request), request.address])),
+        "Source": " ".join(
+            filter(None, [source_line(request, request.cited_sources), request.address])
+        ),
         "Comment": "\n".join(filter(None, [readable(request.note), command])),
     }
     known = {b"pHYs": struct.pack(">IIB", per_metre, per_metre, 1)}
@@ -133,7 +140,12 @@ def picture(request: Request, *, remark: str = "") -> str:
     """Return all charts as SVG, with the answer above, sources and limits below."""
     text, theme = request.text, light_theme()
     head = [readable(request.name), readable(request.note), plain_answer(request)]
-    foot = [remark, source_line(request), short_citation(request), *request.limits]
+    foot = [
+        remark,
+        source_line(request, request.cited_sources),
+        short_citation(request),
+        *request.limits,
+    ]
     drawing = drawn(charts(request))
     width, height = (
         float(re.search(rf'<svg[^>]* {side}="([\d.]+)"', drawing).group(1))  # type: ignore[union-attr]
@@ -202,11 +214,13 @@ def widest(words: str) -> float:
 
 def drawn(chart: Chart) -> str:
     """Return a specification as SVG, in the light colours of the page."""
+    return _as_svg({**chart, "config": light_theme()})
+
+
+def _as_svg(chart: Chart) -> str:
     import vl_convert  # noqa: PLC0415 - slow to start, and only pictures need it
 
-    content: str = vl_convert.vegalite_to_svg(
-        {**chart, "config": light_theme()}, allowed_base_urls=[]
-    )
+    content: str = vl_convert.vegalite_to_svg(chart, allowed_base_urls=[])
     return _with_own_clips(content)
 
 
@@ -236,11 +250,8 @@ def inheriting_fonts(drawing: str) -> str:
 
 def described(request: Request) -> str:
     """Return what the charts show, for those who do not see them."""
-    projection, text = request.projection, request.text
-    said = [describe_compute(projection, text, in_use=request.compute_in_use)]
-    if has_impact(projection):
-        said += [describe_impact(projection, kind, text) for kind in ("core", "related")]
-    return text.sentences(*said)
+    names = [COMPUTE, *(INDUSTRIES if has_impact(request.projection) else ())]
+    return request.text.sentences(*(said_of(request, name) for name in names))
 
 
 def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 5) -> Chart:
@@ -248,28 +259,73 @@ def charts(request: Request, *, width: int = WIDTH, height: int = HEIGHT * 4 // 
 
     `width` is that of both charts abreast, `height` that of one, in pixels.
     """
-    projection, text = request.projection, request.text
-    compute = compute_chart(
-        projection,
-        text,
-        logarithmic=request.compute_logarithmic,
-        in_use=request.compute_in_use,
-    )
+    projection = request.projection
     is_falling = projection.final("compute_eflops") < projection.scenario.base_eflops
-    rows = [_still(_with_legend_inside(compute, "right" if is_falling else "left"), width, height)]
+    compute = _with_legend_inside(_chart(request, COMPUTE), "right" if is_falling else "left")
+    rows = [_still(compute, width, height)]
     if has_impact(projection):
-        pair = [
-            impact_chart(projection, kind, text, logarithmic=request.impact_logarithmic)
-            for kind in ("core", "related")
-        ]
-        halves = [_still(chart, (width - GAP - AXIS) // 2, height) for chart in pair]
+        half = (width - GAP - AXIS) // 2
+        halves = [_still(_chart(request, kind), half, height) for kind in INDUSTRIES]
         rows.append({"hconcat": halves, "spacing": GAP})
     return {"vconcat": rows, "spacing": 20, "padding": 0}
 
 
-def source_line(request: Request) -> str:
-    """Return whose figures the picture rests on."""
-    publishers = dict.fromkeys(request.text(source.publisher) for source in request.cited_sources)
+def _chart(request: Request, name: str) -> Chart:
+    """Return a chart of the page: of compute, or of growth of an industry."""
+    projection, text = request.projection, request.text
+    if name == COMPUTE:
+        return compute_chart(
+            projection,
+            text,
+            logarithmic=request.compute_logarithmic,
+            in_use=request.compute_in_use,
+        )
+    return impact_chart(projection, name, text, logarithmic=request.impact_logarithmic)
+
+
+def chart_alone(request: Request, name: str, width: int, height: int) -> str:
+    """Return one chart of the page as SVG, of exactly this size in pixels, in the light colours.
+
+    What is drawn is not said in it, mark by mark: who shows it says what it shows (`said_of`).
+    """
+    chart = _chart(request, name)
+    theme = light_theme()
+    ink = theme["title"]["color"]
+    small = {"labelFontSize": LEAST_TYPE, "titleFontSize": LEAST_TYPE}
+    config = theme | {
+        "background": None,
+        "axis": theme["axis"] | small,
+        "legend": {"labelColor": ink, "titleColor": ink, **small},
+        "text": {"fontSize": LEAST_TYPE, "color": ink},
+    }
+    alone = _still(chart, width, height) | {
+        "padding": chart["padding"] | {"bottom": 0},
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": config,
+    }
+    return re.sub(
+        r' (?:aria-[\w-]+|role|class|pointer-events)="[^"]*"', "", inheriting_fonts(_as_svg(alone))
+    )
+
+
+def said_of(request: Request, name: str) -> str:
+    """Return what one chart of the page shows, for those who do not see it."""
+    projection, text = request.projection, request.text
+    if name == COMPUTE:
+        return describe_compute(projection, text, in_use=request.compute_in_use)
+    return describe_impact(projection, name, text)
+
+
+def chart_sources(request: Request, name: str) -> list[Source]:
+    """Return the sources of the inputs that one chart of the page shows the effect of."""
+    groups = {"compute"} if name == COMPUTE else {"investment", "multipliers"}
+    used = [record for record in used_inputs(request.scenario) if record.group in groups]
+    return [sources()[one] for one in dict.fromkeys(one for each in used for one in each.sources)]
+
+
+def source_line(request: Request, cited: Sequence[Source]) -> str:
+    """Return whose figures a picture rests on."""
+    publishers = dict.fromkeys(request.text(source.publisher) for source in cited)
     return request.text(
         "Figures: {publishers:text}. {conditional:message}",
         publishers=request.text.separated(publishers),

@@ -4,6 +4,7 @@ from .charts import first_year as first_year
 from .charts import growth_band as growth_band
 from .charts import growth_rows as growth_rows
 from .charts import growth_span as growth_span
+from .charts import growth_title as growth_title
 from .charts import impact_chart as impact_chart
 from .charts import place_of_day as place_of_day
 from .charts import published_rows as published_rows
@@ -32,10 +33,12 @@ from .targets import percent_problem as percent_problem
 from .targets import read_target as read_target
 from .words import Tile as Tile
 from .words import answer as answer
+from .words import answer_in_a_line as answer_in_a_line
 from .words import compute_finding as compute_finding
 from .words import compute_limit as compute_limit
 from .words import describe_compute as describe_compute
 from .words import describe_growth as describe_growth
 from .words import describe_impact as describe_impact
 from .words import impact_finding as impact_finding
+from .words import impact_limit as impact_limit
 from .words import tiles as tiles

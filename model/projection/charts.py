@@ -288,9 +288,7 @@ def growth_band(
     """
     scale = text.money_scale(yearly[-1][2])
     rows = growth_rows(yearly, text, logarithmic=logarithmic)
-    title = text(
-        "{industry:message}, cumulative, {unit:text}", industry=INDUSTRIES[kind], unit=scale.unit
-    )
+    title = growth_title(INDUSTRIES[kind], yearly[-1][2], text)
     span = growth_span(rows)
     low_end = vertical("low", title, span, logarithmic=logarithmic, size=scale.size)
     high_end = {**low_end, "field": "high"}
@@ -323,6 +321,12 @@ def growth_band(
     chart = frame_of(rows, layers, yearly[0][0], yearly[-1][0])
     chart["padding"] = {**PADDING, "right": NAME_ROOM}
     return chart
+
+
+def growth_title(industry: str, amount: float, text: Language) -> str:
+    """Return the title of an axis of growth up to an amount in 100 million CNY."""
+    scale = text.money_scale(amount)
+    return text("{industry:message}, cumulative, {unit:text}", industry=industry, unit=scale.unit)
 
 
 def growth_rows(

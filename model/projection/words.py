@@ -7,6 +7,7 @@ Everything is made from the numbers of the projection, in the language asked for
 page, files and picture descriptions say the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import floor, isnan, log10
@@ -16,7 +17,7 @@ from model.columns import INDUSTRIES
 from model.data import headline, published_value
 from model.impact import STATED_APPLICATION_LEVEL
 from model.inputs import Scenario
-from model.projection.guardrails import guardrail_records
+from model.projection.guardrails import Guardrail, guardrail_records
 from model.projection.project import Projection
 from model.projection.published import growth_range, published_figures
 from model.texts import N_, Language
@@ -24,6 +25,9 @@ from model.texts import N_, Language
 # From here on a multiple is said in round figures, and sums of money are no longer said.
 ROUNDED_FROM = 1000.0
 MOST_YEARS_OF_MONEY = 20
+
+# How the codes of the guardrails begin that say what the money buys.
+WHAT_IT_BUYS = "investment.scale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,12 @@ def answer(projection: Projection, text: Language) -> str:
     if projection.invested:
         paragraphs.append(_investment(projection, text))
     return "\n\n".join(paragraphs)
+
+
+def answer_in_a_line(projection: Projection, text: Language) -> str:
+    """Return the answer without marks of emphasis, its paragraphs one behind the other."""
+    paragraphs = answer(projection, text).replace("**", "").split("\n\n")
+    return text.sentences(*paragraphs)
 
 
 @cache
@@ -355,6 +365,14 @@ def compute_limit(projection: Projection, text: Language) -> str:
         text("Band: growth of {rates:span} a year.", rates=(rates, "percent")) if rates else "",
         text("Peak performance installed, not used."),
         text("1 EFLOPS is 10¹⁸ operations a second."),
+    )
+
+
+def impact_limit(said: Sequence[Guardrail], text: Language) -> str:
+    """Return what bounds the charts of growth most, of the guardrails that apply."""
+    return text.sentences(
+        *(one.say(text) for one in said if one.code.startswith(WHAT_IT_BUYS)),
+        text("A claim, not a measurement. Not to be added."),
     )
 
 

@@ -9,6 +9,7 @@
 7. The reader's own spacing, colours, motion and theme are respected, the theme from the first byte.
 """
 
+import gzip
 import io
 import re
 from urllib.parse import urlencode
@@ -19,7 +20,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
-from model.texts import LANGUAGES
+from model import Scenario, project
+from model.projection import compute_finding
+from model.texts import LANGUAGES, Language
 from tests.browser.conftest import expect
 from tests.browser.test_projection_page import (
     LOCALES,
@@ -322,10 +325,11 @@ def test_the_document_is_dressed_before_any_script(address, code):
     for place, accepted in ((f"goal?lang={code}", "fr"), ("", f"{LOCALES[code]},{code};q=0.9")):
         headers = {"Accept": "text/html", "Accept-Language": accepted, "Accept-Encoding": "gzip"}
         with urlopen(Request(f"{address}{place}", headers=headers), timeout=60) as answer:  # noqa: S310 - the server of these tests
-            document = answer.read().decode()
+            document = gzip.decompress(answer.read()).decode()
             assert answer.headers["Cache-Control"] == "no-cache"
         head, _, _ = document.partition("</head>")
         assert f'<html lang="{code}">' in document
-        assert "<title>Suanli 算力</title>" in head
+        title = f"{compute_finding(project(Scenario()), Language(code))} · Suanli 算力"
+        assert f"<title>{title}</title>" in head
         assert '<meta name="color-scheme" content="light dark" />' in head
         assert ".st-key-answer" in head

@@ -8,6 +8,7 @@
 """
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,9 +18,10 @@ from model.inputs import input_label
 from model.inputs.assumptions import assumptions
 from model.inputs.presets import presets
 from model.projection.guardrails import guardrails
-from model.projection.words import answer, tiles
+from model.projection.words import answer, answer_in_a_line, compute_finding, tiles
 from model.texts import LANGUAGES, Language
 from tests.pages import choose_path, chosen_path, errors, figures, open_page, texts, unlinked
+from tests.server.asking import ask
 from views.projection import changeable
 
 SLIDERS = [name for name, assumption in assumptions().items() if not assumption.options]
@@ -361,6 +363,42 @@ def test_the_shared_address_reproduces_the_page():
     assert figures(page) == figures(again)
     assert texts(page) == texts(again)
     assert address == again.main.code[0].value
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_puts_the_chart_on_another_page_works(code):
+    """4: frames and picture have inputs, language, switches; their words are the finding."""
+    scenario = Scenario(cagr=0.4567, service_life_years=6)
+    page = open_page(lang=code, cagr="0.4567", service_life_years="6", compute_logarithmic="true")
+    projection, text = project(scenario), Language(code)
+    *frames, markdown = [
+        one.value for one in page.main.code if re.match(r"<iframe|\[!\[", one.value)
+    ]
+    finding, picture, link = re.fullmatch(r"\[!\[(.*)\]\((.*)\)\]\((.*)\)", markdown).groups()
+
+    assert len(frames) == 2
+    for frame, is_live in zip(frames, (False, True), strict=True):
+        source, title = (
+            unescape(one) for one in re.search(r'src="(.*?)" title="(.*?)"', frame).groups()
+        )
+        shown = ask(source)
+        assert shown.status == 200
+        assert (b"<script" in shown.body) == is_live
+        assert answer_in_a_line(projection, text) in unescape(shown.body.decode())
+        assert f'<html lang="{code}">' in shown.body.decode()
+        assert title == finding == compute_finding(projection, text)
+    drawn = ask(picture)
+    assert drawn.status == 200
+    assert drawn.body == ask(picture.replace("&data=", "&utm_source=x&data=")).body
+    assert drawn.body != ask(picture.replace("&compute_logarithmic=true", "")).body
+    again = open_page(**{name: value for name, (value,) in parse_qs(urlsplit(link).query).items()})
+    assert figures(again) == figures(page)
+
+
+def test_it_is_offered_where_the_chart_is():
+    """4: on other pages nothing more is sent."""
+    assert any(one.value.startswith("<iframe") for one in open_page().main.code)
+    assert not any(one.value.startswith("<iframe") for one in open_page("goal").main.code)
 
 
 def test_an_unusual_input_is_flagged_beside_it():

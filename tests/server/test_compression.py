@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import streamlit
 from starlette.applications import Starlette
+from starlette.datastructures import URL
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
@@ -98,4 +99,4 @@ def test_no_font_is_fetched_ahead():
     document = (STATIC / "index.html").read_text("utf-8")
 
     assert 'as="font"' in document
-    assert 'as="font"' not in dressed(document, "en")
+    assert 'as="font"' not in dressed(document, "en", URL("/"))

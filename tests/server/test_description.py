@@ -9,6 +9,7 @@ import json
 import re
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -18,8 +19,10 @@ from model.inputs import assumptions
 from model.texts import ENGLISH, LANGUAGES
 from tests.server.asking import ask
 from tests.test_documents import TEXT
-from views.server.answers import ANSWERS
+from views.server.embed import ADDRESSES
 from views.server.people import one_liners
+
+EVERY = {one.address: one for one in ADDRESSES}
 
 
 def described(code):
@@ -37,10 +40,10 @@ def test_the_description_leaves_nothing_out():
     found = described("en")
     parameters = found["components"]["parameters"]
 
-    assert set(found["paths"]) == {*(f"/api/{path}" for path in ANSWERS), "/healthz"}
+    assert set(found["paths"]) == {*EVERY, "/healthz"}
     assert set(parameters) == set(assumptions())
-    for path, answer in ANSWERS.items():
-        listed = found["paths"][f"/api/{path}"]["get"]["parameters"]
+    for address, answer in EVERY.items():
+        listed = found["paths"][address]["get"]["parameters"]
         names = {one.get("name") or one["$ref"].rpartition("/")[2] for one in listed}
         assert names == {one.name for one in answer.all_parameters}
     rows = found["components"]["schemas"]["Projection"]["properties"]["projection"]
@@ -62,23 +65,23 @@ def test_the_languages_differ_in_words_alone():
     assert one == other
 
 
-@pytest.mark.parametrize("path", ANSWERS)
-def test_examples_work(path):
+@pytest.mark.parametrize("address", EVERY)
+def test_examples_work(address):
     """2: of each address, and of each parameter of it."""
-    answer = ANSWERS[path]
+    answer = EVERY[address]
 
-    assert ask(f"/api/{path}?{answer.example}").status == 200
+    assert ask(f"{address}?{answer.example}").status == 200
     if answer.is_quick or not answer.has_inputs:
         for one in answer.all_parameters:
             for value in one.options or filter(None, [one.example]):
-                refused = ask(f"/api/{path}?{one.name}={value.replace('%', '%25')}")
+                refused = ask(f"{address}?{one.name}={value.replace('%', '%25')}")
                 assert "unknown" not in str(refused.body)
                 assert refused.status == 200 or not answer.has_inputs
 
 
 def test_addresses_in_the_documents_work():
     """2: each that a reader may copy, with its endings."""
-    named = set(re.findall(r"`(/(?:api|healthz)[^`]*)`", TEXT))
+    named = set(re.findall(r"`(/(?:api|embed|healthz)[^`]*)`", TEXT))
 
     assert len(named) >= 6
     assert {address for address in named if ask(address).status != 200} == set()
@@ -110,10 +113,10 @@ def test_the_page_for_people_can_be_used(code):
     assert answer.headers["content-type"].startswith("text/html")
     assert page.language == code
     assert not page.loaded
-    links = [link for link in page.links if not link.startswith(("#", "../", "?"))]
-    assert len(links) == len(ANSWERS) + 1
+    links = [link for link in page.links if not link.startswith(("#", "../?", "?"))]
+    assert len(links) == len(EVERY) + 1
     for link in links:
-        assert ask(f"/api/{link}").status == 200
+        assert ask(urljoin("/api/", link)).status == 200
     said = unescape(answer.body.decode())
     assert not [name for name in assumptions() if f"<code>{name}</code>" not in said]
     assert ("数据" in said) == (code == "zh")

@@ -11,6 +11,7 @@ import re
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import URL
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -119,7 +120,7 @@ def test_only_what_is_meant_for_it_is_framed():
 def test_the_page_runs_its_own_scripts_alone():
     """3: by their checksums; what is inserted into it is no script."""
     shell = '<html lang="en"><head><title>A</title><script>1</script></head><body></body></html>'
-    policy = policy_of_page(dressed(shell, "zh"), "suanli.example:443", script_in("zh"))
+    policy = policy_of_page(dressed(shell, "zh", URL("/")), "suanli.example:443", script_in("zh"))
     scripts = re.search(r"script-src ([^;]*)", policy)[1]
 
     assert "unsafe" not in scripts

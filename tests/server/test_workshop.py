@@ -113,3 +113,7 @@ def test_a_reader_is_told_when_to_come_again(monkeypatch):
     assert int(answer.headers["retry-after"]) > 0
     assert answer.problems == [("api.busy", "/api/projection.png")]
     assert awaited(asked("/api/projection.csv?cagr=0.123")).status == 200
+    frame = awaited(asked("/embed/chart?cagr=0.123"))
+    assert frame.status == 503
+    assert frame.headers["retry-after"] == answer.headers["retry-after"]
+    assert frame.headers["content-type"].startswith("text/html")

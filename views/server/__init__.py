@@ -2,5 +2,6 @@
 
 From an address to its answer: `routes` has the table of addresses, `asked` reads the parameters,
 `answers` makes the bytes from the model, `workshop` makes few of them at a time and keeps them,
-`replies` sends them. `guard` stands before all of it and the page.
+`replies` sends them. `embed` is the chart for other people's pages. `guard` stands before all of it
+and the page.
 """

@@ -49,11 +49,13 @@ QUICK = {"csv", "json"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An address below `/api/`: what it gives, what it takes, what makes it.
+    """An address: what it gives, what it takes, what makes it.
 
-    `command` is the command line that prints the same, and `example` a query that works.
+    `path` is what stands behind `place`, `command` the command line that prints the same, if any,
+    and `example` a query that works.
     """
 
+    place: str = "/api/"
     path: str
     summary: str
     media_type: str
@@ -61,8 +63,13 @@ class Answer:
     own: tuple[Parameter, ...] = ()
     has_inputs: bool = False
     is_quick: bool = False
-    command: str
+    command: str = ""
     example: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is, without a query."""
+        return f"{self.place}{self.path}"
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -75,7 +82,8 @@ class Answer:
         return (*(input_parameters() if self.has_inputs else ()), *self.parameters)
 
 
-def _request(asked: Asked, text: Language, today: date) -> Request:
+def request_of_asked(asked: Asked, text: Language, today: date) -> Request:
+    """Return what files are made from, as an address asks for them."""
     return Request(
         projection=project(asked.scenario),
         text=text,
@@ -102,14 +110,14 @@ def _takes(asked: Asked) -> Footprint | None:
 
 def _file(kind: FileKind) -> Callable[[Asked, Language, date], Made]:
     def make(asked: Asked, text: Language, today: date) -> Made:
-        request = _request(asked, text, today)
+        request = request_of_asked(asked, text, today)
         return Made(kind.make(request), kind.media_type, name_of(kind, request))
 
     return make
 
 
 def _projection_json(asked: Asked, text: Language, today: date) -> Made:
-    request = _request(asked, text, today)
+    request = request_of_asked(asked, text, today)
     name = name_of(FILES["csv"], request).removesuffix("csv")
     report = projection_report(request.projection, text)
     return Made(json_text(report).encode(), JSON, f"{name}json")

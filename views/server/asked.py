@@ -42,7 +42,7 @@ class Parameter:
 
     name: str
     meaning: str
-    kind: Literal["text", "switch", "list", "choice"] = "text"
+    kind: Literal["text", "switch", "list", "choice", "choices"] = "text"
     example: str = ""
     options: Sequence[str] = ()
 
@@ -223,8 +223,8 @@ def read_asked(
     ------
     InvalidInput
         With every problem at once: ``address.repeated``, ``address.version``,
-        ``address.language``, ``address.data``, ``api.no_switch``, ``api.unknown_parameter``,
-        ``preset.unknown``, and as `read_scenario`.
+        ``address.language``, ``address.data``, ``api.no_switch``, ``api.no_option``,
+        ``api.unknown_parameter``, ``preset.unknown``, and as `read_scenario`.
     """
     given: dict[str, list[str]] = {}
     for name, value in parameters:
@@ -265,13 +265,16 @@ def _problem(name: str, values: Sequence[str], record: Parameter | None) -> Prob
     if record and record.kind == "switch" and len(values) == 1 and values[0] not in SWITCHED:
         template = N_("“{value:text}” is not a switch; write true or false.")
         return Problem("api.no_switch", template, {"value": echoed(values[0])}, where=name)
-    if record and record.kind == "choice" and len(values) == 1 and values[0] not in record.options:
-        template = N_("“{value:text}” is none of {options:text}.")
-        named: dict[str, object] = {
-            "value": echoed(values[0]),
-            "options": ", ".join(record.options),
-        }
-        return Problem("api.no_option", template, named, where=name)
+    if record and record.kind in {"choice", "choices"} and len(values) == 1:
+        given = values[0].split(",") if record.kind == "choices" else values
+        for value in given:
+            if value not in record.options:
+                template = N_("“{value:text}” is none of {options:text}.")
+                named: dict[str, object] = {
+                    "value": echoed(value),
+                    "options": ", ".join(record.options),
+                }
+                return Problem("api.no_option", template, named, where=name)
     return parameter_problem(name, values, PARAMETER_CHECKS)
 
 

@@ -10,8 +10,17 @@ from model.texts import N_, Language
 from model.version import MODULE, VERSION
 from views.server.answers import ANSWERS, JSON, Answer
 from views.server.asked import Parameter
+from views.server.embed import ADDRESSES, CHART
 
 Schema = dict[str, Any]
+
+# What all of it is for.
+ABOUT = N_(
+    "Projections of AI compute and of what investment in it brings. Depends on the assumptions; "
+    "not a forecast."
+)
+
+PROBLEMS = {"$ref": "#/components/schemas/Problems"}
 
 # The answers that are no result, by status.
 REFUSALS = {
@@ -29,15 +38,12 @@ def description(text: Language) -> Schema:
         "info": {
             "title": "Suanli 算力",
             "version": f"{VERSION}+{data_version()}",
-            "description": text(
-                "Projections of AI compute and of what investment in it brings. Depends on the "
-                "assumptions; not a forecast."
-            ),
+            "description": text(ABOUT),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "paths": {
-            **{f"/api/{path}": {"get": _operation(one, text)} for path, one in ANSWERS.items()},
+            **{one.address: {"get": _operation(one, text)} for one in ADDRESSES},
             "/healthz": {"get": _health(text)},
         },
         "components": {
@@ -62,12 +68,13 @@ def _operation(answer: Answer, text: Language) -> Schema:
         else _parameter(one, text)
         for one in answer.all_parameters
     ]
-    held = {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}}
+    # What a frame shows is a page, also where it is refused.
+    held: Schema = {"text/html": {}} if answer is CHART else {JSON: {"schema": PROBLEMS}}
     schema = _answer_schema(answer)
     return {
         "operationId": answer.path,
         "summary": text(answer.summary),
-        "description": f"{MODULE} {answer.command}",
+        **({"description": f"{MODULE} {answer.command}"} if answer.command else {}),
         "parameters": parameters,
         "responses": {
             "200": {
@@ -93,7 +100,7 @@ def _answer_schema(answer: Answer) -> Schema:
 
 def _parameter(one: Parameter, text: Language) -> Schema:
     schema: Schema = {"type": "boolean"} if one.kind == "switch" else {"type": "string"}
-    if one.options:
+    if one.options and one.kind != "choices":
         schema["enum"] = list(one.options)
     said: Schema = {"name": one.name, "in": "query", "description": text(one.meaning)}
     if one.kind == "list":

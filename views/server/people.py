@@ -1,19 +1,16 @@
 """The page for people who want results by address: what there is, what it takes, how to use it."""
 
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from model.texts import LANGUAGES, Language
 from model.version import MODULE
-from views.server.answers import ANSWERS, Answer
+from views.server.answers import Answer
 from views.server.asked import Parameter, input_parameters
+from views.server.embed import ADDRESSES
+from views.server.templates import template
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-TEMPLATE = Path(__file__).parent / "people.html.jinja"
+# Where this page is.
+PLACE = "/api/"
 
 
 def one_liners(address: str, text: Language) -> dict[str, str]:
@@ -41,12 +38,12 @@ def page_for_people(base: str, text: Language) -> str:
         How the reader reached the server, such as ``http://localhost:8501``.
     text : Language
     """
-    return _template().render(
+    return template("people").render(
         language=text.code,
         title=text("Results by address"),
         said=_said(text),
         languages=[(code, name, code == text.code) for code, name in LANGUAGES.items()],
-        answers=[_shown(answer, text) for answer in ANSWERS.values()],
+        answers=[_shown(answer, text) for answer in ADDRESSES],
         liners=one_liners(f"{base}/api/projection.csv?cagr=0.476&years=4", text),
         inputs=[_row(one, text) for one in input_parameters()],
     )
@@ -75,12 +72,13 @@ def _said(text: Language) -> dict[str, str]:
 
 
 def _shown(answer: Answer, text: Language) -> dict[str, object]:
-    example = f"{answer.path}?{answer.example}"
     own = answer.parameters
+    place = "" if answer.place == PLACE else f"..{answer.place}"  # from where this page is
+    example = f"{place}{answer.path}?{answer.example}"
     return {
-        "path": answer.path,
+        "address": answer.address,
         "summary": text(answer.summary),
-        "command": f"{MODULE} {answer.command}",
+        "command": f"{MODULE} {answer.command}" if answer.command else "",
         "example": example,
         "link": example + ("&" if answer.example else "") + urlencode({"lang": text.code}),
         "has_inputs": answer.has_inputs,
@@ -94,13 +92,3 @@ def _row(one: Parameter, text: Language) -> dict[str, str]:
         "meaning": text(one.meaning),
         "example": text.listed(one.options) if one.options else one.example,
     }
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - this page alone needs it
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(TEMPLATE.read_text("utf-8"))

@@ -1,5 +1,6 @@
 """How answers are sent: once more only if changed, with their name, or with what is wrong."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -26,7 +27,10 @@ RETRY_AFTER = 5
 CACHED = "public, max-age=3600"
 
 # Opened in a window rather than kept as a file.
-SHOWN = {"application/json", "image/svg+xml", "image/png", "text/html"}
+SHOWN = {"application/json", "image/svg+xml", "image/png", "text/html", "text/javascript"}
+
+# How what is wrong is said: a status, all problems, a language.
+Refuse = Callable[[int, Sequence[Problem], Language], Response]
 
 # Of a checksum, enough that no two answers to one address meet.
 TAG_DIGITS = 32
@@ -34,25 +38,43 @@ TAG_DIGITS = 32
 
 async def reply(request: Request) -> Response:
     """Answer an address below `/api/`."""
-    parameters = parse_qsl(request.url.query, keep_blank_values=True)
-    text = asked_language(parameters, request.headers.get("accept-language", ""))
     path = request.path_params["path"]
     if path not in ANSWERS:
-        template = N_("there is no such address; there are {names:text}.")
-        values = {"names": ", ".join(f"/api/{name}" for name in ANSWERS)}
-        where = echoed(request.url.path)
-        problem = Problem("api.unknown_address", template, values, where=where)
-        return refusal(404, [problem], text)
+        problem = no_such_address(request, [one.address for one in ANSWERS.values()])
+        return refusal(404, [problem], language_asked(request))
+    return await reply_with(ANSWERS[path], request, refusal)
+
+
+async def reply_with(answer: Answer, request: Request, refuse: Refuse) -> Response:
+    """Answer an address, or refuse to in the way that belongs to it."""
+    parameters, text = parameters_of(request), language_asked(request)
     try:
-        made = await _made(ANSWERS[path], request.url.query, parameters, text)
+        made = await _made(answer, request.url.query, parameters, text)
     except InvalidInput as error:
-        return refusal(422, error.problems, text)
+        return refuse(422, error.problems, text)
     except TooBusy:
         template = N_("too much is being made at the moment; ask again in a few seconds.")
-        busy = refusal(503, [Problem("api.busy", template, where=echoed(request.url.path))], text)
+        busy = refuse(503, [Problem("api.busy", template, where=echoed(request.url.path))], text)
         busy.headers["Retry-After"] = str(RETRY_AFTER)
         return busy
-    return _sent(made, request)
+    return sent(made, request)
+
+
+def parameters_of(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters of an address in their order."""
+    return parse_qsl(request.url.query, keep_blank_values=True)
+
+
+def language_asked(request: Request) -> Language:
+    """Return the language in which a request is answered."""
+    return asked_language(parameters_of(request), request.headers.get("accept-language", ""))
+
+
+def no_such_address(request: Request, known: Iterable[str]) -> Problem:
+    """Return that there is no such address, with those that there are."""
+    template = N_("there is no such address; there are {names:text}.")
+    values = {"names": ", ".join(known)}
+    return Problem("api.unknown_address", template, values, where=echoed(request.url.path))
 
 
 async def _made(
@@ -60,7 +82,7 @@ async def _made(
 ) -> Made:
     """Return the answer as it was made before, or make it."""
     today = date.today()  # noqa: DTZ011 - the day where the server is, as on the page
-    key = answer.path, query, text.code, today
+    key = answer.address, query, text.code, today
     if made := WORKSHOP.kept(key):
         return made
     asked = read_asked(parameters, answer.parameters, has_inputs=answer.has_inputs)
@@ -68,9 +90,14 @@ async def _made(
     return WORKSHOP.keep(key, make()) if answer.is_quick else await WORKSHOP.make(key, make)
 
 
-def _sent(made: Made, request: Request) -> Response:
+def checksum(content: bytes) -> str:
+    """Return what tells contents apart."""
+    return sha256(content).hexdigest()[:TAG_DIGITS]
+
+
+def sent(made: Made, request: Request) -> Response:
     """Return an answer, or that it is still the one that the reader has."""
-    tag = f'"{sha256(made.body).hexdigest()[:TAG_DIGITS]}"'
+    tag = f'"{checksum(made.body)}"'
     headers = {
         "ETag": tag,
         "Cache-Control": CACHED,
@@ -103,17 +130,19 @@ def _named(name: str) -> str:
     return f'filename="{name}"' if name.isascii() else f"filename*=UTF-8''{quote(name)}"
 
 
-def refusal(
-    status: int, problems: "list[Problem] | tuple[Problem, ...]", text: Language
-) -> Response:
+def refusal(status: int, problems: Sequence[Problem], text: Language) -> Response:
     """Return what is wrong, all at once, in the reader's language."""
     said = [
         {"code": one.code, "where": one.place, "message": one.say(text)}
         for one in first_problems(problems)
     ]
-    headers = {
+    return JSONResponse({"problems": said}, status, headers=refused_headers(text))
+
+
+def refused_headers(text: Language) -> dict[str, str]:
+    """Return the headers of what is refused: nobody keeps it."""
+    return {
         "Cache-Control": "no-store",
         "Vary": "Accept-Language",
         "Content-Language": text.code,
     }
-    return JSONResponse({"problems": said}, status, headers=headers)

@@ -1,18 +1,15 @@
 """The addresses beside the page."""
 
-from urllib.parse import parse_qsl
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from model.data import data_version
-from model.texts import Language
 from model.version import VERSION
-from views.server.asked import asked_language
 from views.server.description import description
+from views.server.embed import embed, refuse, send_script
 from views.server.people import page_for_people
-from views.server.replies import reply
+from views.server.replies import language_asked, reply
 
 # What changes with the program alone, and depends on who reads.
 LASTING = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language"}
@@ -33,23 +30,18 @@ async def health(_: Request) -> Response:
 
 async def describe(request: Request) -> Response:
     """Describe the addresses to programs."""
-    return JSONResponse(description(_language(request)), headers=LASTING)
+    return JSONResponse(description(language_asked(request)), headers=LASTING)
 
 
 async def explain(request: Request) -> Response:
     """Explain the addresses to people."""
     base = str(request.base_url).rstrip("/")
-    return HTMLResponse(page_for_people(base, _language(request)), headers=LASTING)
+    return HTMLResponse(page_for_people(base, language_asked(request)), headers=LASTING)
 
 
 async def lead_on(_: Request) -> Response:
     """Lead to what stands behind the slash, from where its links are right."""
     return RedirectResponse("/api/")
-
-
-def _language(request: Request) -> Language:
-    parameters = parse_qsl(request.url.query)
-    return asked_language(parameters, request.headers.get("accept-language", ""))
 
 
 async def allow_reading(_: Request) -> Response:
@@ -64,4 +56,7 @@ ROUTES = [
     Route("/api/openapi.json", describe),
     Route("/api/{path:path}", reply),
     Route("/api/{path:path}", allow_reading, methods=["OPTIONS"]),
+    Route("/embed/chart", embed),
+    Route("/embed/chart.js", send_script),
+    Route("/embed/{path:path}", refuse),
 ]

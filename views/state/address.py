@@ -238,10 +238,14 @@ def is_own_machine() -> bool:
 def table_address(scenario: Scenario) -> str:
     """Return the address of a projection as CSV: every input, also those at their default."""
     fields = {name: inputs.spell_input(value) for name, value in scenario}
+    return served_address("/api/projection.csv", {LINK_VERSION: ADDRESS_VERSION} | fields)
+
+
+def served_address(path: str, parameters: Mapping[str, str]) -> str:
+    """Return an address beside the page, with its parameters."""
     place = urlsplit(st.context.url or "")
     server = f"{place.scheme}://{place.netloc}" if place.netloc else ""
-    query = urlencode({LINK_VERSION: ADDRESS_VERSION} | fields)
-    return f"{server}/api/projection.csv?{query}"
+    return f"{server}{path}?{urlencode(parameters)}"
 
 
 def _shared(fields: Mapping[str, Any], text: Language) -> dict[str, str]:
