@@ -4,11 +4,11 @@ import csv
 import io
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from html import escape
 from math import isfinite, isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,48 @@ FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
 MOST_SHOWN_ROWS = 61
 
 
-class Tabular(ABC):
+class ByValue:
+    """A record that equals another one of its kind with the same values, arrays and NaN included.
+
+    For dataclasses with `eq=False`: their own comparison takes arrays for truth values.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and _fields_alike(self, other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), getattr(self, "scenario", None)))
+
+
+def _fields_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - dataclasses of any kind
+    return all(alike(getattr(one, of.name), getattr(other, of.name)) for of in fields(one))
+
+
+def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever a result holds
+    """Whether two values are the same all the way down.
+
+    >>> alike({"a": (1.0, float("nan"))}, {"a": (1.0, float("nan"))}), alike([1], [2])
+    (True, False)
+    """
+    if hasattr(one, "dtype"):
+        import numpy as np  # noqa: PLC0415 - there already, where there is an array
+
+        is_number = one.dtype.kind in "fc"
+        return hasattr(other, "dtype") and np.array_equal(one, other, equal_nan=is_number)
+    if isinstance(one, Mapping):
+        same_keys = isinstance(other, Mapping) and one.keys() == other.keys()
+        return same_keys and all(alike(value, other[name]) for name, value in one.items())
+    if isinstance(one, (tuple, list)):
+        same_length = type(one) is type(other) and len(one) == len(other)
+        return same_length and all(map(alike, one, other))
+    if is_dataclass(one):
+        return type(one) is type(other) and _fields_alike(one, other)
+    return bool(one == other) or (one != one and other != other)  # noqa: PLR0124 - NaN
+
+
+class Tabular(ByValue, ABC):
     """A result that is a table: `header`, `rows`, and what is made of them."""
 
     __slots__ = ()

@@ -28,7 +28,7 @@ from model.growth import BoolArray, FloatArray
 from model.inputs import RULES, Rule, Scenario, assumptions, inconsistencies, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, require
 from model.projection import Projection, project
-from model.tables import html_table
+from model.tables import ByValue, html_table
 from model.texts import N_
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison:
+class Comparison(ByValue):
     """Scenarios by name, with their projections, in a column and a year they share."""
 
     projections: Mapping[str, Projection]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from model.data import table
 from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, last_day, series_known_by
 from model.messages import InvalidInput, Message, Problem
-from model.tables import Records, html_table
+from model.tables import ByValue, Records, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -215,8 +215,8 @@ class GrowthRange:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Backtest:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Backtest(ByValue):
     """Every forecast of a series that can be judged, and what follows.
 
     `pending` are printed forecasts for which no later edition has a figure, `unconfirmed`

@@ -201,7 +201,7 @@ class Reading(Message):
     base: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ClaimCheck(Tabular):
     """A claim, whether it agrees within rounding, and what would.
 

@@ -62,7 +62,7 @@ class Brought:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OtherEvidence(Tabular):
     """What an investment brings by each kind of evidence, the claim first.
 

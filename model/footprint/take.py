@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isclose
-from types import MappingProxyType
 from typing import Any
 
 from model.hardware import (
@@ -61,7 +60,7 @@ class Need:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Footprint(Tabular):
     """What a projection's compute takes.
 
@@ -326,8 +325,8 @@ def footprint(  # noqa: PLR0913 - every condition by its name
         year=year,
         eflops=eflops,
         is_added=added,
-        mix=MappingProxyType(dict(mix or {})),
-        conditions=MappingProxyType(conditions),
+        mix=dict(mix or {}),
+        conditions=conditions,
         needs=tuple(
             Need(
                 chip=chip,
