@@ -18,7 +18,7 @@ from benchmarks.batch import one_core
 from benchmarks.comparison import MEBIBYTES, Comparison
 from benchmarks.page import serving
 
-COUNTS = (40, 80)
+COUNTS = (20, 40)
 MOVES, EVERY = 8, 2.0  # of each session; seconds from one to the next
 PATIENCE = 0.5  # seconds
 A_SESSION = 2.0**20  # bytes
@@ -62,16 +62,18 @@ async def waited(address: str, count: int) -> float:
         If one of them is not.
     """
     starts = [EVERY * number / count for number in range(count)]
-    found = await asyncio.gather(*(moves(address, start) for start in starts))
+    opened = asyncio.Barrier(count)
+    found = await asyncio.gather(*(moves(address, start, opened) for start in starts))
     return float(quantiles((seconds for one in found for seconds in one), n=20)[-1])
 
 
-async def moves(address: str, start: float) -> list[float]:
-    """Return the seconds of each move of a session that begins after so many seconds."""
-    await asyncio.sleep(start)
+async def moves(address: str, start: float, opened: asyncio.Barrier) -> list[float]:
+    """Return the seconds of each move of a session, the first so long after all have opened."""
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(url, subprotocols=["streamlit"], max_size=None) as connection:
         slider = await run(connection)
+        await opened.wait()  # readers come one by one, not all at once
+        await asyncio.sleep(start)
         found = []
         for move in range(MOVES):
             await asyncio.sleep(EVERY - (found[-1] if found else 0.0) % EVERY)
