@@ -1,3 +1,5 @@
+from .ahead import SeriesProjection as SeriesProjection
+from .ahead import project_series as project_series
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
 from .charts import ceiling_chart as ceiling_chart
@@ -9,6 +11,7 @@ from .charts import other_evidence_chart as other_evidence_chart
 from .charts import series_chart as series_chart
 from .charts import series_finding as series_finding
 from .charts import unit_cost_chart as unit_cost_chart
+from .charts import value_title as value_title
 from .claim import ClaimCheck as ClaimCheck
 from .claim import Example as Example
 from .claim import check_claim as check_claim
@@ -20,6 +23,7 @@ from .fit import Fit as Fit
 from .fit import fit as fit
 from .other import OtherEvidence as OtherEvidence
 from .other import other_evidence as other_evidence
+from .own import read_series as read_series
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point

@@ -25,21 +25,21 @@ PATH_LABELS = {
 
 def show_backtest(scenario: Scenario | None, text: Language) -> Recipe:
     """Show each edition's path against what later editions print; return how to do it again."""
-    name = choose_series(state.session.BACKTEST_SERIES, text).name
-    judged = state.results.kept(backtest, name)
+    chosen = choose_series(state.session.BACKTEST_SERIES, text)
+    judged = state.results.kept(backtest, chosen.name)
     for remark in judged.remarks:
         st.markdown(f"- {remark.say(text)}")
     if judged.rows:
-        show_judged(judged, scenario, text)
-    return backtest_recipe(name)
+        show_judged(judged, chosen.unit, scenario, text)
+    return backtest_recipe(chosen.name)
 
 
-def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> None:
+def show_judged(judged: Backtest, unit: str, scenario: Scenario | None, text: Language) -> None:
     """Show the errors, what they come to, and what they say about a growth rate."""
     content = judged.table.to_csv()
 
     def forecasts() -> None:
-        show_rows(judged_rows(judged, text), "judged")
+        show_rows(judged_rows(judged, unit, text), "judged")
         st.caption(
             text(
                 "Of the {rows:whole} rows of this table the lines above count those on an "
@@ -97,7 +97,7 @@ def lead_label(lead: int | None, text: Language) -> str:
     return text("{lead:whole} years ahead.", lead=lead)
 
 
-def judged_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
+def judged_rows(judged: Backtest, unit: str, text: Language) -> list[dict[str, str]]:
     """Return each forecast with its error, as it is written on the screen."""
     return [
         {
@@ -105,8 +105,8 @@ def judged_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
             text("Path"): text(PATH_LABELS[row.path]),
             text("Year"): text.year(row.target_year),
             text("Lead, years"): text.whole(row.lead_years),
-            text("Forecast, EFLOPS"): text.number(row.forecast),
-            text("Later figure, EFLOPS"): text.exact(row.actual),
+            text("Forecast, {unit:text}", unit=unit): text.number(row.forecast),
+            text("Later figure, {unit:text}", unit=unit): text.exact(row.actual),
             text("Printed in"): text(row.actual_edition),
             text("Error"): percent(row.error, text),
             text("Absolute error"): percent(row.absolute_error, text),

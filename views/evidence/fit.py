@@ -16,11 +16,12 @@ from model.evidence import (
     fit,
     fit_chart,
     fit_finding,
+    value_title,
 )
 from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.quantities import no_number, read_in
+from model.quantities import no_number, read_named
 from model.texts import N_, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
@@ -52,10 +53,14 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         given, why = st.columns([0.3, 0.7])
         with given:
             none = text("none")
-            typed = enter(text("Ceiling, EFLOPS"), state.session.FIT_CEILING, placeholder=none)
+            typed = enter(
+                text("Ceiling, {unit:text}", unit=chosen.unit),
+                state.session.FIT_CEILING,
+                placeholder=none,
+            )
         with why:
             reason = enter(text("Reason for the ceiling"), state.session.FIT_REASON)
-        ceiling = read_in(typed, "EFLOPS") if typed.strip() else None
+        ceiling = read_named(typed, chosen.unit) if typed.strip() else None
         if typed.strip() and ceiling is None:
             example = {"example": "10000"}
             st.error(no_number("fit.ceiling", typed, example, where="ceiling").say(text))
@@ -87,7 +92,7 @@ def show_fitted(fitted: Fit, text: Language) -> None:
             on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
-        show_ceiling(fitted.ceiling_profile, text)
+        show_ceiling(fitted.ceiling_profile, fitted.unit, text)
     with st.expander(text("How these numbers are made"), key="fit_methods"):
         st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
 
@@ -122,28 +127,28 @@ def show_curve(fitted: Fit, text: Language) -> None:
     show_card(card, text)
 
 
-def show_ceiling(profile: CeilingProfile, text: Language) -> None:
+def show_ceiling(profile: CeilingProfile, unit: str, text: Language) -> None:
     """Show how well the best curve with each ceiling fits."""
-    bounds = {"low": profile.low, "high": profile.high}
+    bounds = {"low": profile.low, "high": profile.high, "unit": unit}
     said = (
         text(
             "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
-            "above the dashed line, {low:number} to {high:number} EFLOPS, are within the 95% "
-            "interval.",
+            "above the dashed line, {low:number} to {high:number} {unit:text}, are within the "
+            "95% interval.",
             **bounds,
         )
         if profile.is_closed
         else text(
-            "How well the best curve with each ceiling fits (profile likelihood). Every "
-            "ceiling above {low:number} EFLOPS fits about as well: the figures cannot tell it.",
+            "How well the best curve with each ceiling fits (profile likelihood). Every ceiling "
+            "above {low:number} {unit:text} fits about as well: the figures cannot tell it.",
             **bounds,
         )
     )
 
     def chart() -> None:
-        show_chart(ceiling_chart(profile, text), alt=said, key="ceiling_chart")
+        show_chart(ceiling_chart(profile, text, unit), alt=said, key="ceiling_chart")
 
-    title = ceiling_finding(profile, text)
+    title = ceiling_finding(profile, text, unit)
     show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)
 
 
@@ -177,7 +182,7 @@ def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     return [
         {
             text("Period"): point.period,
-            text("Compute, EFLOPS"): text.exact(point.value),
+            value_title(fitted.unit, text): text.exact(point.value),
             text("Residual"): percent(residual, text),
             text("Weight"): text.short(weight),
             text("Edition"): text(point.edition),

@@ -14,6 +14,7 @@ from model.evidence import (
     series,
     series_chart,
     series_finding,
+    value_title,
 )
 from model.files import file_name
 from model.inputs import Scenario
@@ -111,7 +112,7 @@ def show_one_series(
 
     def chart() -> None:
         show_chart(
-            series_chart(one.points, projection, text, logarithmic=logarithmic),
+            series_chart(one.points, projection, text, logarithmic=logarithmic, unit=one.unit),
             alt=text(
                 "Published figures of “{series:message}”: {count:whole} point{count:s} from "
                 "{first:text} to {last:text}. The table holds each of them.",
@@ -128,7 +129,7 @@ def show_one_series(
     file = file_name(text("series"), one.name, ending="csv", of=one.points)
     card = Card(
         key=key,
-        title=series_finding(one.points, text),
+        title=series_finding(one.points, text, one.unit),
         limit=text.headed(text(one.label), text(one.definition)),
         shown={
             CHART: chart,
@@ -144,7 +145,7 @@ def series_rows(one: Series, text: Language) -> list[dict[str, str]]:
     return [
         {
             text("Period"): point.period,
-            text("Compute, EFLOPS"): text.exact(point.value),
+            value_title(one.unit, text): text.exact(point.value),
             text("Status"): text(STATUS_LABELS[point.status]),
             text("Edition"): text(point.edition),
             text("Published"): point.published,
