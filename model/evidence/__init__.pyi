@@ -25,6 +25,7 @@ from .other import OtherEvidence as OtherEvidence
 from .other import other_evidence as other_evidence
 from .own import read_series as read_series
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
+from .series import EFLOPS as EFLOPS
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point
 from .series import Series as Series
