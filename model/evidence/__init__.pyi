@@ -2,6 +2,7 @@ from .ahead import SeriesProjection as SeriesProjection
 from .ahead import project_series as project_series
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
+from .charts import ahead_chart as ahead_chart
 from .charts import ceiling_chart as ceiling_chart
 from .charts import ceiling_finding as ceiling_finding
 from .charts import describe_other_evidence as describe_other_evidence
@@ -23,6 +24,10 @@ from .fit import Fit as Fit
 from .fit import fit as fit
 from .other import OtherEvidence as OtherEvidence
 from .other import other_evidence as other_evidence
+from .own import LONGEST_OWN_NAME as LONGEST_OWN_NAME
+from .own import LONGEST_UNIT as LONGEST_UNIT
+from .own import MOST_FIGURES as MOST_FIGURES
+from .own import OWN_COLUMNS as OWN_COLUMNS
 from .own import read_series as read_series
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import EFLOPS as EFLOPS

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isnan
 from typing import TYPE_CHECKING
 
 from model.chart_parts import (
@@ -21,6 +22,7 @@ from model.chart_parts import (
     vertical,
 )
 from model.data import EVIDENCE, source_of
+from model.evidence.ahead import SeriesProjection
 from model.evidence.other import Brought, OtherEvidence
 from model.evidence.series import EFLOPS, STATUS_LABELS, Point
 from model.projection import Projection
@@ -201,6 +203,50 @@ def series_finding(points: Sequence[Point], text: Language, unit: str = EFLOPS) 
         last=last.value,
         end=last.period,
     )
+
+
+def ahead_chart(found: SeriesProjection, text: Language, *, logarithmic: bool) -> Chart:
+    """Return a series with how it goes on, and the range that its past errors leave open."""
+    title = value_title(found.unit, text)
+    rows: list[Chart] = [
+        {"year": p.year, "level": p.value, "figure": text.exact(p.value), "period": p.period}
+        for p in found.series.latest().observed
+    ]
+    first = round(found.base.year)
+    ahead: list[Chart] = [
+        {
+            "year": first + at,
+            "level": level,
+            "figure": text.number(level),
+            "period": str(first + at),
+        }
+        for at, level in enumerate(found.values)
+    ]
+    band = [
+        {"year": first + at, "low": low, "high": high}
+        for at, (low, high) in enumerate(zip(found.low, found.high, strict=True))
+        if not isnan(low)
+    ]
+    levels = [row["level"] for row in [*rows, *ahead]]
+    levels += [row[end] for row in band for end in ("low", "high")]
+    y = vertical("level", title, _span(levels), logarithmic=logarithmic)
+    tooltip = [hint("period", text("Period")), hint("figure", title)]
+    around = {
+        "data": {"values": band},
+        "mark": {"type": "area", "opacity": 0.25},
+        "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+    }
+    layers: list[Chart] = [
+        *([around] if band else []),
+        {
+            "data": {"values": ahead},
+            "mark": {"type": "line", "strokeWidth": 2, "strokeDash": [6, 4]},
+            "encoding": {"y": y},
+        },
+        {"data": {"values": ahead}, **hover_rule(tooltip)},
+        _points(y, tooltip),
+    ]
+    return _years(rows, layers, [row["year"] for row in [*ahead, *rows]])
 
 
 def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:

@@ -7,10 +7,12 @@ import streamlit as st
 
 from model.data import EVIDENCE
 from model.evidence import (
+    EFLOPS,
     FITTED_CURVES,
     METHOD_TEXTS,
     CeilingProfile,
     Fit,
+    Series,
     ceiling_chart,
     ceiling_finding,
     fit,
@@ -26,7 +28,14 @@ from model.texts import N_, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.evidence.backtest import percent
-from views.evidence.series import choose_series
+from views.evidence.own import (
+    asked_of,
+    choose_series,
+    made_of,
+    show_bring,
+    show_missing,
+    shown,
+)
 from views.parts import choose, enter, show_chart, show_problems, show_rows, switch
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
@@ -43,6 +52,11 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
     with curve:
         curves = {curve: text(CURVE_LABELS[curve]) for curve in FITTED_CURVES}
         shape = choose(text("Growth curve"), state.session.FIT_CURVE, curves, text)
+    if chosen is None:
+        show_missing(text)
+        show_bring(text)
+        return None
+    show_bring(text)
     weighted = switch(
         text("Weights by evidence"),
         state.session.FIT_WEIGHTED,
@@ -72,32 +86,33 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         "ceiling_reason": reason,
     }
     try:
-        fitted = state.results.kept(fit, chosen.name, **settings)
+        fitted = made_of(fit, chosen, **settings)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be fitted."), text)
         return None
-    show_fitted(fitted, text)
-    return fit_recipe(chosen.name, **settings) if fitted.has_curve else None
+    show_fitted(fitted, chosen, text)
+    return fit_recipe(asked_of(chosen), **settings) if fitted.has_curve else None
 
 
-def show_fitted(fitted: Fit, text: Language) -> None:
+def show_fitted(fitted: Fit, one: Series, text: Language) -> None:
     """Show a fit: the curve and its band, parameters, diagnostics, the ceiling's profile."""
     for note in fitted.notes:
-        st.warning(note.say(text), icon=":material/warning:")
+        st.warning(shown(note.say(text), one), icon=":material/warning:")
     if fitted.has_curve:
-        show_curve(fitted, text)
+        show_curve(fitted, one, text)
+    if fitted.has_curve and fitted.unit == EFLOPS:
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
             on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
-        show_ceiling(fitted.ceiling_profile, fitted.unit, text)
+        show_ceiling(fitted.ceiling_profile, one, text)
     with st.expander(text("How these numbers are made"), key="fit_methods"):
         st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
 
 
-def show_curve(fitted: Fit, text: Language) -> None:
+def show_curve(fitted: Fit, one: Series, text: Language) -> None:
     """Show the curve and its band over the figures, its parameters and what it leaves over."""
     said = text(
         "Fitted curve with its 95% prediction band over {count:whole} published figures.",
@@ -113,13 +128,13 @@ def show_curve(fitted: Fit, text: Language) -> None:
 
     def table() -> None:
         show_rows(parameter_rows(fitted, text), "numbers")
-        show_rows(residual_rows(fitted, text), "residuals")
+        show_rows(residual_rows(fitted, one, text), "residuals")
 
     content = fitted.to_csv()
     file = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
     card = Card(
         key="fit",
-        title=fit_finding(fitted, text),
+        title=shown(fit_finding(fitted, text), one),
         limit=said,
         shown={CHART: chart, TABLE: table},
         csv=(file, lambda: content),
@@ -127,9 +142,9 @@ def show_curve(fitted: Fit, text: Language) -> None:
     show_card(card, text)
 
 
-def show_ceiling(profile: CeilingProfile, unit: str, text: Language) -> None:
+def show_ceiling(profile: CeilingProfile, one: Series, text: Language) -> None:
     """Show how well the best curve with each ceiling fits."""
-    bounds = {"low": profile.low, "high": profile.high, "unit": unit}
+    bounds = {"low": profile.low, "high": profile.high, "unit": one.unit}
     said = (
         text(
             "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
@@ -146,10 +161,10 @@ def show_ceiling(profile: CeilingProfile, unit: str, text: Language) -> None:
     )
 
     def chart() -> None:
-        show_chart(ceiling_chart(profile, text, unit), alt=said, key="ceiling_chart")
+        show_chart(ceiling_chart(profile, text, one.unit), alt=said, key="ceiling_chart")
 
-    title = ceiling_finding(profile, text, unit)
-    show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)
+    title = shown(ceiling_finding(profile, text, one.unit), one)
+    show_card(Card(key="ceiling", title=title, limit=shown(said, one), shown={CHART: chart}), text)
 
 
 def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
@@ -177,15 +192,15 @@ def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
+def residual_rows(fitted: Fit, one: Series, text: Language) -> list[dict[str, str]]:
     """Return each figure with its residual, as it is written on the screen."""
     return [
         {
             text("Period"): point.period,
-            value_title(fitted.unit, text): text.exact(point.value),
+            shown(value_title(one.unit, text), one): text.exact(point.value),
             text("Residual"): percent(residual, text),
             text("Weight"): text.short(weight),
-            text("Edition"): text(point.edition),
+            text("Edition"): shown(text(point.edition), one),
             text("Grade of evidence"): text(EVIDENCE[point.evidence]),
         }
         for point, residual, weight in zip(
