@@ -120,7 +120,7 @@ def project_series(  # noqa: PLR0913 - every argument is an input of its own, by
     series : str or Series
         A name of a built-in series, or what `read_series` read.
     cagr : float, optional
-        Growth in the first year, a fraction; else the average of its figures of the past.
+        Growth in the first year, a fraction; else the average from its first year end to its last.
     years : int
         How many.
     curve : str
@@ -226,14 +226,19 @@ def _base(series: Series) -> Point:
 
 
 def _own_growth(series: Series, base: Point) -> float:
-    """Return the average growth a year from the first figure of the past to the base.
+    """Return the average growth a year from the first year end of the past to the base.
+
+    Of two figures at the end of a year neither is of another season. With one such figure alone,
+    it is that from the first figure of all.
 
     Raises
     ------
     InvalidInput
         ``ahead.no_growth``.
     """
-    first = series.latest().observed.points[0]
+    past = series.latest().observed.points
+    first = next(point for point in past if point.year.is_integer())
+    first = past[0] if first.year == base.year else first
     if first.year == base.year:
         raise InvalidInput(
             Problem(
