@@ -12,7 +12,7 @@ import zipfile
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from datetime import date, time
-from itertools import zip_longest
+from itertools import dropwhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from model.messages import InvalidInput, Problem, echoed, reason_of
@@ -224,9 +224,7 @@ def frame_cells(frame: "pd.DataFrame") -> list[list[str]]:
 
 def _from_names(lines: list[list[str]]) -> list[list[str]]:
     """Return rows from the first that is not empty on, without idle cells at their ends."""
-    rows = [line if any(line) else [] for line in lines]
-    while rows and not rows[0]:
-        del rows[0]
+    rows = [*dropwhile(lambda row: not row, (line if any(line) else [] for line in lines))]
     return [without_empty_end(row, len(rows[0])) for row in rows]
 
 
