@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import isnan
+from math import ceil, isnan
 from typing import TYPE_CHECKING
 
 from model.chart_parts import (
@@ -34,6 +34,10 @@ if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always ne
 
 # What the legends of published series take of a chart's height, in pixels.
 SERIES_LEGENDS = 110
+
+# Rows of editions for which that is enough, and what each further one takes; beyond so many
+# editions Vega lists no more.
+USUAL_ROWS, LEGEND_ROW, MOST_LISTED_EDITIONS = 3, 29, 30
 
 
 def value_title(unit: str, text: Language) -> str:
@@ -131,8 +135,14 @@ def series_chart(
             }
         )
     chart = _years(rows, layers, years)
-    chart["height"] = HEIGHT + SERIES_LEGENDS
+    chart["height"] = HEIGHT + SERIES_LEGENDS + _further_rows(points) * LEGEND_ROW
     return chart
+
+
+def _further_rows(points: Sequence[Point]) -> int:
+    """Return how many rows the legend of editions has beyond the usual ones."""
+    editions = min(len({point.edition for point in points}), MOST_LISTED_EDITIONS)
+    return max(ceil(editions / LEGEND_COLUMNS) - USUAL_ROWS, 0)
 
 
 def _nearest(points: Sequence[Point], drawn: Sequence[Chart], text: Language) -> Chart:

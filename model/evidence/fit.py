@@ -1094,7 +1094,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.unconfirmed_figures",
             "not seen in print: the figure of {periods:text}. The fit rests on it too; "
             "weights by evidence count it a quarter.",
-            {"periods": ", ".join(unconfirmed)},
+            {"periods": reason_of(", ".join(unconfirmed))},
         )
     forecasts = [point.period for point in made.points if not point.is_observed]
     if forecasts:
@@ -1102,7 +1102,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.forecasts_included",
             "not observed but forecast: {periods:text}. The fit repeats in part what "
             "the publisher expects.",
-            {"periods": ", ".join(forecasts)},
+            {"periods": reason_of(", ".join(forecasts))},
         )
     editions = tuple(dict.fromkeys(point.edition for point in sorted(made.points, key=by_date)))
     if len(editions) > 1:
@@ -1110,7 +1110,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.several_editions",
             "the figures come from several editions ({editions:text}); what a later "
             "edition did not revise may not fit its figures.",
-            {"editions": ", ".join(editions)},
+            {"editions": reason_of(", ".join(editions))},
         )
     if made.has_curve and not isfinite(made.aicc):
         yield Message(

@@ -18,7 +18,7 @@ from operator import attrgetter
 
 from model.data import headline, table
 from model.inputs import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed, gathered
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
 from model.texts import N_
 
 # The series of the headline, from which the defaults come.
@@ -185,7 +185,11 @@ class Edition:
                     "edition.no_base",
                     "the edition “{edition:text}” has no path from {period:text}; choose one of "
                     "{periods:text}.",
-                    {"edition": self.name, "period": echoed(chosen), "periods": ", ".join(starts)},
+                    {
+                        "edition": self.name,
+                        "period": echoed(chosen),
+                        "periods": reason_of(", ".join(starts)),
+                    },
                     where="edition",
                 )
             )
@@ -365,7 +369,11 @@ class Series:
                     "edition.unknown",
                     "the series {series:text} has no edition “{name:text}”; choose "
                     "one of {names:text}.",
-                    {"series": self.name, "name": echoed(name), "names": ", ".join(editions)},
+                    {
+                        "series": self.name,
+                        "name": echoed(name),
+                        "names": reason_of(", ".join(editions)),
+                    },
                     where="edition",
                 )
             )

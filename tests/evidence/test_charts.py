@@ -98,6 +98,17 @@ def test_fit_chart_draws_the_curve_its_band_and_the_figures(settings, logarithmi
     assert [hint["Period"] for hint in dots.hints()] == [point.period for point in fitted.points]
 
 
+def test_series_chart_has_room_for_a_long_legend():
+    """The figures keep their height, whatever editions a reader brings; Vega lists thirty."""
+    heights = []
+    for count in (1, 6, 20, 30, 60):
+        rows = "".join(f"2020,{at + 1},edition {at}\n" for at in range(count))
+        own = read_series(b"period,value,edition\n" + rows.encode(), unit="x", name="y")
+        heights.append(series_chart(own.points, None, ENGLISH, logarithmic=False)["height"])
+
+    assert heights[0] == heights[1] < heights[2] < heights[3] == heights[4]
+
+
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_ahead_chart_draws_figures_levels_and_the_range(logarithmic):
     """The range goes from the lower to the upper end, and is left out where there is none."""

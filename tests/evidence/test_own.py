@@ -574,6 +574,18 @@ def test_a_fit_does_not_depend_on_the_unit():
             assert getattr(other[name], end) == pytest.approx(expected, rel=1e-5)
 
 
+def test_long_lists_in_notes_are_cut():
+    """3: a thousand editions are no sentence."""
+    rows = "".join(f"{1000 + at},{at + 1},edition {at},2999,actual\n" for at in range(MOST_FIGURES))
+    own = read("period,value,edition,published,status\n" + rows)
+    (said,) = [n for n in fit(own, curve="constant").notes if n.code == "fit.several_editions"]
+
+    assert len(said.message) < 700
+    with pytest.raises(InvalidInput) as error:
+        own.edition("none")
+    assert len(str(error.value)) < 700
+
+
 def test_a_ceiling_is_judged_in_the_unit_of_the_series():
     """5: population in persons has a ceiling above that of any compute."""
     own = read("period,value\n1990,1\n2000,2\n2010,4\n", unit="people")

@@ -273,5 +273,9 @@ def test_no_scenario_is_offered_of_it():
         page.run()
         assert not [one.key for one in page.button if str(one.key).startswith("use_")]
 
+    page.query_params["evidence_part"] = BACKTEST
+    page.run()
+    assert not page.sidebar.slider  # the rate that is judged is its own, not that of the inputs
+
     page = bring(open_part(SERIES), REPORTS, unit="EFLOPS")
     assert [one.key for one in page.button if str(one.key).startswith("use_own_")]

@@ -31,9 +31,6 @@ from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.parts import choose, enter, plain, show_chart, show_problems, show_rows
 
-# What addresses call it: it is no other series, whatever its name.
-OWN = "own"
-
 # The settings in the address that may be it.
 CHOICES = (
     state.session.SERIES,
@@ -65,12 +62,12 @@ def own_series() -> Series | None:
 def offered() -> dict[str, Series]:
     """Return every series that can be chosen, by what addresses call it."""
     own = own_series()
-    return {**series(), **({OWN: own} if own else {})}
+    return {**series(), **({state.session.OWN: own} if own else {})}
 
 
 def key_of(one: Series) -> str:
     """Return what addresses and widgets call a series."""
-    return OWN if one.is_own else one.name
+    return state.session.OWN if one.is_own else one.name
 
 
 def asked_of(one: Series) -> str | Series:
@@ -107,8 +104,8 @@ def choose_series(setting: str, text: Language) -> Series | None:
     None where an address asks for a reader's own series, and there is none here.
     """
     labels = {name: label_of(one, text) for name, one in offered().items()}
-    if state.session.setting(setting) == OWN:
-        labels.setdefault(OWN, text("a series of your own: not here"))
+    if state.session.setting(setting) == state.session.OWN:
+        labels.setdefault(state.session.OWN, text("a series of your own: not here"))
     return offered().get(choose(text("Series"), setting, labels, text))
 
 
@@ -212,7 +209,7 @@ def take_over(number: int) -> None:
     keep_own(own, notes)
     for setting in CHOICES:
         if setting != state.session.BESIDE:
-            state.session.write_setting(setting, OWN)
+            state.session.write_setting(setting, state.session.OWN)
 
 
 def take_away() -> None:
@@ -220,7 +217,7 @@ def take_away() -> None:
     keep_own(None, [])
     state.session.keep(state.session.OWN_REFUSED, ())
     for setting in CHOICES:
-        if state.session.setting(setting) == OWN:
+        if state.session.setting(setting) == state.session.OWN:
             state.session.write_setting(setting, "")
 
 

@@ -133,6 +133,9 @@ ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
 READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
 
+# What addresses call a reader's own series: they hold that it is chosen, and nothing of it.
+OWN = "own"
+
 # What the session alone keeps of a reader's own series: itself, what was made of it, how often one
 # was brought, what was wrong with what should have been one, and what was taken for granted.
 OWN_SERIES, OWN_RESULTS, OWN_BROUGHT = "_own_series", "_own_results", "_own_brought"
