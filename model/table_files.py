@@ -40,6 +40,8 @@ PARQUET = b"PAR1"
 MOST_UNPACKED_BYTES = 2**25
 # Empty ones too, of which a few bytes can promise any number.
 MOST_CELLS = 5_000_000
+# Cells of a Parquet file, of which a few bytes can promise any number, too.
+MOST_PARQUET_CELLS = 1_000_000
 # Cells that a problem names.
 MOST_NAMED_CELLS = 10
 
@@ -243,8 +245,11 @@ def _parquet_cells(content: bytes, where: str) -> list[list[str]]:
         rows = sum(group.rows for group in groups)
         taken = bytes_to_read(io.BytesIO(content), groups, names, rows)
         _check_taken(rows * len(names), sum(one.bytes for one in taken.values()))
-        table = pq.read_table(io.BytesIO(content), use_threads=False)
+        # Texts stay numbered until it is known what they come to: one may stand in every row.
+        numbered = [name for name, one in taken.items() if one.may_be_numbered]
+        table = pq.read_table(io.BytesIO(content), use_threads=False, read_dictionary=numbered)
         table.validate(full=True)
+        _check_taken(0, sum(map(_bytes_in_full, table.columns)))
         columns = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
     except (MemoryError, TooLarge) as error:
         template = N_("the file takes more memory than there is for it; write it as CSV.")
@@ -257,8 +262,19 @@ def _parquet_cells(content: bytes, where: str) -> list[list[str]]:
 
 
 def _check_taken(cells: int, size: int) -> None:
-    if cells > MOST_CELLS or size > MOST_READ_BYTES:
+    if cells > MOST_PARQUET_CELLS or size > MOST_READ_BYTES:
         raise TooLarge
+
+
+def _bytes_in_full(column: Any) -> int:  # noqa: ANN401 - a chunked array of pyarrow
+    """Return what a column of numbered texts takes when each is written out; else nothing."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    if not pa.types.is_dictionary(column.type):
+        return 0
+    lengths = (pc.take(pc.binary_length(one.dictionary), one.indices) for one in column.chunks)
+    return sum(pc.sum(one).as_py() or 0 for one in lengths)
 
 
 # --- workbooks ---

@@ -408,6 +408,19 @@ def test_any_bytes_are_read_or_refused(content):
     expect_series_or_problems(content)
 
 
+SAVED = {"Parquet": parquet(FRAME), "workbook": WAYS["workbook"]}
+
+
+@pytest.mark.parametrize("content", SAVED.values(), ids=SAVED)
+@given(places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255))))
+def test_damaged_files_are_read_or_refused(content, places):
+    """3: bytes exchanged anywhere."""
+    damaged = bytearray(content)
+    for place, byte in places:
+        damaged[int(place * len(damaged))] = byte
+    expect_series_or_problems(bytes(damaged))
+
+
 def expect_series_or_problems(source):
     found, said = (), ""
     try:

@@ -99,6 +99,8 @@ def test_what_was_known_by_a_date_is_shown():
     page.select_slider(key="evidence_known_by").set_value("2021-03-31").run()
 
     assert len(page.table[0].value) == len(own().known_by("2021-03-31")) == 4
+    expected = project_series(own().known_by("2021-03-31")).values
+    assert page.table[1].value.iloc[:, 0].tolist() == [*map(Language("en").number, expected)]
 
 
 def test_a_headline_is_checked_against_it():
@@ -210,7 +212,7 @@ def test_a_link_says_what_it_could_not_hold(address, code):
         "This link shows a series that its maker brought. No address holds a series: ask for "
         "the table, and bring it below."
     )
-    assert missing in said(page)
+    assert said(page).count(missing) == 1
     assert "own” is not an option" not in errors(page)
     bring(page, REPORTS)
 
@@ -218,6 +220,15 @@ def test_a_link_says_what_it_could_not_hold(address, code):
     assert page.query_params["evidence_part"] == address["evidence_part"]
     for name, value in address.items():
         assert page.query_params[name] == value
+
+
+def test_a_link_with_a_series_beside_says_so_too():
+    """3: what stands beside is chosen anew."""
+    page = open_part(SERIES, evidence_beside="own")
+
+    assert "its maker brought" in said(page)
+    assert not page.error
+    assert page.selectbox(key="evidence_beside").value is None
 
 
 def test_it_survives_a_change_of_page_and_can_be_removed():

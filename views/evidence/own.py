@@ -39,6 +39,9 @@ CHOICES = (
     state.session.FIT_SERIES,
 )
 
+# The settings that are of it alone.
+OWN_SETTINGS = (state.session.CLAIM_OWN, state.session.OWN_GROWTH, state.session.OWN_YEARS)
+
 UPLOAD_MEGABYTES = 1
 
 # Results of the series that the session keeps, as they are asked for again with every run.
@@ -90,7 +93,7 @@ def made_of(make: Callable[..., Result], one: Series, **settings: object) -> Res
     if not one.is_own:
         return state.results.kept(make, one.name, progress=None, **settings)
     results: dict[str, Result] = state.session.value(state.session.OWN_RESULTS) or {}
-    key = f"{make.__qualname__} {settings!r}"
+    key = f"{make.__qualname__} {hash(one)} {settings!r}"  # it may be as known by a date
     if key not in results:
         results[key] = make(one, **settings)
         kept = dict(list(results.items())[-MOST_RESULTS:])
@@ -219,6 +222,8 @@ def take_away() -> None:
     for setting in CHOICES:
         if state.session.setting(setting) == state.session.OWN:
             state.session.write_setting(setting, "")
+    for setting in OWN_SETTINGS:
+        state.session.write_setting(setting, "")
 
 
 def keep_own(own: Series | None, notes: list[Problem]) -> None:

@@ -102,7 +102,10 @@ def choose_beside(chosen: Series | None, text: Language) -> str | None:
     """Show the choice of a second series, which the address holds; return its name, if any."""
     setting = state.session.BESIDE
     own, found = chosen and key_of(chosen), offered()
-    asked = asked_option(setting, found, text)
+    asked = asked_option(setting, dict.fromkeys([*found, state.session.OWN]), text)
+    if asked and asked not in found:
+        show_missing(text)
+        asked = ""
     # The first choice may have become the second: nothing stands beside itself.
     state.session.set_shown(setting, asked if asked not in {"", own} else None)
     other: str | None = st.selectbox(
