@@ -158,25 +158,17 @@ def read_series(
     """
     notes = [] if notes is None else notes
     problems = [*_name_problems("name", name, LONGEST_OWN_NAME)]
-    problems += _name_problems("unit", unit, LONGEST_UNIT)
-    lines: list[list[str]] = []
+    of_unit = [*_name_problems("unit", unit, LONGEST_UNIT)]
+    problems += of_unit
+    points: tuple[Point, ...] = ()
     with gathered(problems):
         lines = _cells(source, notes)
         _check_table(lines)
+        if not of_unit:  # what values are in is known
+            rows = _rows(lines, notes)
+            points = _points(rows, unit=plain_text(unit), name=str(name).strip(), notes=notes)
     if problems:
         raise InvalidInput(*problems)
-    header, *rows = lines
-    named = [place for place in named_columns(header, "CSV", notes) if header[place]]
-    columns = {header[place].casefold(): place for place in named}
-    table = [
-        (
-            number,
-            {one: bare_cell(row[at]) for one, at in columns.items() if at < len(row)},
-        )
-        for number, row in enumerate(rows, start=1)
-        if any(row)
-    ]
-    points = _points(table, unit=plain_text(unit), name=name.strip(), notes=notes)
     return Series(name=name.strip(), points=points, unit=unit.strip(), rates=tuple(_rates(points)))
 
 
@@ -243,6 +235,17 @@ def _check_table(lines: Sequence[Sequence[str]]) -> None:
     problems += [*_header_problems(header), *_width_problems(header, lines[1:])]
     if problems:
         raise InvalidInput(*problems)
+
+
+def _rows(lines: Sequence[Sequence[str]], notes: list[Problem]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows that are not empty by their numbers, each as texts by column."""
+    header, *rows = lines
+    columns = {header[place].casefold(): place for place in named_columns(header, "CSV", notes)}
+    return [
+        (number, {name: bare_cell(row[at]) for name, at in columns.items() if at < len(row)})
+        for number, row in enumerate(rows, start=1)
+        if any(row)
+    ]
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:

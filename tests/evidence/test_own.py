@@ -343,6 +343,18 @@ def test_names_that_are_refused(name):
     ]
 
 
+def test_a_bad_name_hides_no_bad_row():
+    """3: both are said; without a unit no value can be judged."""
+    table = "period,value\nsoon,x\n"
+
+    assert refused(table, name="") == [
+        ("name", "series.name"),
+        ("#1: period", "series.period"),
+        ("#1: value", "series.value"),
+    ]
+    assert refused(table, unit="") == [("unit", "series.unit")]
+
+
 @pytest.mark.parametrize("given", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_hostile_cells_come_out_short_and_visible(given, code):
