@@ -25,7 +25,7 @@ from model.texts import N_, told_apart
 AHEAD_COLUMNS = ("period", "value", "growth_rate", "low", "high")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeriesProjection(Tabular):
     """A series carried on from its last figure at the end of a year.
 
