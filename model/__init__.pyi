@@ -7,10 +7,14 @@ from .evidence import Backtest as Backtest
 from .evidence import ClaimCheck as ClaimCheck
 from .evidence import Fit as Fit
 from .evidence import OtherEvidence as OtherEvidence
+from .evidence import Series as Series
+from .evidence import SeriesProjection as SeriesProjection
 from .evidence import backtest as backtest
 from .evidence import check_claim as check_claim
 from .evidence import fit as fit
 from .evidence import other_evidence as other_evidence
+from .evidence import project_series as project_series
+from .evidence import read_series as read_series
 from .files import export_file as export_file
 from .footprint import DrawnFootprint as DrawnFootprint
 from .footprint import Footprint as Footprint

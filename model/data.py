@@ -1,8 +1,9 @@
 """The data package of the project: where it is, its tables and its sources."""
 
 import csv
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -84,6 +85,23 @@ def data_version() -> str:
 def sources() -> dict[str, Source]:
     """Return every source by its id."""
     return {row["id"]: Source(**row) for row in table("sources")}
+
+
+def source_of(written: str) -> Source:
+    """Return a source by its id; what has none is called as a reader wrote it.
+
+    It is an address only where it begins as those of web pages do.
+
+    >>> source_of("idc_2025").publisher, source_of("javascript:alert(1)").url
+    ('IDC and Inspur Information', '')
+    """
+    if written in sources():
+        return sources()[written]
+    url = written if re.match(r"https?://[^\s]+$", written) else ""
+    about = dict.fromkeys((field.name for field in fields(Source)), "")
+    return Source(
+        **{**about, "title": written, "title_zh": written, "publisher": written, "url": url}
+    )
 
 
 @cache

@@ -326,6 +326,52 @@ def _flops(unit: str) -> tuple[str, Decimal] | None:
     return None
 
 
+def named_unit(written: str) -> Unit:
+    """Return a unit by what it is called, such as that of a reader's own series.
+
+    What does not follow numbers in a text, such as "%" or "kg/m2", is a unit like any word, and so
+    is a single letter: tonnes are no trillions.
+
+    >>> named_unit("million people").size, named_unit("%").name, named_unit("t").size
+    (Decimal('1E+6'), '%', Decimal('1'))
+    """
+    plain = plain_text(written)
+    quantity = None if len(plain) == 1 and plain.isascii() else read_quantity(f"1 {plain}")
+    return quantity[1] if quantity else Unit(name=plain.lower(), after=f" {plain}")
+
+
+def read_named(text: str, unit: str) -> float | None:
+    """Return the number of a named unit that a text spells, without the unit or with one like it.
+
+    A word of numbers before no name counts what the unit counts, as in `read_in`: in "million
+    people" 2 million are 2, in "TWh" 2 thousand are 2,000.
+
+    >>> read_named("1,271.4", "TWh"), read_named("2 bn people", "million people")
+    (1271.4, 2000.0)
+    >>> read_named("3 thousand", "TWh"), read_named("2亿", "亿元"), read_named("5 MW", "TWh")
+    (3000.0, 2.0, None)
+    """
+    if unit in MEASURED:
+        return read_in(text, unit)
+    plain, name = plain_text(text), plain_text(unit)
+    if plain.lower().endswith(name.lower()):  # as it is called, whatever else that might mean
+        bare = read_decimal(plain[: len(plain) - len(name)].rstrip())
+        if bare is not None:
+            return _double(bare, 1)
+    quantity = read_quantity(plain)
+    if quantity is None:
+        return None
+    number, written = quantity
+    if written.is_bare:
+        return _double(number, 1)
+    measured = named_unit(unit)
+    if written.name not in {"", measured.name}:
+        return None
+    # So many of the unit itself, where no word of numbers is in its name.
+    itself = not written.name and measured.name == "FLOPS"
+    return _double(number * written.size, Decimal(1) if itself else measured.size)
+
+
 # The units of inputs, columns and plans in those of `Unit`, with what else may be written.
 MEASURED = {
     "EFLOPS": ("FLOPS", Decimal(1)),

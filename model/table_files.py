@@ -12,11 +12,15 @@ import zipfile
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from datetime import date, time
-from itertools import zip_longest
-from typing import Any
+from itertools import dropwhile, zip_longest
+from typing import TYPE_CHECKING, Any
 
 from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.parquet_pages import MOST_READ_BYTES, TooLarge, Unreadable, bytes_to_read, row_groups
 from model.texts import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What separates cells, whichever the line of names has first of these.
 SEPARATORS = ("\t", ";", ",")
@@ -29,11 +33,15 @@ NO_NAME = re.compile(r"(?:Unnamed: \d+|__index_level_\d+__)?")
 
 # How workbooks begin: those that are read, and older or locked ones.
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# How Parquet files begin.
+PARQUET = b"PAR1"
 
 # Of a workbook, when its parts are unpacked: some 800,000 cells, far more than people look at.
 MOST_UNPACKED_BYTES = 2**25
 # Empty ones too, of which a few bytes can promise any number.
 MOST_CELLS = 5_000_000
+# Cells of a Parquet file, of which a few bytes can promise any number, too.
+MOST_PARQUET_CELLS = 1_000_000
 # Cells that a problem names.
 MOST_NAMED_CELLS = 10
 
@@ -162,6 +170,111 @@ def without_empty_end(cells: list[str], most: int) -> list[str]:
     while end > most and not cells[end - 1].strip():
         end -= 1
     return cells[:end]
+
+
+def table_cells(content: bytes, where: str, notes: list[Problem]) -> list[list[str]]:
+    """Return the rows of a table as texts, its line of names first; empty ones are empty lists.
+
+    Parameters
+    ----------
+    content : bytes
+        As `plain_csv` takes it, with what `separator_of` finds between cells; or Parquet.
+    where, notes
+        As of `plain_csv`.
+
+    Raises
+    ------
+    InvalidInput
+        As `plain_csv`; ``table.not_text``, ``table.not_csv``, ``table.not_parquet``,
+        ``table.parquet_too_large``.
+    """
+    if content.startswith(PARQUET):
+        return _parquet_cells(content, where)
+    plain = plain_csv(content, where, notes)
+    if plain is None:
+        template = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
+        raise InvalidInput(Problem("table.not_text", template, where=where))
+    text = plain.decode()
+    separator, says_only_that = separator_of(text)
+    if says_only_that:
+        text = text.lstrip("\r\n").partition("\n")[2]
+    try:
+        lines = [
+            [cell.strip() for cell in line]
+            for line in csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+        ]
+    except csv.Error as error:
+        template = N_(
+            "the file is not a table of comma-separated values ({reason:text}); save it as CSV."
+        )
+        reason = {"reason": reason_of(error)}
+        raise InvalidInput(Problem("table.not_csv", template, reason, where=where)) from error
+    return _from_names(lines)
+
+
+def frame_cells(frame: "pd.DataFrame") -> list[list[str]]:
+    """Return a data frame as `table_cells` does; a named index is a column like others."""
+    import pandas as pd  # noqa: PLC0415 - whoever has a data frame has imported it
+
+    named = frame.reset_index() if any(frame.index.names) else frame
+    rows = named.astype(object).to_numpy().tolist()
+    return [
+        [str(name).strip() for name in named.columns],
+        *(["" if pd.isna(cell) is True else _text(cell).strip() for cell in row] for row in rows),
+    ]
+
+
+def _from_names(lines: list[list[str]]) -> list[list[str]]:
+    """Return rows from the first that is not empty on, without idle cells at their ends."""
+    rows = [*dropwhile(lambda row: not row, (line if any(line) else [] for line in lines))]
+    return [without_empty_end(row, len(rows[0])) for row in rows]
+
+
+# --- Parquet ---
+
+
+def _parquet_cells(content: bytes, where: str) -> list[list[str]]:
+    """Return a Parquet file as texts, if what it takes to be read is no more than it is worth."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        # Before Arrow: it ends the program where a footer leaves columns out.
+        groups = row_groups(io.BytesIO(content))
+        names = [chunk.name for chunk in groups[0].columns] if groups else []
+        rows = sum(group.rows for group in groups)
+        taken = bytes_to_read(io.BytesIO(content), groups, names, rows)
+        _check_taken(rows * len(names), sum(one.bytes for one in taken.values()))
+        # Texts stay numbered until it is known what they come to: one may stand in every row.
+        numbered = [name for name, one in taken.items() if one.may_be_numbered]
+        table = pq.read_table(io.BytesIO(content), use_threads=False, read_dictionary=numbered)
+        table.validate(full=True)
+        _check_taken(0, sum(map(_bytes_in_full, table.columns)))
+        columns = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
+    except (MemoryError, TooLarge) as error:
+        template = N_("the file takes more memory than there is for it; write it as CSV.")
+        raise InvalidInput(Problem("table.parquet_too_large", template, where=where)) from error
+    except (Unreadable, OSError, ValueError, pa.ArrowException) as error:
+        template = N_("the file is not Parquet, or damaged ({reason:text}); write it again.")
+        reason = {"reason": reason_of(error)}
+        raise InvalidInput(Problem("table.not_parquet", template, reason, where=where)) from error
+    return [table.column_names, *map(list, zip(*columns, strict=True))]
+
+
+def _check_taken(cells: int, size: int) -> None:
+    if cells > MOST_PARQUET_CELLS or size > MOST_READ_BYTES:
+        raise TooLarge
+
+
+def _bytes_in_full(column: Any) -> int:  # noqa: ANN401 - a chunked array of pyarrow
+    """Return what a column of numbered texts takes when each is written out; else nothing."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    if not pa.types.is_dictionary(column.type):
+        return 0
+    lengths = (pc.take(pc.binary_length(one.dictionary), one.indices) for one in column.chunks)
+    return sum(pc.sum(one).as_py() or 0 for one in lengths)
 
 
 # --- workbooks ---

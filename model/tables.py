@@ -173,3 +173,12 @@ def safe_cell(value: object) -> object:
     except ValueError:
         is_number = False
     return text if is_number else f"'{text}"
+
+
+def bare_cell(cell: str) -> str:
+    """Return a text cell without the quote that `safe_cell` put before it.
+
+    >>> bare_cell("'=1+1"), bare_cell("'90s")
+    ('=1+1', "'90s")
+    """
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

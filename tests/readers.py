@@ -6,7 +6,7 @@ Each takes a text, as much of it as there is where it stands. `tests/test_reader
 
 from collections.abc import Callable
 
-from model import backtest, check_claim, fit
+from model import backtest, check_claim, fit, read_series
 from model.batch import read_axes, run_batch_of_bytes
 from model.evidence import DEFAULT_SERIES
 from model.inputs import preset, read_scenario, read_scenario_json, scenario_json, unpack
@@ -37,6 +37,10 @@ def read_plan(content: bytes) -> object:
 
 def read_batch(content: bytes, ending: str = ".csv") -> object:
     return run_batch_of_bytes(content, f"scenarios{ending}", columns=COLUMNS, last_year=True)
+
+
+def read_own(content: bytes) -> object:
+    return read_series(content, unit="TWh", name="a series")
 
 
 # With each comes a text that it takes, where there is one.
@@ -114,6 +118,28 @@ READERS: dict[str, tuple[Callable[[str], object], str]] = {
     "rate of a claim": (
         lambda text: check_claim(start="268", start_year="2022", end="1300", cagr=text),
         "52.3%",
+    ),
+    "own series": (
+        lambda text: read_own(encoded(text)),
+        "period,value,edition\n2020,1.5,a\n2021Q2,2 million,b\n",
+    ),
+    "cells of an own series": (
+        lambda text: read_own(b"period,value\n" + in_quotes(text) + b"," + in_quotes(text)),
+        "2020",
+    ),
+    "words of an own series": (
+        lambda text: read_own(
+            b"period,value,edition,source\n2020,1," + in_quotes(text) + b"," + in_quotes(text)
+        ),
+        "韶关 (a)",
+    ),
+    "date of an own series": (
+        lambda text: read_own(b"period,value,published\n2020,1," + in_quotes(text)),
+        "2021/5/3",
+    ),
+    "unit of an own series": (
+        lambda text: read_series(b"period,value\n2020,1 bn\n", unit=text, name="a series"),
+        "USD",
     ),
     "date": (lambda text: backtest(DEFAULT_SERIES, known_by=text), "2024-05"),
     "series": (backtest, DEFAULT_SERIES),

@@ -33,6 +33,7 @@ from model import (
     frontier,
     project,
     project_region,
+    project_series,
     simulate,
     sobol,
     solve,
@@ -42,6 +43,7 @@ from model.chart_parts import NEUTRAL_SYMBOLS, broken, name_lines, names_axis, n
 from model.comparison.charts import LETTER_ROOM, comparison_chart, spread, waterfall_chart
 from model.comparison.compare import MOST
 from model.evidence.charts import (
+    ahead_chart,
     ceiling_chart,
     fit_chart,
     other_evidence_chart,
@@ -112,6 +114,7 @@ SPECIMENS = {
         series()[OWN_SERIES], project(Scenario()), ENGLISH, logarithmic=True
     ),
     "fit_chart": lambda: fit_chart(fit(curve="constant"), ENGLISH, logarithmic=True),
+    "ahead_chart": lambda: ahead_chart(project_series(cagr=0.3), ENGLISH, logarithmic=True),
     "ceiling_chart": lambda: ceiling_chart(fit(curve="logistic").ceiling_profile, ENGLISH),
     "unit_cost_chart": lambda: unit_cost_chart(projects(), ENGLISH),
     "other_evidence_chart": lambda: other_evidence_chart(other_evidence(Scenario()), ENGLISH),

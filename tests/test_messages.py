@@ -22,7 +22,9 @@ from model import (
     compare,
     fit,
     project,
+    project_series,
     read_scenario,
+    read_series,
     read_target,
     simulate,
     solve,
@@ -131,6 +133,12 @@ READ = {
     "series": series_of,
     "edition": lambda given: series_of("idc_intelligent_cn").edition(given),
     "date": last_day,
+    "own series": lambda given: read_series(
+        f'period,"{given}"\n"{given}",x\n'.encode("utf-8", "replace"), unit=given, name=given
+    ),
+    "own source": lambda given: read_series([given], unit="x", name="y"),
+    "missing series": lambda given: read_series(path_of(given), unit="x", name="y"),
+    "own ceiling": lambda given: project_series(ceiling=given, curve="logistic"),
     "fit": lambda given: fit(curve=given, ceiling=given),
     "preset": preset,
     "comparison": lambda given: compare({given: Scenario()}, column=given),

@@ -28,6 +28,8 @@ from model import (
     other_evidence,
     project,
     project_region,
+    project_series,
+    read_series,
     shapley,
     simulate,
     sobol,
@@ -44,6 +46,7 @@ PLANS = [
     CityPlan(city="A", investment_cny_100m=3, first_year=2025, last_year=2026, planned_pflops=10),
     CityPlan(city="B"),
 ]
+OWN = b"period,value,published\n2020,1,2021\n2021,2,2021\n2021,3,2022\n2022,4,2023\n"
 
 
 def region(scenario):
@@ -75,6 +78,10 @@ OF_EVIDENCE = {
     "check_claim": lambda: check_claim(
         start="268", start_year=2022, end="1271.4", end_year=2026, cagr="52.3%"
     ),
+    "read_series": lambda: read_series(OWN, unit="TWh", name="own"),
+    "project_series": lambda: project_series(read_series(OWN, unit="TWh", name="own")),
+    "fit, own": lambda: fit(read_series(OWN, unit="TWh", name="own"), curve="constant"),
+    "backtest, own": lambda: backtest(read_series(OWN, unit="TWh", name="own")),
     "capacity_taken": lambda: capacity_taken(project_region(region(Scenario()))),
 }
 ALL = {

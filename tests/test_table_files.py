@@ -10,12 +10,14 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from model import CityPlan, InvalidInput
 from model.batch.running import run_batch_of_bytes
 from model.regions.tables import plan_csv, read_plan_file, read_plans
-from model.table_files import MOST_CELLS, MOST_UNPACKED_BYTES
+from model.table_files import MOST_CELLS, MOST_UNPACKED_BYTES, table_cells
 from model.texts import LANGUAGES, Language
 
 PLAIN = "name,cagr,years\n北京方案,0.3,5\n上海,52.3%,6\n"
@@ -232,3 +234,38 @@ def test_problems_say_the_name_that_was_uploaded():
         run_batch_of_bytes(b"pace\n1\n", "../我的 方案.csv")
 
     assert [problem.where for problem in caught.value.problems] == ["../我的 方案.csv"]
+
+
+LONG = "x" * 100_000
+
+# Small files that ask for much: a text by its number, plain, from the one before; rows of nothing.
+ASKING = {
+    "numbered": ({"period": [LONG] * 10_000}, {}),
+    "plain": ({"period": ["x" * 2**27]}, {"use_dictionary": False}),
+    "from the one before": (
+        {"period": [LONG] * 10_000},
+        {"use_dictionary": False, "column_encoding": {"period": "DELTA_BYTE_ARRAY"}},
+    ),
+    "nothing": ({"period": pa.nulls(2_000_000, pa.string())}, {}),
+}
+
+
+@pytest.mark.parametrize(("columns", "written"), ASKING.values(), ids=ASKING)
+def test_parquet_that_asks_for_much_is_refused(columns, written):
+    """3: before its cells are written out."""
+    content = to_bytes(lambda file: pq.write_table(pa.table(columns), file, **written))
+    with pytest.raises(InvalidInput) as error:
+        table_cells(content, "a.parquet", [])
+
+    assert [problem.code for problem in error.value.problems] == ["table.parquet_too_large"]
+
+
+def test_parquet_is_read_as_it_is_written():
+    """1: texts that are numbered or not, numbers, dates and what is missing."""
+    columns = {"a": ["x", None, "x"], "b": [1, 2, None], "c": [0.5, 1e300, 2.0]}
+    expected = [["a", "b", "c"], ["x", "1", "0.5"], ["", "2", "1e+300"], ["x", "", "2.0"]]
+    for written in ({}, {"use_dictionary": False}, {"row_group_size": 1}):
+        content = to_bytes(lambda file, how=written: pq.write_table(pa.table(columns), file, **how))
+        assert table_cells(content, "a.parquet", []) == expected
+    empty = to_bytes(lambda file: pq.write_table(pa.table(columns).slice(0, 0), file))
+    assert table_cells(empty, "a.parquet", []) == expected[:1]

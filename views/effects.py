@@ -50,8 +50,9 @@ def _on_evidence() -> Iterable[str]:
     setting = state.session.setting
     part = setting(state.session.EVIDENCE_PART)
     shown = {setting(state.session.SERIES, DEFAULT_SERIES), setting(state.session.BESIDE)}
-    if part == "backtest":  # of the rate alone, whatever its years
-        return (name for name in PATH if name != "base_year")
+    if part == "backtest":  # of the rate alone, whatever its years; an own series has its own
+        is_own = setting(state.session.BACKTEST_SERIES) == state.session.OWN
+        return () if is_own else (name for name in PATH if name != "base_year")
     return PATH if part not in {"claim", "fit", "inputs"} and DEFAULT_SERIES in shown else ()
 
 

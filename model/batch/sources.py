@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from model.batch.grid import Axes, check_axes
-from model.batch.pages import (
+from model.inputs import assumptions
+from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.parquet_pages import (
     MOST_READ_BYTES,
     RowGroup,
     Taken,
@@ -32,8 +34,6 @@ from model.batch.pages import (
     bytes_to_read,
     row_groups,
 )
-from model.inputs import assumptions
-from model.messages import InvalidInput, Problem, echoed, reason_of
 from model.table_files import (
     NO_NAME,
     is_plain,

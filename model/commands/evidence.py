@@ -1,7 +1,7 @@
-"""Commands `check-claim`, `backtest`, `fit` and `other-evidence`."""
+"""Commands on published figures and on one's own: claims, series, fits, other evidence."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,15 +12,20 @@ from model.commands.shared import (
     app,
     read_whole_flags,
     scenario_flags,
+    series_flags,
     table_text,
     write,
 )
-from model.evidence import DEFAULT_SERIES
+from model.evidence import DEFAULT_SERIES, EFLOPS
 from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput
+from model.quantities import read_named
 from model.reports import claim_report, records, undefined_as_null
 from model.tables import Records
 from model.texts import Language
+
+if TYPE_CHECKING:
+    from model.evidence import Series
 
 AsPrinted = Annotated[
     str | None,
@@ -33,12 +38,17 @@ KnownBy = Annotated[
 
 
 @app.command("check-claim")
+@series_flags
 def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag by flag
     start: AsPrinted = None,
     start_year: AsPrinted = None,
     end: AsPrinted = None,
     end_year: AsPrinted = None,
     cagr: AsPrinted = None,
+    series: Annotated[
+        str | None,
+        typer.Option("--series", help="Where another base is looked for; else in every series."),
+    ] = None,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
@@ -50,7 +60,9 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
     from model.evidence import check_claim  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
-    checked = check_claim(start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr)
+    checked = check_claim(
+        start=start, start_year=start_year, end=end, end_year=end_year, cagr=cagr, among=series
+    )
     said = [checked.verdict, *checked.readings, *checked.remarks]
     report = claim_report(checked, text)
     write(table_text(checked.header, checked.rows(), style, report), to)
@@ -59,6 +71,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
 
 @app.command("series")
+@series_flags
 def series_command(
     series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
@@ -73,16 +86,24 @@ def series_command(
     found = series_known_by(series, known_by)
     table = Records(Point, found)
     if style == "table":  # for reading: the notes are sentences
-        shown = [name for name in table.header if name not in {"series", "year", "note"}]
+        unsaid = {"series", "year", "note", *(["precision"] if found.is_own else [])}
+        shown = [name for name in table.header if name not in unsaid]
         rows = [[getattr(point, name) for name in shown] for point in found]
         write(table_text(shown, rows, style, ()), to)
     else:
         complete = records(table.header, table.rows())
         write(table_text(table.header, table.rows(), style, complete), to)
-    typer.echo(text.headed(text(found.label), text(found.definition)), err=True)
+    typer.echo(text.headed(_called(found, text), text(found.definition)), err=True)
+
+
+def _called(series: "Series", text: Language) -> str:
+    """Return what a series is called; a built-in one says its unit and precision itself."""
+    label = text(series.label)
+    return text.bracketed(label, series.unit) if series.is_own else label
 
 
 @app.command("backtest")
+@series_flags
 def backtest_command(
     series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
@@ -110,11 +131,14 @@ def backtest_command(
 
 
 @app.command("fit")
+@series_flags
 def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     series: SeriesName = DEFAULT_SERIES,
     curve: Annotated[str, typer.Option(help="constant, logistic or gompertz.")] = "logistic",
     known_by: KnownBy = None,
-    ceiling: Annotated[str | None, typer.Option(help="In EFLOPS; needs a reason.")] = None,
+    ceiling: Annotated[
+        str | None, typer.Option(help="In EFLOPS, or as the values are; needs a reason.")
+    ] = None,
     ceiling_reason: Annotated[str, typer.Option(help="Where the ceiling comes from.")] = "",
     horizon: Annotated[str, typer.Option(help="Years beyond the last figure.")] = "5",
     *,
@@ -131,14 +155,13 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     from model.evidence import fit  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
-    limit = None if ceiling is None else assumptions()["ceiling_eflops"].read(ceiling)
     fitted = fit(
         series,
         curve=curve,
         known_by=known_by,
         include_forecasts=include_forecasts,
         weighted=weighted,
-        ceiling=limit,  # type: ignore[arg-type]  # what is no number is refused there
+        ceiling=_level(ceiling, series),
         ceiling_reason=ceiling_reason,
         **read_whole_flags(horizon=horizon),
     )
@@ -152,7 +175,8 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         "aicc": undefined_as_null(fitted.aicc),
         "leave_last_out_error": undefined_as_null(fitted.leave_last_out_error),
         "ceiling_is_determined": fitted.ceiling_is_determined,
-        "scenario": fitted.scenario_inputs(),
+        "unit": fitted.unit,
+        "scenario": fitted.scenario_inputs() if fitted.unit == EFLOPS else None,
         "notes": [note.say(text) for note in fitted.notes],
         "rows": records(fitted.header, fitted.rows()),
     }
@@ -165,6 +189,77 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         typer.echo(text.headed(text(parameter.label), line), err=True)
     for note in fitted.notes:
         typer.echo(note.say(text), err=True)
+
+
+@app.command("project-series")
+@series_flags
+def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
+    series: SeriesName = DEFAULT_SERIES,
+    cagr: Annotated[
+        str | None, typer.Option(help="In the first year; else its own average growth.")
+    ] = None,
+    years: Annotated[str, typer.Option(help="How many.")] = "5",
+    curve: Annotated[str, typer.Option(help="constant, declining, logistic, gompertz.")] = (
+        "constant"
+    ),
+    ceiling: Annotated[
+        str | None, typer.Option(help="Of logistic and gompertz, as the values are.")
+    ] = None,
+    long_run_growth: Annotated[
+        str | None, typer.Option(help="What declining growth tends to.")
+    ] = None,
+    growth_persistence: Annotated[
+        str | None, typer.Option(help="How much of its excess is left a year later.")
+    ] = None,
+    known_by: KnownBy = None,
+    style: Format = "table",
+    to: To = None,
+    lang: Lang = "en",
+) -> None:
+    """Carry a series on from its last figure at the end of a year, in its own unit.
+
+    With the range that the errors of its own past forecasts leave open, where it has editions.
+    Nothing of compute, investment or multipliers follows.
+    """
+    from model.evidence import project_series  # noqa: PLC0415 - used here alone
+
+    text = Language(lang)
+    rates = {
+        "cagr": cagr,
+        "long_run_growth": long_run_growth,
+        "growth_persistence": growth_persistence,
+    }
+    found = project_series(
+        series,
+        years=assumptions()["years"].read(years),  # type: ignore[arg-type]  # refused there
+        curve=curve,
+        ceiling=_level(ceiling, series),
+        known_by=known_by,
+        **{name: _rate(name, written) for name, written in rates.items()},
+    )
+    said = [found.finding, *found.remarks]
+    complete = {
+        "unit": found.unit,
+        "base": asdict(found.base),
+        "cagr": found.cagr,
+        "said": [one.say(text) for one in said],
+        "rows": records(found.header, found.rows()),
+    }
+    write(table_text(found.header, found.rows(), style, complete), to)
+    for statement in said:
+        typer.echo(statement.say(text), err=True)
+
+
+def _level(written: str | None, series: "str | Series") -> Any:  # noqa: ANN401 - a number or a text
+    """Return a level in the unit of a series; what is none as it is written, to be refused."""
+    if written is None:
+        return None
+    value = read_named(written, EFLOPS if isinstance(series, str) else series.unit)
+    return written if value is None else value
+
+
+def _rate(name: str, written: str | None) -> Any:  # noqa: ANN401 - the same
+    return None if written is None else assumptions()[name].read(written)
 
 
 @app.command("other-evidence")

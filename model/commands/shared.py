@@ -10,7 +10,7 @@ from functools import partial
 from math import isfinite, isnan
 from os import strerror
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TypeVar
 
 import typer
 
@@ -31,7 +31,7 @@ from model.inputs import (
     unused_inputs,
 )
 from model.lines import display_width
-from model.messages import InvalidInput, Problem, reason_of, visible
+from model.messages import InvalidInput, Problem, gathered, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
 from model.quantities import no_number, read_whole
 from model.reports import DRAWS_AS_TEXT, AskedUncertainty, json_text
@@ -39,6 +39,9 @@ from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
 from model.version import VERSION
 from model.written import write_whole
+
+if TYPE_CHECKING:
+    from model.evidence import Series
 
 # Where a file is asked for: what stands for standard input and output.
 STREAM = Path("-")
@@ -228,6 +231,89 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter)
     return _with_signature(run, parameters, command)
+
+
+# By the names of parameters: type, flag and its help, default.
+SERIES_FLAGS: dict[str, tuple[Any, Any, Any]] = {
+    "series_file": (
+        Path | None,
+        typer.Option(
+            "--series-file",
+            help="A series of your own, with the columns period and value: CSV, .xlsx, Parquet; "
+            "-: standard input.",
+        ),
+        None,
+    ),
+    "unit": (str | None, typer.Option("--unit", help="Of the values of --series-file."), None),
+    "name": (
+        str | None,
+        typer.Option("--name", help="What --series-file is called; else as the file is."),
+        None,
+    ),
+}
+
+
+def series_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command flags for a series of one's own, which then stands in place of `--series`.
+
+    The command receives it as its parameter `series`: the name of a built-in one, or the series.
+    """
+
+    def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        own = {name: given.pop(name) for name in SERIES_FLAGS}
+        if any(value is not None for value in own.values()):
+            language = Language(given.get("lang", "en"))
+            given["series"] = _own_series(language, is_chosen=given["series"] != named, **own)
+        command(**given)
+
+    parameters = list(inspect.signature(command).parameters.values())
+    named = next(one.default for one in parameters if one.name == "series")
+    place = 1 + [one.name for one in parameters].index("series")
+    parameters[place:place] = [_keyword(name, *flag) for name, flag in SERIES_FLAGS.items()]
+    by_name = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+    return _with_signature(run, by_name, command)
+
+
+def _own_series(
+    text: Language,
+    *,
+    is_chosen: bool,
+    series_file: Path | None,
+    unit: str | None,
+    name: str | None,
+) -> "Series":
+    """Return the series of a file; what was taken for granted is said on standard error.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.no_file``, ``series.twice``, and as `read_series`.
+    """
+    from model.evidence import read_series  # noqa: PLC0415 - used here alone
+
+    if series_file is None:
+        template = N_("--unit and --name are those of a file; give it with --series-file.")
+        raise InvalidInput(Problem("series.no_file", template, where="series_file"))
+    problems = []
+    if is_chosen:
+        template = N_("a built-in series and a file were both given; choose one of them.")
+        problems.append(Problem("series.twice", template, where="series"))
+    source = standard_input() if series_file == STREAM else series_file
+    notes: list[Problem] = []
+    with gathered(problems):
+        own = read_series(
+            source,
+            unit=unit or "",
+            name=("series" if series_file == STREAM else series_file.stem)
+            if name is None
+            else name,
+            notes=notes,
+        )
+    if problems:
+        raise InvalidInput(*problems)
+    for note in notes:
+        say_note("info", note.code, text.headed(note.place, note.say(text)), text)
+    return own
 
 
 def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:

@@ -1,5 +1,8 @@
+from .ahead import SeriesProjection as SeriesProjection
+from .ahead import project_series as project_series
 from .backtest import Backtest as Backtest
 from .backtest import backtest as backtest
+from .charts import ahead_chart as ahead_chart
 from .charts import ceiling_chart as ceiling_chart
 from .charts import ceiling_finding as ceiling_finding
 from .charts import describe_other_evidence as describe_other_evidence
@@ -9,6 +12,7 @@ from .charts import other_evidence_chart as other_evidence_chart
 from .charts import series_chart as series_chart
 from .charts import series_finding as series_finding
 from .charts import unit_cost_chart as unit_cost_chart
+from .charts import value_title as value_title
 from .claim import ClaimCheck as ClaimCheck
 from .claim import Example as Example
 from .claim import check_claim as check_claim
@@ -20,7 +24,13 @@ from .fit import Fit as Fit
 from .fit import fit as fit
 from .other import OtherEvidence as OtherEvidence
 from .other import other_evidence as other_evidence
+from .own import LONGEST_OWN_NAME as LONGEST_OWN_NAME
+from .own import LONGEST_UNIT as LONGEST_UNIT
+from .own import MOST_FIGURES as MOST_FIGURES
+from .own import OWN_COLUMNS as OWN_COLUMNS
+from .own import read_series as read_series
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
+from .series import EFLOPS as EFLOPS
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point
 from .series import Series as Series

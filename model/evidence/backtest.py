@@ -8,16 +8,23 @@ count. Unconfirmed figures are neither forecasts nor judges; they are counted.
 What is undefined is NaN, never 0: with so few editions much is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
 from math import exp, isnan, log, nan
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from model.data import table
-from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, last_day, series_known_by
+from model.evidence.series import (
+    DEFAULT_SERIES,
+    UNCONFIRMED,
+    Point,
+    Rate,
+    Series,
+    by_date,
+    last_day,
+    series_known_by,
+)
 from model.messages import InvalidInput, Message, Problem
 from model.tables import ByValue, Records, html_table
 
@@ -62,26 +69,13 @@ PATHS = {
 }
 OWN_PATHS = ("rate", "printed")
 
-UNCONFIRMED = "unconfirmed"
-
 # Published up to this month, an edition is counted from the end of the year before.
 LAST_MONTH_OF_FIRST_HALF = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """A growth rate that an edition states, a fraction a year, and the years it describes."""
-
-    edition: str
-    published: str
-    value: float
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """What an edition leads to, in EFLOPS by year; `kind` is one of `PATHS`.
+    """What an edition leads to, by year in the unit of the series; `kind` is one of `PATHS`.
 
     Where figures are printed rather than computed, `base_year` is None, `base` and `rate` NaN.
     """
@@ -100,10 +94,10 @@ class Path:
 class Judged:
     """One forecast against what a later edition prints.
 
-    Levels are in EFLOPS. `lead_years` counts from publication to the end of the target year,
-    in whole years: 0 and less is a year that was over, or nearly. `error` is forecast / actual
-    - 1, `absolute_error` its size, `log_error` ln(forecast / actual); all are fractions, below
-    0 where the forecast was too low. `growth_error` is the log error for each year since the
+    Levels are in the unit of the series. `lead_years` counts from publication to the end of the
+    target year, in whole years: 0 and less is a year that was over, or nearly. `error` is forecast
+    / actual - 1, `absolute_error` its size, `log_error` ln(forecast / actual); all are fractions,
+    below 0 where the forecast was too low. `growth_error` is the log error for each year since the
     base; NaN for printed figures. The last three are what the rivals say; NaN where undefined.
     """
 
@@ -347,20 +341,21 @@ class Backtest(ByValue):
         return [row for row in self.rows if row.path == "rate" and row.lead_years >= 1]
 
 
-def backtest(series: str = DEFAULT_SERIES, *, known_by: str | None = None) -> Backtest:
+def backtest(series: str | Series = DEFAULT_SERIES, *, known_by: str | None = None) -> Backtest:
     """Judge the published forecasts of a series by what later editions print.
 
     Parameters
     ----------
-    series : str
-        A series of compute_scale.csv.
+    series : str or Series
+        A series of compute_scale.csv, or one that `read_series` read.
     known_by : str, optional
         YYYY, YYYY-MM or YYYY-MM-DD: only what was published by the end of it.
 
     Raises
     ------
     InvalidInput
-        ``series.unknown``, ``date.invalid``, both at once.
+        ``series.unknown``, ``date.invalid``, both at once; ``backtest.nothing_to_judge`` where a
+        reader's own series has nothing that a later edition prints again.
 
     Examples
     --------
@@ -370,27 +365,20 @@ def backtest(series: str = DEFAULT_SERIES, *, known_by: str | None = None) -> Ba
     >>> [(row.path, round(row.error, 3)) for row in rows if row.target_year == 2024]
     [('rate', -0.244), ('headline', -0.143), ('headline_corrected', -0.195), ('rate', -0.358)]
     """
-    figures, rates = series_known_by(series, known_by), stated_rates(series)
-    if known_by is not None:
-        rates = tuple(rate for rate in rates if last_day(rate.published) <= last_day(known_by))
-    return judge(figures, rates)
-
-
-@cache
-def stated_rates(series: str) -> tuple[Rate, ...]:
-    """Return the growth rates that the editions of a series state, first published first."""
-    found = [
-        Rate(
-            edition=row["edition"],
-            published=row["published"],
-            value=float(row["rate"]),
-            start=int(row["rate_start"]) if row["rate_start"] else None,
-            end=int(row["rate_end"]) if row["rate_end"] else None,
+    figures = series_known_by(series, known_by)
+    judged = judge(figures, figures.rates)
+    if figures.is_own and not judged.rows:
+        raise InvalidInput(
+            Problem(
+                "backtest.nothing_to_judge",
+                "no figure of this series can be judged: editions: {editions:whole}, forecasts: "
+                "{forecasts:whole}. A figure is judged by what a later edition prints for the same "
+                "year; give the columns edition, published and status, with several editions.",
+                {"editions": len(figures.editions()), "forecasts": len(figures.forecasts)},
+                where="series",
+            )
         )
-        for row in table("editions")
-        if row["series"] == series and row["evidence"] != UNCONFIRMED
-    ]
-    return tuple(sorted(found, key=lambda rate: last_day(rate.published)))
+    return judged
 
 
 def judge(series: Series, rates: tuple[Rate, ...]) -> Backtest:
@@ -499,13 +487,15 @@ def _path(kind: str, base: Point, rate: Rate, growth: float) -> Path:
 def _judged(path: Path, points: list[Point]) -> Iterator[Judged]:
     """Yield a row for each year of a path for which a later edition has a figure."""
     known_from = last_day(path.published)
+    rivals: Callable[[int], dict[str, float]] | None = None
     for year, forecast in path.levels.items():
         actual = _actual(points, known_from, year)
         if actual is None:
             continue
         lead = year - known_from.year + (known_from.month <= LAST_MONTH_OF_FIRST_HALF)
         log_error = log(forecast / actual.value)
-        rivals = _rivals(points, known_from, year) if lead >= 1 else dict.fromkeys(RIVALS, nan)
+        if lead >= 1:
+            rivals = rivals or _rivals(points, known_from)
         yield Judged(
             edition=path.edition,
             published=path.published,
@@ -523,13 +513,17 @@ def _judged(path: Path, points: list[Point]) -> Iterator[Judged]:
             absolute_error=abs(forecast / actual.value - 1),
             log_error=log_error,
             growth_error=nan if path.base_year is None else log_error / (year - path.base_year),
-            **rivals,
+            **(rivals(year) if rivals and lead >= 1 else dict.fromkeys(RIVALS, nan)),
         )
 
 
 def _actual(points: Iterable[Point], known_from: date, year: int) -> Point | None:
     """Return the latest estimate or count for a year that was published after a day."""
-    later = [point for point in points if point.is_observed and point.known_from > known_from]
+    later = [
+        point
+        for point in points
+        if round(point.year) == year and point.is_observed and point.known_from > known_from
+    ]
     return _latest(later).get(year)
 
 
@@ -539,16 +533,16 @@ def _latest(points: Iterable[Point]) -> dict[int, Point]:
     return dict(sorted(newest.items()))
 
 
-def _rivals(points: Iterable[Point], today: date, year: int) -> dict[str, float]:
-    """Return what the rivals, with what was known on a day, say of a year."""
+def _rivals(points: Iterable[Point], today: date) -> Callable[[int], dict[str, float]]:
+    """Return what the rivals, with what was known on a day, say of any year."""
     known = [point for point in points if point.is_observed and point.known_from <= today]
     latest = _latest(known)
     if not latest:
-        return dict.fromkeys(RIVALS, nan)
+        return lambda _: dict.fromkeys(RIVALS, nan)
     start = max(latest)
     growth = list(_growth_rates(known).values())
     rates = (0.0, growth[-1], fmean(growth)) if growth else (0.0, nan, nan)
-    return {
+    return lambda year: {
         rival: latest[start].value * (1 + rate) ** (year - start)
         for rival, rate in zip(RIVALS, rates, strict=True)
     }

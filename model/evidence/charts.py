@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import ceil, isnan
 from typing import TYPE_CHECKING
 
 from model.chart_parts import (
@@ -20,9 +21,10 @@ from model.chart_parts import (
     name_lines,
     vertical,
 )
-from model.data import EVIDENCE, sources
+from model.data import EVIDENCE, source_of
+from model.evidence.ahead import SeriesProjection
 from model.evidence.other import Brought, OtherEvidence
-from model.evidence.series import STATUS_LABELS, Point
+from model.evidence.series import EFLOPS, STATUS_LABELS, Point
 from model.projection import Projection
 from model.texts import NOTHING, Language
 from model.unit_cost import Project
@@ -33,9 +35,23 @@ if TYPE_CHECKING:  # scipy, which fits need, is slow to import and not always ne
 # What the legends of published series take of a chart's height, in pixels.
 SERIES_LEGENDS = 110
 
+# Rows of editions for which that is enough, and what each further one takes; beyond so many
+# editions Vega lists no more.
+USUAL_ROWS, LEGEND_ROW, MOST_LISTED_EDITIONS = 3, 29, 30
+
+
+def value_title(unit: str, text: Language) -> str:
+    """Return what the values of a series are called, with their unit."""
+    return text("Compute, EFLOPS") if unit == EFLOPS else text("Value, {unit:text}", unit=unit)
+
 
 def series_chart(
-    points: Sequence[Point], projection: Projection | None, text: Language, *, logarithmic: bool
+    points: Sequence[Point],
+    projection: Projection | None,
+    text: Language,
+    *,
+    logarithmic: bool,
+    unit: str = EFLOPS,
 ) -> Chart:
     """Return the figures of one series: editions by colour, what they are by shape.
 
@@ -51,17 +67,18 @@ def series_chart(
             "figure": text.exact(point.value),
             "period": point.period,
             "published": point.published,
-            "publisher": text(sources()[point.source].publisher),
+            "publisher": text(source_of(point.source).publisher),
             "precision": text(point.precision),
             "evidence": text(EVIDENCE[point.evidence]),
-            "link": sources()[point.source].url,
+            "link": source_of(point.source).url,
         }
         for point in points
     ]
     drawn = [] if projection is None else _over(projection, [point.year for point in points])
     levels = [row["value"] for row in [*rows, *drawn]]
     years = [row["year"] for row in [*rows, *drawn]]
-    y = vertical("value", text("Compute, EFLOPS"), _span(levels), logarithmic=logarithmic)
+    title = value_title(unit, text)
+    y = vertical("value", title, _span(levels), logarithmic=logarithmic)
     by_publication = sorted(points, key=lambda point: point.published)
     edition = {
         "field": "edition",
@@ -87,7 +104,7 @@ def series_chart(
     }
     tooltip = [
         hint("period", text("Period")),
-        hint("figure", text("Compute, EFLOPS")),
+        hint("figure", title),
         hint("status", text("Status")),
         hint("edition", text("Edition")),
         hint("published", text("Published")),
@@ -118,8 +135,14 @@ def series_chart(
             }
         )
     chart = _years(rows, layers, years)
-    chart["height"] = HEIGHT + SERIES_LEGENDS
+    chart["height"] = HEIGHT + SERIES_LEGENDS + _further_rows(points) * LEGEND_ROW
     return chart
+
+
+def _further_rows(points: Sequence[Point]) -> int:
+    """Return how many rows the legend of editions has beyond the usual ones."""
+    editions = min(len({point.edition for point in points}), MOST_LISTED_EDITIONS)
+    return max(ceil(editions / LEGEND_COLUMNS) - USUAL_ROWS, 0)
 
 
 def _nearest(points: Sequence[Point], drawn: Sequence[Chart], text: Language) -> Chart:
@@ -155,7 +178,7 @@ def _nearest(points: Sequence[Point], drawn: Sequence[Chart], text: Language) ->
     return {"data": {"values": list(read.values())}, **hover_rule(tooltip)}
 
 
-def series_finding(points: Sequence[Point], text: Language) -> str:
+def series_finding(points: Sequence[Point], text: Language, unit: str = EFLOPS) -> str:
     """Return what the figures of a series show, as the title of their chart.
 
     How far editions are apart in the last period for which several have a figure; else from where
@@ -168,21 +191,72 @@ def series_finding(points: Sequence[Point], text: Language) -> str:
     if differing:
         values = by_period[differing[-1]]
         return text(
-            "{period:text}: {least:exact} to {most:exact} EFLOPS, depending on the edition",
+            "{period:text}: {least:exact} to {most:exact} {unit:text}, depending on the edition",
+            unit=unit,
             period=differing[-1],
             least=min(values),
             most=max(values),
         )
     first, last = points[0], points[-1]
     if first is last:
-        return text("{value:exact} EFLOPS in {period:text}", value=last.value, period=last.period)
+        return text(
+            "{value:exact} {unit:text} in {period:text}",
+            value=last.value,
+            unit=unit,
+            period=last.period,
+        )
     return text(
-        "From {first:exact} EFLOPS in {start:text} to {last:exact} in {end:text}",
+        "From {first:exact} {unit:text} in {start:text} to {last:exact} in {end:text}",
+        unit=unit,
         first=first.value,
         start=first.period,
         last=last.value,
         end=last.period,
     )
+
+
+def ahead_chart(found: SeriesProjection, text: Language, *, logarithmic: bool) -> Chart:
+    """Return a series with how it goes on, and the range that its past errors leave open."""
+    title = value_title(found.unit, text)
+    rows: list[Chart] = [
+        {"year": p.year, "level": p.value, "figure": text.exact(p.value), "period": p.period}
+        for p in found.series.latest().observed
+    ]
+    first = round(found.base.year)
+    ahead: list[Chart] = [
+        {
+            "year": first + at,
+            "level": level,
+            "figure": text.number(level),
+            "period": str(first + at),
+        }
+        for at, level in enumerate(found.values)
+    ]
+    band = [
+        {"year": first + at, "low": low, "high": high}
+        for at, (low, high) in enumerate(zip(found.low, found.high, strict=True))
+        if not isnan(low)
+    ]
+    levels = [row["level"] for row in [*rows, *ahead]]
+    levels += [row[end] for row in band for end in ("low", "high")]
+    y = vertical("level", title, _span(levels), logarithmic=logarithmic)
+    tooltip = [hint("period", text("Period")), hint("figure", title)]
+    around = {
+        "data": {"values": band},
+        "mark": {"type": "area", "opacity": 0.25},
+        "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+    }
+    layers: list[Chart] = [
+        *([around] if band else []),
+        {
+            "data": {"values": ahead},
+            "mark": {"type": "line", "strokeWidth": 2, "strokeDash": [6, 4]},
+            "encoding": {"y": y},
+        },
+        {"data": {"values": ahead}, **hover_rule(tooltip)},
+        _points(y, tooltip),
+    ]
+    return _years(rows, layers, [row["year"] for row in [*ahead, *rows]])
 
 
 def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
@@ -194,7 +268,7 @@ def fit_chart(fitted: "Fit", text: Language, *, logarithmic: bool) -> Chart:
     ]
     levels = [row["level"] for row in rows]
     levels += [at[end] for at in band for end in ("low", "high")]
-    title = text("Compute, EFLOPS")
+    title = value_title(fitted.unit, text)
     y = vertical("level", title, _span(levels), logarithmic=logarithmic)
     tooltip = [hint("period", text("Period")), hint("figure", title)]
     read = [
@@ -232,24 +306,28 @@ def fit_finding(fitted: "Fit", text: Language) -> str:
     """Return what a fitted curve says of the last year that it is drawn to, as its title."""
     last = fitted.band[-1]
     return text(
-        "{year:year}: {level:number} EFLOPS by the curve, 95% band {band:span}",
+        "{year:year}: {level:number} {unit:text} by the curve, 95% band {band:span}",
+        unit=fitted.unit,
         year=last.year,
         level=last.level,
         band=((last.low, last.high), "number"),
     )
 
 
-def ceiling_finding(profile: "CeilingProfile", text: Language) -> str:
+def ceiling_finding(profile: "CeilingProfile", text: Language, unit: str = EFLOPS) -> str:
     """Return what the figures say about the ceiling, as the title of its profile."""
     if profile.is_closed:
         return text(
-            "Ceilings of {ends:span} EFLOPS fit", ends=((profile.low, profile.high), "number")
+            "Ceilings of {ends:span} {unit:text} fit",
+            ends=((profile.low, profile.high), "number"),
+            unit=unit,
         )
-    return text("Any ceiling above {low:number} EFLOPS fits", low=profile.low)
+    return text("Any ceiling above {low:number} {unit:text} fits", low=profile.low, unit=unit)
 
 
-def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
+def ceiling_chart(profile: "CeilingProfile", text: Language, unit: str = EFLOPS) -> Chart:
     """Return how well each ceiling goes with the figures, and the 95% bound."""
+    title = text("Ceiling, {unit:text}", unit=unit)
     rows = [
         {
             "ceiling": ceiling,
@@ -262,7 +340,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     x = {
         "field": "ceiling",
         "type": "quantitative",
-        "title": text("Ceiling, EFLOPS"),
+        "title": title,
         "scale": {"type": "log", "domain": [profile.ceilings[0], profile.ceilings[-1]]},
         "axis": {**across(profile.ceilings[0], profile.ceilings[-1]), "grid": False},
     }
@@ -270,7 +348,7 @@ def ceiling_chart(profile: "CeilingProfile", text: Language) -> Chart:
     y = vertical("likelihood", text("Log-likelihood below the best"), span, logarithmic=False)
     hover = hover_rule(
         [
-            hint("figure", text("Ceiling, EFLOPS")),
+            hint("figure", title),
             hint("fit", text("Log-likelihood below the best")),
         ]
     )

@@ -7,8 +7,8 @@ and written in that of the figure that they stand for.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -22,10 +22,19 @@ from functools import cache
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
-from model.data import EVIDENCE, claims, table
+from model.data import EVIDENCE, claims
+from model.evidence.series import Point, Series, series, series_of
 from model.inputs import AS_PERCENT, UNIT_NAMES, in_full
-from model.messages import InvalidInput, Message, Problem, echoed
-from model.quantities import BARE, Unit, no_number, plain_text, read_decimal, read_quantity
+from model.messages import InvalidInput, Message, Problem, echoed, gathered
+from model.quantities import (
+    BARE,
+    Unit,
+    named_unit,
+    no_number,
+    plain_text,
+    read_decimal,
+    read_quantity,
+)
 from model.tables import Tabular
 from model.texts import N_, apart
 
@@ -189,7 +198,7 @@ class Reading(Message):
 
     `start_year` and `years` are those of the reading. `rate`, `rate_low` and `rate_high` are
     in the unit of the printed rate, as a fraction, whatever the reading takes it for: 0.018
-    is a printed 1.8%. `base` is the row of compute_scale.csv that the reading starts from.
+    is a printed 1.8%. `base` is the figure that the reading starts from, where it is another.
     """
 
     agrees: bool
@@ -198,7 +207,7 @@ class Reading(Message):
     rate: float
     rate_low: float
     rate_high: float
-    base: Mapping[str, str] = field(default_factory=dict)
+    base: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -254,13 +263,14 @@ def _unit(figure: Printed | Implied | int | None) -> str:
     return f"{figure.unit.before}{figure.unit.after}".strip()
 
 
-def check_claim(
+def check_claim(  # noqa: PLR0913 - what a headline says, by name
     *,
     start: str | float | None = None,
     start_year: str | int | None = None,
     end: str | float | None = None,
     end_year: str | int | None = None,
     cagr: str | float | None = None,
+    among: str | Series | None = None,
 ) -> ClaimCheck:
     """Check what a headline says. One of the five may be missing (None or ""), or both years.
 
@@ -276,6 +286,8 @@ def check_claim(
         Calendar years.
     cagr : str or float, optional
         Growth a year, compounded, as printed: "52.3%", or "0.523", is 0.5225 to 0.5235.
+    among : str or Series, optional
+        The series that another base may come from, such as a reader's own; else any built-in one.
 
     What is not text is taken as Python writes it: 268.0 as "268.0", which is 267.95 to 268.05.
 
@@ -284,7 +296,8 @@ def check_claim(
     InvalidInput
         With every problem at once: ``claim.not_a_number``, ``claim.not_a_year``,
         ``claim.not_positive``, ``claim.rate_without_percent``, ``claim.rate_too_low``,
-        ``claim.years_out_of_order``, ``claim.mixed_units``, ``claim.missing``.
+        ``claim.years_out_of_order``, ``claim.mixed_units``, ``claim.missing``,
+        ``series.unknown``.
 
     Examples
     --------
@@ -308,11 +321,14 @@ def check_claim(
             if text
         }
         problems = [found for found in read.values() if isinstance(found, Problem)]
+        searched: tuple[Series, ...] = tuple(series().values())
+        with gathered(problems):
+            searched = searched if among is None else (series_of(among),)
         claim = Claim(**{name: found for name, found in read.items() if found not in problems})
         problems += [*_conflicts(claim), *_missing(texts.keys() - read.keys())]
         if problems:
             raise InvalidInput(*problems)
-        return _judge(claim)
+        return _judge(claim, searched)
 
 
 # Reading what was given.
@@ -484,12 +500,12 @@ def _years(start: Interval, end: Interval, rate: Interval) -> Interval | None:
 # The judgement.
 
 
-def _judge(claim: Claim) -> ClaimCheck:
+def _judge(claim: Claim, searched: tuple[Series, ...]) -> ClaimCheck:
     """Judge a claim of which at most one figure, or both years, are missing."""
     match claim:
         case Claim(start=Printed(), end=Printed(), cagr=Printed(), years=int()):
             figures = {name: getattr(claim, name) for name in CLAIM_FIGURES}
-            return _judge_complete(claim, Complete(**figures))
+            return _judge_complete(claim, Complete(**figures), searched)
         case Claim(start=Printed() as start, end=Printed() as end, cagr=Printed() as cagr):
             return _judge_years(claim, _years(start.exact, end.exact, cagr.exact))
         case Claim(end=Printed() as end, cagr=Printed() as cagr, years=int() as years):
@@ -510,7 +526,7 @@ def _judge(claim: Claim) -> ClaimCheck:
     )
 
 
-def _judge_complete(claim: Claim, complete: Complete) -> ClaimCheck:
+def _judge_complete(claim: Claim, complete: Complete, among: tuple[Series, ...]) -> ClaimCheck:
     """Judge a claim that leaves nothing out."""
     start, end, cagr, years = complete.start, complete.end, complete.cagr, complete.years
     ends = _ends(start.exact, cagr.exact, years)
@@ -522,7 +538,7 @@ def _judge_complete(claim: Claim, complete: Complete) -> ClaimCheck:
     }
     if elapsed := _years(start.exact, end.exact, cagr.exact):
         implied["years"] = _implied(elapsed, "number")
-    searched = () if agrees else tuple(_search(complete))
+    searched = () if agrees else tuple(_search(complete, among))
     earlier = []
     if not agrees and not any(reading.agrees for reading in searched):
         searched += tuple(_later_base(complete))  # one can always be found, and so proves least
@@ -589,14 +605,14 @@ def _implied(
 # Other readings.
 
 
-def _search(claim: Complete) -> Iterator[Reading]:
+def _search(claim: Complete, among: tuple[Series, ...]) -> Iterator[Reading]:
     """Yield every other reading of a claim, those that agree and those that do not."""
     yield from _coarser(claim)
     yield from _one_year_off(claim)
     yield from _simple(claim)
     yield from _percentage_points(claim)
     yield from _per_mille(claim)
-    yield from _other_bases(claim)
+    yield from _other_bases(claim, among)
 
 
 def _coarser(claim: Complete) -> Iterator[Reading]:
@@ -769,49 +785,58 @@ def _per_mille(claim: Complete) -> Iterator[Reading]:
     yield _reading(claim, said, ends, _each(lambda rate: rate * 10, rates))
 
 
-def _other_bases(claim: Complete) -> Iterator[Reading]:
-    """Yield readings from other bases in the data: of the series that print start or end."""
-    unit = claim.start.unit
-    if claim.start.is_percent or not (unit.is_bare or unit.name == "FLOPS"):
-        return
-    rows = [(row, *_figure_of(row)) for row in table("compute_scale") if row["period"].isdecimal()]
+def _other_bases(claim: Complete, searched: Iterable[Series]) -> Iterator[Reading]:
+    """Yield readings from other bases: of the series, among those, that print start or end."""
     own = [(claim.start_year, claim.start.exact), (claim.end_year, claim.end.exact)]
-    series = {
-        row["series"]
-        for row, year, level in rows
-        if any(year == at and level.meets(figure) for at, figure in own)
-    }
-    for row, year, level in rows:
-        years = claim.end_year - year
-        is_own = year == claim.start_year and level.meets(claim.start.exact)
-        if row["series"] not in series or years < 1 or is_own:
+    for one in searched:
+        size = _size_in(claim.start, one.unit)
+        if size is None:
             continue
-        said = Message(
-            "base",
-            "Another base in the data: from {base:exact} EFLOPS in {base_year:year} "
-            "({edition:message} edition, {evidence:message}) to {end:text} in {end_year:year} is "
-            "{value:span} a year ({range:span} within rounding).",
-            {
-                "base": float(level.value),
-                "base_year": year,
-                "edition": row["edition"],
-                "evidence": EVIDENCE[row["evidence"]],
-            },
-        )
-        ends = _ends(level, claim.cagr.exact, years)
-        rates = _rates(level, claim.end.exact, years)
-        yield replace(_reading(claim, said, ends, rates, (year, years)), base=row)
+        figures = [(p, round(p.year), _printed(p, size)) for p in one if p.period.isdecimal()]
+        if not any(year == at and level.meets(f) for _, year, level in figures for at, f in own):
+            continue
+        for point, year, level in figures:
+            years = claim.end_year - year
+            if years < 1 or (year == claim.start_year and level.meets(claim.start.exact)):
+                continue
+            said = Message(
+                "base",
+                "Another base in the data: from {base:exact} {unit:text} in {base_year:year} "
+                "({edition:message} edition, {evidence:message}) to {end:text} in {end_year:year} "
+                "is {value:span} a year ({range:span} within rounding).",
+                {
+                    "base": point.value,
+                    "unit": one.unit,
+                    "base_year": year,
+                    "edition": point.edition,
+                    "evidence": EVIDENCE[point.evidence],
+                },
+            )
+            ends = _ends(level, claim.cagr.exact, years)
+            rates = _rates(level, claim.end.exact, years)
+            reading = _reading(claim, said, ends, rates, (year, years))
+            yield replace(reading, base=asdict(point))
 
 
-def _figure_of(row: Mapping[str, str]) -> tuple[int, Interval]:
-    """Return year and level of a row of the data, the level as it was printed.
+def _size_in(figure: Printed, unit: str) -> Decimal | None:
+    """Return what the figures of a series count in those of a claim; None where they do not."""
+    if figure.is_percent:
+        return None
+    if figure.unit.is_bare:
+        return Decimal(1)
+    of_series = named_unit(unit)
+    return of_series.size if of_series.name == figure.unit.name else None
 
-    The table writes 268 as 268.0: zeros at the end are the table's.
+
+def _printed(point: Point, size: Decimal) -> Interval:
+    """Return a figure as it was printed, in the unit of a claim.
+
+    A table may write 268 as 268.0: zeros at the end are the table's.
     """
-    value = Decimal(row["value_eflops"])
+    value = Decimal(repr(point.value))
     whole = value == value.to_integral_value()
     half = Decimal(5).scaleb(-1 if whole else _exponent(value.normalize()) - 1)
-    return int(row["period"]), Interval(value - half, value, value + half)
+    return _each(lambda end: end * size, Interval(value - half, value, value + half))
 
 
 def _reading(

@@ -15,7 +15,16 @@ from math import ceil, exp, floor, inf, isfinite, log, nan, pi
 
 import numpy as np
 
-from model.evidence.series import DEFAULT_SERIES, Point, Series, by_date, series_known_by
+from model.evidence.series import (
+    DEFAULT_SERIES,
+    EFLOPS,
+    Point,
+    Series,
+    by_date,
+    require_compute,
+    series_known_by,
+    series_of,
+)
 from model.growth import CURVES_WITH_CEILING, FloatArray
 from model.inputs import Scenario, assumptions, no_value, outside_limits
 from model.messages import (
@@ -79,10 +88,13 @@ FEWEST_FIGURES, FEWEST_FOR_CEILING = 3, 4
 # Of intervals and bands.
 CONFIDENCE = 0.95
 
-# The highest ceiling that a scenario takes; what the data do not exclude up to it is open.
+# The highest ceiling that a scenario takes; what the data do not exclude up to it is open. In
+# other units than that of scenarios: so many times the highest figure.
 HIGHEST_CEILING = assumptions()["ceiling_eflops"].hard_limits[1]
+HIGHEST_CEILING_TIMES = 1e6
 
-# The columns of `Fit.to_frame`, one row per observed figure and per projected year end.
+# The columns of `Fit.to_frame`, one row per observed figure and per projected year end. In other
+# units than EFLOPS their names end in `value`.
 FIT_COLUMNS = (
     "year",
     "observed_eflops",
@@ -234,9 +246,9 @@ class Curve:
     """A growth curve, continuous in time; t = 0 is the first observed year.
 
     `name` is one of `FITTED_CURVES`. `at_0` and `at_1` are the straight line that the curve is,
-    at t = 0 and at t = 1: for constant growth the logarithm of the level in EFLOPS, under a
+    at t = 0 and at t = 1: for constant growth the logarithm of the level, under a
     ceiling as `Shape` says. Levels near the ceiling keep their distance from it this way.
-    `log_ceiling` is the logarithm of the ceiling in EFLOPS, infinite for constant growth.
+    `log_ceiling` is the logarithm of the ceiling, infinite for constant growth.
     """
 
     name: str
@@ -246,7 +258,7 @@ class Curve:
 
     @property
     def log_base(self) -> float:
-        """The logarithm of the level at t = 0, in EFLOPS."""
+        """The logarithm of the level at t = 0."""
         return float(self.log_levels(np.array(0.0)))
 
     @property
@@ -301,7 +313,7 @@ class FitSettings:
     Raises nothing: `problems` lists what is wrong.
     """
 
-    series: str = DEFAULT_SERIES
+    series: str | Series = DEFAULT_SERIES
     curve: str = "logistic"
     known_by: str | None = None
     include_forecasts: bool = False
@@ -309,6 +321,18 @@ class FitSettings:
     ceiling: float | None = None
     ceiling_reason: str = ""
     horizon: int = 5
+
+    @property
+    def unit(self) -> str:
+        """The unit of the series, which must be known."""
+        return series_of(self.series).unit
+
+    @property
+    def highest_ceiling(self) -> float:
+        """The highest ceiling that is looked at, in the unit of the series."""
+        if self.unit == EFLOPS:
+            return HIGHEST_CEILING
+        return HIGHEST_CEILING_TIMES * max(point.value for point in series_of(self.series))
 
     def problems(self) -> list[Problem]:
         """Return everything that is wrong with the settings; an empty list where nothing is."""
@@ -339,7 +363,8 @@ class FitSettings:
             return found
         if self.ceiling is None:
             return found
-        outside = _outside("ceiling", self.ceiling, "ceiling_eflops")
+        unit = EFLOPS if any(one.code == "series.unknown" for one in found) else self.unit
+        outside = self._ceiling_outside(unit)
         found += outside
         if self.curve == "constant":
             found.append(
@@ -353,13 +378,30 @@ class FitSettings:
             found.append(
                 Problem(
                     "fit.ceiling_needs_reason",
-                    "a ceiling of {ceiling:number} EFLOPS was given without a reason; "
+                    "a ceiling of {ceiling:number} {unit:text} was given without a reason; "
                     "say in a few words where it comes from, since the figures do not tell.",
-                    {"ceiling": self.ceiling},
+                    {"ceiling": self.ceiling, "unit": unit},
                     where="ceiling_reason",
                 )
             )
         return found
+
+    def _ceiling_outside(self, unit: str) -> list[Problem]:
+        """Return the problem of a ceiling that is no number, or none that is looked at."""
+        found = _outside("ceiling", self.ceiling, "ceiling_eflops")
+        if unit == EFLOPS or any(one.code != "input.outside_limits" for one in found):
+            return found
+        ceiling, highest = float(self.ceiling or 0.0), self.highest_ceiling
+        if 0.0 < ceiling <= highest:
+            return []
+        return [
+            Problem(
+                "input.outside_limits",
+                "{value:measure} is outside {low:measure} to {high:measure}; give a value within.",
+                told_apart("number", value=ceiling, low=0.0, high=highest),
+                where="ceiling",
+            )
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,8 +409,8 @@ class Parameter:
     """A parameter of a fit, with its 95% interval.
 
     `name` is a key of `PARAMETER_LABELS`, `kind` how it is written: a placeholder kind of
-    `model.texts`. Levels are in EFLOPS, growth is a fraction a year. A ceiling that the reader
-    gave (`is_given`) has no interval: its ends are NaN.
+    `model.texts`. Levels are in the unit of the series, growth is a fraction a year. A ceiling
+    that the reader gave (`is_given`) has no interval: its ends are NaN.
     """
 
     name: str
@@ -388,7 +430,7 @@ class Parameter:
 class CeilingProfile:
     """What the figures say about the ceiling: how well the best curve under each one fits.
 
-    `ceilings` are in EFLOPS, ascending, up to the highest that a scenario takes;
+    `ceilings` are in the unit of the series, ascending, up to the highest that is looked at;
     `log_likelihoods` those of the best curve under each, less that of the best of all: at most
     0. Ceilings above `cutoff` belong to the 95% interval, which uses Student's t since the
     figures are few: ``-n / 2 ln(1 + t² / (n - 3))``. `best` is the most likely ceiling, NaN where
@@ -411,7 +453,7 @@ class CeilingProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """The curve at one time, with the band that holds a figure of that time; in EFLOPS."""
+    """The curve at one time, with the band that holds a figure of that time."""
 
     year: float
     level: float
@@ -421,7 +463,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveLastOut:
-    """What the curve fitted without the last figure says of it; in EFLOPS."""
+    """What the curve fitted without the last figure says of it."""
 
     period: str
     predicted: float
@@ -457,6 +499,11 @@ class Fit(Tabular):
     covariance: tuple[tuple[float, ...], ...] = ()
     rss: float = nan
     leave_last_out: LeaveLastOut | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit of the figures, and of all levels."""
+        return self.settings.unit
 
     @property
     def has_curve(self) -> bool:
@@ -562,8 +609,10 @@ class Fit(Tabular):
         Raises
         ------
         InvalidInput
-            ``fit.ceiling_undetermined``: there is no curve.
+            ``fit.ceiling_undetermined``: there is no curve; ``series.no_scenario``: of a series in
+            another unit there is no scenario.
         """
+        require_compute(self.unit)
         curve = self._curve()
         t = self.base_year - self.first_year
         inputs: dict[str, object] = {
@@ -583,14 +632,16 @@ class Fit(Tabular):
         Raises
         ------
         InvalidInput
-            ``fit.ceiling_undetermined``, or as `Scenario`.
+            As `scenario_inputs` and `Scenario`.
         """
         return (start or Scenario()).but(**self.scenario_inputs())
 
     @property
     def header(self) -> tuple[str, ...]:
         """The columns of `rows`."""
-        return FIT_COLUMNS
+        if self.unit == EFLOPS:
+            return FIT_COLUMNS
+        return tuple(name.replace("_eflops", "_value") for name in FIT_COLUMNS)
 
     def rows(self) -> list[list[object]]:
         """Return the table: figures, curve and band, one row per time and figure."""
@@ -622,7 +673,7 @@ class Fit(Tabular):
 
 
 def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
-    series: str = DEFAULT_SERIES,
+    series: str | Series = DEFAULT_SERIES,
     *,
     curve: str = "logistic",
     known_by: str | None = None,
@@ -636,8 +687,8 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
 
     Parameters
     ----------
-    series : str
-        A name of `model.evidence.series.series`.
+    series : str or Series
+        A name of `model.evidence.series.series`, or what `read_series` read.
     curve : str
         One of `FITTED_CURVES`.
     known_by : str, optional
@@ -647,8 +698,8 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     weighted : bool
         Whether figures count by `EVIDENCE_WEIGHTS`.
     ceiling : float, optional
-        In EFLOPS, above every figure; for curves with a ceiling, where the figures do not
-        determine it.
+        In the unit of the series, above every figure; for curves with a ceiling, where the
+        figures do not determine it.
     ceiling_reason : str
         Where the ceiling comes from; needed with it.
     horizon : int
@@ -689,14 +740,16 @@ def fit(  # noqa: PLR0913 - every argument is a setting of its own, by name
     if problems:
         raise InvalidInput(*problems)
     known = series_known_by(series, known_by)
-    return fit_points(figures_to_fit(known, include_forecasts=include_forecasts), settings)
+    # What a reader brings is not kept beyond what is asked for it.
+    fitted = _fit_points if known.is_own else fit_points
+    return fitted(figures_to_fit(known, include_forecasts=include_forecasts), settings)
 
 
 def figures_to_fit(series: Series, *, include_forecasts: bool = False) -> tuple[Point, ...]:
-    """Return the figures that a fit uses: the newest of each period, never a target."""
+    """Return the figures that a fit uses: the newest of each time, never a target."""
     latest = series.latest()
-    observed = {point.period: point for point in latest.observed}
-    others = {point.period: point for point in latest.forecasts} if include_forecasts else {}
+    observed = {point.year: point for point in latest.observed}
+    others = {point.year: point for point in latest.forecasts} if include_forecasts else {}
     return tuple(sorted((others | observed).values(), key=lambda point: point.year))
 
 
@@ -711,10 +764,14 @@ def fit_points(points: tuple[Point, ...], settings: FitSettings) -> Fit:
     InvalidInput
         As `fit`, from ``fit.too_few_points`` on.
     """
+    return _fit_points(points, settings)
+
+
+def _fit_points(points: tuple[Point, ...], settings: FitSettings) -> Fit:
     _check_points(points, settings)
     weights = tuple(EVIDENCE_WEIGHTS[p.evidence] if settings.weighted else 1.0 for p in points)
     data = _Data.of(points, weights)
-    free, profile = _any_ceiling(data, settings.curve)
+    free, profile = _any_ceiling(data, settings.curve, settings.highest_ceiling)
     without_curve = Fit(
         settings=settings,
         points=points,
@@ -865,8 +922,10 @@ def _solve(
     )
 
 
-def _any_ceiling(data: _Data, name: str) -> tuple[_Trial | None, CeilingProfile | None]:
-    """Return the best curve whose ceiling a scenario may have, if any, and the profile.
+def _any_ceiling(
+    data: _Data, name: str, highest: float
+) -> tuple[_Trial | None, CeilingProfile | None]:
+    """Return the best curve whose ceiling is at most the highest, if any, and the profile.
 
     Neither for constant growth, nor where the figures are as few as the parameters.
     """
@@ -879,7 +938,7 @@ def _any_ceiling(data: _Data, name: str) -> tuple[_Trial | None, CeilingProfile 
     def rss(log_ceiling: float) -> float:
         return _under_ceiling(data, name, log_ceiling).rss
 
-    bottom, top = max(data.y.min(), data.y.max() - 1.0), log(HIGHEST_CEILING)
+    bottom, top = max(data.y.min(), data.y.max() - 1.0), log(highest)
     coarse = bottom + (top - bottom) * np.linspace(0.0, 1.0, COARSE) ** 2
     place = int(np.argmin([rss(at) for at in coarse]))
     around = coarse[max(place - 1, 0)], coarse[min(place + 1, COARSE - 1)]
@@ -973,7 +1032,9 @@ def _leave_last_out(
     """Ask the curve that is fitted without the last figure; none where there is no such curve."""
     shorter = _Data(t=data.t[:-1], y=data.y[:-1], weights=data.weights[:-1])
     free, profile = (
-        _any_ceiling(shorter, settings.curve) if settings.ceiling is None else (None, None)
+        _any_ceiling(shorter, settings.curve, settings.highest_ceiling)
+        if settings.ceiling is None
+        else (None, None)
     )
     try:
         best = _solve(shorter, settings, free, profile)
@@ -1013,9 +1074,10 @@ def _check_points(points: tuple[Point, ...], settings: FitSettings) -> None:
         raise InvalidInput(
             Problem(
                 "fit.ceiling_below_figures",
-                "{ceiling:measure} EFLOPS is not above the highest figure, "
-                "{highest:measure} EFLOPS ({period:text}); give a higher ceiling.",
+                "{ceiling:measure} {unit:text} is not above the highest figure, "
+                "{highest:measure} {unit:text} ({period:text}); give a higher ceiling.",
                 {
+                    "unit": settings.unit,
                     "period": highest.period,
                     **told_apart("number", ceiling=settings.ceiling, highest=highest.value),
                 },
@@ -1032,7 +1094,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.unconfirmed_figures",
             "not seen in print: the figure of {periods:text}. The fit rests on it too; "
             "weights by evidence count it a quarter.",
-            {"periods": ", ".join(unconfirmed)},
+            {"periods": reason_of(", ".join(unconfirmed))},
         )
     forecasts = [point.period for point in made.points if not point.is_observed]
     if forecasts:
@@ -1040,7 +1102,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.forecasts_included",
             "not observed but forecast: {periods:text}. The fit repeats in part what "
             "the publisher expects.",
-            {"periods": ", ".join(forecasts)},
+            {"periods": reason_of(", ".join(forecasts))},
         )
     editions = tuple(dict.fromkeys(point.edition for point in sorted(made.points, key=by_date)))
     if len(editions) > 1:
@@ -1048,7 +1110,7 @@ def _notes(made: Fit) -> Iterable[Message]:
             "fit.several_editions",
             "the figures come from several editions ({editions:text}); what a later "
             "edition did not revise may not fit its figures.",
-            {"editions": ", ".join(editions)},
+            {"editions": reason_of(", ".join(editions))},
         )
     if made.has_curve and not isfinite(made.aicc):
         yield Message(
@@ -1071,21 +1133,28 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
     if ceiling is not None:
         yield Message(
             "fit.ceiling_given",
-            "the ceiling of {ceiling:number} EFLOPS is an assumption of the reader, not "
+            "the ceiling of {ceiling:number} {unit:text} is an assumption of the reader, not "
             "a result: {reason:text}",
-            {"ceiling": ceiling, "reason": reason_of(made.settings.ceiling_reason.strip())},
+            {
+                "ceiling": ceiling,
+                "unit": made.unit,
+                "reason": reason_of(made.settings.ceiling_reason.strip()),
+            },
         )
         if profile is not None and not profile.low <= ceiling <= profile.high:
             yield Message(
                 "fit.ceiling_against_figures",
-                "the given ceiling of {ceiling:measure} EFLOPS is outside what the "
-                "figures support at 95%, {low:measure} to {high:measure} EFLOPS.",
-                told_apart(
-                    "number",
-                    ceiling=ceiling,
-                    low=profile.low,
-                    high=min(profile.high, HIGHEST_CEILING),
-                ),
+                "the given ceiling of {ceiling:measure} {unit:text} is outside what the "
+                "figures support at 95%, {low:measure} to {high:measure} {unit:text}.",
+                {
+                    "unit": made.unit,
+                    **told_apart(
+                        "number",
+                        ceiling=ceiling,
+                        low=profile.low,
+                        high=min(profile.high, made.settings.highest_ceiling),
+                    ),
+                },
             )
     elif made.curve is not None and profile is not None:
         turn = profile.best * SHAPES[made.curve.name].turning_point
@@ -1093,9 +1162,9 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
             yield Message(
                 "fit.before_turning_point",
                 "the last figure lies before the turning point of the curve, "
-                "{turn:number} EFLOPS. There the other curve with a ceiling may fit as well and "
-                "give another ceiling; compare both.",
-                {"turn": turn},
+                "{turn:number} {unit:text}. There the other curve with a ceiling may fit as well "
+                "and give another ceiling; compare both.",
+                {"turn": turn, "unit": made.unit},
             )
     elif made.settings.curve in CURVES_WITH_CEILING and profile is None:
         yield Message(
@@ -1108,9 +1177,13 @@ def _notes_on_ceiling(made: Fit) -> Iterable[Message]:
         yield Message(
             "fit.ceiling_undetermined",
             "the {count:whole} figures do not determine the ceiling: at 95% they go with "
-            "every ceiling above {low:number} EFLOPS. Give a ceiling with a reason, or choose "
+            "every ceiling above {low:number} {unit:text}. Give a ceiling with a reason, or choose "
             "constant growth.",
-            {"count": count, "low": max(profile.low, *(point.value for point in made.points))},
+            {
+                "count": count,
+                "unit": made.unit,
+                "low": max(profile.low, *(point.value for point in made.points)),
+            },
         )
 
 

@@ -3,6 +3,9 @@
 A series is one definition: publisher, scope and precision. Two series are never joined; where
 they are shown together, `definition_notices` says so. The editions of a series are vintages:
 a later one never replaces an earlier one, and `Series.known_by` hides what came after a date.
+
+A reader's own series (`model.evidence.own`) is a `Series` like the built-in ones, in a unit of its
+own: whatever takes a series takes its name, or itself.
 """
 
 import re
@@ -10,16 +13,19 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from model.data import headline, table
 from model.inputs import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed, gathered
+from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
 from model.texts import N_
 
 # The series of the headline, from which the defaults come.
 DEFAULT_SERIES = headline().series
+
+# The unit of the built-in series, and the only one in which a scenario is.
+EFLOPS = "EFLOPS"
 
 # What each series is called. Its name says what is counted, by whom and at which precision.
 SERIES_LABELS = {
@@ -58,12 +64,18 @@ DEFINITIONS = {
     "pangoal": N_("Compute of clouds, forecast by a think tank."),
 }
 
+# What a series counts that a reader brought.
+OWN_DEFINITION = N_("A series of your own; what it counts is as its source says.")
+
 STATUS_LABELS = {
     "estimate": N_("estimate"),
     "actual": N_("count"),
     "forecast": N_("forecast"),
     "target": N_("target"),
 }
+
+# The grade of a figure that is neither a forecast to judge nor a judge.
+UNCONFIRMED = "unconfirmed"
 
 # What describes the past; forecasts and targets describe the future, each in its own way.
 OBSERVED = ("estimate", "actual")
@@ -76,10 +88,11 @@ class Point:
     """One published figure.
 
     `edition` is the report, or the announcements, that printed it, `published` when: YYYY,
-    YYYY-MM or YYYY-MM-DD, as far as known. `period` is the year (YYYY) or month (YYYY-MM) whose
-    end it describes, `year` the same as a number: the end of 2022 is 2022.0, the end of June
-    2025 is 2024.5. `value` is in EFLOPS at `precision`, that of the operations counted, such as
-    FP16. `status` is a key of `STATUS_LABELS`, `source` the id of its source, `evidence` a key of
+    YYYY-MM or YYYY-MM-DD, as far as known. `period` is the year (YYYY), quarter (YYYYQn) or month
+    (YYYY-MM) whose end it describes, `year` the same as a number: the end of 2022 is 2022.0, the
+    end of June 2025 is 2024.5. `value` is in the unit of the series; of compute at `precision`,
+    that of the operations counted, such as FP16. `status` is a key of `STATUS_LABELS`, `source` the
+    id of its source, or of a reader's own series whatever its source is called, `evidence` a key of
     `model.data.EVIDENCE`, and `note` says what a reader must know before using it.
     """
 
@@ -111,6 +124,17 @@ by_date = attrgetter("known_from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A growth rate that an edition states, a fraction a year, and the years it describes."""
+
+    edition: str
+    published: str
+    value: float
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """What one report, or one publisher's announcements, printed of a series.
 
@@ -122,6 +146,7 @@ class Edition:
     name: str
     points: tuple[Point, ...]
     stated_from: str = ""
+    unit: str = EFLOPS
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -160,7 +185,11 @@ class Edition:
                     "edition.no_base",
                     "the edition “{edition:text}” has no path from {period:text}; choose one of "
                     "{periods:text}.",
-                    {"edition": self.name, "period": echoed(chosen), "periods": ", ".join(starts)},
+                    {
+                        "edition": self.name,
+                        "period": echoed(chosen),
+                        "periods": reason_of(", ".join(starts)),
+                    },
                     where="edition",
                 )
             )
@@ -178,7 +207,14 @@ class Edition:
         return growth
 
     def scenario_inputs(self, period: str | None = None) -> dict[str, object]:
-        """Return the scenario's inputs that are the edition's own path. Raises as `base`."""
+        """Return the scenario's inputs that are the edition's own path.
+
+        Raises
+        ------
+        InvalidInput
+            ``series.no_scenario``, or as `base`.
+        """
+        require_compute(self.unit)
         base, end = self.base(period), self.end()
         return {
             "base_eflops": base.value,
@@ -194,7 +230,7 @@ class Edition:
         Raises
         ------
         InvalidInput
-            ``edition.no_path``, ``edition.no_base``, or as `Scenario`.
+            ``edition.no_path``, ``edition.no_base``, ``series.no_scenario``, or as `Scenario`.
 
         Examples
         --------
@@ -219,11 +255,16 @@ class Edition:
 class Series:
     """The published figures of one definition, in the order of their years.
 
-    Of figures for the same year the earlier published stands first.
+    Of figures for the same year the earlier published stands first. `unit` is that of all values,
+    `rates` are what editions state, first published first: of a reader's own series, what leads
+    from an edition's last figure of the past to its last forecast. Its name is the series: none
+    that a reader brings has that of a built-in one.
     """
 
     name: str
     points: tuple[Point, ...]
+    unit: str = EFLOPS
+    rates: tuple[Rate, ...] = ()
 
     def __iter__(self) -> Iterator[Point]:
         return iter(self.points)
@@ -232,14 +273,19 @@ class Series:
         return len(self.points)
 
     @property
+    def is_own(self) -> bool:
+        """Whether a reader brought it."""
+        return self.name not in SERIES_LABELS
+
+    @property
     def label(self) -> str:
         """What it is called, as a message to translate."""
-        return SERIES_LABELS[self.name]
+        return SERIES_LABELS.get(self.name, self.name)
 
     @property
     def definition(self) -> str:
         """What it counts, as a message to translate."""
-        return DEFINITIONS[self.name.partition("_")[0]]
+        return OWN_DEFINITION if self.is_own else DEFINITIONS[self.name.partition("_")[0]]
 
     @property
     def precision(self) -> str:
@@ -283,25 +329,27 @@ class Series:
         [155.2, 268.0]
         """
         end = last_day(when)
-        return self._only(p for p in self.points if p.known_from <= end)
+        known = self._only(p for p in self.points if p.known_from <= end)
+        rates = tuple(rate for rate in self.rates if last_day(rate.published) <= end)
+        return replace(known, rates=rates)
 
     def latest(self) -> "Series":
-        """Return for each period the newest figure: of the past, forecast and target apart."""
-        newest: dict[tuple[str, str], Point] = {}
+        """Return for each time the newest figure: of the past, forecast and target apart."""
+        newest: dict[tuple[float, str], Point] = {}
         for point in sorted(self.points, key=by_date):
-            newest[point.period, "observed" if point.is_observed else point.status] = point
+            newest[point.year, "observed" if point.is_observed else point.status] = point
         return self._only(p for p in self.points if p in newest.values())
 
     def editions(self) -> tuple[Edition, ...]:
         """Return every edition, in the order in which their first figures were published."""
         names = dict.fromkeys(p.edition for p in sorted(self.points, key=by_date))
-        rates = [row for row in table("editions") if row["series"] == self.name]
-        stated = {row["edition"]: row["rate_start"] for row in rates}
+        stated = {rate.edition: str(rate.start or "") for rate in self.rates}
         return tuple(
             Edition(
                 name=name,
                 points=tuple(p for p in self if p.edition == name),
                 stated_from=stated.get(name, ""),
+                unit=self.unit,
             )
             for name in names
         )
@@ -321,7 +369,11 @@ class Series:
                     "edition.unknown",
                     "the series {series:text} has no edition “{name:text}”; choose "
                     "one of {names:text}.",
-                    {"series": self.name, "name": echoed(name), "names": ", ".join(editions)},
+                    {
+                        "series": self.name,
+                        "name": echoed(name),
+                        "names": reason_of(", ".join(editions)),
+                    },
                     where="edition",
                 )
             )
@@ -349,19 +401,42 @@ def series() -> dict[str, Series]:
     ]
     points.sort(key=lambda point: (point.year, point.known_from))
     return {
-        name: Series(name=name, points=tuple(p for p in points if p.series == name))
+        name: Series(
+            name=name,
+            points=tuple(p for p in points if p.series == name),
+            rates=stated_rates(name),
+        )
         for name in dict.fromkeys(row["series"] for row in rows)
     }
 
 
-def series_of(name: str) -> Series:
-    """Return a series by name.
+@cache
+def stated_rates(series: str) -> tuple[Rate, ...]:
+    """Return the growth rates that the editions of a built-in series state, the earliest first."""
+    found = [
+        Rate(
+            edition=row["edition"],
+            published=row["published"],
+            value=float(row["rate"]),
+            start=int(row["rate_start"]) if row["rate_start"] else None,
+            end=int(row["rate_end"]) if row["rate_end"] else None,
+        )
+        for row in table("editions")
+        if row["series"] == series and row["evidence"] != UNCONFIRMED
+    ]
+    return tuple(sorted(found, key=lambda rate: last_day(rate.published)))
+
+
+def series_of(name: str | Series) -> Series:
+    """Return a series by name; a reader's own one, which no name finds, is given itself.
 
     Raises
     ------
     InvalidInput
         ``series.unknown``.
     """
+    if isinstance(name, Series):
+        return name
     if name not in series():
         raise InvalidInput(
             Problem(
@@ -374,7 +449,7 @@ def series_of(name: str) -> Series:
     return series()[name]
 
 
-def series_known_by(name: str, when: str | None = None) -> Series:
+def series_known_by(name: str | Series, when: str | None = None) -> Series:
     """Return a series as it was known by a date; all that is known now without one.
 
     Raises
@@ -393,15 +468,33 @@ def series_known_by(name: str, when: str | None = None) -> Series:
     return series_of(name) if when is None else series_of(name).known_by(when)
 
 
-def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:
+def definition_notices(names: Iterable[str | Series]) -> tuple[Message, ...]:
     """Return what to say where several series are shown together; nothing for one alone.
 
     Raises
     ------
     InvalidInput
-        ``series.unknown``.
+        ``series.unknown``; ``series.units_differ``: what is counted in two units is not compared.
     """
     together = [series_of(name) for name in dict.fromkeys(names)]
+    differing = [
+        Problem(
+            "series.units_differ",
+            "“{one:message}” is in {one_unit:text} and “{other:message}” in {other_unit:text}; "
+            "only series in one unit are shown side by side.",
+            {
+                "one": together[0].label,
+                "one_unit": together[0].unit,
+                "other": other.label,
+                "other_unit": other.unit,
+            },
+            where="series",
+        )
+        for other in together[1:]
+        if other.unit != together[0].unit
+    ]
+    if differing:
+        raise InvalidInput(*differing)
     return tuple(
         Message(
             "series.definitions_differ",
@@ -411,6 +504,26 @@ def definition_notices(names: Iterable[str]) -> tuple[Message, ...]:
         )
         for other in together[1:]
     )
+
+
+def require_compute(unit: str) -> None:
+    """Refuse to make a scenario of what is not in its unit.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.no_scenario``.
+    """
+    if unit != EFLOPS:
+        raise InvalidInput(
+            Problem(
+                "series.no_scenario",
+                "the series is in {unit:text}, and a scenario is AI compute in EFLOPS, with what "
+                "investing in it brings; project the series itself instead.",
+                {"unit": echoed(unit)},
+                where="series",
+            )
+        )
 
 
 def last_day(when: str) -> date:
@@ -426,7 +539,12 @@ def last_day(when: str) -> date:
     >>> last_day("2024-02").isoformat(), last_day("2022").isoformat()
     ('2024-02-29', '2022-12-31')
     """
-    match = DATE.fullmatch(str(when))
+    return _last_day(str(when))
+
+
+@lru_cache(maxsize=4096)  # a backtest asks for each date again and again
+def _last_day(when: str) -> date:
+    match = DATE.fullmatch(when)
     try:
         year, *rest = (int(part) for part in (match.groups() if match else ()) if part)
         month = rest[0] if rest else 12
@@ -444,8 +562,11 @@ def last_day(when: str) -> date:
 def year_number(period: str) -> float:
     """Return the end of a period as a number: the end of a year is that year.
 
-    >>> year_number("2022"), year_number("2025-06")
-    (2022.0, 2024.5)
+    >>> year_number("2022"), year_number("2025-06"), year_number("2024Q1")
+    (2022.0, 2024.5, 2023.25)
     """
+    year, quarter, number = period.partition("Q")
+    if quarter:
+        return int(year) - 1 + int(number) / 4
     year, _, month = period.partition("-")
     return int(year) - 1 + int(month or 12) / 12

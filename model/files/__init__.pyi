@@ -27,7 +27,9 @@ from .pictures import page_theme as page_theme
 from .pictures import picture as picture
 from .pictures import said_of as said_of
 from .pictures import source_line as source_line
+from .recipes import SERIES_FILE as SERIES_FILE
 from .recipes import Recipe as Recipe
+from .recipes import ahead_recipe as ahead_recipe
 from .recipes import backtest_recipe as backtest_recipe
 from .recipes import batch_recipe as batch_recipe
 from .recipes import claim_recipe as claim_recipe

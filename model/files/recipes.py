@@ -20,6 +20,7 @@ from model.version import PACKAGE, VERSION
 
 if TYPE_CHECKING:
     from model.comparison import Explanation
+    from model.evidence import Series
     from model.footprint import Footprint
     from model.goal import Frontier, Solved
     from model.projection import Target
@@ -245,44 +246,91 @@ def batch_recipe(start: Scenario, ending: str, *, last_year: bool) -> Recipe:
     )
 
 
-def claim_recipe(given: Mapping[str, str | None]) -> Recipe:
+def claim_recipe(given: Mapping[str, str | None], among: "Series | None" = None) -> Recipe:
     """Return how to write whether a headline adds up; `given` are arguments of `check_claim`."""
     to, said = "suanli-claim.csv", {name: value for name, value in given.items() if value}
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in said.items()]
-    arguments = ", ".join(f"{name}={value!r}" for name, value in said.items())
+    arguments = [f"{name}={value!r}" for name, value in said.items()]
+    of_series = _OfSeries.of(among) if among else _OfSeries()
+    arguments += ["among=series"] if among else []
     return _recipe(
-        [_table(to, "check-claim", *flags)],
-        ["check_claim"],
-        f"checked = check_claim({arguments})",
+        [_table(to, "check-claim", *flags, *of_series.flags)],
+        ["check_claim", *of_series.names],
+        *of_series.lines,
+        f"checked = check_claim({', '.join(arguments)})",
         "print(checked.verdict)",
         _write(to, "checked"),
     )
 
 
-def backtest_recipe(series: str) -> Recipe:
+def backtest_recipe(series: "str | Series") -> Recipe:
     """Return how to write how far the forecasts of a series were from later figures."""
-    to = "suanli-backtest.csv"
+    to, of_series = "suanli-backtest.csv", _OfSeries.of(series)
     return _recipe(
-        [_table(to, "backtest", f"--series={series}")],
-        ["backtest"],
-        _write(to, f"backtest({series!r}).table"),
+        [_table(to, "backtest", *of_series.flags)],
+        ["backtest", *of_series.names],
+        *of_series.lines,
+        _write(to, f"backtest({of_series.argument}).table"),
     )
 
 
-def fit_recipe(series: str, **settings: object) -> Recipe:
+def fit_recipe(series: "str | Series", **settings: object) -> Recipe:
     """Return how to write a curve fitted to a series; `settings` are those of `fit`."""
-    to = "suanli-fit.csv"
+    return _settings_recipe("suanli-fit.csv", ("fit", "fit"), series, settings)
+
+
+def ahead_recipe(series: "str | Series", **settings: object) -> Recipe:
+    """Return how to carry a series on; `settings` are those of `project_series`."""
+    to = "suanli-series-projection.csv"
+    return _settings_recipe(to, ("project-series", "project_series"), series, settings)
+
+
+def _settings_recipe(
+    to: str, called: tuple[str, str], series: "str | Series", settings: Mapping[str, object]
+) -> Recipe:
+    """Return how to write what a command, and a function, make of a series and settings."""
+    of_series, (command, function) = _OfSeries.of(series), called
     given = {name: value for name, value in settings.items() if value not in {None, "", False}}
     flags = [
         f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}")
         for name, value in given.items()
     ]
-    arguments = ", ".join([repr(series), *(f"{name}={value!r}" for name, value in given.items())])
+    arguments = [of_series.argument, *(f"{name}={value!r}" for name, value in given.items())]
     return _recipe(
-        [_table(to, "fit", f"--series={series}", *flags)],
-        ["fit"],
-        _write(to, f"fit({arguments})"),
+        [_table(to, command, *of_series.flags, *flags)],
+        [function, *of_series.names],
+        *of_series.lines,
+        _write(to, f"{function}({', '.join(arguments)})"),
     )
+
+
+# The file of a reader's own series, which a recipe takes from where it is run.
+SERIES_FILE = "series.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfSeries:
+    """How a recipe gets at a series: by its name, or a reader's own one from a file."""
+
+    flags: tuple[str, ...] = ()
+    argument: str = "series"
+    names: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, series: "str | Series") -> "_OfSeries":
+        if isinstance(series, str):
+            return cls(flags=(f"--series={series}",), argument=repr(series))
+        called = {"unit": series.unit, "name": series.name}
+        arguments = ", ".join(f"{name}={value!r}" for name, value in called.items())
+        return cls(
+            flags=(
+                f"--series-file={SERIES_FILE}",
+                *(f"--{name}={value}" for name, value in called.items()),
+            ),
+            names=("read_series",),
+            lines=(f"series = read_series({SERIES_FILE!r}, {arguments})",),
+        )
 
 
 def _recipe(

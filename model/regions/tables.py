@@ -37,7 +37,7 @@ from model.regions.plans import (
     too_many_rows,
 )
 from model.table_files import named_columns, plain_csv, separator_of, without_empty_end
-from model.tables import FORMULA_STARTS, table_csv
+from model.tables import bare_cell, table_csv
 from model.texts import N_, as_written
 from model.unit_cost import Project, projects
 
@@ -162,7 +162,8 @@ def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[R
     if problems:
         raise InvalidInput(*problems)
     return [
-        {header[place]: _bare(row[place]) for place in named if place < len(row)} for row in rows
+        {header[place]: bare_cell(row[place]) for place in named if place < len(row)}
+        for row in rows
     ]
 
 
@@ -196,11 +197,6 @@ def _width_problems(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Ite
                 {"count": len(row), "most": len(header)},
                 where=f"#{number}",
             )
-
-
-def _bare(cell: str) -> str:
-    """Return a cell without the quote that keeps a spreadsheet from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

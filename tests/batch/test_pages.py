@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.batch import MEASURED
-from model.batch.pages import Unreadable, headers, row_groups
 from model.batch.running import run_batch, run_batch_of_bytes
 from model.batch.sources import open_source
 from model.messages import InvalidInput
+from model.parquet_pages import Unreadable, headers, row_groups
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_MEGABYTES = 200

@@ -5,6 +5,8 @@
 3. The scenario survives the way between the pages.
 """
 
+import re
+
 import pytest
 
 from model import Scenario, check_claim
@@ -77,3 +79,33 @@ def test_the_scenario_survives_the_way_there_and_back(open_page):
     expect_answer(page, scenario, "zh")
     for part in ("cagr=3", "curve=gompertz", "lang=zh"):
         assert part in page.url
+
+
+OWN = "period,value,edition,published\n2019,90,a,2020-03\n2020,100,b,2021-03\n2021,110,b,2021-03\n"
+OWN += "2021,120,c,2022-03\n2022,150,c,2022-03\n2022,160,d,2023-03\n2023,200,e,2024-03\n"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_series_of_ones_own_is_brought_and_removed(open_page, width, tmp_path):
+    """1: as a file, with its name and unit; its charts are drawn, and nothing sticks out."""
+    text = Language("en")
+    page = open_page("evidence", width=width)
+    page.get_by_text(text("Bring a series of your own")).click()
+    page.get_by_label(text("Name of the series")).fill("A <b>name</b>")
+    page.get_by_label(text("Unit of its values")).fill("TWh")
+    (tmp_path / "own.csv").write_text(OWN)
+    page.locator("input[type=file]").set_input_files(tmp_path / "own.csv")
+    expect(page.get_by_text("own.csv")).to_be_visible()
+    page.get_by_role("button", name=text("Use this series")).click()
+
+    expect(page.get_by_role("heading", level=2).first).to_have_text(
+        re.compile("150 to 160 TWh, depending on the edition")
+    )
+    expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(2)
+    expect_no_overflow(page)
+    open_part(page, PARTS["fit"], "en")
+    expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(1)
+    expect(page.get_by_text("TWh by the curve")).to_be_visible()
+    page.get_by_role("button", name=text("Remove it")).click()
+    expect(page.get_by_text("EFLOPS by the curve")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)

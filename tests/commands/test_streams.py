@@ -234,7 +234,7 @@ def test_a_shell_completes_the_command(tmp_path):
         }
         return python(command, **given).stdout.decode().split()
 
-    assert completed("suanli pro") == ["project"]
+    assert completed("suanli exp") == ["export"]
     assert completed("suanli project --core") == ["--core-low", "--core-high"]
     script = python(command, "--show-completion", "bash", PYTHONPATH=str(ROOT)).stdout.decode()
     assert "complete -o default -F _suanli_completion suanli" in script

@@ -25,13 +25,11 @@ from model.evidence.backtest import (
     PATHS,
     RIVALS,
     Judged,
-    Rate,
     backtest,
     chance_within,
     judge,
-    stated_rates,
 )
-from model.evidence.series import Point, Series, series, year_number
+from model.evidence.series import Point, Rate, Series, series, stated_rates, year_number
 from model.messages import InvalidInput
 from model.texts import ENGLISH
 

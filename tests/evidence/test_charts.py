@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from model import Scenario, fit, project
+from model import Scenario, fit, project, project_series, read_series
 from model.data import sources
 from model.evidence.charts import (
+    ahead_chart,
     ceiling_chart,
     ceiling_finding,
     describe_other_evidence,
@@ -95,6 +96,34 @@ def test_fit_chart_draws_the_curve_its_band_and_the_figures(settings, logarithmi
     )
     assert dots("x", "y") == [(point.year, point.value) for point in fitted.points]
     assert [hint["Period"] for hint in dots.hints()] == [point.period for point in fitted.points]
+
+
+def test_series_chart_has_room_for_a_long_legend():
+    """The figures keep their height, whatever editions a reader brings; Vega lists thirty."""
+    heights = []
+    for count in (1, 6, 20, 30, 60):
+        rows = "".join(f"2020,{at + 1},edition {at}\n" for at in range(count))
+        own = read_series(b"period,value,edition\n" + rows.encode(), unit="x", name="y")
+        heights.append(series_chart(own.points, None, ENGLISH, logarithmic=False)["height"])
+
+    assert heights[0] == heights[1] < heights[2] < heights[3] == heights[4]
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_ahead_chart_draws_figures_levels_and_the_range(logarithmic):
+    """The range goes from the lower to the upper end, and is left out where there is none."""
+    found = project_series(cagr=0.4, years=3)
+    band, line, hover, dots = drawn(ahead_chart(found, ENGLISH, logarithmic=logarithmic))
+
+    assert (band.mark, line.mark, dots.mark) == ("area", "line", "point")
+    ends = zip(found.low, found.high, strict=True)
+    assert band("x", "y", "y2") == [(2024 + at, *pair) for at, pair in enumerate(ends)]
+    assert line("x", "y") == [(2024 + at, level) for at, level in enumerate(found.values)]
+    assert hover("x") == line("x")
+    assert dots("x", "y") == [(p.year, p.value) for p in found.series.latest().observed]
+    without = project_series(read_series(b"period,value\n2020,1\n2021,2\n", unit="x", name="y"))
+    first, *_ = drawn(ahead_chart(without, ENGLISH, logarithmic=logarithmic))
+    assert first.mark == "line"
 
 
 def test_ceiling_chart_draws_the_profile_and_its_bound():

@@ -699,9 +699,10 @@ def test_an_open_ceiling_is_above_every_figure():
     made = fit(IDC, curve="logistic")
 
     assert made.ceiling_profile.low < 725.3
-    assert made.notes[0].values == {"count": 5, "low": 725.3}
+    assert made.notes[0].values == {"count": 5, "unit": "EFLOPS", "low": 725.3}
     counted = fit(IN_USE, curve="logistic")
-    assert counted.notes[0].values == {"count": 7, "low": counted.ceiling_profile.low}
+    low = counted.ceiling_profile.low
+    assert counted.notes[0].values == {"count": 7, "unit": "EFLOPS", "low": low}
 
 
 def test_forecasts_stand_in_only_where_nothing_was_observed():

@@ -37,6 +37,8 @@ from model import (
     frontier,
     project,
     project_region,
+    project_series,
+    read_series,
     run_batch,
     shapley,
     simulate,
@@ -48,9 +50,12 @@ from model import (
 from model.comparison.compare import difference_table
 from model.data import data_version
 from model.evidence.backtest import Judged
+from model.evidence.series import Series
 from model.files import recipes
 from model.files.brief import brief
 from model.files.recipes import (
+    SERIES_FILE,
+    ahead_recipe,
     backtest_recipe,
     batch_recipe,
     brief_command,
@@ -384,6 +389,25 @@ def test_evidence(tmp_path):
     expect(fit_recipe("idc_intelligent_cn", **chosen), tmp_path / "fit", expected)
 
 
+def test_a_series_of_ones_own(tmp_path):
+    """Invariant 1: from a file that is there, with whatever its name and its unit hold."""
+    content = b"period,value,edition,published\n2020,1,a,2021\n2021,2,a,2021\n2021,3,b,2022\n"
+    own = read_series(content, unit="it's 100%", name="A $(x) & B")
+    said = {"start": "1", "start_year": "2020", "end": "4", "end_year": "2022", "cagr": "50%"}
+    made = {
+        "claim": (claim_recipe(said, own), check_claim(**said, among=own), "suanli-claim.csv"),
+        "backtest": (backtest_recipe(own), backtest(own).table, "suanli-backtest.csv"),
+        "ahead": (
+            ahead_recipe(own, cagr=0.25, years=3),
+            project_series(own, cagr=0.25, years=3),
+            "suanli-series-projection.csv",
+        ),
+    }
+    for name, (recipe, result, to) in made.items():
+        (tmp_path / name).mkdir()
+        expect(recipe, tmp_path / name, {to: result.to_csv()}, {SERIES_FILE: content})
+
+
 @settings(max_examples=25)
 @given(one=scenarios())
 def test_recipes_hold_every_field(one):
@@ -461,6 +485,7 @@ def recipes_of(words):
         "claim": claim_recipe({"start": words, "cagr": words}),
         "backtest": backtest_recipe(words),
         "fit": fit_recipe(words, ceiling=9000.0, ceiling_reason=words, weighted=True),
+        "ahead": ahead_recipe(Series(name=words, points=(), unit=words), cagr=0.1, years=3),
     }
 
 

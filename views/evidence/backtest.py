@@ -5,15 +5,23 @@ from math import isnan
 import streamlit as st
 
 from model.data import headline
-from model.evidence import Backtest, backtest
+from model.evidence import Backtest, Series, backtest
 from model.files import Recipe, backtest_recipe, file_name
 from model.inputs import Scenario
+from model.messages import InvalidInput
 from model.projection import project
 from model.texts import N_, Language
 from views import state
 from views.card import TABLE, Card, show_card
-from views.evidence.series import choose_series
-from views.parts import show_rows
+from views.evidence.own import (
+    asked_of,
+    choose_series,
+    made_of,
+    show_bring,
+    show_missing,
+    shown,
+)
+from views.parts import show_problems, show_rows
 
 PATH_LABELS = {
     "printed": N_("printed figures"),
@@ -23,23 +31,32 @@ PATH_LABELS = {
 }
 
 
-def show_backtest(scenario: Scenario | None, text: Language) -> Recipe:
+def show_backtest(scenario: Scenario | None, text: Language) -> Recipe | None:
     """Show each edition's path against what later editions print; return how to do it again."""
-    name = choose_series(state.session.BACKTEST_SERIES, text).name
-    judged = state.results.kept(backtest, name)
+    chosen = choose_series(state.session.BACKTEST_SERIES, text)
+    if chosen is None:
+        show_missing(text)
+        show_bring(text)
+        return None
+    show_bring(text)
+    try:
+        judged = made_of(backtest, chosen)
+    except InvalidInput as error:
+        show_problems(error.problems, text("Nothing can be judged."), text)
+        return None
     for remark in judged.remarks:
         st.markdown(f"- {remark.say(text)}")
     if judged.rows:
-        show_judged(judged, scenario, text)
-    return backtest_recipe(name)
+        show_judged(judged, chosen, scenario, text)
+    return backtest_recipe(asked_of(chosen))
 
 
-def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> None:
+def show_judged(judged: Backtest, one: Series, scenario: Scenario | None, text: Language) -> None:
     """Show the errors, what they come to, and what they say about a growth rate."""
     content = judged.table.to_csv()
 
     def forecasts() -> None:
-        show_rows(judged_rows(judged, text), "judged")
+        show_rows(judged_rows(judged, one, text), "judged")
         st.caption(
             text(
                 "Of the {rows:whole} rows of this table the lines above count those on an "
@@ -75,7 +92,9 @@ def show_judged(judged: Backtest, scenario: Scenario | None, text: Language) -> 
     card = Card(key="lead_times", title=judged.lead_finding.say(text), shown={TABLE: lead_times})
     show_card(card, text)
     st.header(text("What past errors say about a growth rate"))
-    rate = project(scenario).average_growth if scenario else headline().rate
+    # Of a reader's own series, that of its newest edition.
+    of_compute = project(scenario).average_growth if scenario else headline().rate
+    rate = None if one.is_own else of_compute
     st.caption(
         text(
             "These count the rows on the path “{path:message}” with a lead of one year or more: "
@@ -97,17 +116,19 @@ def lead_label(lead: int | None, text: Language) -> str:
     return text("{lead:whole} years ahead.", lead=lead)
 
 
-def judged_rows(judged: Backtest, text: Language) -> list[dict[str, str]]:
+def judged_rows(judged: Backtest, one: Series, text: Language) -> list[dict[str, str]]:
     """Return each forecast with its error, as it is written on the screen."""
+    forecast = shown(text("Forecast, {unit:text}", unit=one.unit), one)
+    later = shown(text("Later figure, {unit:text}", unit=one.unit), one)
     return [
         {
-            text("Edition"): text(row.edition),
+            text("Edition"): shown(text(row.edition), one),
             text("Path"): text(PATH_LABELS[row.path]),
             text("Year"): text.year(row.target_year),
             text("Lead, years"): text.whole(row.lead_years),
-            text("Forecast, EFLOPS"): text.number(row.forecast),
-            text("Later figure, EFLOPS"): text.exact(row.actual),
-            text("Printed in"): text(row.actual_edition),
+            forecast: text.number(row.forecast),
+            later: text.exact(row.actual),
+            text("Printed in"): shown(text(row.actual_edition), one),
             text("Error"): percent(row.error, text),
             text("Absolute error"): percent(row.absolute_error, text),
             text("Log error"): text.short(row.log_error),

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from model.evidence import ClaimCheck, Example, check_claim, examples
+from model.evidence import ClaimCheck, Example, Series, check_claim, examples
 from model.files import Recipe, claim_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
 from views import state
 from views.card import TABLE, Card, show_card
-from views.parts import show_problems, show_rows
+from views.evidence.own import own_series, show_bring, show_missing, shown
+from views.parts import plain, show_problems, show_rows, switch
 
 # What a headline says, as the fields of `check_claim`.
 CLAIM_LABELS = {
@@ -56,13 +57,26 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
         )
     )
     said = {name: value.strip() or None for name, value in given.items()}
+    among = choose_among(text)
+    show_bring(text)
     try:
-        checked = check_claim(**said)
+        checked = check_claim(**said, among=among)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be checked yet."), text)
         return None
-    show_verdict(checked, text)
-    return claim_recipe(said)
+    show_verdict(checked, among, text)
+    return claim_recipe(said, among)
+
+
+def choose_among(text: Language) -> Series | None:
+    """Show whether other bases are looked for in the reader's own series, where there is one."""
+    own = own_series()
+    if own is None:
+        if state.session.setting(state.session.CLAIM_OWN):
+            show_missing(text)
+        return None
+    label = text("Look for other bases in “{name:text}” alone", name=plain(own.name))
+    return own if switch(label, state.session.CLAIM_OWN) else None
 
 
 def claim_said() -> dict[str, str]:
@@ -117,12 +131,13 @@ def take_example() -> None:
             write_claim(name, value)
 
 
-def show_verdict(checked: ClaimCheck, text: Language) -> None:
+def show_verdict(checked: ClaimCheck, among: Series | None, text: Language) -> None:
     """Show whether a claim agrees, what each figure would have to be, which readings agree."""
     say = {True: st.success, False: st.error, None: st.info}[checked.agrees]
     say(checked.verdict.say(text))
     for reading in checked.readings:
-        st.markdown(f"- {reading.say(text)}")
+        said = reading.say(text)
+        st.markdown(f"- {shown(said, among) if among else said}")
     if checked.implied:
         show_implied(checked, text)
     for remark in checked.remarks:

@@ -7,25 +7,35 @@ import streamlit as st
 
 from model.data import EVIDENCE
 from model.evidence import (
+    EFLOPS,
     FITTED_CURVES,
     METHOD_TEXTS,
     CeilingProfile,
     Fit,
+    Series,
     ceiling_chart,
     ceiling_finding,
     fit,
     fit_chart,
     fit_finding,
+    value_title,
 )
 from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
-from model.quantities import no_number, read_in
+from model.quantities import no_number, read_named
 from model.texts import N_, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.evidence.backtest import percent
-from views.evidence.series import choose_series
+from views.evidence.own import (
+    asked_of,
+    choose_series,
+    made_of,
+    show_bring,
+    show_missing,
+    shown,
+)
 from views.parts import choose, enter, show_chart, show_problems, show_rows, switch
 
 CURVE_LABELS = {"constant": N_("Constant"), "logistic": N_("Logistic"), "gompertz": N_("Gompertz")}
@@ -42,6 +52,11 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
     with curve:
         curves = {curve: text(CURVE_LABELS[curve]) for curve in FITTED_CURVES}
         shape = choose(text("Growth curve"), state.session.FIT_CURVE, curves, text)
+    if chosen is None:
+        show_missing(text)
+        show_bring(text)
+        return None
+    show_bring(text)
     weighted = switch(
         text("Weights by evidence"),
         state.session.FIT_WEIGHTED,
@@ -52,10 +67,14 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         given, why = st.columns([0.3, 0.7])
         with given:
             none = text("none")
-            typed = enter(text("Ceiling, EFLOPS"), state.session.FIT_CEILING, placeholder=none)
+            typed = enter(
+                text("Ceiling, {unit:text}", unit=chosen.unit),
+                state.session.FIT_CEILING,
+                placeholder=none,
+            )
         with why:
             reason = enter(text("Reason for the ceiling"), state.session.FIT_REASON)
-        ceiling = read_in(typed, "EFLOPS") if typed.strip() else None
+        ceiling = read_named(typed, chosen.unit) if typed.strip() else None
         if typed.strip() and ceiling is None:
             example = {"example": "10000"}
             st.error(no_number("fit.ceiling", typed, example, where="ceiling").say(text))
@@ -67,32 +86,33 @@ def show_fit(_: Scenario | None, text: Language) -> Recipe | None:
         "ceiling_reason": reason,
     }
     try:
-        fitted = state.results.kept(fit, chosen.name, **settings)
+        fitted = made_of(fit, chosen, **settings)
     except InvalidInput as error:
         show_problems(error.problems, text("This cannot be fitted."), text)
         return None
-    show_fitted(fitted, text)
-    return fit_recipe(chosen.name, **settings) if fitted.has_curve else None
+    show_fitted(fitted, chosen, text)
+    return fit_recipe(asked_of(chosen), **settings) if fitted.has_curve else None
 
 
-def show_fitted(fitted: Fit, text: Language) -> None:
+def show_fitted(fitted: Fit, one: Series, text: Language) -> None:
     """Show a fit: the curve and its band, parameters, diagnostics, the ceiling's profile."""
     for note in fitted.notes:
-        st.warning(note.say(text), icon=":material/warning:")
+        st.warning(shown(note.say(text), one), icon=":material/warning:")
     if fitted.has_curve:
-        show_curve(fitted, text)
+        show_curve(fitted, one, text)
+    if fitted.has_curve and fitted.unit == EFLOPS:
         st.button(
             text("Use this curve as scenario"),
             key="use_fit",
             on_click=partial(state.inputs.want, fitted.scenario_inputs()),
         )
     if fitted.ceiling_profile:
-        show_ceiling(fitted.ceiling_profile, text)
+        show_ceiling(fitted.ceiling_profile, one, text)
     with st.expander(text("How these numbers are made"), key="fit_methods"):
         st.markdown("\n".join(f"- {text(method)}" for method in METHOD_TEXTS.values()))
 
 
-def show_curve(fitted: Fit, text: Language) -> None:
+def show_curve(fitted: Fit, one: Series, text: Language) -> None:
     """Show the curve and its band over the figures, its parameters and what it leaves over."""
     said = text(
         "Fitted curve with its 95% prediction band over {count:whole} published figures.",
@@ -108,13 +128,13 @@ def show_curve(fitted: Fit, text: Language) -> None:
 
     def table() -> None:
         show_rows(parameter_rows(fitted, text), "numbers")
-        show_rows(residual_rows(fitted, text), "residuals")
+        show_rows(residual_rows(fitted, one, text), "residuals")
 
     content = fitted.to_csv()
     file = file_name(text("fit"), fitted.settings.curve, ending="csv", of=content)
     card = Card(
         key="fit",
-        title=fit_finding(fitted, text),
+        title=shown(fit_finding(fitted, text), one),
         limit=said,
         shown={CHART: chart, TABLE: table},
         csv=(file, lambda: content),
@@ -122,29 +142,29 @@ def show_curve(fitted: Fit, text: Language) -> None:
     show_card(card, text)
 
 
-def show_ceiling(profile: CeilingProfile, text: Language) -> None:
+def show_ceiling(profile: CeilingProfile, one: Series, text: Language) -> None:
     """Show how well the best curve with each ceiling fits."""
-    bounds = {"low": profile.low, "high": profile.high}
+    bounds = {"low": profile.low, "high": profile.high, "unit": one.unit}
     said = (
         text(
             "How well the best curve with each ceiling fits (profile likelihood). Ceilings "
-            "above the dashed line, {low:number} to {high:number} EFLOPS, are within the 95% "
-            "interval.",
+            "above the dashed line, {low:number} to {high:number} {unit:text}, are within the "
+            "95% interval.",
             **bounds,
         )
         if profile.is_closed
         else text(
-            "How well the best curve with each ceiling fits (profile likelihood). Every "
-            "ceiling above {low:number} EFLOPS fits about as well: the figures cannot tell it.",
+            "How well the best curve with each ceiling fits (profile likelihood). Every ceiling "
+            "above {low:number} {unit:text} fits about as well: the figures cannot tell it.",
             **bounds,
         )
     )
 
     def chart() -> None:
-        show_chart(ceiling_chart(profile, text), alt=said, key="ceiling_chart")
+        show_chart(ceiling_chart(profile, text, one.unit), alt=said, key="ceiling_chart")
 
-    title = ceiling_finding(profile, text)
-    show_card(Card(key="ceiling", title=title, limit=said, shown={CHART: chart}), text)
+    title = shown(ceiling_finding(profile, text, one.unit), one)
+    show_card(Card(key="ceiling", title=title, limit=shown(said, one), shown={CHART: chart}), text)
 
 
 def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
@@ -172,15 +192,15 @@ def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def residual_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:
+def residual_rows(fitted: Fit, one: Series, text: Language) -> list[dict[str, str]]:
     """Return each figure with its residual, as it is written on the screen."""
     return [
         {
             text("Period"): point.period,
-            text("Compute, EFLOPS"): text.exact(point.value),
+            shown(value_title(one.unit, text), one): text.exact(point.value),
             text("Residual"): percent(residual, text),
             text("Weight"): text.short(weight),
-            text("Edition"): text(point.edition),
+            text("Edition"): shown(text(point.edition), one),
             text("Grade of evidence"): text(EVIDENCE[point.evidence]),
         }
         for point, residual, weight in zip(

@@ -33,6 +33,7 @@ CLAIM_START, CLAIM_START_YEAR = "claim_start", "claim_start_year"
 FOOTPRINT_OF, FOOTPRINT_MIX = "footprint_of", "footprint_mix"
 FOOTPRINT_CONDITIONS = ("footprint_overhead", "footprint_pue", "footprint_load")
 CLAIM_END, CLAIM_END_YEAR, CLAIM_CAGR = "claim_end", "claim_end_year", "claim_cagr"
+CLAIM_OWN, OWN_GROWTH, OWN_YEARS = "claim_own", "own_growth", "own_years"
 
 # The cards of pages that have several views (views/card.py): which of them is open.
 CARDS = (
@@ -48,6 +49,7 @@ CARDS = (
     "path",
     "series",
     "beside",
+    "ahead",
     "fit",
     "unit_cost",
 )
@@ -96,6 +98,9 @@ SETTINGS = (
     CLAIM_END,
     CLAIM_END_YEAR,
     CLAIM_CAGR,
+    CLAIM_OWN,
+    OWN_GROWTH,
+    OWN_YEARS,
 )
 # What of them is asked, which undo takes back; the others say what is looked at, and how.
 ASKED = (
@@ -127,6 +132,14 @@ KEEPER, SESSION, TAKEN = "keeper", "_session", "_taken"
 ROWS, REPLACED, REFUSED = "region_rows", "region_replaced", "region_refused"
 READ, REGION = "region_read", "region_name_kept"
 FILES, UPLOADS = "_files", "_uploads"
+
+# What addresses call a reader's own series: they hold that it is chosen, and nothing of it.
+OWN = "own"
+
+# What the session alone keeps of a reader's own series: itself, what was made of it, how often one
+# was brought, what was wrong with what should have been one, and what was taken for granted.
+OWN_SERIES, OWN_RESULTS, OWN_BROUGHT = "_own_series", "_own_results", "_own_brought"
+OWN_REFUSED, OWN_NOTES = "_own_refused", "_own_notes"
 RUN, SHOWN, AGAIN, MOVED = "_run", "_shown", "_again", "_moved"
 
 # The keys of the widgets by which the browser says which run it has drawn, and what the reader did

@@ -7,10 +7,10 @@ of a page says is what is set aside for it. Headers are Thrift records in its co
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 # Bytes that reading may take beside what it gives: pages of all columns, and texts in full.
 MOST_READ_BYTES = 2**27
@@ -76,7 +76,16 @@ class RowGroup:
     columns: tuple[Chunk, ...]
 
 
-def row_groups(path: Path) -> list[RowGroup]:
+@contextmanager
+def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield file
+    else:
+        yield source
+
+
+def row_groups(source: Path | BinaryIO) -> list[RowGroup]:
     """Return the row groups of a Parquet file, by its footer.
 
     Raises
@@ -85,7 +94,7 @@ def row_groups(path: Path) -> list[RowGroup]:
     TooLarge
         Where the footer alone is more than a table of scenarios needs.
     """
-    with path.open("rb") as file:
+    with _opened(source) as file:
         size = file.seek(0, 2)
         file.seek(max(size - len(END), 0))
         end = file.read(len(END))
@@ -136,7 +145,7 @@ class Taken:
 
 
 def bytes_to_read(
-    path: Path, groups: list[RowGroup], names: Sequence[str], at_once: int
+    source: Path | BinaryIO, groups: list[RowGroup], names: Sequence[str], at_once: int
 ) -> dict[str, Taken]:
     """Return what the columns of a Parquet file take to be read, each at its worst.
 
@@ -152,7 +161,7 @@ def bytes_to_read(
     Unreadable
     """
     worst: dict[str, Taken] = {}
-    with path.open("rb") as file:
+    with _opened(source) as file:
         for group in groups:
             for chunk in group.columns:
                 taken = _taken_by(file, chunk, min(at_once, group.rows))
@@ -166,7 +175,7 @@ def bytes_to_read(
     return worst
 
 
-def _taken_by(file: BufferedReader, chunk: Chunk, at_once: int) -> Taken:
+def _taken_by(file: BinaryIO, chunk: Chunk, at_once: int) -> Taken:
     """Return what a column of a row group takes to be read."""
     dictionary = pages = texts = 0
     may_be_numbered = chunk.is_text
@@ -184,7 +193,7 @@ def _taken_by(file: BufferedReader, chunk: Chunk, at_once: int) -> Taken:
     return Taken(bytes=dictionary + pages + texts, may_be_numbered=may_be_numbered)
 
 
-def headers(file: BufferedReader, chunk: Chunk) -> Iterator[PageHeader]:
+def headers(file: BinaryIO, chunk: Chunk) -> Iterator[PageHeader]:
     """Yield the headers of the pages of a column of a row group, as readers come upon them.
 
     Raises
@@ -199,7 +208,7 @@ def headers(file: BufferedReader, chunk: Chunk) -> Iterator[PageHeader]:
         yield header
 
 
-def _header_at(file: BufferedReader, place: int) -> tuple[PageHeader, int]:
+def _header_at(file: BinaryIO, place: int) -> tuple[PageHeader, int]:
     """Return the header that begins at a place of a file, and its size."""
     if place < 0:
         raise Unreadable
