@@ -65,7 +65,10 @@ export SAY_WHEN_UP
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format messages bench pins clean
+.PHONY: help run test check format messages bench api pins clean
+
+api: $(DEV) ## Make a page of the public names from their docstrings (api/model.html)
+	$(PY) -m pdoc $(API) -o api
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -107,11 +110,14 @@ pins: $(UV) ## Pin the newest versions that pyproject.toml allows
 	$(UV) pip compile $(PINS) -o requirements-dev.txt -c requirements.txt --all-extras --group dev \
 		pyproject.toml
 
+# The names that `from model import` gives, on one page.
+API := --docformat numpy model
+
 PINS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make pins'
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) api .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. Each step leaves a file that says it's done, and is redone when its pins change.

@@ -7,8 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from html import escape
+from importlib import import_module
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
+
+from model.columns import COLUMNS
+from model.version import PACKAGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +34,11 @@ FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
 MOST_SHOWN_ROWS = 61
 
 
+# How notebooks know a chart, and by which schema.
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+VEGA_LITE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
+
 class ByValue:
     """A record that equals another one of its kind with the same values, arrays and NaN included.
 
@@ -43,6 +52,13 @@ class ByValue:
 
     def __hash__(self) -> int:
         return hash((type(self), getattr(self, "scenario", None)))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        """Return the chart of a result, where it has one: notebooks draw it, or show the table."""
+        # What draws stands above everything that is drawn.
+        drawing = import_module(f"{PACKAGE}.files.notebooks")
+        chart = drawing.notebook_chart(self)
+        return {VEGA_LITE: {"$schema": VEGA_LITE_SCHEMA, **chart}} if chart else {}
 
 
 def _fields_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - dataclasses of any kind
@@ -89,7 +105,7 @@ class Tabular(ByValue, ABC):
         """Return the table as a data frame."""
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
-        return pd.DataFrame(list(self.rows()), columns=list(self.header))
+        return with_units(pd.DataFrame(list(self.rows()), columns=list(self.header)))
 
     def _repr_html_(self) -> str:
         """Return the first rows as a table of HTML, which notebooks show."""
@@ -98,6 +114,13 @@ class Tabular(ByValue, ABC):
     def to_csv(self) -> bytes:
         """Return the table as CSV (RFC 4180, UTF-8), with every digit and with safe cells."""
         return table_csv(self.header, self.rows()).encode()
+
+
+def with_units(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a data frame that holds the units of the projection's columns in `attrs`."""
+    units = {name: COLUMNS[name].unit for name in frame.columns if name in COLUMNS}
+    frame.attrs["units"] = units
+    return frame
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
