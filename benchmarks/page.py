@@ -26,6 +26,7 @@ from benchmarks.comparison import ROOT, Comparison
 from model import Scenario, project
 from model.texts import ENGLISH
 from tests.browser.chromium import find_or_install
+from tests.replicas import free_port
 
 APP, EMPTY_PAGE = ROOT / "page.py", ROOT / "benchmarks" / "empty_page.py"
 
@@ -312,9 +313,7 @@ def server(script_path: str) -> Iterator[str]:
 @contextmanager
 def serving(script_path: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Serve a script as `make run` does; return its address and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--server.port", str(port), "--logger.level", "error"]
     process = subprocess.Popen(  # noqa: S603 - this project's own pages
         [sys.executable, "-m", "streamlit", "run", script_path, *options],

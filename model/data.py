@@ -16,6 +16,9 @@ _PACKAGE = Path(__file__).parent
 HOME = _PACKAGE if (_PACKAGE / "data" / "datapackage.json").exists() else _PACKAGE.parent
 DATA = HOME / "data"
 
+# How Streamlit serves the page: colours and fonts, and who may ask.
+PAGE_SETTINGS = HOME / ".streamlit" / "config.toml"
+
 # How well a figure is evidenced, best first.
 EVIDENCE = {
     "read": N_("the page was read"),

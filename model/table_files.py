@@ -31,6 +31,9 @@ SAYS_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
 # What columns are called that have no name: nothing, or what pandas calls its index.
 NO_NAME = re.compile(r"(?:Unnamed: \d+|__index_level_\d+__)?")
 
+NOT_TEXT = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
+NOT_CSV = N_("the file is not a table of comma-separated values ({reason:text}); save it as CSV.")
+
 # How workbooks begin: those that are read, and older or locked ones.
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # How Parquet files begin.
@@ -192,24 +195,49 @@ def table_cells(content: bytes, where: str, notes: list[Problem]) -> list[list[s
         return _parquet_cells(content, where)
     plain = plain_csv(content, where, notes)
     if plain is None:
-        template = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
-        raise InvalidInput(Problem("table.not_text", template, where=where))
+        raise InvalidInput(Problem("table.not_text", NOT_TEXT, where=where))
+    try:
+        lines = csv_cells(plain)
+    except csv.Error as error:
+        reason = {"reason": reason_of(error)}
+        raise InvalidInput(Problem("table.not_csv", NOT_CSV, reason, where=where)) from error
+    return _from_names(lines)
+
+
+def csv_cells(plain: bytes) -> list[list[str]]:
+    r"""Return the rows of plain CSV as texts, without spaces around them.
+
+    Raises
+    ------
+    csv.Error
+        Where quotation marks do not pair.
+
+    Examples
+    --------
+    >>> csv_cells(b"sep=;\nname;cagr\nA; 0,5\n")
+    [['name', 'cagr'], ['A', '0,5']]
+    """
     text = plain.decode()
     separator, says_only_that = separator_of(text)
     if says_only_that:
         text = text.lstrip("\r\n").partition("\n")[2]
-    try:
-        lines = [
-            [cell.strip() for cell in line]
-            for line in csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-        ]
-    except csv.Error as error:
-        template = N_(
-            "the file is not a table of comma-separated values ({reason:text}); save it as CSV."
-        )
-        reason = {"reason": reason_of(error)}
-        raise InvalidInput(Problem("table.not_csv", template, reason, where=where)) from error
-    return _from_names(lines)
+    lines = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def width_problems(
+    code: str, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Iterator[Problem]:
+    """Yield which rows have more cells than there are columns."""
+    for number, row in enumerate(rows, start=1):
+        if len(row) > len(header):
+            yield Problem(
+                code,
+                "the row has {count:whole} cells, and there are {most:whole} columns; put "
+                "quotation marks around a cell with separators.",
+                {"count": len(row), "most": len(header)},
+                where=f"#{number}",
+            )
 
 
 def frame_cells(frame: "pd.DataFrame") -> list[list[str]]:

@@ -5,7 +5,6 @@ so that what is drawn first moves as soon as the page's own style comes. Nor doe
 page does, which is all that a chat or a search reads of a link.
 """
 
-import json
 import re
 from functools import cache, lru_cache
 from html import escape
@@ -19,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from model.files import CONDITIONAL, SWITCHES, live_language, live_script
+from model.files import CONDITIONAL, SWITCHES, live_script, live_words
 from model.inputs import LINK_LANGUAGE, TRACKING, assumptions, read_scenario, readable_inputs
 from model.messages import InvalidInput
 from model.projection import answer_in_a_line, compute_finding, project
@@ -173,7 +172,5 @@ def _head() -> str:
 @cache
 def live_program() -> str:
     """Return what follows an input while it is moved (views/live.py), in every language."""
-    languages = {code: live_language(Language(code)) for code in LANGUAGES}
-    said = json.dumps(languages, ensure_ascii=False).replace("<", "\\u003c")
     program = (FOLDER / "live.js").read_text("utf-8")
-    return f"const LANGUAGES={said};\n{live_script()}{program}"
+    return f"const LANGUAGES={live_words()};\n{live_script()}{program}"

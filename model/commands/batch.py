@@ -27,15 +27,13 @@ from model.commands.shared import (
 from model.inputs import Scenario
 from model.messages import MOST_PROBLEMS, InvalidInput, Problem
 from model.reports import AskedUncertainty
+from model.table_files import PARQUET
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from model.batch import BatchReport, Progress
-
-# What every Parquet file begins with.
-PARQUET = b"PAR1"
 
 # What a shell shows of a program that was ended by a signal, with the signal's number.
 ENDED = 128

@@ -2,13 +2,14 @@
 
 import os
 import sys
+import tomllib
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from model.commands.shared import Lang, app
-from model.data import HOME
+from model.data import HOME, PAGE_SETTINGS
 
 
 @app.command("serve")
@@ -27,9 +28,9 @@ def serve_command(
     """Serve the page until it is stopped (Ctrl+C)."""
     import_module("streamlit")  # or it is said what to install
     os.chdir(HOME)  # where the settings of the page are
-    names = [f"--server.allowedHosts={name}" for name in allowed_host or ()]
-    own = [f"--server.allowedHosts={name}" for name in ("localhost", "127.0.0.1", "::1")]
+    known = tomllib.loads(PAGE_SETTINGS.read_text("utf-8"))["server"]["allowedHosts"]
+    names = [*known, *allowed_host] if allowed_host else []  # else the settings say it
     options = [f"--server.port={port}", f"--server.address={address}"]
-    options += [*own, *names] if names else []
+    options += [f"--server.allowedHosts={name}" for name in names]
     arguments = ["-m", "streamlit", "run", "app.py", *options]
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - the page of this package

@@ -40,7 +40,7 @@ from model.messages import (
     reason_of,
 )
 from model.quantities import GROUPED, no_number, plain_text, read_named
-from model.table_files import frame_cells, named_columns, table_cells
+from model.table_files import frame_cells, named_columns, table_cells, width_problems
 from model.tables import bare_cell
 from model.texts import N_, as_written, told_apart
 
@@ -232,7 +232,8 @@ def _check_table(lines: Sequence[Sequence[str]]) -> None:
         values = {"count": count, "most": MOST_FIGURES}
         problems.append(Problem("series.too_many_rows", template, values, where="CSV"))
     header = [cell.casefold() for cell in lines[0]] if lines else []
-    problems += [*_header_problems(header), *_width_problems(header, lines[1:])]
+    problems += _header_problems(header)
+    problems += width_problems("series.too_many_cells", header, lines[1:])
     if problems:
         raise InvalidInput(*problems)
 
@@ -264,19 +265,6 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
         if name not in header:
             template = N_("a column of this name is needed; the columns are {names:text}.")
             yield Problem("series.column_missing", template, names, where=name)
-
-
-def _width_problems(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
-    """Yield which rows have more cells than there are columns."""
-    for number, row in enumerate(rows, start=1):
-        if len(row) > len(header):
-            yield Problem(
-                "series.too_many_cells",
-                "the row has {count:whole} cells, and there are {most:whole} columns; put "
-                "quotation marks around a cell with separators.",
-                {"count": len(row), "most": len(header)},
-                where=f"#{number}",
-            )
 
 
 def _name_problems(where: str, given: object, longest: int) -> Iterator[Problem]:

@@ -12,8 +12,8 @@ from .kinds import export_file as export_file
 from .kinds import kind_of as kind_of
 from .kinds import name_of as name_of
 from .kinds import warm_up as warm_up
-from .live import live_language as live_language
 from .live import live_script as live_script
+from .live import live_words as live_words
 from .names import deviation as deviation
 from .names import file_name as file_name
 from .pictures import COMPUTE as COMPUTE
@@ -41,3 +41,4 @@ from .recipes import region_recipe as region_recipe
 from .recipes import simulation_recipe as simulation_recipe
 from .request import SWITCHES as SWITCHES
 from .request import Request as Request
+from .templates import html_template as html_template

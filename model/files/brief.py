@@ -6,22 +6,19 @@ readers are text in it: Jinja2 escapes whatever the template shows.
 """
 
 from collections import Counter
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.data import EVIDENCE, Source
 from model.files.citation import plain_answer, short_citation, title, version_line
 from model.files.pictures import charts, described, drawn, fonts, inheriting_fonts, page_theme
 from model.files.recipes import brief_command
 from model.files.request import Request, used_inputs
+from model.files.templates import html_template
 from model.inputs import Assumption, input_label, input_value
 from model.messages import InvalidInput, readable
 from model.projection import Projection, has_impact, tiles
 from model.texts import Language
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 # Of the charts, in pixels: as many as the page of paper has, so that letters keep their size.
 BRIEF_WIDTH, BRIEF_HEIGHT = 650, 85
@@ -34,7 +31,7 @@ def brief(request: Request) -> bytes:
     text, projection = request.text, request.projection
     cited = request.cited_sources
     light = page_theme()["light"]
-    content = _template().render(
+    content = html_template(TEMPLATE).render(
         language=text.code,
         title=title(request),
         note=readable(request.note),
@@ -83,16 +80,6 @@ def brief(request: Request) -> bytes:
         accent=light["primaryColor"],
     )
     return content.encode()
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - made when asked for
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(TEMPLATE.read_text("utf-8"))
 
 
 def takes(request: Request) -> str:

@@ -19,6 +19,7 @@ from model.footprint import (
     SHARE_TOLERANCE,
     TERM_LABELS,
     Footprint,
+    chips_and_parts,
 )
 from model.hardware import (
     CONDITIONS,
@@ -211,16 +212,11 @@ def _write_chips(writer: Writer, sheet: "Worksheet", found: Footprint) -> int:
 
 def _taken_by_chip(found: Footprint) -> dict[str, dict[str, float]]:
     """Return what the compute takes if all of it is of one chip, for every chip."""
+    chips, parts = chips_and_parts(hardware(), found.year, added=found.is_added)
+    taken = (what_it_takes(found.eflops, part, **found.conditions) for part in parts)
     return {
-        name: {
-            measure: float(value)
-            for measure, value in what_it_takes(
-                found.eflops,
-                one.bought_in(found.year) if found.is_added else one.per_eflops,
-                **found.conditions,
-            ).items()
-        }
-        for name, one in hardware().items()
+        one.chip: {measure: float(value) for measure, value in of_one.items()}
+        for one, of_one in zip(chips, taken, strict=True)
     }
 
 

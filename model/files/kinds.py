@@ -151,8 +151,8 @@ def name_of(kind: FileKind, request: Request) -> str:
     if kind not in (FILES[QUANTILES], FILES["html"]) or own is None or own == type(own)():
         own = None  # nothing is drawn, or as the evidence says
     switched: tuple[object, ...] = request.switched if kind.ending in DRAWN else ()
-    if kind.ending in TAKEN_IN and (terms := request.footprint.terms):
-        switched += (terms,)
+    if kind.ending in TAKEN_IN and request.takes and request.takes.terms:
+        switched += (request.takes.terms,)
     return file_name(
         request.text(kind.word),
         scenario.base_year,

@@ -5,6 +5,7 @@ the functions that say them (`model.projection`), and how numbers are written fr
 nothing is stated twice but what `live.js` holds of Python's and Babel's own.
 """
 
+import json
 import re
 from functools import cache
 from graphlib import TopologicalSorter
@@ -40,7 +41,7 @@ from model.projection import (
     report_rows,
     tiles,
 )
-from model.texts import Language
+from model.texts import LANGUAGES, Language
 
 # What a browser writes and draws: each from a projection, in a language.
 SAID = (
@@ -65,6 +66,12 @@ def live_script() -> str:
     """Return the JavaScript: what `live.js` has, `isConsistent`, and the functions of `SAID`."""
     written = Path(__file__).with_name("live.js").read_text("utf-8")
     return f"{_columns_script()}\n{_rules_script()}\n{written}\n{_said()[0]}"
+
+
+def live_words() -> str:
+    """Return how every language is written, as JSON that may stand within HTML."""
+    languages = {code: live_language(Language(code)) for code in LANGUAGES}
+    return json.dumps(languages, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def live_language(text: Language) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from model.chart_parts import HEIGHT, Chart
 from model.columns import INDUSTRIES
-from model.data import HOME, Source, sources
+from model.data import PAGE_SETTINGS, Source, sources
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -37,9 +37,6 @@ from model.projection import (
     impact_chart,
 )
 from model.texts import ENGLISH, Language
-
-# Colours and fonts of the page: what files show is drawn in the same.
-THEME = HOME / ".streamlit" / "config.toml"
 
 # Of the charts, in pixels: their width, the space between two, that of an axis, and around all.
 WIDTH, GAP, AXIS, MARGIN = 860, 40, 40, 16
@@ -353,7 +350,7 @@ def _still(chart: Chart, width: int, height: int) -> Chart:
 @cache
 def page_theme() -> dict[str, Any]:
     """Return the page's theme: the one place where its colours and fonts stand."""
-    theme: dict[str, Any] = tomllib.loads(THEME.read_text("utf-8"))["theme"]
+    theme: dict[str, Any] = tomllib.loads(PAGE_SETTINGS.read_text("utf-8"))["theme"]
     return theme
 
 

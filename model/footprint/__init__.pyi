@@ -9,6 +9,7 @@ from .take import OF_INSTALLED as OF_INSTALLED
 from .take import SHARE_TOLERANCE as SHARE_TOLERANCE
 from .take import TERM_LABELS as TERM_LABELS
 from .take import Footprint as Footprint
+from .take import chips_and_parts as chips_and_parts
 from .take import footprint as footprint
 from .take import read_conditions as read_conditions
 from .take import read_mix as read_mix

@@ -1,6 +1,6 @@
 """What a projection's compute takes, chip by chip, and the national figures to compare it with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isclose
 from typing import Any
@@ -347,13 +347,13 @@ def _column(*, added: bool) -> str:
 
 
 def chips_and_parts(
-    mix: Mapping[str, float], year: int, *, added: bool
+    names: Iterable[str], year: int, *, added: bool
 ) -> tuple[list[Chip], list[PerEflops]]:
     """Return the chips of a mix, else those that are compared, and what one EFLOPS of each takes.
 
     Of what is added in a year the chips are new.
     """
-    chips = [hardware()[name] for name in mix] or list(compared_chips())
+    chips = [hardware()[name] for name in names] or list(compared_chips())
     return chips, [one.bought_in(year) if added else one.per_eflops for one in chips]
 
 

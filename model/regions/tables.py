@@ -6,7 +6,6 @@ of `CityPlan`.
 """
 
 import csv
-import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -36,7 +35,15 @@ from model.regions.plans import (
     region_problems,
     too_many_rows,
 )
-from model.table_files import named_columns, plain_csv, separator_of, without_empty_end
+from model.table_files import (
+    NOT_CSV,
+    NOT_TEXT,
+    csv_cells,
+    named_columns,
+    plain_csv,
+    width_problems,
+    without_empty_end,
+)
 from model.tables import bare_cell, table_csv
 from model.texts import N_, as_written
 from model.unit_cost import Project, projects
@@ -117,7 +124,7 @@ def open_plan(path: str | Path, notes: list[Problem] | None = None) -> list[City
 def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[Row]:
     """Return the rows of a file of plans, as texts; the cells are judged by `read_plans`.
 
-    As `plain_csv` and `separator_of` read tables. Empty rows are left out, and columns without a
+    As `plain_csv` and `csv_cells` read tables. Empty rows are left out, and columns without a
     name; what was taken for granted is added to `notes`.
 
     Raises
@@ -133,30 +140,18 @@ def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[R
     notes = [] if notes is None else notes
     plain = plain_csv(content, "CSV", notes)
     if plain is None:
-        template = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
-        raise _no_plan("plan.not_utf8", template)
-    text = plain.decode()
-    delimiter, says_only_that = separator_of(text)
-    if says_only_that:
-        text = text.lstrip("\r\n").partition("\n")[2]
+        raise _no_plan("plan.not_utf8", NOT_TEXT)
     try:
-        lines = [
-            [cell.strip() for cell in line]
-            for line in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-        ]
+        lines = [line for line in csv_cells(plain) if any(line)]
     except csv.Error as error:
-        template = N_(
-            "the file is not a table of comma-separated values ({reason:text}); save it as CSV."
-        )
-        raise _no_plan("plan.not_csv", template, reason=reason_of(error)) from error
-    lines = [line for line in lines if any(line)]
+        raise _no_plan("plan.not_csv", NOT_CSV, reason=reason_of(error)) from error
     if not lines:
         template = N_("there is no row; begin with a line of column names: {names:text}.")
         raise _no_plan("plan.empty", template, names=", ".join(PLAN_LABELS))
     header, *rows = (without_empty_end(line, len(lines[0])) for line in lines)
     named = named_columns(header, "CSV", notes)
     names = [header[place] for place in named]
-    problems = [*_header_problems(names), *_width_problems(header, rows)]
+    problems = [*_header_problems(names), *width_problems("plan.too_many_cells", header, rows)]
     if len(rows) > MOST_CITIES:
         problems.append(too_many_rows(len(rows)))
     if problems:
@@ -185,18 +180,6 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     if "city" not in header:
         template = N_("a column of this name is needed; the columns are {names:text}.")
         yield Problem("plan.no_city", template, {"names": names}, where="city")
-
-
-def _width_problems(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
-    for number, row in enumerate(rows, start=1):
-        if len(row) > len(header):
-            yield Problem(
-                "plan.too_many_cells",
-                "the row has {count:whole} cells, and there are {most:whole} columns; put "
-                "quotation marks around a cell with separators.",
-                {"count": len(row), "most": len(header)},
-                where=f"#{number}",
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

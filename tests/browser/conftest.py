@@ -1,7 +1,6 @@
 """A real server and a real Chromium for the browser tests."""
 
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import expect as expect_within
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install
+from tests.replicas import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 120
@@ -71,9 +71,7 @@ def address():
 def serve(*program):
     """Run a program of Python that serves the page, on a free port; give its address."""
     for _ in range(PORTS_TRIED):  # a free port may be taken by another before the server takes it
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         command = [sys.executable, *program, "--server.port", str(port)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
             try:

@@ -71,5 +71,6 @@ async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
     plain = {**scope, "extensions": {}}
     await app(plain, receive, collect)
     answer.body = b"".join(parts)
-    answer.headers.add_vary_header("Accept-Encoding")
+    if "accept-encoding" not in answer.headers.get("vary", "").lower():
+        answer.headers.add_vary_header("Accept-Encoding")
     return answer

@@ -24,8 +24,9 @@ from model.files import (
     chart_alone,
     chart_sources,
     fonts,
-    live_language,
+    html_template,
     live_script,
+    live_words,
     page_theme,
     plain_answer,
     said_of,
@@ -55,7 +56,7 @@ from model.projection import (
     impact_finding,
     impact_limit,
 )
-from model.texts import LANGUAGES, N_, Language
+from model.texts import N_, Language
 from views.server.answers import ANSWERS, Answer, request_of_asked
 from views.server.asked import DRAWING, Asked, Parameter
 from views.server.guard import STILL
@@ -68,10 +69,10 @@ from views.server.replies import (
     reply_with,
     sent,
 )
-from views.server.templates import template
 from views.server.workshop import Made
 
 FOLDER = Path(__file__).parent
+TEMPLATE = FOLDER / "embed.html.jinja"
 
 CHARTS = (COMPUTE, *INDUSTRIES)
 THEMES = ("light", "dark")
@@ -125,7 +126,7 @@ def _chart_page(asked: Asked, text: Language, today: date) -> Made:
     problems = _problems(request, name, sliders if is_live else ())
     if problems:
         raise InvalidInput(*problems)
-    content = template("embed").render(
+    content = html_template(TEMPLATE).render(
         language=text.code,
         theme=asked.first("theme"),
         style=_style(),
@@ -271,11 +272,9 @@ def _style() -> str:
 
 @cache
 def _script() -> bytes:
-    languages = {code: live_language(Language(code)) for code in LANGUAGES}
-    said = json.dumps(languages, ensure_ascii=False)
     own = (FOLDER / "embed.js").read_text("utf-8")
     # Of no module: those are not fetched by frames that are kept to themselves (`sandbox`).
-    return f'"use strict";\n{{\nconst LANGUAGES={said};\n{live_script()}{own}}}\n'.encode()
+    return f'"use strict";\n{{\nconst LANGUAGES={live_words()};\n{live_script()}{own}}}\n'.encode()
 
 
 def frame_code(address: str, title: str) -> str:
@@ -322,7 +321,7 @@ async def refuse(request: Request) -> Response:
 def refusal_page(status: int, problems: Sequence[Problem], text: Language) -> Response:
     """Return what is wrong, all at once, as the page of a frame."""
     said = [text.headed(one.place, one.say(text)) for one in first_problems(problems)]
-    content = template("embed").render(
+    content = html_template(TEMPLATE).render(
         language=text.code,
         theme=None,
         style=_style(),

@@ -1,13 +1,16 @@
 """The page for people who want results by address: what there is, what it takes, how to use it."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
+from model.files import html_template
 from model.texts import LANGUAGES, Language
 from model.version import MODULE
 from views.server.answers import Answer
 from views.server.asked import Parameter, input_parameters
 from views.server.embed import ADDRESSES
-from views.server.templates import template
+
+TEMPLATE = Path(__file__).parent / "people.html.jinja"
 
 # Where this page is.
 PLACE = "/api/"
@@ -38,7 +41,7 @@ def page_for_people(base: str, text: Language) -> str:
         How the reader reached the server, such as ``http://localhost:8501``.
     text : Language
     """
-    return template("people").render(
+    return html_template(TEMPLATE).render(
         language=text.code,
         title=text("Results by address"),
         said=_said(text),
