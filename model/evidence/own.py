@@ -530,7 +530,7 @@ def _duplicates(rows: Iterable[tuple[int, Mapping[str, str], float]]) -> Iterato
             yield Problem(
                 "series.duplicate",
                 "{period:text} stands in row {first:whole} already, in the same edition "
-                "“{edition:text}”; keep one, or say which edition each is of.",
+                "“{edition:message}”; keep one, or say which edition each is of.",
                 {
                     "period": cells["period"],
                     "first": first,

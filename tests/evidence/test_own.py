@@ -760,3 +760,13 @@ def test_dates_of_days_are_read():
     (point,) = read(content)
 
     assert (point.period, point.published, point.status) == ("2024-05", "2024-06-30", "actual")
+
+
+def test_an_edition_without_a_name_is_called_so_in_each_language():
+    """The name is ours, not the reader's."""
+    with pytest.raises(InvalidInput) as caught:
+        read_series(b"period,value\n2020,5\n2020,6\n", unit="TWh", name="Mine")
+    (problem,) = caught.value.problems
+
+    assert "“given”" in problem.say(Language("en"))
+    assert "“给定”" in problem.say(Language("zh"))
