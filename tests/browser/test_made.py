@@ -72,6 +72,26 @@ def test_groups_of_the_panel_stay_as_they_were_left(open_page):
     expect(slider(again, "core_low")).not_to_be_visible()
 
 
+def test_a_window_that_makes_nothing_leaves_what_another_one_made(open_page):
+    """1: both share the browser's store; each writes what was made in it, and nothing else."""
+    page = open_page()
+    expect_settled(page)
+    open_group(page, "core_low")
+    expect(slider(page, "core_low")).to_be_visible()
+    again = reopened(page, "")
+    expect(slider(again, "core_low")).to_be_visible()
+    expect_settled(again)
+    again.locator(".st-key-group_multipliers summary").click()
+    wait_until(again, f"{KEPT} === null")
+
+    for _ in range(3):
+        slider(page, "cagr").focus()
+        page.keyboard.press("ArrowRight")
+        expect_settled(page)
+        page.evaluate("dispatchEvent(new Event('resize'))")
+    assert page.evaluate(KEPT) is None
+
+
 def test_a_plan_comes_back_until_the_layout_does(open_page):
     """1 and 2."""
     page = open_page("regions")
