@@ -10,15 +10,12 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-
 from benchmarks.batch import one_core
 from benchmarks.comparison import MEBIBYTES, Comparison
 from benchmarks.page import serving
+from tests.sessions import open_session
 
-COUNTS = (20, 40)
+COUNTS = (40, 80)
 MOVES, EVERY = 8, 2.0  # of each session; seconds from one to the next
 PATIENCE = 0.5  # seconds
 A_SESSION = 2.0**20  # bytes
@@ -54,13 +51,7 @@ def sessions() -> Iterator[Comparison]:
 
 
 async def waited(address: str, count: int) -> float:
-    """Return the seconds in which 95 of 100 moves of several sessions are answered whole.
-
-    Raises
-    ------
-    RuntimeError
-        If one of them is not.
-    """
+    """Return the seconds in which 95 of 100 moves of several sessions are answered whole."""
     starts = [EVERY * number / count for number in range(count)]
     opened = asyncio.Barrier(count)
     found = await asyncio.gather(*(moves(address, start, opened) for start in starts))
@@ -69,39 +60,17 @@ async def waited(address: str, count: int) -> float:
 
 async def moves(address: str, start: float, opened: asyncio.Barrier) -> list[float]:
     """Return the seconds of each move of a session, the first so long after all have opened."""
-    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(url, subprotocols=["streamlit"], max_size=None) as connection:
-        slider = await run(connection)
+    async with open_session(address, "cagr=0.3") as session:
+        await session.run(cagr=0.31)  # it can be undone from now on
         await opened.wait()  # readers come one by one, not all at once
         await asyncio.sleep(start)
         found = []
         for move in range(MOVES):
             await asyncio.sleep(EVERY - (found[-1] if found else 0.0) % EVERY)
             began = perf_counter()
-            await run(connection, slider, 0.4 + 0.01 * move)
+            await session.run(cagr=round(0.4 + 0.01 * move, 2))
             found.append(perf_counter() - began)
         return found
-
-
-async def run(connection: ClientConnection, slider: str = "", value: float = 0.0) -> str:
-    """Have the page run with a value of its slider of growth; return the slider's name."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = ""
-    if slider:
-        state = asked.rerun_script.widget_states.widgets.add(id=slider)
-        state.double_array_value.data.append(value)
-    await connection.send(asked.SerializeToString())
-    found = slider
-    while True:
-        message = ForwardMsg.FromString(await connection.recv(decode=False))
-        kind = message.WhichOneof("type")
-        if kind == "script_finished":
-            if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-                raise RuntimeError("the page did not run to its end")
-            return found
-        element = message.delta.new_element
-        if element.HasField("slider") and "-cagr" in element.slider.id:
-            found = element.slider.id
 
 
 def memory(pid: int) -> float:

@@ -1,10 +1,12 @@
 """The card: every result of every page, with all that one asks of a result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model.data import DATA
 from model.texts import N_, Language
@@ -48,24 +50,64 @@ class Card:
     csv: CardFile | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CardFrame:
+    """What of a card stands still: the places of its finding and of the view that is open."""
+
+    finding: DeltaGenerator
+    opened: str
+    view: DeltaGenerator
+
+
 def show_card(card: Card, text: Language) -> None:
     """Show a card; the address holds which of its views is open."""
-    with st.container(border=True, gap="xsmall", key=f"card_{card.key}"):
+    fill_card(card, frame_card(card.key, card.shown, text), text)
+
+
+def frame_card(
+    key: str,
+    views: Collection[str],
+    text: Language,
+    around: Mapping[str, Callable[[], DeltaGenerator]] = MappingProxyType({}),
+) -> CardFrame:
+    """Show what stands still of a card, and return its places.
+
+    Parameters
+    ----------
+    key : str
+    views : collection of str
+        Those that the card has.
+    text : Language
+    around : mapping
+        By view, what shows what stands still in it, and returns the place of all else.
+    """
+    card = st.container(border=True, gap="xsmall", key=f"card_{key}")
+    with card:
+        finding = st.container(gap="xsmall", key=f"finding_{key}")
+        labels = {view: label for view, label in VIEWS.items() if view in views}
+        tools = f"tools_of_views_{key}" if len(labels) > 1 else f"tools_{key}"
+        with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=tools):
+            st.html(_tools(text, has_picture=CHART in labels), width="content")
+        if len(labels) == 1:
+            opened, place = next(iter(labels)), card
+        else:
+            opened, place = open_part(f"view_{key}", labels, text)
+        if opened in around:
+            with place:
+                place = around[opened]()
+    return CardFrame(finding, opened, place)
+
+
+def fill_card(card: Card, frame: CardFrame, text: Language) -> None:
+    """Show all else of a card in its places."""
+    with frame.finding:
         st.header(card.title, anchor=card.key)
         if card.limit:
             st.caption(card.limit)
-        views = {view: label for view, label in VIEWS.items() if view in card.shown}
-        key = f"tools_of_views_{card.key}" if len(views) > 1 else f"tools_{card.key}"
-        with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=key):
-            if card.csv:
-                show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
-            st.html(_tools(text, has_picture=CHART in card.shown), width="content")
-        if len(views) == 1:
-            card.shown[next(iter(views))]()
-            return
-        opened, place = open_part(f"view_{card.key}", views, text)
-        with place:
-            card.shown[opened]()
+        if card.csv:
+            show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
+    with frame.view:
+        card.shown[frame.opened]()
 
 
 def _tools(text: Language, *, has_picture: bool) -> str:

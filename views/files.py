@@ -3,11 +3,13 @@
 Nothing is made before it is asked for: a button holds the function that makes its file.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model.files import (
     FILES,
@@ -57,45 +59,67 @@ def show_files(
     has_chart : bool, optional
         Whether the page shows the chart of compute, which others can show on theirs.
     """
+    frame = frame_files(
+        projection, text, recipe=recipe, uncertainty=uncertainty, has_chart=has_chart
+    )
+    fill_files(frame, request_of(projection, text, uncertainty))
+
+
+@dataclass(frozen=True, slots=True)
+class FilesFrame:
+    """What of the downloads stands still: the place of the CSV, and whether more is open."""
+
+    csv: DeltaGenerator
+    is_more_open: bool
+
+
+def frame_files(
+    projection: Projection,
+    text: Language,
+    *,
+    recipe: Recipe | None = None,
+    uncertainty: "Uncertainty | None" = None,
+    has_chart: bool = False,
+) -> FilesFrame:
+    """Show the downloads but for the CSV, as `show_files`; return where it belongs."""
     named = state.scenarios.saved_as(projection.scenario)
     request = request_of(projection, text, uncertainty)
+    frames = {"embed": (text("Embed"), "code", partial(_show_frames, request))}
+    way = recipe or projection_recipe(projection.scenario)
+    more = {
+        "other_files": (text("Other files"), "folder_open", partial(_show_other_files, request)),
+        "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
+        "link": (
+            text("Link to this page"),
+            "link",
+            partial(_show_links, projection.scenario, text),
+        ),
+        **(frames if has_chart else {}),
+        "reproduce": (text("Reproduce"), "terminal", partial(show_recipe, way, text)),
+        "cite": (text("Cite"), "format_quote", partial(show_citation, request)),
+    }
+    is_more_open = False
     with st.container(key="taken_away"):
         st.header(text("Download and share"))
         with st.container(horizontal=True, key="files"):
-            _show_file(QUANTILES if uncertainty else "csv", request)
-            more = {
-                "other_files": (
-                    text("Other files"),
-                    "folder_open",
-                    partial(_show_other_files, request),
-                ),
-                "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
-                "link": (
-                    text("Link to this page"),
-                    "link",
-                    partial(_show_links, projection.scenario, text),
-                ),
-                **(
-                    {"embed": (text("Embed"), "code", partial(_show_frames, request))}
-                    if has_chart
-                    else {}
-                ),
-                "reproduce": (
-                    text("Reproduce"),
-                    "terminal",
-                    partial(show_recipe, recipe or projection_recipe(projection.scenario), text),
-                ),
-                "cite": (text("Cite"), "format_quote", partial(show_citation, request)),
-            }
+            csv = st.container(width="content")
             for key, (label, icon, show) in more.items():
                 place = st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun")
                 if place.open:  # nothing is made before it is asked for
+                    is_more_open = True
                     with place:
                         show()
         st.caption(
             text("All digits, one row per year. Depends on the assumptions; not a forecast.")
         )
         show_font_advice(text)
+    return FilesFrame(csv, is_more_open)
+
+
+def fill_files(frame: FilesFrame, request: Request) -> None:
+    """Show the CSV in its place, of quantiles where something is drawn."""
+    with frame.csv:
+        _show_file(QUANTILES if request.uncertainty else "csv", request)
 
 
 def _show_file(key: str, request: Request) -> None:
@@ -169,12 +193,9 @@ def request_of(
     )
 
 
-def csv_of(
-    projection: Projection, text: Language, uncertainty: "Uncertainty | None" = None
-) -> CardFile:
+def csv_of(request: Request) -> CardFile:
     """Return the name of a projection's CSV, and what makes it; of quantiles where it is drawn."""
-    kind = FILES[QUANTILES] if uncertainty else FILES["csv"]
-    request = request_of(projection, text, uncertainty)
+    kind = FILES[QUANTILES if request.uncertainty else "csv"]
     return name_of(kind, request), partial(kind.make, request)
 
 

@@ -1,5 +1,6 @@
 """The card of what compute takes, on the page of the projection."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -22,7 +23,7 @@ from model.inputs import Scenario
 from model.messages import Problem, gathered
 from model.texts import Language
 from views import state
-from views.card import CHART, SOURCES, TABLE, Card, show_card
+from views.card import CHART, SOURCES, TABLE, Card
 from views.parts import (
     asked_option,
     choose,
@@ -37,16 +38,15 @@ from views.parts import (
 TERMS = "footprint_terms"
 
 
-def show_footprint(scenario: Scenario, text: Language) -> None:
-    """Show what the compute of the last year takes, in chips, power, racks and electricity."""
-    problems: list[Problem] = []
-    found, terms = asked_footprint(scenario, problems)
+def footprint_card(
+    found: Footprint, scenario: Scenario, terms: Mapping[str, Any], text: Language
+) -> Card:
+    """Return what the compute of the last year takes, in chips, power, racks and electricity."""
 
     def chart() -> None:
         show_chart(
             footprint_chart(found, text), alt=describe_footprint(found, text), key="footprint_chart"
         )
-        _show_terms(problems, text)
 
     def table() -> None:
         rows = [
@@ -66,14 +66,13 @@ def show_footprint(scenario: Scenario, text: Language) -> None:
         st.markdown(cite(found.sources, text))
 
     content = found.to_csv()
-    card = Card(
+    return Card(
         key="footprint",
         title=found.finding.say(text),
         limit=found.limit.say(text),
         shown={CHART: chart, TABLE: table, SOURCES: sources},
         csv=(file_name(text("footprint"), found.year, ending="csv", of=content), lambda: content),
     )
-    show_card(card, text)
 
 
 def asked_footprint(
@@ -107,7 +106,7 @@ def set_footprint(scenario: Scenario) -> Footprint | None:
     return asked_footprint(scenario, [])[0]
 
 
-def _show_terms(problems: list[Problem], text: Language) -> None:
+def show_terms(problems: list[Problem], text: Language) -> None:
     """Show what can be said of chips and sites: folded, until the reader opens it."""
     show_problems(problems, text("This is left out of what is shown:"), text, TERM_LABELS)
     of = {

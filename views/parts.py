@@ -94,20 +94,24 @@ def show_refused_inputs(problems: Sequence[Problem], head: str, text: Language) 
             )
 
 
+def frame_tiles() -> DeltaGenerator:
+    """Return the place of figures side by side."""
+    return st.container(horizontal=True, key="figures")
+
+
 def show_tiles(tiles: Sequence[Tile]) -> None:
-    """Show figures side by side, each with its unit and what it means."""
-    with st.container(horizontal=True, key="figures"):
-        for tile in tiles:
-            st.metric(
-                tile.label,
-                tile.figure,
-                delta=tile.unit,
-                delta_color="off",
-                delta_arrow="off",
-                help=tile.meaning,
-                border=True,
-                height="stretch",
-            )
+    """Show figures, each with its unit and what it means."""
+    for tile in tiles:
+        st.metric(
+            tile.label,
+            tile.figure,
+            delta=tile.unit,
+            delta_color="off",
+            delta_arrow="off",
+            help=tile.meaning,
+            border=True,
+            height="stretch",
+        )
 
 
 def show_link_notice(text: Language) -> None:
@@ -197,27 +201,31 @@ def name_sources(note: str, text: Language) -> str:
     )
 
 
-def show_limits(said: Sequence[Guardrail], text: Language) -> None:
-    """Show the limits of an answer: those that lead in full, the others folded with their count."""
-    said = [guardrail for guardrail in said if guardrail.record.concerns != "input"]
-    leading = [guardrail for guardrail in said if guardrail.record.leads]
-    folded = [guardrail for guardrail in said if not guardrail.record.leads]
-    _show_lines(leading, text)
-    if folded:
-        alone, others = N_("{count:whole} limit{count:s}"), N_("{count:whole} more limit{count:s}")
-        head, key = text(others if leading else alone, count=len(folded)), "limits"
-        is_open = state.session.is_open(key)
-        with st.expander(head, is_open, key=key):
-            if is_open:
-                _show_lines(folded, text)
+def split_limits(said: Iterable[Guardrail]) -> tuple[list[Guardrail], list[Guardrail]]:
+    """Return the limits of an answer: those that lead, and the others."""
+    limits = [guardrail for guardrail in said if guardrail.record.concerns != "input"]
+    leading = [guardrail for guardrail in limits if guardrail.record.leads]
+    return leading, [guardrail for guardrail in limits if not guardrail.record.leads]
+
+
+def frame_limits(leading: int, others: int, text: Language) -> DeltaGenerator | None:
+    """Fold the limits that do not lead, with their count; return their place where it is open."""
+    if not others:
+        return None
+    alone, more = N_("{count:whole} limit{count:s}"), N_("{count:whole} more limit{count:s}")
+    head, key = text(more if leading else alone, count=others), "limits"
+    is_open = state.session.is_open(key)
+    place = st.expander(head, is_open, key=key)
+    return place if is_open else None
 
 
 def show_guardrails(concerns: str, said: Sequence[Guardrail], text: Language) -> None:
     """Show the guardrails of one part of the answer, each with its evidence."""
-    _show_lines([one for one in said if one.record.concerns == concerns], text)
+    show_lines([one for one in said if one.record.concerns == concerns], text)
 
 
-def _show_lines(said: Sequence[Guardrail], text: Language) -> None:
+def show_lines(said: Sequence[Guardrail], text: Language) -> None:
+    """Show guardrails, each in a line with its evidence."""
     lines = []
     for guardrail in said:
         record = guardrail.record

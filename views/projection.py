@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import isnan
-from time import sleep
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model.columns import COLUMNS, INDUSTRIES
 from model.evidence import describe_other_evidence, other_evidence, other_evidence_chart
 from model.files import file_name
+from model.footprint import Footprint
 from model.inputs import Scenario, assumptions, input_label
+from model.messages import Problem
 from model.projection import (
     Guardrail,
     Projection,
@@ -31,26 +36,25 @@ from model.projection import (
 )
 from model.texts import N_, NOTHING, Language
 from views import state
-from views.card import CHART, SOURCES, TABLE, Card, CardFile, show_card
-from views.files import csv_of, show_files
-from views.footprint import show_footprint
+from views.card import CHART, SOURCES, TABLE, Card, CardFile, CardFrame, fill_card, frame_card
+from views.files import FilesFrame, csv_of, fill_files, frame_files, request_of
+from views.footprint import asked_footprint, footprint_card, show_terms
 from views.live import follow_inputs, live_chart
 from views.parts import (
     begin_page,
     cite,
+    frame_limits,
+    frame_tiles,
     link,
     log_switch,
     show_chart,
     show_guardrails,
-    show_limits,
+    show_lines,
     show_rows,
     show_tiles,
+    split_limits,
     switch,
 )
-
-# The answer alone is sent and drawn in less than this. What follows would hold it up: making it
-# keeps the server's sending thread waiting, and drawing it the browser.
-ANSWER_DRAWN_SECONDS = 0.04
 
 # The inputs in each paragraph of the answer that can be changed there, by how they are written; and
 # the pattern of such a figure where it is no part of another.
@@ -68,31 +72,130 @@ ALONE = r"(?<![\d.,*−]){figure}(?![\d%.,]*\d|%|\*)"
 def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
     text = state.page.language()
-    scenario = begin_page(text("How much AI compute, and what does investing in it bring?"), text)
-    if not scenario:
+    begin_page(text("How much AI compute, and what does investing in it bring?"), text)
+    results = read_results()
+    if not results:
         return
-    projection = project(scenario)
-    said = guardrails(projection)
-    show_answer(projection, said, text)
-    if not state.inputs.was_slider_moved():  # or the browser shows its answer already
-        sleep(ANSWER_DRAWN_SECONDS)
-    csv = csv_of(projection, text)
-    show_compute(projection, said, csv, text)
-    show_tiles(tiles(projection, text))
+    frame = show_frame(results, text)
+    state.following.follow(
+        frame.limits,
+        read_results,
+        frame=lambda results: frame_of(results, frame, text),
+        draw=lambda results: show_results(results, frame, text),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What the page says of a scenario."""
+
+    projection: Projection
+    said: Sequence[Guardrail]
+    footprint: Footprint
+    footprint_terms: Mapping[str, Any]
+    footprint_problems: list[Problem]
+    refused: Sequence[Problem]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Where all of it comes from."""
+        return self.projection.scenario
+
+
+def read_results() -> Results | None:
+    """Return what the page says of the inputs; nothing where they do not go together."""
+    scenario, refused = state.inputs.judged()
+    if not scenario:
+        return None
+    projection, problems = project(scenario), list[Problem]()
+    footprint, terms = asked_footprint(scenario, problems)
+    return Results(
+        projection=projection,
+        said=guardrails(projection),
+        footprint=footprint,
+        footprint_terms=terms,
+        footprint_problems=problems,
+        refused=refused,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What of the page stands still while an input moves: the places of all else."""
+
+    answer: DeltaGenerator
+    limits: DeltaGenerator
+    other_limits: DeltaGenerator | None
+    figures: DeltaGenerator
+    cards: Mapping[str, CardFrame]
+    files: FilesFrame
+
+
+def frame_of(results: Results, frame: Frame, text: Language) -> object:
+    """Return what the frame depends on; while more is open that hangs on the inputs, it is new."""
+    if frame.files.is_more_open:
+        return object()
+    leading, others = split_limits(results.said)
+    counts = len(leading), len(others), len(tiles(results.projection, text))
+    wrong = results.footprint_problems, results.refused
+    return bool(results.projection.invested), counts, wrong
+
+
+def show_frame(results: Results, text: Language) -> Frame:
+    """Show what stands still, with places for what follows from the inputs."""
+    projection = results.projection
+    answer_place = st.container(key="answer")
+    limits = st.container(key="leading_limits")
+    leading, others = split_limits(results.said)
+    other_limits = frame_limits(len(leading), len(others), text)
+    views = (CHART, TABLE, SOURCES)
+    cards = {"compute": frame_card("compute", views, text, {CHART: partial(_compute_axis, text)})}
+    figures = frame_tiles()
     show_ways_on(text)
     if projection.invested:
-        show_impact(projection, said, csv, text)
-        show_other_evidence(projection, text)
-    show_footprint(scenario, text)
-    show_files(projection, text, has_chart=True)
-    follow_inputs(scenario, text, links=changeable_inputs(scenario), alone=ALONE, today=_today())
+        cards["impact"] = frame_card("impact", views, text, {CHART: partial(_impact_axis, text)})
+        around = {CHART: partial(_said_of_other_evidence, text)}
+        cards["other_evidence"] = frame_card("other_evidence", (CHART, TABLE), text, around)
+    terms = partial(_footprint_terms, results.footprint_problems, text)
+    cards["footprint"] = frame_card("footprint", views, text, {CHART: terms})
+    return Frame(
+        answer=answer_place,
+        limits=limits,
+        other_limits=other_limits,
+        figures=figures,
+        cards=cards,
+        files=frame_files(projection, text, has_chart=True),
+    )
 
 
-def show_answer(projection: Projection, said: Sequence[Guardrail], text: Language) -> None:
-    """Show the answer and what limits it."""
-    with st.container(key="answer"):
+def show_results(results: Results, frame: Frame, text: Language) -> None:
+    """Show all that follows from the inputs, each in its place; the answer first."""
+    projection, said = results.projection, results.said
+    leading, others = split_limits(said)
+    with frame.answer:
         st.markdown(changeable(answer(projection, text), projection.scenario, text))
-    show_limits(said, text)
+    show_lines(leading, text)
+    if frame.other_limits:
+        with frame.other_limits:
+            show_lines(others, text)
+    request = request_of(projection, text)
+    csv = csv_of(request)
+    cards = [compute_card(projection, said, csv, text)]
+    with frame.figures:
+        show_tiles(tiles(projection, text))
+    if projection.invested:
+        cards += [impact_card(projection, said, csv, text), other_evidence_card(projection, text)]
+    cards.append(footprint_card(results.footprint, results.scenario, results.footprint_terms, text))
+    for card in cards:
+        fill_card(card, frame.cards[card.key], text)
+    fill_files(frame.files, request)
+    follow_inputs(
+        results.scenario,
+        text,
+        links=changeable_inputs(results.scenario),
+        alone=ALONE,
+        today=_today(),
+    )
 
 
 def show_ways_on(text: Language) -> None:
@@ -147,32 +250,40 @@ def _linked(said: str, inputs: Mapping[str, str], scenario: Scenario, text: Lang
     return said
 
 
-def show_compute(
+def _compute_axis(text: Language) -> DeltaGenerator:
+    place = st.container()
+    with st.container(horizontal=True):
+        log_switch(state.session.COMPUTE_SCALE, text)
+        switch(text("Show what is in use"), state.session.IN_USE)
+    return place
+
+
+def compute_card(
     projection: Projection, said: Sequence[Guardrail], csv: CardFile, text: Language
-) -> None:
-    """Show compute over the years."""
+) -> Card:
+    """Return compute over the years."""
 
     def chart() -> None:
-        place = st.container()
-        with st.container(horizontal=True):
-            logarithmic = log_switch(state.session.COMPUTE_SCALE, text)
-            in_use = switch(text("Show what is in use"), state.session.IN_USE)
+        in_use = state.session.setting(state.session.IN_USE) == "true"
         show_chart(
             live_chart(
                 compute_chart(
-                    projection, text, logarithmic=logarithmic, in_use=in_use, today=_today()
+                    projection,
+                    text,
+                    logarithmic=bool(state.session.value(state.session.COMPUTE_SCALE)),
+                    in_use=in_use,
+                    today=_today(),
                 )
             ),
             alt=describe_compute(projection, text, in_use=in_use),
             key="compute_chart",
-            place=place,
         )
 
     def sources() -> None:
         show_guardrails("compute", said, text)
         st.markdown(cite(sources_of("compute"), text))
 
-    card = Card(
+    return Card(
         key="compute",
         title=compute_finding(projection, text),
         limit=compute_limit(projection, text),
@@ -183,30 +294,33 @@ def show_compute(
         },
         csv=csv,
     )
-    show_card(card, text)
 
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 - the day where the reader's server is
 
 
-def show_impact(
+def _impact_axis(text: Language) -> DeltaGenerator:
+    abreast = st.container(horizontal=True, key="growth_charts")
+    log_switch(state.session.IMPACT_SCALE, text)
+    return abreast
+
+
+def impact_card(
     projection: Projection, said: Sequence[Guardrail], csv: CardFile, text: Language
-) -> None:
-    """Show the growth that investment is said to bring.
+) -> Card:
+    """Return the growth that investment is said to bring.
 
     Core and related growth have a chart each: on one axis, they would invite to be added.
     """
 
     def chart() -> None:
-        abreast = st.container(horizontal=True, key="growth_charts")
-        logarithmic = log_switch(state.session.IMPACT_SCALE, text)
-        for kind in ("core", "related"):
+        logarithmic = bool(state.session.value(state.session.IMPACT_SCALE))
+        for kind in INDUSTRIES:
             show_chart(
                 live_chart(impact_chart(projection, kind, text, logarithmic=logarithmic)),
                 alt=describe_impact(projection, kind, text),
                 key=f"{kind}_chart",
-                place=abreast,
             )
 
     def table() -> None:
@@ -226,18 +340,28 @@ def show_impact(
         show_guardrails("core_related", said, text)
         st.markdown(cite(sources_of("investment", "multipliers"), text))
 
-    card = Card(
+    return Card(
         key="impact",
         title=impact_finding(projection, text),
         limit=impact_limit(said, text),
         shown={CHART: chart, TABLE: table, SOURCES: sources},
         csv=csv,
     )
-    show_card(card, text)
 
 
-def show_other_evidence(projection: Projection, text: Language) -> None:
-    """Show what the claim and other evidence make of the same investment, none added to another."""
+def _said_of_other_evidence(text: Language) -> DeltaGenerator:
+    place = st.container()
+    st.caption(
+        text(
+            "Related industries are left out of the chart: beside core growth, theirs would "
+            "invite to be added."
+        )
+    )
+    return place
+
+
+def other_evidence_card(projection: Projection, text: Language) -> Card:
+    """Return what claim and other evidence make of one investment, none added to another."""
     found = other_evidence(projection.scenario)
 
     def chart() -> None:
@@ -245,12 +369,6 @@ def show_other_evidence(projection: Projection, text: Language) -> None:
             other_evidence_chart(found, text),
             alt=describe_other_evidence(found, text),
             key="other_evidence_chart",
-        )
-        st.caption(
-            text(
-                "Related industries are left out of the chart: beside core growth, theirs would "
-                "invite to be added."
-            )
         )
 
     def table() -> None:
@@ -271,14 +389,19 @@ def show_other_evidence(projection: Projection, text: Language) -> None:
         show_rows(rows, "other_evidence")
 
     content = found.to_csv()
-    card = Card(
+    return Card(
         key="other_evidence",
         title=found.finding.say(text),
         limit=found.limit.say(text),
         shown={CHART: chart, TABLE: table},
         csv=(file_name(text("other evidence"), ending="csv", of=content), lambda: content),
     )
-    show_card(card, text)
+
+
+def _footprint_terms(problems: list[Problem], text: Language) -> DeltaGenerator:
+    place = st.container()
+    show_terms(problems, text)
+    return place
 
 
 def sources_of(*groups: str) -> tuple[str, ...]:

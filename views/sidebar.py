@@ -203,34 +203,50 @@ def _show_choice(assumption: Assumption, text: Language) -> None:
 
 
 def _show_number(assumption: Assumption, text: Language) -> None:
-    value = state.session.set_shown(assumption.name, state.inputs.shown_value(assumption))
-    low, high = state.inputs.span(assumption)
-    kind = int if assumption.is_whole else float
+    """Show the slider of an input, its entry, its marks, and what is to be said of its value."""
+    name, key = assumption.name, state.inputs.entry_key(assumption)
     label = input_label(assumption, text)
-    st.slider(
-        label,
-        low,
-        high,
-        kind(value),
-        step=kind(assumption.slider_step),
-        format="percent" if assumption.is_fraction else "%d" if assumption.is_whole else "plain",
-        key=assumption.name,
-        help=explain(assumption, text),
-        on_change=state.session.by_reader(assumption.name, state.inputs.take),
-        args=(assumption.name,),
-    )
-    typed, problem = state.inputs.entry(assumption)
-    key = state.inputs.entry_key(assumption)
-    st.text_input(
-        text("{label:text}, exact value", label=label),
-        state.session.set_shown(key, typed),
-        key=key,
-        label_visibility="collapsed",
-        on_change=state.session.by_reader(key, state.inputs.take_entry),
-        args=(assumption.name,),
-        width=ENTRY_WIDTH,
-    )
+
+    def slider() -> None:
+        value = state.session.set_shown(name, state.inputs.shown_value(assumption))
+        low, high = state.inputs.span(assumption)
+        kind = int if assumption.is_whole else float
+        take = state.session.by_reader(name, state.inputs.take)
+        st.slider(
+            label,
+            low,
+            high,
+            kind(value),
+            step=kind(assumption.slider_step),
+            format="percent"
+            if assumption.is_fraction
+            else "%d"
+            if assumption.is_whole
+            else "plain",
+            key=name,
+            help=explain(assumption, text),
+            on_change=state.following.then_follow(take, f"entry_{name}"),
+            args=(name,),
+        )
+
+    def entry() -> None:
+        typed, _ = state.inputs.entry(assumption)
+        take = state.session.by_reader(key, state.inputs.take_entry)
+        st.text_input(
+            text("{label:text}, exact value", label=label),
+            state.session.set_shown(key, typed),
+            key=key,
+            label_visibility="collapsed",
+            on_change=state.following.then_follow(take, f"slider_{name}", f"entry_{name}"),
+            args=(name,),
+            width=ENTRY_WIDTH,
+        )
+
+    state.following.part_of_panel(f"slider_{name}", slider)
+    state.following.part_of_panel(f"entry_{name}", entry)
     _show_marks(assumption, label, text)
+    _, problem = state.inputs.entry(assumption)
+    value = state.inputs.shown_value(assumption)
     if problem:
         show_refused(key, plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):

@@ -44,8 +44,8 @@ SLOW = """
 import sys, time
 from streamlit.web import cli
 import views.state
-soon = views.state.address.open_page
-views.state.address.open_page = lambda: (time.sleep(0.5), soon())
+soon = views.state.session.count_run
+views.state.session.count_run = lambda: (time.sleep(0.5), soon())
 sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
 cli.main()
 """

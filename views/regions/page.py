@@ -61,6 +61,7 @@ from views.files import show_files
 from views.parts import (
     asked_option,
     begin_page,
+    frame_tiles,
     link,
     open_part,
     plain,
@@ -140,7 +141,8 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
     """Show the answer in a sentence, its figures, and what limits it."""
     with st.container(key="answer"):
         st.markdown(region_answer(projection, text))
-    show_tiles(region_tiles(projection, text))
+    with frame_tiles():
+        show_tiles(region_tiles(projection, text))
     show_guardrails("region", region_guardrails(projection), text)
 
 

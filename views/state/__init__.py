@@ -3,6 +3,6 @@
 The only package that touches `st.session_state` and `st.query_params`.
 """
 
-from views.state import address, inputs, made, page, results, scenarios, session
+from views.state import address, following, inputs, made, page, results, scenarios, session
 
-__all__ = ["address", "inputs", "made", "page", "results", "scenarios", "session"]
+__all__ = ["address", "following", "inputs", "made", "page", "results", "scenarios", "session"]

@@ -68,7 +68,8 @@ def follow_address(page: str) -> None:
     """Have inputs and address agree, whichever the reader changed: comes before all that is shown.
 
     What Streamlit drops from the address on the way to another page is carried over. Where the
-    reader went back or on in the browser, the inputs are those of that address.
+    reader went back or on in the browser, the inputs are those of that address; a run that the
+    page asks for comes with an address that may be older than what the browser has drawn.
     """
     given = inputs.in_address()
     has_moved = st.session_state.setdefault(session.PAGE, page) != page
@@ -78,7 +79,8 @@ def follow_address(page: str) -> None:
         for name, text in st.session_state[session.KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
-    if (given or not has_moved) and session.is_news(session.HELD, given):
+    is_asked_here = st.session_state[session.WAS_DUE] and not has_moved
+    if (given or not has_moved) and not is_asked_here and session.is_news(session.HELD, given):
         st.session_state[session.PROBLEMS] = _take_inputs(readable_inputs(given))
         st.session_state[session.NOTICE] = None
     inputs.write_address()

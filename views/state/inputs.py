@@ -14,10 +14,12 @@ from model.inputs import (
     Assumption,
     Scenario,
     assumptions,
+    off_default,
     presets,
     read_scenario,
     readable_inputs,
     spell,
+    unused_inputs,
 )
 from model.messages import InvalidInput, Problem
 from model.uncertainty import Range, random_inputs, typed_range
@@ -135,13 +137,7 @@ def take(name: str) -> None:
     assumption, chosen = assumptions()[name], st.session_state[name]
     if assumption.options and chosen not in assumption.options:
         return  # a label in the language of before, which the browser sends from another page
-    st.session_state[session.MOVED] = not assumption.options
     want({name: None if assumption.optional and chosen == NONE_ON_SLIDER else chosen})
-
-
-def was_slider_moved() -> bool:
-    """Whether it is a slider that this run follows; asked once in a run."""
-    return bool(st.session_state.pop(session.MOVED, False))
 
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
@@ -223,6 +219,24 @@ def current_preset() -> str | None:
     return next(
         (name for name, preset in presets().items() if dict(preset.scenario) == shown), None
     )
+
+
+def frame_of_panel() -> tuple[object, ...]:
+    """Return what is said of the inputs besides their numbers.
+
+    Which are off their default, refused, unusual or without effect, each of those with its number;
+    the preset that they make; and that something in the address was wrong or old.
+    """
+    held = values()
+    off = off_default(held)
+    idle = {one.where for one in unused_inputs(held, off)}
+    spoken_of = tuple(
+        (name, held[name], refused_entry(one))
+        for name, one in assumptions().items()
+        if name in idle or refused_entry(one) or one.is_unusual(held[name])
+    )
+    wrong = bool(st.session_state[session.PROBLEMS]), st.session_state[session.NOTICE] is None
+    return (*wrong, current_preset(), frozenset(off), spoken_of)
 
 
 def reset() -> None:

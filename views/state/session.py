@@ -140,7 +140,11 @@ OWN = "own"
 # was brought, what was wrong with what should have been one, and what was taken for granted.
 OWN_SERIES, OWN_RESULTS, OWN_BROUGHT = "_own_series", "_own_results", "_own_brought"
 OWN_REFUSED, OWN_NOTES = "_own_refused", "_own_notes"
-RUN, SHOWN, AGAIN, MOVED = "_run", "_shown", "_again", "_moved"
+RUN, SHOWN, AGAIN = "_run", "_shown", "_again"
+
+# What draws what follows the inputs of a page; whether it has, so that it can be drawn alone;
+# whether the whole page is due, and whether it runs since it was (views/state/following.py).
+FOLLOWER, IS_DRAWN, IS_DUE, WAS_DUE = "_follower", "_is_drawn", "_is_due", "_was_due"
 
 # The keys of the widgets by which the browser says which run it has drawn, and what the reader did
 # where there is no widget (views/document.js).
@@ -154,9 +158,12 @@ INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
 
 def begin() -> bool:
-    """Begin a session, or another run of it; return whether it has just begun."""
+    """Begin a session, or another run of the page; return whether the session has just begun."""
+    was_due = st.session_state.get(IS_DUE, False)
+    st.session_state.update({IS_DRAWN: False, IS_DUE: False, WAS_DUE: was_due})
+    st.session_state.pop(FOLLOWER, None)
     if OPENED in st.session_state:
-        st.session_state[RUN] += 1
+        count_run()
         return False
     st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
     st.session_state.update({HELD: {}, SPANS: {}})
@@ -167,6 +174,11 @@ def begin() -> bool:
         {RUN: 0, SHOWN: {}, AGAIN: set(), CHANGED: (0.0, set()), SESSION: uuid4().hex}
     )
     return True
+
+
+def count_run() -> None:
+    """Tell what is drawn from here on from what was drawn before."""
+    st.session_state[RUN] += 1
 
 
 Shown = TypeVar("Shown")  # whatever a widget holds

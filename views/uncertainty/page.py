@@ -42,7 +42,7 @@ from model.uncertainty import (
 )
 from views import state
 from views.card import CHART, TABLE, Card, show_card
-from views.files import csv_of, show_files
+from views.files import csv_of, request_of, show_files
 from views.parts import (
     begin_page,
     choose,
@@ -192,7 +192,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
         title=fan_finding(simulation, column, text),
         limit=text.sentences(lines, signs, text("Drawn anew when a slider is released.")),
         shown={CHART: chart, TABLE: partial(show_table, simulation, column, text)},
-        csv=csv_of(project(simulation.scenario), text, simulation.uncertainty),
+        csv=csv_of(request_of(project(simulation.scenario), text, simulation.uncertainty)),
     )
     show_card(card, text)
 
