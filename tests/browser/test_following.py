@@ -42,7 +42,7 @@ WAYS = {
     "cagr=0.4&view_compute=table&view_impact=table&view_footprint=sources&footprint_mix=h20=1": (
         ("group_growth",),
         (
-            "cagr=0.43 years_exact=40 years_exact=41 years_exact=7 service_life_years=5.0 "
+            "cagr=0.43 years_exact=40 years_exact=41 service_life_years=5.0 "
             "service_life_years=6.0 cagr=-0.2 cagr=0.6"
         ),
     ),
