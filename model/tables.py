@@ -34,6 +34,9 @@ FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
 MOST_SHOWN_ROWS = 61
 
 
+# What columns of time are called, where a table begins with one.
+TIMES = ("year", "period")
+
 # How notebooks know a chart, and by which schema.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -102,10 +105,10 @@ class Tabular(ByValue, ABC):
         """Return the rows of the table; what is not defined is NaN or None."""
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the table as a data frame."""
+        """Return the table as a data frame, with units and years as `labelled` gives them."""
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
-        return with_units(pd.DataFrame(list(self.rows()), columns=list(self.header)))
+        return labelled(pd.DataFrame(list(self.rows()), columns=list(self.header)))
 
     def _repr_html_(self) -> str:
         """Return the first rows as a table of HTML, which notebooks show."""
@@ -116,10 +119,22 @@ class Tabular(ByValue, ABC):
         return table_csv(self.header, self.rows()).encode()
 
 
-def with_units(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Return a data frame that holds the units of the projection's columns in `attrs`."""
-    units = {name: COLUMNS[name].unit for name in frame.columns if name in COLUMNS}
-    frame.attrs["units"] = units
+def labelled(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a data frame with the units of the projection's columns in `attrs`, years as index.
+
+    Where it begins with years or periods, and each row is a whole year of its own. The column stays
+    as in every file; the index has no name, so that `year` is always the column.
+    """
+    import pandas as pd  # noqa: PLC0415 - as in `to_frame`
+
+    frame.attrs["units"] = {name: COLUMNS[name].unit for name in frame.columns if name in COLUMNS}
+    if frame.columns[0] in TIMES and len(frame):
+        years = pd.to_numeric(frame.iloc[:, 0], errors="coerce")
+        if years.is_unique and (years % 1 == 0).all():
+            found = pd.Index(years.to_numpy(int))
+            # A range where it can be: whoever writes the frame as Parquet gets no column of it.
+            in_a_row = pd.RangeIndex(found[0], found[-1] + 1)
+            frame.index = in_a_row if in_a_row.equals(found) else found
     return frame
 
 

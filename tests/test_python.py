@@ -29,6 +29,8 @@ from model import (
     open_scenario_file,
     project,
     project_region,
+    project_series,
+    read_series,
     read_target,
     scenario_json,
     shapley,
@@ -43,6 +45,9 @@ from model.regions import open_plan, plan_csv
 from model.texts import LANGUAGES, Language
 
 AT = {"column": "compute_eflops", "year": 2027}
+QUARTERS = read_series(
+    b"period,value\n2020Q1,1\n2020Q2,2\n2020Q3,3\n2020Q4,5\n", unit="TWh", name="Q"
+)
 GOAL = {"target": "compute_eflops@2027=2000", "solve_for": "cagr"}
 
 
@@ -214,9 +219,51 @@ def test_results_show_themselves(result):
     assert tags.count("tr") == min(len(frame), 61) + 1 + (len(frame) > 61)
 
 
-def test_the_year_is_a_column_of_data_frames():
-    """4: as in every file; whoever wants an index sets it."""
+def test_years_are_the_index_of_frames_with_a_row_for_each():
+    """4: without a name, beside the column that every file has."""
     frame = project(Scenario()).to_frame()
 
     assert frame.columns[0] == "year"
-    assert frame.set_index("year").loc[2027, "compute_eflops"] == pytest.approx(2196.010, abs=5e-4)
+    assert frame.index.tolist() == frame["year"].tolist() == list(range(2022, 2028))
+    assert frame.loc[2027, "compute_eflops"] == pytest.approx(2196.010, abs=5e-4)
+    assert frame.sort_values("year").groupby("year").ngroups == 6
+    assert frame.attrs["units"]["compute_eflops"] == "EFLOPS"
+    assert frame.merge(frame, on="year").shape == (6, 29)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        lambda: project_series(cagr=0.1, years=2),
+        lambda: simulate(Scenario(), Uncertainty(draws=1024), columns=["compute_eflops"]),
+        lambda: fit("idc_intelligent_cn", curve="constant"),
+    ],
+    ids=["project_series", "simulate, one column", "fit"],
+)
+def test_so_are_those_of_other_results(result):
+    """4: of whole years, written as numbers or as periods."""
+    frame = result().to_frame()
+
+    assert frame.index.tolist() == frame.iloc[:, 0].astype(float).tolist()
+    assert frame.index.dtype.kind == "i"
+    assert frame.index.name is None
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        lambda: project(Scenario(), {"cagr": [0.3]}),
+        lambda: simulate(Scenario(), Uncertainty(draws=1024)),
+        lambda: fit(QUARTERS, curve="constant"),
+        lambda: project_region(
+            Region("R", [CityPlan(city=name, investment_by_year={2025: 1}) for name in "AB"])
+        ),
+        lambda: backtest("epoch_nvidia_installed_world"),
+    ],
+    ids=["draws", "years and columns", "quarters", "cities", "nothing"],
+)
+def test_rows_that_are_no_years_are_counted(result):
+    """4: several a year, or parts of one."""
+    frame = result().to_frame()
+
+    assert frame.index.tolist() == list(range(len(frame)))

@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -117,7 +118,17 @@ def test_pandas_reads_the_frame_back(years):
     projection = project(Scenario(years=years, service_life_years=3))
     content = io.BytesIO(projection.to_csv())
 
-    pd.testing.assert_frame_equal(projection.to_frame(), pd.read_csv(content), check_exact=True)
+    frame = projection.to_frame().reset_index(drop=True)
+    pd.testing.assert_frame_equal(frame, pd.read_csv(content), check_exact=True)
+
+
+def test_the_index_of_years_is_in_no_parquet(tmp_path):
+    """Invariant 1: a frame that is written and read is the same, with the columns of every file."""
+    frame = project(Scenario()).to_frame()
+    frame.to_parquet(tmp_path / "a.parquet")
+
+    assert pq.read_schema(tmp_path / "a.parquet").names == HEADER.split(",")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "a.parquet"), frame)
 
 
 def test_the_headline_in_bytes():

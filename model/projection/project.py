@@ -21,7 +21,7 @@ from model.inputs import (
     within_limits,
 )
 from model.messages import InvalidInput, Problem, require
-from model.tables import Tabular, with_units
+from model.tables import Tabular, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ class Projection(Tabular):
         """Return the table as a data frame."""
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
-        return with_units(pd.DataFrame(self._table()))
+        return labelled(pd.DataFrame(self._table()))
 
     def _table(self) -> dict[str, NDArray[Any]]:
         """Return the columns of the table, each of shape (rows,), draw after draw."""

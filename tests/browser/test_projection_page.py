@@ -247,7 +247,9 @@ def test_the_downloaded_files_are_the_projection(open_page):
 
     assert content == projection.to_csv()
     pd.testing.assert_frame_equal(
-        projection.to_frame(), pd.read_csv(io.BytesIO(content)), check_exact=True
+        projection.to_frame().reset_index(drop=True),
+        pd.read_csv(io.BytesIO(content)),
+        check_exact=True,
     )
     assert len(next(csv.reader(io.StringIO(content.decode())))) == 15
     word = {"en": "projection", "zh": "推算"}[code]
