@@ -10,7 +10,6 @@ from model.commands.shared import (
     Lang,
     To,
     app,
-    read_whole_flags,
     scenario_flags,
     series_flags,
     table_text,
@@ -163,7 +162,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
         weighted=weighted,
         ceiling=_level(ceiling, series),
         ceiling_reason=ceiling_reason,
-        **read_whole_flags(horizon=horizon),
+        horizon=_years(horizon),
     )
     if not fitted.has_curve:
         raise InvalidInput(*(note.at("fit") for note in fitted.notes))
@@ -231,7 +230,7 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
     }
     found = project_series(
         series,
-        years=assumptions()["years"].read(years),  # type: ignore[arg-type]  # refused there
+        years=_years(years),
         curve=curve,
         ceiling=_level(ceiling, series),
         known_by=known_by,
@@ -254,8 +253,12 @@ def _level(written: str | None, series: "str | Series") -> Any:  # noqa: ANN401 
     """Return a level in the unit of a series; what is none as it is written, to be refused."""
     if written is None:
         return None
-    value = read_named(written, EFLOPS if isinstance(series, str) else series.unit)
+    value = read_named(written, getattr(series, "unit", EFLOPS))
     return written if value is None else value
+
+
+def _years(written: str) -> Any:  # noqa: ANN401 - the same
+    return assumptions()["years"].read(written)
 
 
 def _rate(name: str, written: str | None) -> Any:  # noqa: ANN401 - the same

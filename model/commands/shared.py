@@ -41,7 +41,7 @@ from model.version import VERSION
 from model.written import write_whole
 
 if TYPE_CHECKING:
-    from model.evidence import Series
+    from model.evidence import Series, UnreadSeries
 
 # Where a file is asked for: what stands for standard input and output.
 STREAM = Path("-")
@@ -130,7 +130,7 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 # How the whole numbers of flags are written.
-WHOLE_FLAGS = {"year": "2027", "horizon": "5", "workers": "2", "piece_rows": "10000"}
+WHOLE_FLAGS = {"year": "2027", "workers": "2", "piece_rows": "10000"}
 
 
 def read_whole_flags(**flags: str | None) -> dict[str, int]:
@@ -143,7 +143,7 @@ def read_whole_flags(**flags: str | None) -> dict[str, int]:
 
     Examples
     --------
-    >>> read_whole_flags(year="２０２７", horizon=None)
+    >>> read_whole_flags(year="２０２７", workers=None)
     {'year': 2027}
     """
     given = {name: written for name, written in flags.items() if written is not None}
@@ -263,7 +263,11 @@ def series_flags(command: Callable[..., None]) -> Callable[..., None]:
         own = {name: given.pop(name) for name in SERIES_FLAGS}
         if any(value is not None for value in own.values()):
             language = Language(given.get("lang", "en"))
-            given["series"] = _own_series(language, is_chosen=given["series"] != named, **own)
+            try:
+                given["series"] = _own_series(language, is_chosen=given["series"] != named, **own)
+            except InvalidInput as error:
+                unread = {**given, "series": _unread(own["unit"])}
+                raise InvalidInput(*error.problems, *_other_problems(command, unread)) from error
         command(**given)
 
     parameters = list(inspect.signature(command).parameters.values())
@@ -272,6 +276,20 @@ def series_flags(command: Callable[..., None]) -> Callable[..., None]:
     parameters[place:place] = [_keyword(name, *flag) for name, flag in SERIES_FLAGS.items()]
     by_name = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
     return _with_signature(run, by_name, command)
+
+
+def _unread(unit: str | None) -> "UnreadSeries":
+    from model.evidence import UnreadSeries  # noqa: PLC0415 - used here alone
+
+    return UnreadSeries(unit or "")
+
+
+def _other_problems(command: Callable[..., None], given: Mapping[str, Any]) -> list[Problem]:
+    """Return what a command says is wrong besides its series, which is an `UnreadSeries`."""
+    problems: list[Problem] = []
+    with gathered(problems):
+        command(**given)
+    return [problem for problem in problems if problem.code != "series.unknown"]
 
 
 def _own_series(

@@ -34,6 +34,7 @@ from .series import EFLOPS as EFLOPS
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point
 from .series import Series as Series
+from .series import UnreadSeries as UnreadSeries
 from .series import definition_notices as definition_notices
 from .series import series as series
 from .series import series_known_by as series_known_by

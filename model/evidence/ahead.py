@@ -45,6 +45,20 @@ class SeriesProjection(Tabular):
     low: tuple[float, ...]
     high: tuple[float, ...]
     past: GrowthRange | None
+    ceiling: float | None
+    long_run_growth: float
+    growth_persistence: float
+    known_by: str | None
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The arguments that `project_series` made it with, besides the series."""
+        given = ("curve", "ceiling", "long_run_growth", "growth_persistence", "known_by")
+        return {
+            "cagr": None if self.is_own_rate else self.cagr,
+            "years": len(self.values) - 1,
+            **{name: getattr(self, name) for name in given},
+        }
 
     @property
     def unit(self) -> str:
@@ -94,11 +108,32 @@ class SeriesProjection(Tabular):
             )
         if self.past is not None and not isnan(self.past.low):
             yield self.past.said
+            yield from self._one_sided(self.past)
         else:
             yield Message(
                 "ahead.no_errors",
                 "How wrong earlier forecasts of it were is not known, so that it has no range: "
                 "that takes two editions whose forecasts later ones can judge.",
+            )
+
+    def _one_sided(self, past: GrowthRange) -> Iterator[Message]:
+        """Yield that the line lies outside its range, where it does."""
+        values = {"count": past.count, "low": past.low, "high": past.high, "rate": self.cagr}
+        if isnan(self.low[-1]):
+            return
+        if past.low > self.cagr:
+            yield Message(
+                "ahead.above",
+                "All its judged forecasts, {count:whole}, were too low: the range begins above the "
+                "line, at {low:percent} a year instead of {rate:percent}.",
+                values,
+            )
+        elif past.high < self.cagr:
+            yield Message(
+                "ahead.below",
+                "All its judged forecasts, {count:whole}, were too high: the range ends below the "
+                "line, at {high:percent} a year instead of {rate:percent}.",
+                values,
             )
 
 
@@ -136,8 +171,8 @@ def project_series(  # noqa: PLR0913 - every argument is an input of its own, by
     ------
     InvalidInput
         With every problem at once: ``series.unknown``, ``date.invalid``, ``input.not_an_option``,
-        ``input.not_a_number``, ``input.not_whole``, ``input.outside_limits``; then
-        ``ahead.no_year_end``, ``ahead.no_growth``, ``ahead.ceiling``.
+        ``input.not_a_number``, ``input.not_whole``, ``input.outside_limits``, ``ahead.ceiling``;
+        then ``ahead.no_year_end``, ``ahead.no_growth``, ``ahead.ceiling``.
 
     Examples
     --------
@@ -156,11 +191,13 @@ def project_series(  # noqa: PLR0913 - every argument is an input of its own, by
     }
     with gathered(problems):
         inputs = _inputs(given)
+    problems += _ceiling_problems(curve, ceiling, cagr)
     if problems:
         raise InvalidInput(*problems)
     base = _base(known)
     rate = inputs.cagr if cagr is not None else _own_growth(known, base)
-    _check_ceiling(curve, ceiling, base, rate, known.unit)
+    if ceiling is not None:
+        _check_ceiling(ceiling, base, rate, known.unit)
     past = None
     with suppress(InvalidInput):  # without editions there is nothing to learn from
         past = backtest(known).growth_range(rate)
@@ -187,6 +224,10 @@ def project_series(  # noqa: PLR0913 - every argument is an input of its own, by
         low=low,
         high=high,
         past=past,
+        ceiling=ceiling,
+        long_run_growth=inputs.long_run_growth,
+        growth_persistence=inputs.growth_persistence,
+        known_by=known_by,
     )
 
 
@@ -251,32 +292,42 @@ def _own_growth(series: Series, base: Point) -> float:
     return growth
 
 
-def _check_ceiling(curve: str, ceiling: object, base: Point, rate: float, unit: str) -> None:
-    """Raise where a curve cannot have its ceiling, or a ceiling has no curve.
+def _ceiling_problems(curve: str, ceiling: object, rate: object) -> Iterator[Problem]:
+    """Yield what is wrong with a ceiling whatever the series is, and the curve if it is known."""
+    if not isinstance(curve, str) or curve not in CURVES:
+        return
+    if curve not in CURVES_WITH_CEILING:
+        if ceiling is not None:
+            template = N_("only logistic and gompertz have a ceiling; leave it out, or choose one.")
+            yield Problem("ahead.ceiling", template, where="ceiling")
+        return
+    if isinstance(rate, int | float) and rate <= 0.0:
+        yield _without_growth()
+    if not isinstance(ceiling, int | float) or isinstance(ceiling, bool) or not is_finite(ceiling):
+        yield Problem(
+            "ahead.ceiling",
+            "“{value:text}” is no ceiling; give a level above the last figure, in its unit.",
+            {"value": "" if ceiling is None else echoed(ceiling)},
+            where="ceiling",
+        )
+
+
+def _without_growth() -> Problem:
+    template = N_("a curve with a ceiling needs growth above 0; choose constant growth.")
+    return Problem("ahead.ceiling", template, where="cagr")
+
+
+def _check_ceiling(ceiling: float, base: Point, rate: float, unit: str) -> None:
+    """Raise where growth, or the level after the first year, cannot have its ceiling.
 
     Raises
     ------
     InvalidInput
         ``ahead.ceiling``.
     """
-    if curve not in CURVES_WITH_CEILING:
-        if ceiling is None:
-            return
-        template = N_("only logistic and gompertz have a ceiling; leave it out, or choose one.")
-        raise InvalidInput(Problem("ahead.ceiling", template, where="ceiling"))
     if rate <= 0.0:
-        template = N_("a curve with a ceiling needs growth above 0; choose constant growth.")
-        raise InvalidInput(Problem("ahead.ceiling", template, where="cagr"))
+        raise InvalidInput(_without_growth())
     next_level = base.value * (1.0 + rate)
-    if not isinstance(ceiling, int | float) or isinstance(ceiling, bool) or not is_finite(ceiling):
-        raise InvalidInput(
-            Problem(
-                "ahead.ceiling",
-                "“{value:text}” is no ceiling; give a level above {level:number} {unit:text}.",
-                {"value": echoed(ceiling), "level": next_level, "unit": unit},
-                where="ceiling",
-            )
-        )
     if ceiling <= next_level:
         raise InvalidInput(
             Problem(

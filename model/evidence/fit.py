@@ -20,6 +20,7 @@ from model.evidence.series import (
     EFLOPS,
     Point,
     Series,
+    UnreadSeries,
     by_date,
     require_compute,
     series_known_by,
@@ -363,7 +364,8 @@ class FitSettings:
             return found
         if self.ceiling is None:
             return found
-        unit = EFLOPS if any(one.code == "series.unknown" for one in found) else self.unit
+        is_unknown = any(one.code == "series.unknown" for one in found)
+        unit = getattr(self.series, "unit", EFLOPS) if is_unknown else self.unit
         outside = self._ceiling_outside(unit)
         found += outside
         if self.curve == "constant":
@@ -389,6 +391,8 @@ class FitSettings:
     def _ceiling_outside(self, unit: str) -> list[Problem]:
         """Return the problem of a ceiling that is no number, or none that is looked at."""
         found = _outside("ceiling", self.ceiling, "ceiling_eflops")
+        if isinstance(self.series, UnreadSeries):  # how high it may be is not known
+            return [one for one in found if one.code != "input.outside_limits"]
         if unit == EFLOPS or any(one.code != "input.outside_limits" for one in found):
             return found
         ceiling, highest = float(self.ceiling or 0.0), self.highest_ceiling

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from operator import attrgetter
+from typing import Self
 
 from model.data import headline, table
 from model.inputs import Scenario
@@ -249,6 +250,21 @@ class Edition:
 
     def _ends(self) -> list[Point]:
         return [p for p in self.points if not p.is_observed and p.year.is_integer()]
+
+
+class UnreadSeries(str):  # noqa: SLOT000 - the unit is its own
+    """The name of no series, for one whose table was refused; its unit is known all the same.
+
+    Whoever is given it says what is wrong with all else that was given.
+    """
+
+    unit: str
+
+    def __new__(cls, unit: str) -> Self:
+        """Return the same empty name for any unit."""
+        made = super().__new__(cls)
+        made.unit = unit
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -464,7 +464,8 @@ def test_whole_numbers_are_read_as_everywhere(command, flag):
     assert run(*command, f"--{flag}", plain) == run(*command, f"--{flag}", wide)
     for wrong in ("abc", "2.5", "²", "9" * 400 + "x", "nan"):
         (line,) = refused(*command, f"--{flag}", wrong)
-        assert line.startswith(f"{flag}: “{wrong[:9]}")
+        said = f"{wrong} is not a whole" if (flag, wrong) == ("horizon", "2.5") else f"“{wrong[:9]}"
+        assert line.startswith(f"{flag}: {said}")
 
 
 def test_counts_of_a_batch_are_refused_together(tmp_path):

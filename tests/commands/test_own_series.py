@@ -9,6 +9,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -135,11 +136,47 @@ def test_everything_wrong_with_a_file_is_said_at_once(command, code, tmp_path):
     (tmp_path / "bad.csv").write_text("period,value\nsoon,1\n2020,-1\n")
     lines = refused(
         *(command, "--series-file=bad.csv", "--unit=TWh", "--series=idc_general_cn"),
+        *(CLAIM if command == "check-claim" else ()),
         f"--lang={code}",
     )
 
     for line, where in zip(lines, ["series", "#1: period", "#2: value"], strict=True):
         assert line.startswith(where)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("series", "--known-by=soon"), ["known_by"]),
+        (("backtest", "--known-by=soon"), ["known_by"]),
+        (("check-claim", "--start=x", "--end=2", "--cagr=5%"), ["start"]),
+        (
+            ("fit", "--curve=x", "--horizon=soon", "--ceiling=much", "--known-by=soon"),
+            ["known_by", "curve", "horizon", "ceiling"],
+        ),
+        (("fit", "--ceiling=9 thousand TWh"), ["ceiling_reason"]),
+        (
+            ("project-series", "--cagr=52.3", "--years=soon", "--curve=gompertz", "--ceiling=x"),
+            ["cagr", "years", "ceiling"],
+        ),
+        (
+            ("project-series", "--curve=x", "--growth-persistence=2"),
+            ["curve", "growth_persistence"],
+        ),
+        (("project-series", "--ceiling=9 thousand TWh"), ["ceiling"]),
+        (("project-series", "--years=3"), []),
+    ],
+)
+def test_so_is_everything_wrong_with_the_other_flags(arguments, named, code, tmp_path):
+    """2: below what is wrong with the table, and nothing that rests on its figures."""
+    (tmp_path / "bad.csv").write_text("period,value\nsoon,1\n2020,-1\n")
+    lines = refused(*arguments, "--series-file=bad.csv", "--unit=TWh", f"--lang={code}")
+    places = [re.split("[:：]", line)[0] for line in lines]
+
+    assert places[:2] == ["#1", "#2"]
+    assert sorted(places[2:]) == sorted(named)
+    assert "EFLOPS" not in "".join(lines)
 
 
 @pytest.mark.parametrize(

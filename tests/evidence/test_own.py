@@ -695,7 +695,32 @@ def test_the_range_is_that_of_its_past_errors():
     assert found.past.editions == 2
     assert found.low[-1] == pytest.approx(200 * ends[0] ** 2)
     assert found.high[-1] == pytest.approx(200 * ends[1] ** 2)
-    assert [remark.code for remark in found.remarks] == ["range.too_few"]
+    assert [remark.code for remark in found.remarks] == ["range.too_few", "ahead.above"]
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "code"), [((110, 120), "ahead.above"), ((190, 200), "ahead.below")]
+)
+def test_a_range_beside_its_line_is_said(forecasts, code):
+    """Past errors all of one sign: with the count of forecasts and both rates, in words."""
+    rows = [
+        "period,value,edition,published",
+        "2020,100,a,2020",
+        "2021,130,b,2021",
+        "2022,170,c,2022",
+    ]
+    rows += [f"2021,{forecasts[0]},a,2020", f"2022,{forecasts[1]},b,2021"]
+    found = project_series(read("\n".join(rows)), cagr=0.2, years=2)
+    (said,) = (one for one in found.remarks if one.code == code)
+
+    for value, low, high in list(zip(found.values, found.low, found.high, strict=True))[1:]:
+        assert low > value if code == "ahead.above" else high < value
+    for language in map(Language, LANGUAGES):
+        end = found.low[1] if code == "ahead.above" else found.high[1]
+        for number in ("2", language.percent(end / 170 - 1), language.percent(0.2)):
+            assert number in said.say(language)
+    under_a_ceiling = project_series(found.series, cagr=0.2, curve="gompertz", ceiling=1e4)
+    assert code not in {one.code for one in under_a_ceiling.remarks}
 
 
 def test_without_editions_there_is_no_range():
