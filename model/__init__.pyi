@@ -16,6 +16,7 @@ from .evidence import other_evidence as other_evidence
 from .evidence import project_series as project_series
 from .evidence import read_series as read_series
 from .files import export_file as export_file
+from .files import export_series as export_series
 from .footprint import DrawnFootprint as DrawnFootprint
 from .footprint import Footprint as Footprint
 from .footprint import drawn_footprint as drawn_footprint

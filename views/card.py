@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model.data import DATA
+from model.files import FileKind
 from model.texts import N_, Language
 from views.parts import open_part, show_download
 
@@ -40,7 +42,8 @@ class Card:
     """A result: its finding as a title, its main limit in a line, and its views.
 
     `shown` draws each view that there is, by a key of `VIEWS`; `csv` is the name of the card's
-    file and what makes it on a press. The style and the address know the card by its `key`.
+    file and what makes it on a press, `others` are files of other kinds. The style and the address
+    know the card by its `key`.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Card:
     limit: str = ""
     shown: Mapping[str, Callable[[], None]]
     csv: CardFile | None = None
+    others: tuple[tuple[FileKind, CardFile], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class CardFrame:
 
 def show_card(card: Card, text: Language) -> None:
     """Show a card; the address holds which of its views is open."""
-    fill_card(card, frame_card(card.key, card.shown, text), text)
+    others = partial(_show_others, card, text) if card.others else None
+    fill_card(card, frame_card(card.key, card.shown, text, others=others), text)
 
 
 def frame_card(
@@ -69,6 +74,7 @@ def frame_card(
     views: Collection[str],
     text: Language,
     around: Mapping[str, Callable[[], DeltaGenerator]] = MappingProxyType({}),
+    others: Callable[[], None] | None = None,
 ) -> CardFrame:
     """Show what stands still of a card, and return its places.
 
@@ -80,6 +86,8 @@ def frame_card(
     text : Language
     around : mapping
         By view, what shows what stands still in it, and returns the place of all else.
+    others : callable, optional
+        Shows what else stands among the tools.
     """
     card = st.container(border=True, gap="xsmall", key=f"card_{key}")
     with card:
@@ -87,6 +95,8 @@ def frame_card(
         labels = {view: label for view, label in VIEWS.items() if view in views}
         tools = f"tools_of_views_{key}" if len(labels) > 1 else f"tools_{key}"
         with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=tools):
+            if others:
+                others()
             st.html(_tools(text, has_picture=CHART in labels), width="content")
         if len(labels) == 1:
             opened, place = next(iter(labels)), card
@@ -108,6 +118,17 @@ def fill_card(card: Card, frame: CardFrame, text: Language) -> None:
             show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
     with frame.view:
         card.shown[frame.opened]()
+
+
+def _show_others(card: Card, text: Language) -> None:
+    key = f"others_{card.key}"
+    icon = ":material/folder_open:"
+    place = st.popover(text("Other files"), icon=icon, key=key, on_change="rerun")
+    if place.open:  # no button is made before it is asked for
+        with place:
+            for kind, (name, make) in card.others:
+                key = f"{kind.ending}_{card.key}"
+                show_download(text(kind.label), make, name, key, mime=kind.media_type)
 
 
 def _tools(text: Language, *, has_picture: bool) -> str:

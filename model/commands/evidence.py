@@ -1,6 +1,7 @@
 """Commands on published figures and on one's own: claims, series, fits, other evidence."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,14 +11,18 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    say_if_a_font_is_missing,
     scenario_flags,
     series_flags,
     table_text,
+    today,
+    two_formats,
     write,
 )
 from model.evidence import DEFAULT_SERIES, EFLOPS
+from model.files import SERIES_KINDS, SeriesRequest
 from model.inputs import Scenario, assumptions
-from model.messages import InvalidInput
+from model.messages import InvalidInput, Problem, gathered
 from model.quantities import read_named
 from model.reports import claim_report, records, undefined_as_null
 from model.tables import Records
@@ -34,6 +39,9 @@ SeriesName = Annotated[str, typer.Option("--series", help="A series of compute_s
 KnownBy = Annotated[
     str | None, typer.Option("--known-by", help="Only what was published by this date.")
 ]
+
+
+_ENDINGS = ", ".join(f".{ending}" for ending in SERIES_KINDS if ending != "csv")
 
 
 @app.command("check-claim")
@@ -212,13 +220,23 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
     ] = None,
     known_by: KnownBy = None,
     style: Format = "table",
-    to: To = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            help=f"Write to this file; one that ends in {_ENDINGS} is of that kind; -: standard "
+            "output.",
+        ),
+    ] = None,
+    *,
+    logarithmic: Annotated[bool, typer.Option(help="Chart: logarithmic axis.")] = False,
     lang: Lang = "en",
 ) -> None:
     """Carry a series on from its last figure at the end of a year, in its own unit.
 
     With the range that the errors of its own past forecasts leave open, where it has editions.
-    Nothing of compute, investment or multipliers follows.
+    Nothing of compute, investment or multipliers follows. As a workbook (XLSX), a picture (SVG,
+    PNG) or a data package (zip), too, by the ending of its file.
     """
     from model.evidence import project_series  # noqa: PLC0415 - used here alone
 
@@ -228,14 +246,22 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
         "long_run_growth": long_run_growth,
         "growth_persistence": growth_persistence,
     }
-    found = project_series(
-        series,
-        years=_years(years),
-        curve=curve,
-        ceiling=_level(ceiling, series),
-        known_by=known_by,
-        **{name: _rate(name, written) for name, written in rates.items()},
-    )
+    problems: list[Problem] = []
+    kind = None if to is None else SERIES_KINDS.get(to.suffix.removeprefix(".").lower())
+    kind = kind if kind and kind.ending != "csv" else None
+    if to and kind and style != "table":
+        problems.append(two_formats(to, style))
+    with gathered(problems):
+        found = project_series(
+            series,
+            years=_years(years),
+            curve=curve,
+            ceiling=_level(ceiling, series),
+            known_by=known_by,
+            **{name: _rate(name, written) for name, written in rates.items()},
+        )
+    if problems:
+        raise InvalidInput(*problems)
     said = [found.finding, *found.remarks]
     complete = {
         "unit": found.unit,
@@ -244,7 +270,15 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
         "said": [one.say(text) for one in said],
         "rows": records(found.header, found.rows()),
     }
-    write(table_text(found.header, found.rows(), style, complete), to)
+    if kind:
+        request = SeriesRequest(
+            projection=found, text=text, retrieved=today(), logarithmic=logarithmic
+        )
+        write(kind.make(request), to)
+        if kind.ending == "png":
+            say_if_a_font_is_missing(SERIES_KINDS["svg"].make(request).decode(), text)
+    else:
+        write(table_text(found.header, found.rows(), style, complete), to)
     for statement in said:
         typer.echo(statement.say(text), err=True)
 

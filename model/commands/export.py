@@ -1,6 +1,5 @@
 """Command `export`: the same files as the page's."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,7 +12,10 @@ from model.commands.shared import (
     is_terminal,
     say_guardrails,
     say_idle,
+    say_if_a_font_is_missing,
     scenario_flags,
+    today,
+    two_formats,
     uncertainty_flags,
     write,
 )
@@ -108,7 +110,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     request = Request(
         projection=project(scenario),
         text=text,
-        retrieved=datetime.now(tz=UTC).astimezone().date(),
+        retrieved=today(),
         name=name,
         note=note,
         uncertainty=uncertainty.read() if draws_something else None,
@@ -122,7 +124,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     if request.uncertainty:
         _say_what_is_drawn(request, request.uncertainty)
     if kind is FILES["png"]:
-        _say_if_a_font_is_missing(request)
+        say_if_a_font_is_missing(FILES["svg"].make(request).decode(), text)
 
 
 def _kind(to: Path, style: str | None, variant: str) -> FileKind:
@@ -136,12 +138,7 @@ def _kind(to: Path, style: str | None, variant: str) -> FileKind:
     if to != STREAM:
         kind = kind_of(to, variant)
         if style not in {None, kind.ending}:
-            template = N_(
-                "“{name:text}” and --format {format:text} ask for different files; leave --format "
-                "out."
-            )
-            values = {"name": echoed(to.name), "format": style}
-            raise InvalidInput(Problem("file.two_formats", template, values, where="format"))
+            raise InvalidInput(two_formats(to, style))
         return kind
     if style is None:
         template = N_("say which kind standard output is to have: --format {kinds:text}.")
@@ -165,10 +162,3 @@ def _say_what_is_drawn(request: Request, uncertainty: "Uncertainty") -> None:
         *(said.say(request.text) for said in drawn_without_effect(request.scenario, uncertainty)),
     ]:
         typer.echo(line, err=True)
-
-
-def _say_if_a_font_is_missing(request: Request) -> None:
-    from model.files import font_advice, lacks_font, picture  # noqa: PLC0415 - slow to start
-
-    if lacks_font(picture(request)):
-        typer.echo(font_advice(request.text), err=True)

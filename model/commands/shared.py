@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from errno import EBADF
 from functools import partial
 from math import isfinite, isnan
@@ -31,7 +32,7 @@ from model.inputs import (
     unused_inputs,
 )
 from model.lines import display_width
-from model.messages import InvalidInput, Problem, gathered, reason_of, visible
+from model.messages import InvalidInput, Problem, echoed, gathered, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
 from model.quantities import no_number, read_whole
 from model.reports import DRAWS_AS_TEXT, AskedUncertainty, json_text
@@ -498,6 +499,28 @@ def say_note(severity: str, code: str, said: str, text: Language) -> None:
     """Print a line to standard error: how grave it is, in the reader's language, and its code."""
     shown = severity if text.code == ENGLISH.code else text(SEVERITIES[severity])
     typer.echo(text.headed(f"{shown} {code}", said), err=True)
+
+
+def today() -> date:
+    """Return the day to name in files, as clocks here show it."""
+    return datetime.now(tz=UTC).astimezone().date()
+
+
+def two_formats(to: Path, style: str | None) -> Problem:
+    """Return the problem of a file whose ending is of another kind than --format."""
+    template = N_(
+        "“{name:text}” and --format {format:text} ask for different files; leave --format out."
+    )
+    values = {"name": echoed(to.name), "format": style}
+    return Problem("file.two_formats", template, values, where="format")
+
+
+def say_if_a_font_is_missing(shown: str, text: Language) -> None:
+    """Print what to do where a picture has signs that no font of the machine draws."""
+    from model.files import font_advice, lacks_font  # noqa: PLC0415 - slow to start
+
+    if lacks_font(shown):
+        typer.echo(font_advice(text), err=True)
 
 
 def standard_input() -> bytes:

@@ -1,3 +1,4 @@
+from .ahead import AHEAD_COLUMNS as AHEAD_COLUMNS
 from .ahead import SeriesProjection as SeriesProjection
 from .ahead import project_series as project_series
 from .backtest import Backtest as Backtest
@@ -24,6 +25,8 @@ from .fit import Fit as Fit
 from .fit import fit as fit
 from .other import OtherEvidence as OtherEvidence
 from .other import other_evidence as other_evidence
+from .own import LARGEST_FIGURE as LARGEST_FIGURE
+from .own import LEAST_FIGURE as LEAST_FIGURE
 from .own import LONGEST_OWN_NAME as LONGEST_OWN_NAME
 from .own import LONGEST_UNIT as LONGEST_UNIT
 from .own import MOST_FIGURES as MOST_FIGURES

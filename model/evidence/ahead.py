@@ -53,7 +53,8 @@ class SeriesProjection(Tabular):
     @property
     def settings(self) -> dict[str, object]:
         """The arguments that `project_series` made it with, besides the series."""
-        given = ("curve", "ceiling", "long_run_growth", "growth_persistence", "known_by")
+        declining = ("long_run_growth", "growth_persistence") if self.curve == "declining" else ()
+        given = ("curve", "ceiling", *declining, "known_by")
         return {
             "cagr": None if self.is_own_rate else self.cagr,
             "years": len(self.values) - 1,

@@ -4,11 +4,14 @@ from .citation import long_citation as long_citation
 from .citation import plain_answer as plain_answer
 from .citation import short_citation as short_citation
 from .citation import where_to_run as where_to_run
+from .kinds import DRAWN as DRAWN
 from .kinds import FILES as FILES
 from .kinds import QUANTILES as QUANTILES
+from .kinds import SERIES_KINDS as SERIES_KINDS
 from .kinds import TAKEN_IN as TAKEN_IN
 from .kinds import FileKind as FileKind
 from .kinds import export_file as export_file
+from .kinds import export_series as export_series
 from .kinds import kind_of as kind_of
 from .kinds import name_of as name_of
 from .kinds import warm_up as warm_up
@@ -24,7 +27,6 @@ from .pictures import font_advice as font_advice
 from .pictures import fonts as fonts
 from .pictures import lacks_font as lacks_font
 from .pictures import page_theme as page_theme
-from .pictures import picture as picture
 from .pictures import said_of as said_of
 from .pictures import source_line as source_line
 from .recipes import SERIES_FILE as SERIES_FILE
@@ -41,4 +43,5 @@ from .recipes import region_recipe as region_recipe
 from .recipes import simulation_recipe as simulation_recipe
 from .request import SWITCHES as SWITCHES
 from .request import Request as Request
+from .request import SeriesRequest as SeriesRequest
 from .templates import html_template as html_template

@@ -7,7 +7,7 @@ import re
 
 from model.data import data_version
 from model.files.names import identifier
-from model.files.request import Request
+from model.files.request import Request, Told
 from model.messages import readable
 from model.projection import answer_in_a_line
 from model.texts import N_, Language
@@ -62,7 +62,7 @@ def where_to_run(text: Language) -> str:
     return text("Where Suanli {version:text} is installed, either of:", version=VERSION)
 
 
-def short_citation(request: Request) -> str:
+def short_citation(request: Told) -> str:
     """Return the citation for a caption: program, versions, day."""
     return request.text(
         "{versions:text}, retrieved {retrieved:text}",

@@ -6,7 +6,7 @@ The same request gives the same bytes: nothing in it knows the time.
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -69,19 +69,24 @@ def result_package(request: Request) -> bytes:
         "data.csv": data,
         "footprint.csv": taken,
         "scenario.json": inputs,
-        "datapackage.json": _json(descriptor(request, data, taken, inputs)),
+        "datapackage.json": as_json(descriptor(request, data, taken, inputs)),
         **{name: readme(request, Language(code)).encode() for code, name in READMES.items()},
         "CITATION.cff": citation_file(request).encode(),
     }
+    return packed(files)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return files by their names as a zip, with the checksums of all."""
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    packed = io.BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+    into = io.BytesIO()
+    with ZipFile(into, "w", ZIP_DEFLATED) as archive:
         for name, content in {**files, "SHA256SUMS": sums.encode()}.items():
             entry = ZipInfo(name, NO_TIME)
             entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
             entry.external_attr = READABLE_BY_ALL
             archive.writestr(entry, content)
-    return packed.getvalue()
+    return into.getvalue()
 
 
 def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> di
         "retrieved": request.retrieved.isoformat(),
         "licenses": licences(),
         "contributors": [{"title": AUTHORS, "roles": ["author"]}],
-        "sources": [_as_source(source) for source in _sources_of(request)],
+        "sources": [as_source(source) for source in _sources_of(request)],
         "limits": [
             {
                 "code": said.code,
@@ -115,7 +120,7 @@ def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> di
             for said in request.guardrails
         ],
         "resources": [
-            _resource(
+            resource(
                 "projection",
                 "data.csv",
                 data,
@@ -128,7 +133,7 @@ def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> di
                     ),
                 ],
             ),
-            _resource(
+            resource(
                 "footprint",
                 "footprint.csv",
                 taken,
@@ -145,7 +150,10 @@ def descriptor(request: Request, data: bytes, taken: bytes, inputs: bytes) -> di
     }
 
 
-def _resource(name: str, path: str, content: bytes, fields: list[dict[str, Any]]) -> dict[str, Any]:
+def resource(
+    name: str, path: str, content: bytes, fields: list[dict[str, Any]], key: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what a data package says of a table; its first column tells rows apart, or `key`."""
     return {
         "name": name,
         "path": path,
@@ -165,7 +173,7 @@ def _resource(name: str, path: str, content: bytes, fields: list[dict[str, Any]]
         "schema": {
             "$schema": f"{PROFILES}/tableschema.json",
             "fields": fields,
-            "primaryKey": [fields[0]["name"]],
+            "primaryKey": list(key) or [fields[0]["name"]],
             "missingValues": [""],
         },
     }
@@ -190,7 +198,8 @@ def _field(name: str, meaning: str, unit: str, text: Language) -> dict[str, Any]
     }
 
 
-def _as_source(source: Source) -> dict[str, str]:
+def as_source(source: Source) -> dict[str, str]:
+    """Return a source as data packages name it."""
     name = f"{source.publisher}: {source.title}"
     written = {"title": f"{name} ({source.published})" if source.published else name}
     return {**written, "path": source.url} if source.url else written
@@ -204,7 +213,8 @@ def licences() -> list[dict[str, str]]:
     return found
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """Return what is written as JSON for people and programs."""
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
@@ -218,20 +228,20 @@ def readme(request: Request, text: Language) -> str:
         plain_answer(told),
         text(CONDITIONAL),
         "## " + text("Files"),
-        _bullets(_contents(told)),
+        bullets(_contents(told)),
         "## " + text("Columns"),
         _columns(text),
         "## " + text("Load it"),
-        _code("python", PANDAS, "pandas"),
-        _code("r", R, "R"),
+        code_block("python", PANDAS, "pandas"),
+        code_block("r", R, "R"),
         "## " + text("Reproduce it"),
         where_to_run(text),
-        _code("sh", recipe.command),
-        _code("python", recipe.program),
+        code_block("sh", recipe.command),
+        code_block("python", recipe.program),
         "## " + text("Limits"),
-        _bullets(told.limits),
+        bullets(told.limits),
         "## " + text("Sources"),
-        _bullets(_sources(told)),
+        bullets(_sources(told)),
         "## " + text("Licence"),
         text(
             "Table and texts: {licence:text}. The figures of the sources are their publishers'.",
@@ -239,7 +249,7 @@ def readme(request: Request, text: Language) -> str:
         ),
         "## " + text("How to cite"),
         markdown(long_citation(told)),
-        _code("bibtex", bibtex(told)),
+        code_block("bibtex", bibtex(told)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -297,11 +307,13 @@ def _sources(request: Request) -> list[str]:
     return lines
 
 
-def _bullets(lines: Iterable[str]) -> str:
+def bullets(lines: Iterable[str]) -> str:
+    """Return lines as a list of Markdown."""
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _code(language: str, code: str, head: str = "") -> str:
+def code_block(language: str, code: str, head: str = "") -> str:
+    """Return code as a block of Markdown, below its head."""
     block = f"```{language}\n{code}```"
     return f"{head}:\n\n{block}" if head else block
 

@@ -60,6 +60,13 @@ WORKING_LABELS = {
     **{f"chart_{name}": COLUMNS[name].head for name in CHARTED},
 }
 
+# Those of the curves, in their order.
+CURVE_COLUMNS = tuple(
+    name
+    for name in WORKING_LABELS
+    if name not in {"retired", "cost"} and not name.startswith("chart_")
+)
+
 
 def _number(value: float) -> str:
     """Return a number with every digit, as formulas have it."""
@@ -256,29 +263,40 @@ def letters(position: int) -> str:
     return (letters(ahead - 1) if ahead else "") + chr(ord("A") + last)
 
 
-def cell_formula(name: str, years: int) -> str:
-    """Return the formula of a column's cell `years` after the base year; "" for an empty cell.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Layout:
+    """The columns of a sheet: how each is computed, and its position, from 0."""
 
-    >>> cell_formula("added_eflops", 1)
-    '=IF(Q8="","",MAX(B7*C8+R8,0))'
-    """
-    column = COLUMN_FORMULAS[name]
-    formula = column.formula(years)
-    if not formula:
-        return ""
-    cells = _cells(years)
-    filled = formula.format_map(cells)
-    if column.beyond:
-        return f'=IF({VALID},{filled},"")'
-    return f"={filled}" if name == "t" else f'=IF({cells["t"]}="","",{filled})'
+    formulas: Mapping[str, ColumnFormula]
+    positions: Mapping[str, int]
+
+    def cell_formula(self, name: str, years: int) -> str:
+        """Return the formula of a column's cell `years` after the base; "" for an empty cell.
+
+        >>> LAYOUT.cell_formula("added_eflops", 1)
+        '=IF(Q8="","",MAX(B7*C8+R8,0))'
+        """
+        column = self.formulas[name]
+        formula = column.formula(years)
+        if not formula:
+            return ""
+        cells = _cells(self, years)
+        filled = formula.format_map(cells)
+        if column.beyond:
+            return f'=IF({VALID},{filled},"")'
+        return f"={filled}" if name == "t" else f'=IF({cells["t"]}="","",{filled})'
+
+
+# That of the projection.
+LAYOUT = Layout(formulas=COLUMN_FORMULAS, positions=POSITIONS)
 
 
 @cache
-def _cells(years: int) -> Mapping[str, str]:
+def _cells(layout: Layout, years: int) -> Mapping[str, str]:
     """Return what the placeholders of recipes stand for in the row of a year."""
     row = BASE_ROW + years
     cells = {"n": str(years)}
-    for column, position in POSITIONS.items():
+    for column, position in layout.positions.items():
         letter = letters(position)
         base = f"${letter}${BASE_ROW}"
         cells |= {
@@ -298,13 +316,18 @@ def cell_values(projection: Projection) -> dict[str, list[float | str]]:
     known = {"year": np.array(projection.year, dtype=float), **projection.columns}
     values = known | _working_values(projection)
     values |= {f"chart_{name}": values[name] for name in ("year", *CHARTED)}
-    rows = LONGEST - projection.scenario.years
+    return shown_values(LAYOUT, values)
+
+
+def shown_values(layout: Layout, values: Mapping[str, FloatArray]) -> dict[str, list[float | str]]:
+    """Return what cells of a layout show of values that are NaN where nothing is defined."""
     shown = {
         name: ["" if value != value else value for value in values[name].tolist()]  # noqa: PLR0124 - NaN alone differs from itself
-        for name in POSITIONS
+        for name in layout.positions
     }
     return {
-        name: found + (found[-1:] if COLUMN_FORMULAS[name].beyond else [""]) * rows
+        name: found
+        + (found[-1:] if layout.formulas[name].beyond else [""]) * (LONGEST + 1 - len(found))
         for name, found in shown.items()
     }
 
@@ -313,18 +336,43 @@ def _working_values(projection: Projection) -> dict[str, FloatArray]:
     """Return the intermediate results, in closed form, NaN where a cell shows nothing."""
     scenario = projection.scenario
     t = np.arange(scenario.years + 1.0)
-    values = {name: np.full_like(t, np.nan) for name in WORKING_LABELS}
-    values["t"] = t
+    values = {name: np.full_like(t, np.nan) for name in ("retired", "cost")}
     values["retired"][1:] = [_retired(projection, year) for year in range(1, len(t))]
     values["cost"][1:] = (1.0 - scenario.unit_cost_decline) ** (t[1:] - 1.0)
-    base, growth, ceiling = scenario.base_eflops, scenario.cagr, scenario.ceiling_eflops
-    if scenario.curve == "declining":
-        values["persisting"][1:] = scenario.growth_persistence ** (t[1:] - 1.0)
+    return values | curve_values(
+        scenario.curve,
+        projection["growth_rate"],
+        base=scenario.base_eflops,
+        growth=scenario.cagr,
+        ceiling=scenario.ceiling_eflops,
+        persistence=scenario.growth_persistence,
+    )
+
+
+def curve_values(  # noqa: PLR0913 - what a curve is made of, by name
+    curve: str,
+    rates: FloatArray,
+    *,
+    base: float,
+    growth: float,
+    ceiling: float,
+    persistence: float,
+) -> dict[str, FloatArray]:
+    """Return what the columns of `CURVE_COLUMNS` show, NaN where nothing.
+
+    `rates` is growth a year of shape (years + 1,), that of the base year NaN; `growth` that of the
+    first year.
+    """
+    t = np.arange(float(len(rates)))
+    values = {name: np.full_like(t, np.nan) for name in CURVE_COLUMNS}
+    values["t"] = t
+    if curve == "declining":
+        values["persisting"][1:] = persistence ** (t[1:] - 1.0)
         values["vanished"][1:] = 1.0 - values["persisting"][1:]
-    elif scenario.curve in CURVES_WITH_CEILING:
+    elif curve in CURVES_WITH_CEILING:
         above_base = ceiling - base
         below_ceiling = above_base - base * growth
-        if scenario.curve == "logistic":
+        if curve == "logistic":
             shrinking = below_ceiling / (above_base * (1.0 + growth))
             values["room"] = above_base / base * shrinking**t
         else:
@@ -334,8 +382,8 @@ def _working_values(projection: Projection) -> dict[str, FloatArray]:
             values["excess"][:2] = excess
             values["distance"] = distances[0] * shrinking**t
             values["step"][1:] = np.log1p(growth) * shrinking ** (t[1:] - 1.0)
-    if scenario.curve != "constant":
-        values[scenario.curve] = projection["growth_rate"]
+    if curve != "constant":
+        values[curve] = rates
     return values
 
 

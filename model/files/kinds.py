@@ -4,15 +4,15 @@ A file is bytes made from a `Request`, and from nothing else: the same request g
 bytes. What makes it is imported when it is first asked for.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.files.names import deviation, file_name, fingerprint
-from model.files.request import Request
+from model.files.request import Request, SeriesRequest
 from model.inputs import Scenario
 from model.messages import InvalidInput, Problem, echoed
 from model.projection import Projection
@@ -20,6 +20,7 @@ from model.texts import ENGLISH, N_, Language
 from model.written import write_whole
 
 if TYPE_CHECKING:
+    from model.evidence import SeriesProjection
     from model.footprint import Footprint
     from model.uncertainty import Uncertainty
 
@@ -32,10 +33,10 @@ class FileKind:
     media_type: str
     label: str
     word: str
-    make: Callable[[Request], bytes]
+    make: Callable[[Any], bytes]  # of a `Request`, or a `SeriesRequest`
 
 
-def csv_file(request: Request) -> bytes:
+def csv_file(request: Request | SeriesRequest) -> bytes:
     """Return the projection table as CSV."""
     return request.projection.to_csv()
 
@@ -47,11 +48,12 @@ def quantiles_file(request: Request) -> bytes:
     return simulate(request.projection.of_one_scenario().scenario, request.uncertainty).to_csv()
 
 
-def _made_by(module: str, function: str) -> Callable[[Request], bytes]:
+def _made_by(module: str, function: str) -> Callable[[Request | SeriesRequest], bytes]:
     """Return what makes a file, imported when it is first asked for."""
 
-    def make(request: Request) -> bytes:
-        request.projection.of_one_scenario()  # what can be checked before anything is loaded
+    def make(request: Request | SeriesRequest) -> bytes:
+        if isinstance(request, Request):  # what can be checked before anything is loaded
+            request.projection.of_one_scenario()
         made: bytes = getattr(import_module(f"{__package__}.{module}"), function)(request)
         return made
 
@@ -93,6 +95,19 @@ FILES = {
 }
 
 
+# The same of a series that is carried on, by ending.
+SERIES_KINDS = {
+    name: replace(FILES[name], make=make)
+    for name, make in {
+        "csv": csv_file,
+        "xlsx": _made_by("series_workbook", "series_workbook"),
+        "zip": _made_by("series_package", "series_package"),
+        "svg": _made_by("pictures", "series_svg"),
+        "png": _made_by("pictures", "series_png"),
+    }.items()
+}
+
+
 def warm_up() -> None:
     """Load what makes files, so that the first one takes hardly longer than the next.
 
@@ -107,7 +122,7 @@ def warm_up() -> None:
     simulate(Scenario(), columns=["compute_eflops"])
 
 
-def kind_of(to: Path, variant: str = "") -> FileKind:
+def kind_of(to: Path, variant: str = "", kinds: Mapping[str, FileKind] = FILES) -> FileKind:
     """Return the kind of file that a path's ending asks for.
 
     Parameters
@@ -115,6 +130,8 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
     to : Path
     variant : str, optional
         A name in `FILES`, where it is not to be the first kind of its ending.
+    kinds : mapping, optional
+        What it may be: `FILES`, or `SERIES_KINDS`.
 
     Raises
     ------
@@ -126,10 +143,10 @@ def kind_of(to: Path, variant: str = "") -> FileKind:
         template = N_("“{name:text}” cannot hold what was asked for; let it end in .{ending:text}.")
         values: dict[str, object] = {"name": echoed(to.name), "ending": FILES[variant].ending}
         raise InvalidInput(Problem("file.variant", template, values, where="to"))
-    for kind in [FILES[variant]] if variant else FILES.values():
+    for kind in [FILES[variant]] if variant else kinds.values():
         if kind.ending == ending:
             return kind
-    known = dict.fromkeys(f".{kind.ending}" for kind in FILES.values())
+    known = dict.fromkeys(f".{kind.ending}" for kind in kinds.values())
     raise InvalidInput(
         Problem(
             "file.unknown_ending",
@@ -162,6 +179,41 @@ def name_of(kind: FileKind, request: Request) -> str:
         ending=kind.ending,
         of=(own, switched) if switched else own,
     )
+
+
+def export_series(
+    projection: "SeriesProjection", to: str | Path, *, retrieved: date, text: Language = ENGLISH
+) -> Path:
+    """Write a series that is carried on to a file, of the kind that its ending asks for.
+
+    Parameters
+    ----------
+    projection : SeriesProjection
+        What `project_series` made.
+    to : str or Path
+        Ends in one of `.csv`, `.xlsx`, `.zip`, `.svg`, `.png`.
+    retrieved : date
+        The day to name in the file: usually `date.today()`.
+    text : Language, optional
+        The language of the file.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.unknown_ending``.
+    OSError
+        Where the file cannot be written.
+    """
+    path = Path(to)
+    kind = kind_of(path, kinds=SERIES_KINDS)
+    content = kind.make(SeriesRequest(projection=projection, text=text, retrieved=retrieved))
+    write_whole(path, lambda whole: whole.write_bytes(content))
+    return path
 
 
 def export_file(  # noqa: PLR0913 - what a file is made of, word by word

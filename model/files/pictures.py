@@ -7,8 +7,8 @@ It uses the fonts of the machine; a PNG on a machine without Chinese characters 
 import re
 import struct
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -17,6 +17,7 @@ from zlib import crc32
 from model.chart_parts import HEIGHT, Chart
 from model.columns import INDUSTRIES
 from model.data import PAGE_SETTINGS, Source, sources
+from model.evidence import ahead_chart
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -26,7 +27,7 @@ from model.files.citation import (
     version_line,
 )
 from model.files.recipes import picture_command
-from model.files.request import Request, used_inputs
+from model.files.request import Request, SeriesRequest, Told, used_inputs
 from model.lines import wrapped
 from model.messages import readable
 from model.projection import (
@@ -45,6 +46,9 @@ SCALE = 2  # pixels of the PNG for each pixel of the SVG: sharp on dense screens
 # The chart beside those of growth, which are called by their industries; and the least size of type
 # of a chart that stands alone, in pixels.
 COMPUTE, LEAST_TYPE = "compute", 12
+
+# So many origins of a series are named below its chart: a reader's own may name one in each row.
+MOST_ORIGINS = 5
 
 # Sizes of type and the room of a line, in pixels.
 TITLE, SMALL = (15, 21), (11, 15)
@@ -83,22 +87,6 @@ def png(request: Request) -> bytes:
 
     Where the machine lacks a font for its Chinese characters, the picture says so, in English.
     """
-    import vl_convert  # noqa: PLC0415 - slow to start, and only pictures need it
-
-    shown = picture(request)
-    if lacks_font(shown):
-        shown = picture(request, remark=font_advice(ENGLISH))
-    content: bytes = vl_convert.svg_to_png(shown, scale=SCALE)
-    return told_png(content, request)
-
-
-def told_png(content: bytes, request: Request) -> bytes:
-    """Return a PNG that says how large it is and what it is, as programs of pictures show it.
-
-    Instead of the 72 dots per inch of every picture: `SCALE` dots for each pixel of a page, of
-    which an inch has 96.
-    """
-    per_metre = round(SCALE * 96 / 0.0254)
     command = picture_command(request.scenario, request.text.code, request.switched)
     said = {
         "Title": title(request),
@@ -110,12 +98,48 @@ def told_png(content: bytes, request: Request) -> bytes:
         ),
         "Comment": "\n".join(filter(None, [readable(request.note), command])),
     }
+    return _as_png(partial(picture, request), said, request.text)
+
+
+def series_svg(request: SeriesRequest) -> bytes:
+    """Return the chart of a series that is carried on, as `svg` returns those of a projection."""
+    return series_picture(request).encode()
+
+
+def series_png(request: SeriesRequest) -> bytes:
+    """Return the chart of a series that is carried on, as `png` returns those of a projection."""
+    said = {
+        "Title": request.title,
+        "Description": "\n".join([*request.said, request.text(CONDITIONAL)]),
+        "Software": version_line(request.text),
+        "Source": _figures_line(request),
+    }
+    return _as_png(partial(series_picture, request), said, request.text)
+
+
+def _as_png(draw: Callable[..., str], said: Mapping[str, str], text: Language) -> bytes:
+    """Return what is drawn as PNG; with a remark where it cannot be drawn as it is."""
+    import vl_convert  # noqa: PLC0415 - slow to start, and only pictures need it
+
+    shown = draw()
+    if lacks_font(shown):
+        shown = draw(remark=font_advice(ENGLISH))
+    content: bytes = vl_convert.svg_to_png(shown, scale=SCALE)
+    return _told_png(content, said, text)
+
+
+def _told_png(content: bytes, said: Mapping[str, str], text: Language) -> bytes:
+    """Return a PNG that says how large it is and what it is, as programs of pictures show it.
+
+    Instead of the 72 dots per inch of every picture: `SCALE` dots for each pixel of a page, of
+    which an inch has 96.
+    """
+    per_metre = round(SCALE * 96 / 0.0254)
     known = {b"pHYs": struct.pack(">IIB", per_metre, per_metre, 1)}
     chunks = [chunk for chunk in _chunks(content) if chunk[0] not in known]
     head, *others = chunks
     texts = [
-        (b"iTXt", f"{key}\0\0\0{request.text.code}\0\0{value}".encode())
-        for key, value in said.items()
+        (b"iTXt", f"{key}\0\0\0{text.code}\0\0{value}".encode()) for key, value in said.items()
     ]
     written = (
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
@@ -135,7 +159,6 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def picture(request: Request, *, remark: str = "") -> str:
     """Return all charts as SVG, with the answer above, sources and limits below."""
-    text, theme = request.text, light_theme()
     head = [readable(request.name), readable(request.note), plain_answer(request)]
     foot = [
         remark,
@@ -144,6 +167,31 @@ def picture(request: Request, *, remark: str = "") -> str:
         *request.limits,
     ]
     drawing = drawn(charts(request))
+    return _composed(drawing, (title(request), described(request)), head, foot, request.text)
+
+
+def series_picture(request: SeriesRequest, *, remark: str = "") -> str:
+    """Return the chart of a series that is carried on as SVG, with all that is said of it."""
+    text, found = request.text, request.projection
+    chart = ahead_chart(found, text, logarithmic=request.logarithmic)
+    finding, *remarks = request.said
+    foot = [remark, _figures_line(request), short_citation(request), *remarks]
+    drawing = drawn(_still(chart, WIDTH, HEIGHT * 4 // 5))
+    return _composed(drawing, (request.title, finding), [request.title, finding], foot, text)
+
+
+def _composed(
+    drawing: str,
+    said: tuple[str, str],
+    head: Iterable[str],
+    foot: Iterable[str],
+    text: Language,
+) -> str:
+    """Return a drawing as SVG with paragraphs above and below; `said` is its title, and all of it.
+
+    For those who do not see it.
+    """
+    theme, (called, description) = light_theme(), said
     width, height = (
         float(re.search(rf'<svg[^>]* {side}="([\d.]+)"', drawing).group(1))  # type: ignore[union-attr]
         for side in ("width", "height")
@@ -158,7 +206,7 @@ def picture(request: Request, *, remark: str = "") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
         f'viewBox="0 0 {across} {down}" role="img" lang="{text.code}" '
         f'font-family="{escape(fonts())}">'
-        f"<title>{escape(title(request))}</title><desc>{escape(described(request))}</desc>"
+        f"<title>{escape(called)}</title><desc>{escape(description)}</desc>"
         f'<rect width="100%" height="100%" fill="{theme["background"]}"/>'
         f'<g fill="{theme["title"]["color"]}">{above}{below}</g>{placed}</svg>\n'
     )
@@ -320,7 +368,13 @@ def chart_sources(request: Request, name: str) -> list[Source]:
     return [sources()[one] for one in dict.fromkeys(one for each in used for one in each.sources)]
 
 
-def source_line(request: Request, cited: Sequence[Source]) -> str:
+def _figures_line(request: SeriesRequest) -> str:
+    """Return whose figures are carried on, the first of many, and what every result is."""
+    first = request.cited_sources[:MOST_ORIGINS]
+    return source_line(request, first) if first else request.text(CONDITIONAL)
+
+
+def source_line(request: Told, cited: Sequence[Source]) -> str:
     """Return whose figures a picture rests on."""
     publishers = dict.fromkeys(request.text(source.publisher) for source in cited)
     return request.text(

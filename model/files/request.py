@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from model.data import Source, sources
+from model.data import Source, source_of, sources
 from model.footprint import Footprint, footprint
 from model.inputs import Assumption, Scenario, assumptions, new_file
 from model.messages import InvalidInput, Problem, gathered
@@ -13,6 +13,7 @@ from model.projection import SEVERITIES, Guardrail, Projection, guardrails
 from model.texts import Language
 
 if TYPE_CHECKING:
+    from model.evidence import Series, SeriesProjection
     from model.uncertainty import Uncertainty
 
 
@@ -119,6 +120,57 @@ class Request:
         # In no language yet.
         vars(told).update(guardrails=self.guardrails, footprint=self.footprint)
         return told
+
+
+class Told(Protocol):
+    """What every file is asked for: a language, and the day on which the reader asks."""
+
+    @property
+    def text(self) -> Language: ...
+    @property
+    def retrieved(self) -> date: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesRequest:
+    """What a file of a series that is carried on is made of.
+
+    `logarithmic` is that of its chart's vertical axis.
+    """
+
+    projection: "SeriesProjection"
+    text: Language
+    retrieved: date
+    logarithmic: bool = False
+
+    @property
+    def series(self) -> "Series":
+        """The series, as it is carried on."""
+        return self.projection.series
+
+    @property
+    def title(self) -> str:
+        """What is carried on, to when."""
+        return self.text(
+            "{series:text}, carried on to {year:year}",
+            series=self.series.name if self.series.is_own else self.text(self.series.label),
+            year=round(self.projection.base.year) + len(self.projection.values) - 1,
+        )
+
+    @property
+    def said(self) -> list[str]:
+        """What is found, and what limits it, a sentence each."""
+        found = self.projection
+        return [one.say(self.text) for one in (found.finding, *found.remarks)]
+
+    @property
+    def cited_sources(self) -> list[Source]:
+        """Where its figures are from, as far as it says."""
+        return [source_of(one) for one in dict.fromkeys(p.source for p in self.series) if one]
+
+    def told_in(self, text: Language) -> "SeriesRequest":
+        """Return the same in another language."""
+        return replace(self, text=text)
 
 
 def used_inputs(scenario: Scenario) -> list[Assumption]:

@@ -6,7 +6,8 @@ on those (`model.files.formulas`); charts of it, which follow the inputs; what t
 computed value, for programs that show without computing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from model.files.formulas import (
     BASE_ROW,
     FACTOR,
     INPUT_RULES,
+    LAYOUT,
     LONGEST,
     NOTICE,
     POSITIONS,
@@ -33,7 +35,7 @@ from model.files.formulas import (
     TABLE,
     VALID,
     WORKING_LABELS,
-    cell_formula,
+    Layout,
     cell_values,
     check_formula,
     factor_formula,
@@ -44,7 +46,7 @@ from model.files.formulas import (
     unusual_formula,
 )
 from model.files.pictures import light_theme
-from model.files.request import Request
+from model.files.request import Request, Told
 from model.files.sheets import (
     LARGEST_IN_FULL,
     LINE_HEIGHT,
@@ -88,36 +90,24 @@ def workbook(request: Request) -> bytes:
     Labels, notes and sheet names are in the language asked for. Names of inputs and columns, and
     what a choice may be, are those of every other file, in any language.
     """
-    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - not needed before a workbook is asked for
-
     text, projection = request.text, request.projection
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
-        book.set_properties(
-            {
-                "title": f"{PROGRAM}: {title(request)}",
-                "subject": plain_answer(request),
-                "author": text(AUTHORS),
-                "comments": "\n".join(
-                    filter(None, (readable(request.note), text(CONDITIONAL), request.address))
-                ),
-                "keywords": short_citation(request),
-                "created": datetime.combine(request.retrieved, time()),
-            }
-        )
-        writer = Writer(book, text, short_citation(request))
-        # All sheets first: their order is the reader's.
-        sheets = [
-            book.add_worksheet(name, worksheet_class=sheet_class())
-            for name in (
-                text("Scenario"),
-                text("Projection"),
-                text("Charts"),
-                text("What it takes"),
-                text("Guardrails"),
-                text("Sources"),
-            )
-        ]
+    names = (
+        text("Scenario"),
+        text("Projection"),
+        text("Charts"),
+        text("What it takes"),
+        text("Guardrails"),
+        text("Sources"),
+    )
+    said = {
+        "title": title(request),
+        "subject": plain_answer(request),
+        "comments": "\n".join(
+            filter(None, (readable(request.note), text(CONDITIONAL), request.address))
+        ),
+    }
+    with new_book(content, request, names, **said) as (writer, sheets):
         write_scenario(
             writer, sheets[0], projection, (readable(request.name), readable(request.note))
         )
@@ -127,6 +117,41 @@ def workbook(request: Request) -> bytes:
         write_guardrails(writer, sheets[4], request.guardrails)
         write_sources(writer, sheets[5], request)
     return content.getvalue()
+
+
+@contextmanager
+def new_book(
+    content: BytesIO, request: Told, sheets: Iterable[str], *, title: str, **said: str
+) -> "Iterator[tuple[Writer, list[Worksheet]]]":
+    """Lend what writes a workbook to `content`, and its sheets by their names.
+
+    `title` and `said` (`subject`, `comments`) are what programs show of the file.
+    """
+    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - not needed before a workbook is asked for
+
+    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
+        book.set_properties(
+            {
+                "title": f"{PROGRAM}: {title}",
+                **said,
+                "author": request.text(AUTHORS),
+                "keywords": short_citation(request),
+                "created": datetime.combine(request.retrieved, time()),
+            }
+        )
+        # All sheets first: their order is the reader's.
+        made = [book.add_worksheet(name, worksheet_class=sheet_class()) for name in sheets]
+        yield Writer(book, request.text, short_citation(request)), made
+
+
+def made_with(text: Language) -> str:
+    """Return what to name beside figures of a workbook."""
+    return text(
+        "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
+        "name both, and the inputs.",
+        version=VERSION,
+        data=data_version(),
+    )
 
 
 def write_scenario(
@@ -142,12 +167,7 @@ def write_scenario(
             "Grey: without effect under the choices made. Orange: outside the usual range."
         ),
         text("Where the column “Check” says something, nothing is projected until it holds."),
-        text(
-            "Made with Suanli {version:text}, data {data:text}. Whoever uses the figures should "
-            "name both, and the inputs.",
-            version=VERSION,
-            data=data_version(),
-        ),
+        made_with(text),
     )
     title, (name, own_note) = text("Suanli: a projection of AI compute"), words
     writer.put(sheet, 0, LABEL, text.headed(title, name) if name else title, "title")
@@ -313,26 +333,35 @@ def write_projection(writer: Writer, sheet: "Worksheet", projection: Projection)
     writer.put(sheet, 0, 0, text("Projection"), "title")
     writer.put(sheet, 1, 0, text("Depends on the assumptions; not a forecast."), "note")
     writer.compute(sheet, (2, 0), f'=IF({VALID},"",{NOTICE})', "", "check_line")
-    for name, head in column_heads(text).items():
-        is_working = name in WORKING_LABELS
-        column = POSITIONS[name]
-        writer.put(
-            sheet, head_row - 1, column, head, "working_head" if is_working else "table_head"
-        )
-        writer.put(sheet, head_row, column, name, "name_head")
+    styles = {name: column_style(name) for name in POSITIONS}
+    write_columns(writer, sheet, LAYOUT, column_heads(text), styles, cell_values(projection))
     for first, part in part_heads(text).items():
         writer.put(sheet, head_row - 2, POSITIONS[first], part, "part")
-    for name, values in cell_values(projection).items():
-        style = column_style(name)
-        for years, value in enumerate(values):
-            if formula := cell_formula(name, years):
-                cell = (BASE_ROW - 1 + years, POSITIONS[name])
-                writer.compute(sheet, cell, formula, value, style)
     rows = BASE_ROW - 1, BASE_ROW - 1 + LONGEST
     for name, record in COLUMNS.items():
         writer.write_small(sheet, rows, POSITIONS[name], small_formats(record))
     for name in ("compute_eflops", "added_eflops"):
         writer.name_column(sheet, POSITIONS[name], rows, name)
+
+
+def write_columns(  # noqa: PLR0913, PLR0917 - what columns are made of
+    writer: Writer,
+    sheet: "Worksheet",
+    layout: Layout,
+    heads: Mapping[str, str],
+    styles: Mapping[str, str],
+    values: Mapping[str, Sequence[float | str]],
+) -> None:
+    """Write columns of formulas from the base on, each below its head and its name."""
+    head_row = BASE_ROW - 2
+    for name, column in layout.positions.items():
+        style = "working_head" if name in WORKING_LABELS else "table_head"
+        writer.put(sheet, head_row - 1, column, heads[name], style)
+        writer.put(sheet, head_row, column, name, "name_head")
+        for years, value in enumerate(values[name]):
+            if formula := layout.cell_formula(name, years):
+                cell = (BASE_ROW - 1 + years, column)
+                writer.compute(sheet, cell, formula, value, styles[name])
 
 
 def column_style(name: str) -> str:
@@ -393,10 +422,13 @@ def add_chart(  # noqa: PLR0913 - what a chart is of, and where it stands
     *,
     years: int,
     place: tuple[int, int, int],
+    layout: Layout = LAYOUT,
+    row: int = 3,
 ) -> None:
-    """Add a chart of columns over the years.
+    """Add a chart of columns of a layout over the years.
 
-    `series` has the names in the legend by column, `place` is left, top and width in pixels.
+    `series` has the names in the legend by column, `place` is left, top and width in pixels, from
+    the corner of a row.
     """
     left, top, width = place
     theme = light_theme()
@@ -405,7 +437,7 @@ def add_chart(  # noqa: PLR0913 - what a chart is of, and where it stands
     first, last = BASE_ROW - 1, BASE_ROW - 1 + LONGEST
 
     def cells(name: str) -> list[object]:
-        column = POSITIONS[f"chart_{name}"]
+        column = layout.positions[f"chart_{name}"]
         return [writer.text("Projection"), first, column, last, column]
 
     chart = writer.book.add_chart({"type": "scatter", "subtype": "straight"})
@@ -436,7 +468,7 @@ def add_chart(  # noqa: PLR0913 - what a chart is of, and where it stands
     chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom", "font": font})
     chart.set_size({"width": width, "height": CHART_HEIGHT})
     sheet.insert_chart(
-        3,
+        row,
         0,
         chart,
         {"x_offset": left, "y_offset": top, "description": heading, "object_position": 3},

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from model import backtest, check_claim, fit, project_series, read_series
 from model.data import data_version
 from model.evidence.series import series, series_of
+from model.files import SERIES_KINDS
 from model.texts import LANGUAGES, Language
 from tests.evidence.test_own import PLAIN, REPORTS, table_of, workbook
 from tests.hostile import NAMES
@@ -290,3 +291,17 @@ def test_no_scenario_is_offered_of_it():
 
     page = bring(open_part(SERIES), REPORTS, unit="EFLOPS")
     assert [one.key for one in page.button if str(one.key).startswith("use_own_")]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_projection_is_taken_away_in_every_kind(code):
+    """1: every file of it is offered on its card, made when it is asked for."""
+    page = bring(open_part(SERIES, lang=code), REPORTS)
+    page.session_state["others_ahead"] = True
+    page.run()
+    offered = [button for button in page.get("download_button") if button.key.endswith("_ahead")]
+
+    assert [button.key for button in offered] == [
+        "csv_ahead",
+        *(f"{ending}_ahead" for ending in SERIES_KINDS if ending != "csv"),
+    ]

@@ -5,6 +5,7 @@ What a reader wrote is no Markdown: names, units, editions and sources of such a
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from math import isnan
 from typing import TypeVar
@@ -23,12 +24,21 @@ from model.evidence import (
     series,
     value_title,
 )
-from model.files import SERIES_FILE, Recipe, ahead_recipe, file_name
+from model.files import (
+    DRAWN,
+    SERIES_FILE,
+    SERIES_KINDS,
+    FileKind,
+    Recipe,
+    SeriesRequest,
+    ahead_recipe,
+    file_name,
+)
 from model.inputs import assumptions
 from model.messages import InvalidInput, Problem
 from model.texts import N_, NOTHING, Language
 from views import state
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, CardFile, show_card
 from views.parts import choose, enter, plain, show_chart, show_problems, show_rows
 
 # The settings in the address that may be it.
@@ -281,12 +291,28 @@ def show_ahead(one: Series, text: Language, *, logarithmic: bool) -> Recipe | No
         show_rows(rows, "numbers_ahead")
 
     content = found.to_csv()
+    request = SeriesRequest(
+        projection=found,
+        text=text,
+        retrieved=date.today(),  # noqa: DTZ011 - the day where the reader's server is
+        logarithmic=logarithmic,
+    )
+
+    def file_of(kind: FileKind) -> CardFile:
+        is_other = logarithmic and kind.ending in DRAWN
+        of = (content, logarithmic) if is_other else content
+        name = file_name(text(kind.word), one.name, ending=kind.ending, of=of)
+        return name, partial(kind.make, request)
+
     card = Card(
         key="ahead",
         title=shown(found.finding.say(text), one),
         limit=text.sentences(*(remark.say(text) for remark in found.remarks)),
         shown={CHART: chart, TABLE: table},
-        csv=(file_name(text("projection"), one.name, ending="csv", of=content), lambda: content),
+        csv=file_of(SERIES_KINDS["csv"]),
+        others=tuple(
+            (kind, file_of(kind)) for ending, kind in SERIES_KINDS.items() if ending != "csv"
+        ),
     )
     show_card(card, text)
     return ahead_recipe(asked_of(one), **settings)
