@@ -25,7 +25,6 @@ from model.inputs import Scenario, assumptions
 from model.messages import InvalidInput, Problem, gathered
 from model.quantities import read_named
 from model.reports import claim_report, records, undefined_as_null
-from model.tables import Records
 from model.texts import Language
 
 if TYPE_CHECKING:
@@ -87,13 +86,13 @@ def series_command(
     lang: Lang = "en",
 ) -> None:
     """Print the published figures of a series, edition by edition."""
-    from model.evidence import Point, series_known_by  # noqa: PLC0415 - used here alone
+    from model.evidence import RATE_COLUMNS, series_known_by  # noqa: PLC0415 - used here alone
 
     text = Language(lang)
     found = series_known_by(series, known_by)
-    table = Records(Point, found)
+    table = found.table
     if style == "table":  # for reading: the notes are sentences
-        unsaid = {"series", "year", "note", *(["precision"] if found.is_own else [])}
+        unsaid = {"series", "year", "note", *(["precision"] if found.is_own else []), *RATE_COLUMNS}
         shown = [name for name in table.header if name not in unsaid]
         rows = [[getattr(point, name) for name in shown] for point in found]
         write(table_text(shown, rows, style, ()), to)

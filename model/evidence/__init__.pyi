@@ -34,6 +34,7 @@ from .own import OWN_COLUMNS as OWN_COLUMNS
 from .own import read_series as read_series
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import EFLOPS as EFLOPS
+from .series import RATE_COLUMNS as RATE_COLUMNS
 from .series import STATUS_LABELS as STATUS_LABELS
 from .series import Point as Point
 from .series import Series as Series

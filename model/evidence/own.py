@@ -9,7 +9,7 @@ take it as they take those. What a table leaves out is settled here, once:
 - A figure of the past without a date was known from the end of its period, a forecast from the
   last figure of the past in its edition.
 - Without a status, what describes a time after its publication is a forecast, all else a count.
-- An edition's own rate leads from its last figure of the past to its last forecast.
+- An edition without a stated rate has that from its last figure of the past to its last forecast.
 """
 
 import re
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from model.data import EVIDENCE
 from model.evidence.series import (
+    RATE_COLUMNS,
     SERIES_LABELS,
     STATUS_LABELS,
     Point,
@@ -29,6 +30,7 @@ from model.evidence.series import (
     last_day,
     year_number,
 )
+from model.inputs import assumptions, outside_limits
 from model.messages import (
     LONGEST_PLACE,
     LONGEST_REASON,
@@ -39,7 +41,7 @@ from model.messages import (
     is_plain_text,
     reason_of,
 )
-from model.quantities import GROUPED, no_number, plain_text, read_named
+from model.quantities import GROUPED, no_number, plain_text, read_named, read_number
 from model.table_files import frame_cells, named_columns, table_cells, width_problems
 from model.tables import bare_cell
 from model.texts import N_, as_written, told_apart
@@ -62,6 +64,12 @@ OWN_COLUMNS = {
     ),
     "source": N_("Where it is from: an address or a few words."),
     "evidence": N_("read, quoted, derived or unconfirmed; empty: read."),
+    "rate": N_(
+        "The growth a year that its edition states, such as 52.3%; empty: from the edition's last "
+        "figure of the past to its last forecast."
+    ),
+    "rate_start": N_("The year from which that rate counts."),
+    "rate_end": N_("The year to which it counts."),
 }
 NEEDED_COLUMNS = ("period", "value")
 
@@ -148,7 +156,8 @@ def read_series(
         ``series.no_rows``, ``series.too_many_rows``, ``series.columns_unknown``,
         ``series.column_twice``, ``series.column_missing``, ``series.too_many_cells``,
         ``series.period``, ``series.value``, ``series.outside_limits``, ``series.text``,
-        ``date.invalid``, ``series.option``, ``series.duplicate``, ``series.forecast_undated``.
+        ``date.invalid``, ``series.option``, ``series.duplicate``, ``series.forecast_undated``,
+        ``series.rate``, ``series.rate_years``, ``series.rate_differs``, ``input.outside_limits``.
 
     Examples
     --------
@@ -161,15 +170,19 @@ def read_series(
     of_unit = [*_name_problems("unit", unit, LONGEST_UNIT)]
     problems += of_unit
     points: tuple[Point, ...] = ()
+    stated: tuple[Rate, ...] = ()
     with gathered(problems):
         lines = _cells(source, notes)
         _check_table(lines)
         if not of_unit:  # what values are in is known
             rows = _rows(lines, notes)
-            points = _points(rows, unit=plain_text(unit), name=str(name).strip(), notes=notes)
+            points, stated = _read_rows(
+                rows, unit=plain_text(unit), name=str(name).strip(), notes=notes
+            )
     if problems:
         raise InvalidInput(*problems)
-    return Series(name=name.strip(), points=points, unit=unit.strip(), rates=tuple(_rates(points)))
+    rates = tuple(_rates(points, stated))
+    return Series(name=name.strip(), points=points, unit=unit.strip(), rates=rates)
 
 
 # The table.
@@ -285,10 +298,10 @@ def _name_problems(where: str, given: object, longest: int) -> Iterator[Problem]
 # The rows.
 
 
-def _points(
+def _read_rows(
     table: Sequence[tuple[int, Mapping[str, str]]], *, unit: str, name: str, notes: list[Problem]
-) -> tuple[Point, ...]:
-    """Return the rows of a table as the figures of a series, first time first.
+) -> tuple[tuple[Point, ...], tuple[Rate, ...]]:
+    """Return the figures of a series, first time first, and the rates that its editions state.
 
     Raises
     ------
@@ -301,6 +314,7 @@ def _points(
         notes.append(Problem("series.decimal_commas", template, where="value"))
     problems: list[Problem] = []
     rows: list[tuple[int, dict[str, str], float]] = []
+    rates: dict[int, tuple[float, int, int]] = {}
     days: list[str] = []
     for number, row in table:
         cells: dict[str, str] = {}
@@ -318,11 +332,15 @@ def _points(
         for column, longest in (("edition", LONGEST_OWN_NAME), ("source", LONGEST_REASON)):
             with gathered(wrong):
                 cells[column] = _words(column, row.get(column, ""), longest)
+        with gathered(wrong):
+            if any(row.get(column) for column in RATE_COLUMNS):
+                rates[number] = _rate_of(row, with_commas=with_commas)
         problems += [problem.at(f"#{number}: {problem.where}") for problem in wrong]
         if not wrong:
             rows.append((number, cells, value))
     settled = list(_settled(rows, problems))
     problems += _duplicates(settled)
+    stated = _stated(settled, rates, problems)
     if problems:
         raise InvalidInput(*problems)
     if days:
@@ -341,7 +359,39 @@ def _points(
         )
         for _, cells, value in settled
     ]
-    return tuple(sorted(points, key=lambda point: (point.year, point.known_from)))
+    return tuple(sorted(points, key=lambda point: (point.year, point.known_from))), stated
+
+
+def _rate_of(row: Mapping[str, str], *, with_commas: bool) -> tuple[float, int, int]:
+    """Return the rate that a row says its edition states, with its years.
+
+    Raises
+    ------
+    InvalidInput
+        ``series.rate``, ``input.outside_limits``, ``series.rate_years``.
+    """
+    problems: list[Problem] = []
+    cell = row.get("rate", "")
+    rate = read_number(_with_points(cell) if with_commas else cell, percent=True)
+    low, high = assumptions()["cagr"].hard_limits
+    if rate is None:
+        problems.append(no_number("series.rate", cell, {"example": "52.3%"}, where="rate"))
+    elif not low <= rate <= high:
+        problems.append(outside_limits("cagr", rate).at("rate"))
+    years = [PERIODS["year"].fullmatch(plain_text(row.get(name, ""))) for name in RATE_COLUMNS[1:]]
+    start, end = (int(year[1]) if year else 0 for year in years)
+    if not 0 < start < end:
+        problems.append(
+            Problem(
+                "series.rate_years",
+                "a rate counts from one year to a later one; write them like 2021 in rate_start "
+                "and 2026 in rate_end.",
+                where="rate_start",
+            )
+        )
+    if problems or rate is None:
+        raise InvalidInput(*problems)
+    return rate, start, end
 
 
 def _period(cell: str, days: list[str]) -> str:
@@ -540,26 +590,56 @@ def _duplicates(rows: Iterable[tuple[int, Mapping[str, str], float]]) -> Iterato
             )
 
 
-def _rates(points: Sequence[Point]) -> list[Rate]:
-    """Return what editions lead to a year: from the last year of the past to the last forecast."""
+def _stated(
+    rows: Sequence[tuple[int, Mapping[str, str], float]],
+    rates: Mapping[int, tuple[float, int, int]],
+    problems: list[Problem],
+) -> tuple[Rate, ...]:
+    """Return the rate of each edition, by the first of its rows that says it; others say the same.
+
+    `rates` are those of rows, by their numbers.
+    """
+    first: dict[tuple[str, str], int] = {}
+    for number, cells, _ in rows:
+        if number not in rates:
+            continue
+        said_in = first.setdefault((cells["edition"], cells["published"]), number)
+        if rates[said_in] != rates[number]:
+            template = N_(
+                "row {first:whole} has another rate or other years for the same edition "
+                "“{edition:message}”; an edition of one date states one rate."
+            )
+            values = {"first": said_in, "edition": echoed(cells["edition"])}
+            where = f"#{number}: rate"
+            problems.append(Problem("series.rate_differs", template, values, where=where))
+    return tuple(
+        Rate(edition=edition, published=published, value=value, start=start, end=end)
+        for (edition, published), number in first.items()
+        for value, start, end in [rates[number]]
+    )
+
+
+def _rates(points: Sequence[Point], stated: Sequence[Rate]) -> list[Rate]:
+    """Return the rates of editions: stated, or else from the last year of the past onwards."""
+    found = {(rate.edition, rate.published): rate for rate in stated}
     editions: dict[tuple[str, str], list[Point]] = {}
     for point in points:
         if point.year.is_integer():
             editions.setdefault((point.edition, point.published), []).append(point)
-    found = []
     for (edition, published), printed in editions.items():
+        if (edition, published) in found:
+            continue
         past = [point for point in printed if point.is_observed]
         ahead = [point for point in printed if point.status == "forecast"]
         if past and ahead and ahead[-1].year > past[-1].year:
             start, end = past[-1], ahead[-1]
             value = (end.value / start.value) ** (1.0 / (end.year - start.year)) - 1.0
-            found.append(
-                Rate(
-                    edition=edition,
-                    published=published,
-                    value=value,
-                    start=round(start.year),
-                    end=round(end.year),
-                )
+            found[edition, published] = Rate(
+                edition=edition,
+                published=published,
+                value=value,
+                start=round(start.year),
+                end=round(end.year),
+                is_stated=False,
             )
-    return sorted(found, key=lambda rate: last_day(rate.published))
+    return sorted(found.values(), key=lambda rate: last_day(rate.published))

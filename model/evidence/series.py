@@ -11,7 +11,7 @@ own: whatever takes a series takes its name, or itself.
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -20,6 +20,7 @@ from typing import Self
 from model.data import headline, table
 from model.inputs import Scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
+from model.tables import Tabular
 from model.texts import N_
 
 # The series of the headline, from which the defaults come.
@@ -126,13 +127,17 @@ by_date = attrgetter("known_from")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A growth rate that an edition states, a fraction a year, and the years it describes."""
+    """A growth rate that an edition states, a fraction a year, and the years it describes.
+
+    Or, unless `is_stated`, what its figures lead to.
+    """
 
     edition: str
     published: str
     value: float
     start: int | None
     end: int | None
+    is_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +257,37 @@ class Edition:
         return [p for p in self.points if not p.is_observed and p.year.is_integer()]
 
 
+# What tables say of the rate of an edition, beside each of its figures.
+RATE_COLUMNS = ("rate", "rate_start", "rate_end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeriesTable(Tabular):
+    """The figures of a series, each with the rate that its edition states, if it states one."""
+
+    series: "Series"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields of `Point`, and those of the rate."""
+        return (*(field.name for field in fields(Point)), *RATE_COLUMNS)
+
+    def rows(self) -> list[list[object]]:
+        """Return a row for each figure."""
+        stated = {
+            (rate.edition, rate.published): (rate.value, rate.start, rate.end)
+            for rate in self.series.rates
+            if rate.is_stated
+        }
+        return [
+            [
+                *(getattr(point, field.name) for field in fields(Point)),
+                *stated.get((point.edition, point.published), (None, None, None)),
+            ]
+            for point in self.series
+        ]
+
+
 class UnreadSeries(str):  # noqa: SLOT000 - the unit is its own
     """The name of no series, for one whose table was refused; its unit is known all the same.
 
@@ -281,6 +317,11 @@ class Series:
     points: tuple[Point, ...]
     unit: str = EFLOPS
     rates: tuple[Rate, ...] = ()
+
+    @property
+    def table(self) -> "SeriesTable":
+        """Its figures as a table, which `read_series` reads."""
+        return SeriesTable(series=self)
 
     def __iter__(self) -> Iterator[Point]:
         return iter(self.points)

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from model.columns import COLUMNS
 from model.data import data_version
-from model.evidence import AHEAD_COLUMNS, OWN_COLUMNS, Point, value_title
+from model.evidence import AHEAD_COLUMNS, OWN_COLUMNS, RATE_COLUMNS, value_title
 from model.files.citation import (
     AUTHORS,
     CONDITIONAL,
@@ -33,7 +33,6 @@ from model.files.data_package import (
 from model.files.names import fingerprint
 from model.files.recipes import SERIES_FILE, ahead_recipe
 from model.files.request import SeriesRequest
-from model.tables import Records
 from model.texts import N_, Language
 from model.version import VERSION
 
@@ -46,7 +45,10 @@ _MEANINGS = OWN_COLUMNS | {
     "precision": N_("Of compute: that of the operations counted."),
     "note": N_("What to know before using the figure."),
 }
-_TYPES = dict.fromkeys(("value", "growth_rate", "low", "high", "year"), "number")
+_TYPES = {
+    **dict.fromkeys(("value", "growth_rate", "low", "high", "year", "rate"), "number"),
+    **dict.fromkeys(RATE_COLUMNS[1:], "integer"),
+}
 
 # What tells the figures of a series apart.
 KEY = ("edition", "published", "period")
@@ -68,7 +70,7 @@ def series_package(request: SeriesRequest) -> bytes:
     `datapackage.json` (columns, units, sources, versions), a README in each language and
     `SHA256SUMS` (of all other files).
     """
-    figures = _figures(request).to_csv()
+    figures = request.series.table.to_csv()
     ahead = request.projection.to_csv()
     return packed(
         {
@@ -83,13 +85,9 @@ def series_package(request: SeriesRequest) -> bytes:
     )
 
 
-def _figures(request: SeriesRequest) -> Records:
-    return Records(Point, request.series)
-
-
 def _descriptor(request: SeriesRequest, figures: bytes, ahead: bytes) -> dict[str, Any]:
     """Return `datapackage.json` as an object, of version 2 of the standard."""
-    text, series, columns = request.text, request.series, _figures(request).header
+    text, series, columns = request.text, request.series, request.series.table.header
     return {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": f"suanli-series-{fingerprint(figures + ahead)}",
@@ -130,7 +128,7 @@ def _fields(request: SeriesRequest, columns: Iterable[str]) -> list[dict[str, An
 
 def _units(request: SeriesRequest) -> dict[str, str]:
     levels = dict.fromkeys(("value", "low", "high"), request.series.unit)
-    return {**levels, "growth_rate": COLUMNS["growth_rate"].unit}
+    return {**levels, **dict.fromkeys(("growth_rate", "rate"), COLUMNS["growth_rate"].unit)}
 
 
 def _ahead_meanings(request: SeriesRequest) -> dict[str, str]:

@@ -22,7 +22,6 @@ from model.evidence import (
     FITTED_CURVES,
     LARGEST_FIGURE,
     LEAST_FIGURE,
-    Point,
     SeriesProjection,
     backtest,
     fit,
@@ -62,7 +61,6 @@ from model.files.workbook import (
 from model.growth import FloatArray
 from model.inputs import UNIT_NAMES, Assumption, assumptions
 from model.messages import InvalidInput
-from model.tables import Records
 from model.texts import N_, Language
 
 if TYPE_CHECKING:
@@ -421,7 +419,7 @@ _Table = tuple[Sequence[str], list[list[object]]]
 
 
 def _series_table(found: SeriesProjection) -> _Table:
-    table = Records(Point, found.series)
+    table = found.series.table
     return table.header, table.rows()
 
 

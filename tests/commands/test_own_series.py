@@ -14,8 +14,8 @@ import re
 import pytest
 
 from model import backtest, check_claim, fit, project_series, read_series
-from model.evidence.series import Point, series_of
-from model.tables import Records, table_csv
+from model.evidence.series import series_of
+from model.tables import table_csv
 from model.texts import LANGUAGES
 from tests.commands.test_command_line import refused, run
 from tests.commands.test_streams import fed
@@ -26,7 +26,7 @@ CLAIM = ("--start=100", "--start-year=2020", "--end=200", "--end-year=2023", "--
 
 # Each command, with what Python gives for the same.
 COMMANDS = {
-    "series": (("series",), lambda own: Records(Point, own)),
+    "series": (("series",), lambda own: own.table),
     "fit": (("fit", "--curve=constant"), lambda own: fit(own, curve="constant")),
     "fit under a ceiling": (
         ("fit", "--ceiling=1 thousand", "--ceiling-reason=a plan"),

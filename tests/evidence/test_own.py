@@ -149,6 +149,35 @@ def test_printed_figures_of_a_copy_are_judged_the_same(name):
     assert [point.value for point in found.actuals] == actuals
 
 
+@pytest.mark.parametrize("name", list(series()))
+def test_what_series_writes_is_read_again(name):
+    """1: fit, back-test and projection of the file are those of the name, to the last digit.
+
+    But for an edition that states no rate: a table that leaves it out has that of its figures.
+    """
+    built_in = series_of(name)
+    own = read(built_in.table.to_csv(), unit="EFLOPS")
+    stated = {(rate.edition, rate.published) for rate in built_in.rates}
+
+    def expected(of, judged):
+        return repr([row for row in judged.rows if (row.edition, row.published) in of])
+
+    assert own.table.rows() == [
+        ["Mine", *row[1:7], "", *row[8:10], "", *row[11:]] for row in built_in.table.rows()
+    ]
+    if expected(stated, backtest(name)) != "[]":
+        assert expected(stated, backtest(own)) == expected(stated, backtest(name))
+        assert expected(stated, backtest(own)) == repr(list(backtest(name).rows))
+    if len({point.year for point in built_in.observed}) > 3:
+        fitted, known = (fit(one, curve="constant") for one in (own, name))
+        assert repr(fitted.rows()) == repr(known.rows())
+        assert repr(fitted.parameters) == repr(known.parameters)
+    if stated:
+        ahead, known = (project_series(one, years=9) for one in (own, name))
+        assert repr(ahead.rows()) == repr(known.rows())
+        assert repr(ahead.past) == repr(known.past)
+
+
 def test_our_own_file_of_a_series_is_read_again():
     """1: what a card or the command `series` writes, formulas made harmless included."""
     own = read("period,value,source\n2020,1,=1+1\n2021,2,@b\n")
@@ -330,6 +359,44 @@ def test_tables_that_are_refused(table, expected):
 
     assert found[: len(expected)] == expected
     assert {code for _, code in found} <= {*(code for _, code in expected), "series.column_missing"}
+
+
+RATES = "period,value,edition,published,rate,rate_start,rate_end\n"
+
+
+@pytest.mark.parametrize("written", ["52.3%", "0.523", "５２.３％"])
+def test_the_rate_that_an_edition_states_is_taken(written):
+    """4: from any of its rows; others have that of their figures."""
+    rows = f"2020,100,a,2021,,,\n2022,120,a,2021,{written},2019,2025\n2021,110,b,2022,,,\n"
+    own = read(RATES + rows + "2023,130,b,2022,,,\n")
+    (stated, other) = own.rates
+
+    assert (stated.value, stated.start, stated.end, stated.is_stated) == (0.523, 2019, 2025, True)
+    assert (other.edition, other.start, other.end, other.is_stated) == ("b", 2021, 2023, False)
+    assert read(own.table.to_csv()) == own
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("much,2020,2025", [("#2: rate", "series.rate")]),
+        ("52.3,2020,2025", [("#2: rate", "input.outside_limits")]),
+        (",2020,2025", [("#2: rate", "series.rate")]),
+        ("5%,,", [("#2: rate_start", "series.rate_years")]),
+        ("5%,2025,2020", [("#2: rate_start", "series.rate_years")]),
+        ("x,2025,soon", [("#2: rate", "series.rate"), ("#2: rate_start", "series.rate_years")]),
+        ("6%,2020,2025", [("#2: rate", "series.rate_differs")]),
+        ("5%,2020,2026", [("#2: rate", "series.rate_differs")]),
+    ],
+)
+def test_rates_that_are_refused(cells, expected):
+    """3: with all else that is wrong."""
+    rows = f"2020,100,a,2021,5%,2020,2025\n2021,110,a,2021,{cells}\n"
+
+    assert refused(RATES + rows) == expected
+    assert refused(RATES + rows + "soon,1,,,,,\n")[-1] == ("#3: period", "series.period") or (
+        expected[0][1] == "series.rate_differs"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, "a\nb", IDC, None, 5])

@@ -15,9 +15,8 @@ from model import Scenario, backtest, check_claim, fit, project
 from model.data import table
 from model.evidence.backtest import OWN_PATHS
 from model.evidence.claim import examples
-from model.evidence.series import Point, series, series_of
+from model.evidence.series import series, series_of
 from model.projection.words import tiles
-from model.tables import Records
 from model.texts import LANGUAGES, Language
 from model.unit_cost import median_unit_cost, projects
 from tests.pages import TABLES, errors, open_page, said
@@ -305,7 +304,7 @@ def test_every_part_offers_its_table(part, key):
 
 def test_the_tables_hold_every_row():
     """6: as the data and the model have them."""
-    lines = Records(Point, series_of("idc_intelligent_cn")).to_csv().decode().splitlines()
+    lines = series_of("idc_intelligent_cn").table.to_csv().decode().splitlines()
     assert len(lines) == 1 + len(series_of("idc_intelligent_cn"))
     assert lines[0].startswith("series,edition,published,period,year,value,")
     judged = backtest().table.to_csv().decode().splitlines()

@@ -31,14 +31,13 @@ from numpy.testing import assert_allclose
 
 from model import InvalidInput, backtest, export_series, fit, project_series, read_series
 from model.evidence.ahead import AHEAD_COLUMNS
-from model.evidence.series import Point, series
+from model.evidence.series import series
 from model.files.formulas import BASE_ROW, LONGEST
 from model.files.kinds import SERIES_KINDS
 from model.files.pictures import series_picture
 from model.files.request import SeriesRequest
 from model.files.series_package import PROJECTION_FILE
 from model.files.series_workbook import SERIES_LAYOUT
-from model.tables import Records
 from model.texts import LANGUAGES, Language
 from tests.commands.test_command_line import refused, run
 from tests.evidence.test_own import PLAIN, REPORTS
@@ -206,7 +205,7 @@ def test_the_other_sheets_are_values():
         for name in book.sheetnames[2:]
     }
     figures, judged, fitted = shown.values()
-    table, expected = Records(Point, OWN), backtest(OWN).table
+    table, expected = OWN.table, backtest(OWN).table
 
     for (header, *rows), of in ((figures, table), (judged, expected)):
         assert header == list(of.header)

@@ -9,7 +9,6 @@ from model.evidence import (
     DEFAULT_SERIES,
     EFLOPS,
     STATUS_LABELS,
-    Point,
     Series,
     definition_notices,
     series_chart,
@@ -20,7 +19,6 @@ from model.files import Recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
-from model.tables import Records
 from model.texts import Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
@@ -164,7 +162,7 @@ def show_one_series(
             CHART: chart,
             TABLE: lambda: show_rows(series_rows(one, text), f"published_{key_of(one)}"),
         },
-        csv=(file, Records(Point, one).to_csv),
+        csv=(file, one.table.to_csv),
     )
     show_card(card, text)
 

@@ -21,7 +21,6 @@ from model.reports import (
     simulate_asked,
     simulation_report,
 )
-from model.tables import Records
 from model.texts import N_, Language
 from views.server.asked import (
     CLAIMED,
@@ -169,11 +168,11 @@ def _claim_json(asked: Asked, text: Language, _today: date) -> Made:
 
 
 def _series_csv(asked: Asked, _text: Language, _today: date) -> Made:
-    from model.evidence import DEFAULT_SERIES, Point, series_known_by  # noqa: PLC0415 - the same
+    from model.evidence import DEFAULT_SERIES, series_known_by  # noqa: PLC0415 - the same
 
     name = asked.first("series") or DEFAULT_SERIES
     found = series_known_by(name, asked.first("known_by"))
-    return Made(Records(Point, found).to_csv(), "text/csv", f"suanli-{name}.csv")
+    return Made(found.table.to_csv(), "text/csv", f"suanli-{name}.csv")
 
 
 FILE_SUMMARIES = {
