@@ -104,11 +104,16 @@ class Tabular(ByValue, ABC):
     def rows(self) -> Iterable[Sequence[object]]:
         """Return the rows of the table; what is not defined is NaN or None."""
 
+    @property
+    def units(self) -> dict[str, str]:
+        """The units of its columns, of those that a projection has, too."""
+        return {name: COLUMNS[name].unit for name in self.header if name in COLUMNS}
+
     def to_frame(self) -> "pd.DataFrame":
         """Return the table as a data frame, with units and years as `labelled` gives them."""
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
-        return labelled(pd.DataFrame(list(self.rows()), columns=list(self.header)))
+        return labelled(pd.DataFrame(list(self.rows()), columns=list(self.header)), self.units)
 
     def _repr_html_(self) -> str:
         """Return the first rows as a table of HTML, which notebooks show."""
@@ -119,15 +124,15 @@ class Tabular(ByValue, ABC):
         return table_csv(self.header, self.rows()).encode()
 
 
-def labelled(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Return a data frame with the units of the projection's columns in `attrs`, years as index.
+def labelled(frame: "pd.DataFrame", units: Mapping[str, str]) -> "pd.DataFrame":
+    """Return a data frame with the units of its columns in `attrs`, and years as its index.
 
     Where it begins with years or periods, and each row is a whole year of its own. The column stays
     as in every file; the index has no name, so that `year` is always the column.
     """
     import pandas as pd  # noqa: PLC0415 - as in `to_frame`
 
-    frame.attrs["units"] = {name: COLUMNS[name].unit for name in frame.columns if name in COLUMNS}
+    frame.attrs["units"] = dict(units)
     if frame.columns[0] in TIMES and len(frame):
         years = pd.to_numeric(frame.iloc[:, 0], errors="coerce")
         if years.is_unique and (years % 1 == 0).all():

@@ -13,7 +13,17 @@ import pytest
 import vl_convert
 from nbclient import NotebookClient
 
-from model import Scenario, compare, fit, footprint, frontier, project, tornado
+from model import (
+    Scenario,
+    compare,
+    fit,
+    footprint,
+    frontier,
+    project,
+    project_series,
+    read_series,
+    tornado,
+)
 from model.columns import COLUMNS
 from model.tables import VEGA_LITE
 from tests.charts import drawn
@@ -55,11 +65,12 @@ def test_the_notebook_gives_what_it_shows():
         (project(OTHER), OTHER.years + 1),
         (compare({"a": Scenario(), "b": OTHER}), 2 * (OTHER.years + 1)),
         (fit(), len(fit().points)),
+        (project_series(years=9), 10),
         (footprint(OTHER), len(footprint(OTHER).needs)),
         (frontier(OTHER, target="compute_eflops@2027=2000", solve_for="cagr",
                   along="base_eflops"), 61),
     ],
-    ids=["projection", "comparison", "fit", "footprint", "frontier"],
+    ids=["projection", "comparison", "fit", "series", "footprint", "frontier"],
 )  # fmt: skip
 def test_a_result_brings_its_chart(result, points):
     """2: judged by the schema, and drawn by the version that notebooks have."""
@@ -87,3 +98,6 @@ def test_frames_name_their_units():
     units = project(Scenario()).to_frame().attrs["units"]
 
     assert units == {name: column.unit for name, column in COLUMNS.items()}
+    own = read_series(b"period,value\n2020,1\n2021,2\n", unit="TWh", name="Own")
+    ahead = project_series(own).to_frame()
+    assert [ahead.attrs["units"][name] for name in ("value", "low", "high")] == ["TWh"] * 3

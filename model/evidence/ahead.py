@@ -11,6 +11,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from model.columns import COLUMNS
 from model.evidence.backtest import GrowthRange, backtest
 from model.evidence.series import DEFAULT_SERIES, Point, Series, series_known_by
 from model.growth import CURVES, CURVES_WITH_CEILING, compound
@@ -65,6 +66,12 @@ class SeriesProjection(Tabular):
     def unit(self) -> str:
         """The unit of all levels."""
         return self.series.unit
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The units of its columns."""
+        levels = dict.fromkeys(("value", "low", "high"), self.unit)
+        return {**levels, "growth_rate": COLUMNS["growth_rate"].unit}
 
     @property
     def header(self) -> tuple[str, ...]:

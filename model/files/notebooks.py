@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from model.chart_parts import Chart
 from model.comparison import Comparison, comparison_chart
-from model.evidence import Fit, fit_chart
+from model.evidence import Fit, SeriesProjection, ahead_chart, fit_chart
 from model.footprint import Footprint, footprint_chart
 from model.goal import Frontier, frontier_chart
 from model.projection import Projection, compute_chart
@@ -30,6 +30,11 @@ def _(result: Comparison) -> Chart | None:
 @notebook_chart.register
 def _(result: Fit) -> Chart | None:
     return fit_chart(result, ENGLISH, logarithmic=False)
+
+
+@notebook_chart.register
+def _(result: SeriesProjection) -> Chart | None:
+    return ahead_chart(result, ENGLISH, logarithmic=False)
 
 
 @notebook_chart.register

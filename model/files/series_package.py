@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from model.columns import COLUMNS
 from model.data import data_version
 from model.evidence import AHEAD_COLUMNS, OWN_COLUMNS, RATE_COLUMNS, value_title
 from model.files.citation import (
@@ -111,7 +110,8 @@ def _descriptor(request: SeriesRequest, figures: bytes, ahead: bytes) -> dict[st
 
 def _fields(request: SeriesRequest, columns: Iterable[str]) -> list[dict[str, Any]]:
     """Return what a package says of columns; what a series may leave out is not required."""
-    text, units = request.text, _units(request)
+    text, ahead = request.text, request.projection.units
+    units = ahead | {"rate": ahead["growth_rate"]}
     is_ahead = columns is AHEAD_COLUMNS
     meanings = _ahead_meanings(request) if is_ahead else {n: text(_MEANINGS[n]) for n in columns}
     return [
@@ -124,11 +124,6 @@ def _fields(request: SeriesRequest, columns: Iterable[str]) -> list[dict[str, An
         }
         for name in columns
     ]
-
-
-def _units(request: SeriesRequest) -> dict[str, str]:
-    levels = dict.fromkeys(("value", "low", "high"), request.series.unit)
-    return {**levels, **dict.fromkeys(("growth_rate", "rate"), COLUMNS["growth_rate"].unit)}
 
 
 def _ahead_meanings(request: SeriesRequest) -> dict[str, str]:

@@ -288,6 +288,7 @@ def _write_inputs(writer: Writer, sheet: "Worksheet", request: SeriesRequest) ->
     notice = 3
     head_row = len(notes) + 2
     writer.set_up(sheet, (44, 22, 16, 18, 40, 34), head_row=head_row)
+    sheet.freeze_panes(1, 0)  # the notes take too much of a screen to stay in view
     writer.put(sheet, 0, _LABEL, request.title, "title")
     for row, note in enumerate(notes, start=1):
         writer.put(sheet, row, _LABEL, note, "note")

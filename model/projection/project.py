@@ -131,7 +131,7 @@ class Projection(Tabular):
         """Return the table as a data frame."""
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import and not always needed
 
-        return labelled(pd.DataFrame(self._table()))
+        return labelled(pd.DataFrame(self._table()), self.units)
 
     def _table(self) -> dict[str, NDArray[Any]]:
         """Return the columns of the table, each of shape (rows,), draw after draw."""
