@@ -364,6 +364,17 @@ def test_tables_that_are_refused(table, expected):
 RATES = "period,value,edition,published,rate,rate_start,rate_end\n"
 
 
+def test_rates_are_read_as_spreadsheets_write_them():
+    """4: as shares, and with decimal commas where values have them."""
+    header = RATES.strip().split(",")
+    of_workbook = workbook([header, [2020, 100, "a", "2021", 0.523, 2020, 2025]])
+    with_commas = f"{RATES}2020,1.5,a,2021,52.3%,2020,2025".replace(",", ";").replace(".", ",")
+
+    for table in (of_workbook, with_commas):
+        (rate,) = read(table).rates
+        assert (rate.value, rate.start, rate.end) == (0.523, 2020, 2025)
+
+
 @pytest.mark.parametrize("written", ["52.3%", "0.523", "５２.３％"])
 def test_the_rate_that_an_edition_states_is_taken(written):
     """4: from any of its rows; others have that of their figures."""
