@@ -91,8 +91,9 @@ def frame_card(
     """
     card = st.container(border=True, gap="xsmall", key=f"card_{key}")
     with card:
-        finding = st.container(gap="xsmall", key=f"finding_{key}")
         labels = {view: label for view, label in VIEWS.items() if view in views}
+        beside = "finding" if CHART in labels else "finding_in_words"  # one tool less
+        finding = st.container(gap="xsmall", key=f"{beside}_{key}")
         tools = f"tools_of_views_{key}" if len(labels) > 1 else f"tools_{key}"
         with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=tools):
             if others:
