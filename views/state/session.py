@@ -208,6 +208,14 @@ def set_shown(key: str, value: Shown) -> Shown:
     return value
 
 
+def write_again() -> None:
+    """Have what this run wrote to widgets written by the next: it may not have been sent yet."""
+    run = st.session_state[RUN]
+    for key, history in st.session_state[SHOWN].items():
+        if history and history[-1][0] == run:
+            st.session_state[AGAIN].add(key)
+
+
 def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
     """Return the callback of a widget that hears only of what the reader did there."""
 
