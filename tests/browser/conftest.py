@@ -68,6 +68,24 @@ def address():
     yield from serve("-m", "streamlit", "run", "app.py")
 
 
+# Waits before each run of the page, like a server that is far away or has much to do.
+SLOW = """
+import sys, time
+from streamlit.web import cli
+import views.state
+soon = views.state.session.count_run
+views.state.session.count_run = lambda: (time.sleep(0.5), soon())
+sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
+cli.main()
+"""
+
+
+@pytest.fixture(scope="session")
+def slow_address():
+    """The address of a page whose server takes half a second longer for everything."""
+    yield from serve("-c", SLOW)
+
+
 def serve(*program):
     """Run a program of Python that serves the page, on a free port; give its address."""
     for _ in range(PORTS_TRIED):  # a free port may be taken by another before the server takes it
@@ -147,6 +165,8 @@ class Window:
         self.page.emulate_media(color_scheme=color_scheme)
         self.page.goto(url)
         self.page.locator(".stMain h1").first.wait_for(state="attached")
+        # Until all is there, what would move is held back, and nothing takes the focus.
+        self.page.locator("#first").wait_for(state="detached")
         return self.page
 
     def clear(self):

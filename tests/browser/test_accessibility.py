@@ -7,6 +7,7 @@
 5. On paper are no controls, and charts and figures are whole.
 6. A changed answer, a refused entry and help are said.
 7. The reader's own spacing, colours, motion and theme are respected, the theme from the first byte.
+8. No page asks for what its policy forbids.
 """
 
 import gzip
@@ -32,6 +33,7 @@ from tests.browser.test_projection_page import (
     open_group,
     slider,
 )
+from tests.browser.test_server import FORBIDDEN
 from tests.browser.waiting import wait_until
 from tests.pages import PAGES, TABLES
 
@@ -208,8 +210,9 @@ def judged():
 @pytest.mark.parametrize(("code", "theme"), WINDOWS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
-    """1 to 5, each tab included."""
-    page = open_drawn(open_page, name, code, theme, new=True)  # which gets its files one by one
+    """1 to 5, each tab included; and 8, after all of it, to the last file."""
+    window = {"script": FORBIDDEN, "new": True}  # which gets its files one by one
+    page = open_drawn(open_page, name, code, theme, **window)
     assert page.evaluate(SHIFT) <= 0.1
     tabs = page.locator(".stMain [role=tablist]").first.get_by_role("tab")
     for at in range(max(tabs.count(), 1)):
@@ -226,6 +229,8 @@ def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
         expect_paper(page)
     expect_rings(page, judged[theme])
     assert judged[theme]
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("forbidden") == []
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "batch"])

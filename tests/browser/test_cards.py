@@ -35,7 +35,18 @@ def press(page, name):
     page.locator(CARD).get_by_role("button", name=name, exact=True).click()
 
 
-def test_the_first_screen_is_answer_limits_chart(page):
+def test_the_first_card(page):
+    """1, 2 and 4: as it is first seen, copied, read and on the whole screen."""
+    expect_answer_limits_chart(page)
+    expect_picture(page)
+    expect_every_series_read(page)
+    press(page, "Full screen")
+    wait_until(page, f"document.fullscreenElement?.matches('{CARD}')")
+    press(page, "Full screen")
+    wait_until(page, "!document.fullscreenElement")
+
+
+def expect_answer_limits_chart(page):
     """1: of the chart, more than half of what is drawn."""
     page.set_viewport_size({"width": 1280, "height": 860})
     parts = (".st-key-answer", ".stMain li >> nth=1", ".st-key-limits", f"{CARD} svg.marks")
@@ -45,9 +56,10 @@ def test_the_first_screen_is_answer_limits_chart(page):
     assert tops == sorted(tops)
     chart = boxes[-1]
     assert 860 - chart["y"] > 0.5 * chart["height"]
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_the_nearest_year_reads_every_series(page):
+def expect_every_series_read(page):
     """2: from anywhere above it."""
     page.locator(f"{CARD} svg.marks").scroll_into_view_if_needed()
     box = page.locator(f"{CARD} svg.marks").bounding_box()
@@ -61,50 +73,49 @@ def test_the_nearest_year_reads_every_series(page):
     assert {"2022-2023 edition", "2023-2024 edition", "2025 edition"} <= set(read)
 
 
-@pytest.mark.parametrize(
-    ("place", "card", "read"),
-    [
-        ("uncertainty", "fan", {"Year", "Your scenario", "90 of 100 cases", "2025 edition"}),
-        (
-            "compare",
-            "lines",
-            {"Year", "A · Your scenario", "B · Report's ends: 155.2 in 2021 to 1,271.4"},
-        ),
-        ("evidence", "series", {"Period", "2022-2023 edition", "2025 edition", "Your scenario"}),
-        ("evidence?evidence_part=fit", "fit", {"Year", "Fitted curve", "95% prediction band"}),
-        ("goal", "pairs", {"AI compute in the base year", "Growth rate (CAGR)"}),
-    ],
+# Where charts of lines are: the link and the tab that lead there, the card, what is read in it.
+OF_LINES = (
+    ("Uncertainty", "", "fan", {"Year", "Your scenario", "90 of 100 cases", "2025 edition"}),
+    (
+        "Compare",
+        "",
+        "lines",
+        {"Year", "A · Your scenario", "B · Report's ends: 155.2 in 2021 to 1,271.4"},
+    ),
+    ("Evidence", "", "series", {"Period", "2022-2023 edition", "2025 edition", "Your scenario"}),
+    ("Evidence", "Fitted curves", "fit", {"Year", "Fitted curve", "95% prediction band"}),
+    ("Goal", "", "pairs", {"AI compute in the base year", "Growth rate (CAGR)"}),
 )
-def test_every_chart_of_lines_reads_the_nearest(open_page, place, card, read):
-    """2: from above the lines, where nothing is drawn."""
-    page = open_page(place)
-    chart = page.locator(f".st-key-card_{card} svg.marks")
-    expect(chart).to_be_visible()
-    expect_settled(page)
-    plot = chart.locator(".background").first
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
-    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.1 * box["height"])
-    rows = page.locator("#vg-tooltip-element tr")
-    expect(rows.first).to_be_visible()
-
-    assert read <= {row.split("\t")[0].strip() for row in rows.all_inner_texts()}
+READ = """() => {
+  const shown = document.querySelector("#vg-tooltip-element.visible");
+  return [...(shown?.rows ?? shown?.querySelectorAll("tr") ?? [])].map((row) => row.innerText);
+}"""
 
 
-def test_its_link_opens_it(page, open_page):
-    """4."""
-    press(page, "Copy link")
-    expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
-    copied = page.evaluate("navigator.clipboard.readText()")
+def test_every_chart_of_lines_reads_the_nearest(open_page):
+    """2: from above the lines, where nothing is drawn; one page after the other."""
+    page = open_page()
+    for place, tab, card, read in OF_LINES:
+        page.get_by_role("link", name=place, exact=True).first.click()
+        if tab:
+            page.get_by_role("tab", name=tab, exact=True).click()
+        chart = page.locator(f".st-key-card_{card} svg.marks")
+        expect(chart).to_be_visible()
+        expect_settled(page)
+        plot = chart.locator(".background").first
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
+        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
+        page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.1 * box["height"])
+        wait_until(page, f"({READ})().length > 0")
 
-    assert copied.endswith("#compute")
-    opened = open_page(copied)
-    expect(opened.locator(f"{CARD} h2")).to_have_text(compute_finding(project(Scenario()), ENGLISH))
+        assert read <= {row.split("\t")[0].strip() for row in page.evaluate(READ)}, card
+        page.mouse.move(0, 0)
+        wait_until(page, f"({READ})().length === 0")
 
 
-def test_its_picture_is_what_is_seen(page):
-    """3: with the colours of the line and of the ground; larger than the chart, for its words."""
+def expect_picture(page):
+    """4: with the colours of the line and of the ground; larger than the chart, for its words."""
     press(page, "Copy picture")
     expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
     copied = page.evaluate(
@@ -130,21 +141,18 @@ def test_its_picture_is_what_is_seen(page):
     assert picture.getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_it_fills_the_screen_and_leaves_it(page):
-    """4."""
-    press(page, "Full screen")
-    wait_until(page, f"document.fullscreenElement?.matches('{CARD}')")
-    press(page, "Full screen")
-    wait_until(page, "!document.fullscreenElement")
-
-
-def test_the_open_view_stands_in_the_address(page, open_page):
-    """3: a table is a table for whoever is sent the link."""
+def test_its_link_opens_what_is_shown(page, open_page):
+    """3 and 4: the link of the card is the page's own; a table is a table for who is sent it."""
     page.locator(CARD).get_by_role("tab", name="Table").click()
     expect(page.locator(f"{CARD} table")).to_be_visible()
     wait_until(page, "location.search.includes('view_compute=table')")
+    press(page, "Copy link")
+    expect(page.locator(f"{CARD} [role=status]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
 
-    opened = open_page(page.url)
+    assert copied == f"{page.url}#compute"
+    opened = open_page(copied)
+    expect(opened.locator(f"{CARD} h2")).to_have_text(compute_finding(project(Scenario()), ENGLISH))
     expect(opened.locator(f"{CARD} table")).to_be_visible()
     expect(opened.locator(f"{CARD} .stVegaLiteChart")).to_have_count(0)
 

@@ -72,7 +72,7 @@ def requests(code, **more):
 
 def test_every_download_is_the_models(open_page):
     """1: also the switch of the scale, which pictures follow."""
-    code = "en"
+    code = "zh"
     page = open_page(QUERY, locale=LOCALES[code])
     expect_answer(page, SCENARIO, code)
     asked = requests(code)
@@ -80,13 +80,14 @@ def test_every_download_is_the_models(open_page):
     others = page.get_by_test_id("stPopoverBody")
     for key in [key for key in FILES if key != QUANTILES]:
         if key != "csv" and not others.is_visible():
-            page.get_by_role("button", name="Other files").click()
+            page.get_by_role("button", name=Language(code)("Other files")).click()
         with page.expect_download() as waiting:
             page.locator(f".st-key-{key}").get_by_role("button").click()
         contents[key] = waiting.value.path().read_bytes()
 
         assert contents[key] in [FILES[key].make(one) for one in asked], key
         assert waiting.value.suggested_filename == name_of(FILES[key], asked[0])
+    assert re.fullmatch(r"suanli-推算-2022-2027-[0-9a-f]{6}\.csv", name_of(FILES["csv"], asked[0]))
 
     book = load_workbook(io.BytesIO(contents["xlsx"]), data_only=True)
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}

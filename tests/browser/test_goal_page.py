@@ -3,11 +3,10 @@
 1. It opens by its address and by its link, also on a phone, and says what the model solves.
 2. A value typed in is answered; the address then reproduces the page in a new window.
 3. The button changes the scenario, on this page and on the others.
-4. No solution, several and none that can be written are said; bad input is explained and kept.
+4. Bad input is explained and kept; other answers are text (tests/goal/test_page.py).
 """
 
 import re
-from urllib.parse import quote
 
 import pytest
 
@@ -81,25 +80,6 @@ def test_the_button_changes_the_scenario(open_page):
     expect(entry(page, "cagr")).to_have_value(re.compile(r"^47\.58"))
     go_to(page, "Projection", code)
     expect_answer(page, scenario, code)
-
-
-@pytest.mark.parametrize(
-    ("target", "name", "code"),
-    [
-        ("compute_eflops@2027=1e9", "cagr", "en"),
-        ("added_eflops@2027=300", "cagr", "zh"),
-        ("added_eflops@2027=800", "service_life_years", "en"),
-    ],
-)
-def test_other_answers(open_page, target, name, code):
-    """4."""
-    scenario = Scenario(curve="logistic", ceiling_eflops=3000.0)
-    page = open_page(
-        f"goal?curve=logistic&ceiling_eflops=3000&goal_for={name}&goal={quote(target)}",
-        locale=LOCALES[code],
-    )
-
-    expect_solved(page, scenario, target, name, code)
 
 
 def test_a_bad_value_is_explained_and_kept(open_page):

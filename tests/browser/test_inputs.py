@@ -12,7 +12,7 @@ import pytest
 
 from model import Scenario
 from model.inputs import assumptions
-from tests.browser.conftest import expect, serve
+from tests.browser.conftest import expect
 from tests.browser.test_projection_page import entry, expect_answer, expect_input, slider
 
 REPEATS, SECONDS = 40, 0.033
@@ -38,23 +38,6 @@ PAGES = (
         ),
     ),
 )
-
-# Waits before each run of the page, like a server that is far away or has much to do.
-SLOW = """
-import sys, time
-from streamlit.web import cli
-import views.state
-soon = views.state.session.count_run
-views.state.session.count_run = lambda: (time.sleep(0.5), soon())
-sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
-cli.main()
-"""
-
-
-@pytest.fixture(scope="module")
-def slow_address():
-    """The address of a page whose server takes half a second longer for everything."""
-    yield from serve("-c", SLOW)
 
 
 def hold(page, name: str, key: str) -> None:

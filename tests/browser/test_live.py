@@ -16,7 +16,6 @@ from model.inputs import assumptions
 from model.projection import compute_finding, impact_finding, tiles
 from model.texts import LANGUAGES, Language
 from tests.browser.conftest import expect, serve
-from tests.browser.test_inputs import SLOW
 from tests.browser.test_projection_page import (
     LOCALES,
     entry,
@@ -131,12 +130,6 @@ def test_every_kind_of_input_is_followed(open_page, inputs, names):
         expect_answer(page, scenario)
 
 
-@pytest.fixture(scope="module")
-def slow_address():
-    """The address of a page whose server takes half a second longer for everything."""
-    yield from serve("-c", SLOW)
-
-
 def test_a_held_key_is_ahead_of_the_server(open_page, slow_address):
     """2: answers of the server to places before come in between."""
     page = open_page(f"{slow_address}?cagr=0.3")
@@ -154,10 +147,8 @@ def test_a_held_key_is_ahead_of_the_server(open_page, slow_address):
     expect_answer(page, Scenario(cagr=0.7))
 
 
-def test_what_waits_for_the_server_looks_so(open_page):
+def expect_waiting(page):
     """3: no investment follows where nothing is added; and back."""
-    page = open_page("?cagr=0.3")
-    expect_answer(page, Scenario(cagr=0.3))
     waiting = page.locator("html[data-waiting]")
     move = grip(page, "cagr")
     assert move(0.05) < 0
@@ -173,9 +164,13 @@ def test_what_waits_for_the_server_looks_so(open_page):
     expect(waiting).to_have_count(0)
 
 
-def test_what_the_server_changes_is_not_overruled(open_page):
-    """5: an entry, a published path and another page after a slider was moved."""
+def test_the_server_has_the_last_word(open_page):
+    """3 and 5: an entry, a published path and another page after a slider was moved."""
     page = open_page("?cagr=0.3")
+    expect_answer(page, Scenario(cagr=0.3))
+    expect_waiting(page)
+    entry(page, "cagr").fill("30%")
+    entry(page, "cagr").press("Enter")
     expect_answer(page, Scenario(cagr=0.3))
     move = grip(page, "cagr")
     value = move(0.5)

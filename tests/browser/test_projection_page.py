@@ -1,16 +1,13 @@
 """The page in a real browser, in both languages.
 
 1. What a reader does (keys, mouse, typing) changes the answer to the model's.
-2. Files on disk are the model's numbers.
+2. Files on disk are the model's numbers (test_files.py); tables lead to no others.
 3. The address in the bar, and the one shared, reproduce the page in a new window.
 4. It works on a phone, in the dark, in Chinese, by keyboard, without errors.
 """
 
-import csv
-import io
 import re
 
-import pandas as pd
 import pytest
 
 from model import Scenario, footprint, project
@@ -99,7 +96,7 @@ def expect_language(page, code: str) -> None:
     expect(page.get_by_label(described).or_(page.get_by_text(described)).first).to_be_attached()
 
 
-def test_a_key_on_a_slider_changes_the_answer(open_page):
+def test_keys_buttons_and_typing_change_the_answer(open_page):
     """1 and 4: to the next step of the slider; the buttons above the entry take finer steps."""
     code = "en"
     page = open_page(locale=LOCALES[code])
@@ -117,6 +114,24 @@ def test_a_key_on_a_slider_changes_the_answer(open_page):
     expect_answer(page, Scenario(cagr=0.462), code)
     pressed = page.locator(".st-key-input_cagr").get_by_role("button", pressed=True)
     expect(pressed).to_have_text("46.2%2025 edition")
+    expect_typed(page)
+
+
+def expect_typed(page):
+    """1: beyond the slider's span and off its steps; the address follows; a bad one does not."""
+    for typed, value in (("47.65%", 0.4765), ("300%", 3.0), ("33.9%", 0.339)):
+        entry(page, "cagr").fill(typed)
+        entry(page, "cagr").press("Enter")
+        expect_answer(page, Scenario(cagr=value))
+        expect(page).to_have_url(re.compile(f"cagr={value:g}(&|$)"))
+
+    # What is refused is explained and kept: nothing is lost, nothing is clamped.
+    entry(page, "cagr").fill("52.3")
+    entry(page, "cagr").press("Enter")
+
+    expect(page.get_by_text("52.3 means 5,230% a year; write 52.3% or 0.523.")).to_be_visible()
+    expect(entry(page, "cagr")).to_have_value("52.3")
+    expect_answer(page, Scenario(cagr=0.339))
 
 
 def test_a_mix_of_chips_is_set_where_it_counts(open_page):
@@ -136,24 +151,6 @@ def test_a_mix_of_chips_is_set_where_it_counts(open_page):
     expect(card.locator("h2")).to_contain_text(mixed.finding.message)
     expect(card.get_by_role("alert")).to_have_count(0)
     assert "footprint_mix=" in page.url
-
-
-def test_typing_an_exact_value_changes_the_answer(open_page):
-    """1: beyond the slider's span and off its steps; the address follows; a bad one does not."""
-    page = open_page()
-    for typed, value in (("47.65%", 0.4765), ("300%", 3.0), ("33.9%", 0.339)):
-        entry(page, "cagr").fill(typed)
-        entry(page, "cagr").press("Enter")
-        expect_answer(page, Scenario(cagr=value))
-        expect(page).to_have_url(re.compile(f"cagr={value:g}(&|$)"))
-
-    # What is refused is explained and kept: nothing is lost, nothing is clamped.
-    entry(page, "cagr").fill("52.3")
-    entry(page, "cagr").press("Enter")
-
-    expect(page.get_by_text("52.3 means 5,230% a year; write 52.3% or 0.523.")).to_be_visible()
-    expect(entry(page, "cagr")).to_have_value("52.3")
-    expect_answer(page, Scenario(cagr=0.339))
 
 
 def test_switching_the_language_keeps_the_inputs(open_page):
@@ -231,30 +228,6 @@ def test_going_back_restores_the_page(open_page):
     expect_answer(page, Scenario(curve="logistic"))
     page.go_back()
     expect_answer(page, Scenario(curve="declining"))
-
-
-def test_the_downloaded_files_are_the_projection(open_page):
-    """2: every digit, the exact columns, a file name in the reader's language."""
-    code = "zh"
-    scenario = Scenario(cagr=0.4567, effect_lag_years=2, curve="declining")
-    page = open_page("?cagr=0.4567&effect_lag_years=2&curve=declining", locale=LOCALES[code])
-    expect_answer(page, scenario, code)
-    projection = project(scenario)
-    with page.expect_download() as waiting:
-        page.locator(".st-key-csv").get_by_role("button").click()
-    download = waiting.value
-    content = download.path().read_bytes()
-
-    assert content == projection.to_csv()
-    pd.testing.assert_frame_equal(
-        projection.to_frame().reset_index(drop=True),
-        pd.read_csv(io.BytesIO(content)),
-        check_exact=True,
-    )
-    assert len(next(csv.reader(io.StringIO(content.decode())))) == 15
-    word = {"en": "projection", "zh": "推算"}[code]
-    name = download.suggested_filename
-    assert re.fullmatch(rf"suanli-{word}-2022-2027-[0-9a-f]{{6}}\.csv", name)
 
 
 @pytest.mark.parametrize(("code", "color_scheme"), WINDOWS)

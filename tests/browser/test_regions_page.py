@@ -62,10 +62,8 @@ def saved(page, key: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_part_opens(open_page, code):
+def expect_every_part(page, code):
     """1: nothing sticks out sideways."""
-    page = open_regions(open_page, code)
     for part, label in REGION_PARTS.items():
         open_part(page, label, code)
         expect(page.locator(".stMain .stVegaLiteChart")).to_have_count(CHARTS[part])
@@ -75,7 +73,7 @@ def test_every_part_opens(open_page, code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_cell_typed_into_the_grid_changes_the_answer(open_page, code):
-    """2: Shaoguan's total, by mouse and keys; in the other language it is still there."""
+    """1 and 2: Shaoguan's total, by mouse and keys; in the other language it is still there."""
     page = open_regions(open_page, code)
     type_into_grid(page, row=3, column=2, typed="1234")
     plans = [
@@ -86,6 +84,7 @@ def test_a_cell_typed_into_the_grid_changes_the_answer(open_page, code):
     other = next(one for one in LANGUAGES if one != code)
     page.get_by_role("radio", name=LANGUAGES[other]).click()
     expect_region(page, plans, other)
+    expect_every_part(page, other)
 
 
 def test_an_unfinished_row_is_a_note_and_nothing_moves(open_page):

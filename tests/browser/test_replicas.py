@@ -40,7 +40,7 @@ def stack():
 
 
 def test_a_killed_process_is_replaced(stack, open_page):
-    """1 and 2."""
+    """1 to 3."""
     ports = free_port(), free_port()
     used = stack.enter_context(replica(ports[0]))
     address = stack.enter_context(caddy(*ports))
@@ -53,6 +53,7 @@ def test_a_killed_process_is_replaced(stack, open_page):
     expect_settled(page)
     stack.enter_context(replica(ports[1]))
     wait_for_both(address)
+    expect_alike(address)
     before, place = page.evaluate(SAID), page.url
     growth = slider(page, "cagr").input_value()
 
@@ -74,13 +75,8 @@ def test_a_killed_process_is_replaced(stack, open_page):
     expect(page.get_by_text("Mine 我的").first).to_be_visible()
 
 
-def test_both_answer_alike(stack):
+def expect_alike(address):
     """2 and 3: the same bytes and tags; one reader, one process; only names that are allowed."""
-    ports = free_port(), free_port()
-    for port in ports:
-        stack.enter_context(replica(port))
-    address = stack.enter_context(caddy(*ports))
-    wait_for_both(address)
     asked = f"{address}api/projection.csv?cagr=0.476&years=4"
     answers = set()
     for cookie in processes_seen(address):

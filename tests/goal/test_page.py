@@ -94,6 +94,17 @@ def test_other_goals(target, name, code):
     expect_solved(page, Scenario(), target, name, code)
 
 
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [("compute_eflops@2027=1e9", "cagr"), ("added_eflops@2027=800", "service_life_years")],
+)
+def test_goals_below_a_ceiling(target, name):
+    """1."""
+    page = open_goal(curve="logistic", ceiling_eflops="3000", goal=target, goal_for=name)
+
+    expect_solved(page, Scenario(curve="logistic", ceiling_eflops=3000.0), target, name, "en")
+
+
 def test_several_solutions_are_all_offered():
     """1 and 2: one button each; two columns of pairs."""
     page = open_goal(lang="zh", **SEVERAL)
