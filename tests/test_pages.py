@@ -55,8 +55,8 @@ def test_the_head_says_which_inputs_do_not_go_together(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_widget_has_a_key_and_a_label(name):
-    """2."""
+def test_every_widget_has_a_key_and_a_label_and_charts_their_rows(name):
+    """2 and 3."""
     page = open_page(name)
     widgets = [
         (element.key, getattr(element.proto, "label", "") or getattr(element.proto, "alt", ""))
@@ -68,6 +68,7 @@ def test_every_widget_has_a_key_and_a_label(name):
 
     assert len(widgets) > 20
     assert not [(key, label) for key, label in widgets if not key or not label]
+    assert not any(chart.proto.data.data for chart in page.get("vega_lite_chart"))
 
 
 @pytest.mark.parametrize("cagr", ["0", "-0.1"])
@@ -90,10 +91,3 @@ def test_without_growth_compute_is_shown_and_only_investment_is_refused(name, ca
         way.click().run()
         assert not page.error
         assert len(page.metric) == 5
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_charts_carry_their_rows(name):
-    """3."""
-    page = open_page(name)
-    assert not any(chart.proto.data.data for chart in page.get("vega_lite_chart"))
