@@ -9,7 +9,9 @@
 
 from model import Scenario
 from tests.browser.conftest import expect
+from tests.browser.test_accessibility import STILL
 from tests.browser.test_projection_page import entry, expect_answer, expect_settled, slider
+from tests.browser.waiting import wait_until
 
 TABS_TO_INPUT, TABS_TO_CSV = 6, 25
 
@@ -107,4 +109,6 @@ def test_the_panel_of_a_telephone_is_for_fingers(open_page):
     expect(box).to_be_visible()
     expect(box).to_have_attribute("inputmode", "decimal")
     assert box.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 16
+    expect_settled(page)
+    wait_until(page, STILL)
     assert not page.evaluate(SMALL)
