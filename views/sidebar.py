@@ -77,7 +77,8 @@ def _show_group(
         if count:
             label = text("{group:text} · {count:whole} changed", group=label, count=count)
         is_open = state.session.is_open(key) or any(map(state.inputs.refused_entry, members))
-        place = st.expander(label, is_open, key=key)
+        # Without a key of its own: one with a key stays as the browser has it, whatever it is told.
+        place = st.container(key=key).expander(label, is_open)
         if not is_open:
             return
     with place:

@@ -163,7 +163,9 @@ def _take_back() -> None:
         return  # not written here
     if not isinstance(made, dict):
         return
-    if isinstance(plan := made.get("plan"), str) and session.value(session.ROWS) is None:
+    # The page of regions, where a session may begin, has filled in its layout by then.
+    is_untouched = session.value(session.ROWS) in (None, write_plans(layout()))
+    if isinstance(plan := made.get("plan"), str) and is_untouched:
         try:
             replace_rows(read_plan_file(plan.encode()))
         except InvalidInput as error:
