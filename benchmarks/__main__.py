@@ -47,9 +47,10 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "processes": batch.processes,
 }
 
-# Figures that are no ratios, by the most that each may be: milliseconds of processor time, the
-# worst relative error of percentiles, milliseconds of first files; rates have no limit.
+# Figures that are no ratios, by the most that each may be: messages, milliseconds of processor
+# time, the worst relative error of percentiles, milliseconds of first files; rates have no limit.
 FIGURES: dict[str, Callable[[], Iterator[tuple[str, float, float]]]] = {
+    "move": sessions.a_move,
     "milliseconds": simulation.times,
     "errors": simulation.errors,
     "first": files.first_ones,

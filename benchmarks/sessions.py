@@ -6,8 +6,9 @@ They speak to the server as browsers do, and draw nothing.
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
+from os import sysconf
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from time import perf_counter
 
 from benchmarks.batch import one_core
@@ -17,6 +18,7 @@ from tests.sessions import open_session
 
 COUNTS = (40, 80)
 MOVES, EVERY = 8, 2.0  # of each session; seconds from one to the next
+MOVES_AT_ONCE = 40  # where their processor time is measured: a clock ticks every 10 ms
 PATIENCE = 0.5  # seconds
 A_SESSION = 2.0**20  # bytes
 
@@ -71,6 +73,37 @@ async def moves(address: str, start: float, opened: asyncio.Barrier) -> list[flo
             await session.run(cagr=round(0.4 + 0.01 * move, 2))
             found.append(perf_counter() - began)
         return found
+
+
+def a_move() -> Iterator[tuple[str, float, float]]:
+    """Measure what a move of a slider costs that reaches the server, within what stands."""
+    with serving("app.py") as (address, process):
+        messages, seconds = asyncio.run(cost(address, process.pid))
+    yield "messages of a move of a slider", float(messages), 50.0
+    yield "milliseconds of the server's processor time for it", 1000 * seconds, 25.0
+
+
+async def cost(address: str, pid: int) -> tuple[int, float]:
+    """Return the most messages of a move, and the seconds of processor time of the usual one."""
+    async with open_session(address, "cagr=0.3") as session:
+        for move in range(10):  # the process loads the rest of what it needs meanwhile
+            await session.run(cagr=0.31 + 0.01 * (move % 2))
+            await asyncio.sleep(EVERY / 4)
+        spent, sent = [], 0
+        for _ in range(5):
+            began = processor_time(pid)
+            for move in range(MOVES_AT_ONCE):
+                await session.run(cagr=round(0.4 + 0.001 * move, 3))
+                sent = max(sent, session.messages)
+            spent.append((processor_time(pid) - began) / MOVES_AT_ONCE)
+    return sent, median(spent)
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds of processor time that a process has had."""
+    after_name = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    user, system = after_name[11:13]
+    return (int(user) + int(system)) / sysconf("SC_CLK_TCK")
 
 
 def memory(pid: int) -> float:

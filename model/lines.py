@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 # Where a line of Chinese may not begin, or end.
 NEVER_FIRST, NEVER_LAST = "，。、：；！？）》”’％%,.:;!?)", "（《“‘(["
@@ -28,7 +29,8 @@ def wrapped(text: str, width: float, measure: Callable[[str], float] | None = No
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _pieces(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
     """Return a text cut wherever a line may end."""
     pieces = [""]
     for sign in text:
@@ -37,9 +39,11 @@ def _pieces(text: str) -> list[str]:
         if cut and last and sign not in f"{NEVER_FIRST} " and last not in NEVER_LAST:
             pieces.append("")
         pieces[-1] += sign
-    return pieces
+    return tuple(pieces)
 
 
 def display_width(text: str) -> int:
     """Return the columns that a text takes where signs have a fixed width; a Chinese sign two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -160,7 +160,7 @@ class Language:
         if not values:
             return translated
         said, before = "", None
-        for literal, name, kind, _ in Formatter().parse(translated):
+        for literal, name, kind in _parts(translated):
             written = "" if name is None else str(getattr(self, kind or "text")(values[name]))
             if literal.strip() in RANGE_SIGNS[self.code] and written == before:
                 continue
@@ -439,6 +439,12 @@ class Language:
         return self.translate(str(value))
 
 
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Return what a template is made of: text, and the name and kind of the value behind it."""
+    return tuple((literal, name, kind) for literal, name, kind, _ in Formatter().parse(template))
+
+
 def joined(*parts: str) -> str:
     """Join parts of a text, with a space where Chinese characters meet letters or figures.
 
@@ -449,7 +455,9 @@ def joined(*parts: str) -> str:
     """
     said, *others = parts
     for part in others:
-        if (wide := _WIDE_END.search(said)) and _NARROW.match(part):
+        if said.isascii() and part.isascii():
+            said += part
+        elif (wide := _WIDE_END.search(said)) and _NARROW.match(part):
             said = f"{said[: wide.start()]} {wide['marks']}{part}"
         elif _NARROW_END.search(said) and (wide := _WIDE.match(part)):
             said = f"{said}{wide['marks']} {part[wide.end() :]}"

@@ -22,6 +22,7 @@ class Session:
         self.elements: dict[tuple[int, ...], Delta] = {}
         self.names: dict[str, str] = {}
         self.values: dict[str, object] = {}
+        self.kept: set[str] = set()
         self.messages = 0
 
     async def run(self, **changes: float | str) -> None:
@@ -30,11 +31,12 @@ class Session:
         Raises
         ------
         RuntimeError
-            If it does not run to its end.
+            If it does not run to its end, or asks for a message that a browser may have let go.
         """
         asked = BackMsg()
         asked.rerun_script.query_string = self.address
         asked.rerun_script.page_script_hash = self.page
+        asked.rerun_script.cached_message_hashes.extend(self.kept)
         for key, value in changes.items():
             self.values[self.names[key]] = [value] if isinstance(value, float) else value
             asked.rerun_script.fragment_id = self.fragment_of(key)
@@ -61,6 +63,10 @@ class Session:
         """Take a message; return whether it is the last of a run."""
         self.messages += 1
         kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self.kept.add(message.hash)
+        if kind == "ref_hash":
+            raise RuntimeError("the page asks for a message that was sent before")
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self.drawn: set[tuple[int, ...]] = set()

@@ -81,7 +81,7 @@ def live_chart(chart: Chart) -> Chart:
     def opened(node: Any, channel: str = "") -> Any:  # noqa: ANN401 - a part of a specification
         if isinstance(node, list):
             return [opened(one, channel) for one in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or channel == "data":
             return node
         if channel in {"x", "y"} and "scale" in node and "domain" in node["scale"]:
             ends = {

@@ -28,8 +28,8 @@ WAYS = {
     "": (
         (),
         (
-            "cagr=0.41 cagr=0.42 cagr=0.9 cagr=-0.1 cagr_exact=47.6% years=1.0 years=7.0 "
-            "base_year=2020.0 base_eflops_exact=1e5"
+            "cagr=0.41 cagr=0.42 cagr=0.41 cagr=0.42 cagr=0.9 cagr=-0.1 "
+            "cagr_exact=47.6% years=1.0 years=7.0 base_year=2020.0 base_eflops_exact=1e5"
         ),
     ),
     "lang=zh&investment_method=unit_cost&cagr=0.5&footprint_of=added&compute_logarithmic=true": (
