@@ -1,9 +1,11 @@
 """The page, next to an empty Streamlit page: the script alone, and all that a reader waits for.
 
-The script runs in Streamlit's own test harness, timed from the start to the end of what its
-server does for a changed slider. What the harness adds before and after does not count.
+A move of a slider is timed at a server, as a browser speaks to it. The scripts of other pages run
+in Streamlit's own test harness, timed from the start to the end of what its server does for a
+changed slider. What the harness adds before and after does not count.
 """
 
+import asyncio
 import logging
 import socket
 import subprocess
@@ -27,6 +29,7 @@ from model import Scenario, project
 from model.texts import ENGLISH
 from tests.browser.chromium import find_or_install
 from tests.replicas import free_port
+from tests.sessions import open_session
 
 APP, EMPTY_PAGE = ROOT / "page.py", ROOT / "benchmarks" / "empty_page.py"
 
@@ -42,6 +45,9 @@ CHROMIUM_OPTIONS = (
 )
 
 SERVER_START_SECONDS = 60
+
+# In which a process loads, after its first page, what it may need later.
+LOAD_SECONDS = 5.0
 
 # After the number is there, the page still draws charts and Python still frees memory.
 SETTLE_SECONDS = 0.5
@@ -70,15 +76,19 @@ def script() -> Iterator[Comparison]:
     logging.disable(logging.WARNING)  # Streamlit would warn that there is no server
     from views.evidence.page import PARTS  # noqa: PLC0415 - even on import
 
-    with timed_script_runs() as durations:
+    with (
+        moving("app.py", "cagr", "cagr=0.4&years=6") as move,
+        moving("benchmarks/empty_page.py", "value", "") as move_floor,
+    ):
         yield Comparison(
-            what="script run of the page",
+            what="move of a slider until the server has answered whole",
             floor_name=FLOOR,
             target=8.0,
             runs=25,
-            measure=changing_slider(AppTest.from_file(APP), "cagr", durations),
-            floor=changing_slider(AppTest.from_file(EMPTY_PAGE), "value", durations),
+            measure=move,
+            floor=move_floor,
         )
+    with timed_script_runs() as durations:
         yield Comparison(
             what="script run of the uncertainty",
             floor_name="script run of the projection",
@@ -98,6 +108,25 @@ def script() -> Iterator[Comparison]:
                 measure=changing_slider(evidence(name), "cagr", durations),
                 floor=changing_slider(AppTest.from_file(EMPTY_PAGE), "value", durations),
             )
+
+
+@contextmanager
+def moving(script_path: str, key: str, address: str) -> Iterator[Callable[[], float]]:
+    """Serve a page; give a function that moves a slider of it and returns the seconds it takes."""
+    with serving(script_path) as (server, _), asyncio.Runner() as runner:
+        opening = open_session(server, address)
+        session = runner.run(opening.__aenter__())
+        steps = count(1)
+
+        def move() -> float:
+            start = perf_counter()
+            runner.run(session.run(**{key: 0.5 + 0.001 * (next(steps) % 100)}))
+            return perf_counter() - start
+
+        move()  # from then on it can be undone
+        sleep(LOAD_SECONDS)
+        yield move
+        runner.run(opening.__aexit__(None, None, None))
 
 
 def evidence(name: str) -> AppTest:

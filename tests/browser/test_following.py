@@ -7,6 +7,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -52,7 +53,13 @@ WAYS = {
 @pytest.mark.parametrize("opened", WAYS)
 def test_what_follows_is_what_the_page_would_show(address, opened):
     """1: in both languages, with what is folded open, with tables, on axes of either kind."""
-    asyncio.run(compare_with_the_page(address, opened))
+    run(compare_with_the_page(address, opened))
+
+
+def run(steps):
+    """Run what speaks to the server, beside the loop of the tests in a browser."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, steps).result()
 
 
 async def compare_with_the_page(server, opened):
@@ -74,7 +81,7 @@ async def open_folded(session, folded):
 
 def test_a_move_within_what_stands_is_light(address):
     """2: whatever is moved, once the first move has made the scenario another than the default."""
-    asyncio.run(count_messages(address))
+    run(count_messages(address))
 
 
 async def count_messages(server):
