@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -19,8 +20,9 @@ export default ({ data }) =>
   document.followInputs?.(data);
 """
 
-# The ends of an axis, as `live_chart` calls them.
+# The ends of an axis, as `live_chart` calls them, and the parts of a chart in which axes stand.
 ENDS = ("low", "high")
+LEADS_TO_AXES = ("layer", "encoding", "x", "y")
 
 
 def follow_inputs(
@@ -54,10 +56,7 @@ def follow_inputs(
         key=state.session.LIVE,
         data={
             "inputs": dict(scenario),
-            "steps": {
-                one.name: one.slider_step for one in assumptions().values() if not one.options
-            },
-            "optional": [one.name for one in assumptions().values() if one.optional],
+            **_of_inputs(),
             "language": text.code,
             "charts": {
                 "compute": {
@@ -74,15 +73,24 @@ def follow_inputs(
     )
 
 
+@cache
+def _of_inputs() -> dict[str, Any]:
+    records = assumptions().values()
+    return {
+        "steps": {one.name: one.slider_step for one in records if not one.options},
+        "optional": [one.name for one in records if one.optional],
+    }
+
+
 def live_chart(chart: Chart) -> Chart:
     """Return a chart whose axes reach to what a browser says (views/live.js)."""
     params: dict[str, float] = {}
 
-    def opened(node: Any, channel: str = "") -> Any:  # noqa: ANN401 - a part of a specification
+    def opened(node: Any, channel: str) -> Any:  # noqa: ANN401 - a part of a specification
+        if channel not in LEADS_TO_AXES:
+            return node
         if isinstance(node, list):
             return [opened(one, channel) for one in node]
-        if not isinstance(node, dict) or channel == "data":
-            return node
         if channel in {"x", "y"} and "scale" in node and "domain" in node["scale"]:
             ends = {
                 f"{channel}_{end}": value

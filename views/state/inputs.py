@@ -230,10 +230,15 @@ def frame_of_panel() -> tuple[object, ...]:
     held = values()
     off = off_default(held)
     idle = {one.where for one in unused_inputs(held, off)}
+    refused = {
+        name: entry
+        for name in tuple(st.session_state[session.ENTRIES])
+        if name in held and (entry := refused_entry(assumptions()[name]))
+    }
     spoken_of = tuple(
-        (name, held[name], refused_entry(one))
-        for name, one in assumptions().items()
-        if name in idle or refused_entry(one) or one.is_unusual(held[name])
+        (name, value, refused.get(name))
+        for name, value in held.items()
+        if name in idle or name in refused or assumptions()[name].is_unusual(value)
     )
     wrong = bool(st.session_state[session.PROBLEMS]), st.session_state[session.NOTICE] is None
     return (*wrong, current_preset(), frozenset(off), spoken_of)
