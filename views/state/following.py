@@ -114,8 +114,6 @@ def then_follow(take: Callable[..., None], *parts: str) -> Callable[..., None]:
 
 
 def _run_whole() -> None:
-    """Have the whole page run instead: what waits to be sent of this run is not sent then."""
-    session.write_again()
     st.session_state[session.IS_DUE] = True
     st.rerun()
 

@@ -140,7 +140,7 @@ OWN = "own"
 # was brought, what was wrong with what should have been one, and what was taken for granted.
 OWN_SERIES, OWN_RESULTS, OWN_BROUGHT = "_own_series", "_own_results", "_own_brought"
 OWN_REFUSED, OWN_NOTES = "_own_refused", "_own_notes"
-RUN, SHOWN, AGAIN = "_run", "_shown", "_again"
+RUN, SHOWN = "_run", "_shown"
 
 # What draws what follows the inputs of a page; whether it has, so that it can be drawn alone;
 # whether the whole page is due, and whether it runs since it was (views/state/following.py).
@@ -170,9 +170,7 @@ def begin() -> bool:
     st.session_state.setdefault(OPEN, set())
     st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
     st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
-    st.session_state.update(
-        {RUN: 0, SHOWN: {}, AGAIN: set(), CHANGED: (0.0, set()), SESSION: uuid4().hex}
-    )
+    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set()), SESSION: uuid4().hex})
     return True
 
 
@@ -193,27 +191,17 @@ def set_shown(key: str, value: Shown) -> Shown:
     """Set what a widget shows, before it is drawn; return it, to be the widget's default as well.
 
     A browser that draws a widget anew begins at its default, and hands that over. Nothing is sent
-    where the browser shows the value already: it would undo what the reader does meanwhile.
+    where the browser shows the value already: it would undo what the reader does meanwhile. Until
+    it does, it is sent with every run: what one sends is lost where the next begins before.
     """
-    history, again = _history(key), st.session_state[AGAIN]
-    if len(history) == 1:
-        again.discard(key)
+    history = _history(key)
     if key in st.session_state:
-        is_shown = bool(history) and history[-1][1] == value == st.session_state[key]
-        if is_shown and key not in again:
+        if len(history) == 1 and history[0][1] == value == st.session_state[key]:
             return value
         _is_readers(key)  # what the browser holds now is remembered, too
     history.append((st.session_state[RUN], value))
     st.session_state[key] = value
     return value
-
-
-def write_again() -> None:
-    """Have what this run wrote to widgets written by the next: it may not have been sent yet."""
-    run = st.session_state[RUN]
-    for key, history in st.session_state[SHOWN].items():
-        if history and history[-1][0] == run:
-            st.session_state[AGAIN].add(key)
 
 
 def by_reader(key: str, callback: Callable[..., None]) -> Callable[..., None]:
@@ -239,7 +227,6 @@ def is_news(key: str, given: Any) -> bool:  # noqa: ANN401 - whatever the browse
     if len(history) > 1 and isinstance(given, str):
         # What is on its way comes over what the reader wrote: until the run after that is drawn,
         # it is sent again. A slider is moved on meanwhile, and would be pulled back.
-        st.session_state[AGAIN].add(key)
         history.append((st.session_state[RUN] + 1, given))
     else:
         history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
