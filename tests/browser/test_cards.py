@@ -7,6 +7,7 @@
 """
 
 import io
+from time import monotonic
 
 import pytest
 from PIL import Image
@@ -14,7 +15,7 @@ from PIL import Image
 from model import Scenario, project
 from model.projection.words import compute_finding
 from model.texts import ENGLISH
-from tests.browser.conftest import expect
+from tests.browser.conftest import PATIENCE, expect
 from tests.browser.test_projection_page import expect_settled
 from tests.browser.waiting import wait_until
 
@@ -102,16 +103,23 @@ def test_every_chart_of_lines_reads_the_nearest(open_page):
         chart = page.locator(f".st-key-card_{card} svg.marks")
         expect(chart).to_be_visible()
         expect_settled(page)
-        plot = chart.locator(".background").first
-        plot.scroll_into_view_if_needed()
-        box = plot.bounding_box()
-        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
-        page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.1 * box["height"])
-        wait_until(page, f"({READ})().length > 0")
-
-        assert read <= {row.split("\t")[0].strip() for row in page.evaluate(READ)}, card
+        rows = read_above(page, chart.locator(".background").first)
+        assert read <= {row.split("\t")[0].strip() for row in rows}, card
         page.mouse.move(0, 0)
         wait_until(page, f"({READ})().length === 0")
+
+
+def read_above(page, plot):
+    """Return what is read with the pointer above the lines, moved until the chart is at rest."""
+    plot.scroll_into_view_if_needed()
+    end = monotonic() + PATIENCE / 1000
+    while not (rows := page.evaluate(READ)):
+        assert monotonic() < end, "nothing is read"
+        box = plot.bounding_box()
+        for part in (0.5, 0.4):
+            page.mouse.move(box["x"] + part * box["width"], box["y"] + 0.1 * box["height"])
+        page.wait_for_timeout(50)
+    return rows
 
 
 def expect_picture(page):

@@ -20,6 +20,7 @@ from tests.browser.test_projection_page import (
     LOCALES,
     entry,
     expect_answer,
+    expect_input,
     expect_settled,
     sentence,
     slider,
@@ -176,6 +177,7 @@ def test_the_server_has_the_last_word(open_page):
     value = move(0.5)
     page.mouse.up()
     expect_answer(page, Scenario(cagr=value))
+    expect_input(page, "cagr", value)  # nobody types faster than the entry follows
     entry(page, "cagr").fill("47.65%")
     entry(page, "cagr").press("Enter")
     expect_answer(page, Scenario(cagr=0.4765))
