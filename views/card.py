@@ -92,9 +92,10 @@ def frame_card(
     card = st.container(border=True, gap="xsmall", key=f"card_{key}")
     with card:
         labels = {view: label for view, label in VIEWS.items() if view in views}
-        beside = "finding" if CHART in labels else "finding_in_words"  # one tool less
-        finding = st.container(gap="xsmall", key=f"{beside}_{key}")
-        tools = f"tools_of_views_{key}" if len(labels) > 1 else f"tools_{key}"
+        # The style puts the file beside the tools, of which a card without a chart has one less.
+        of = "of_views_" if len(labels) > 1 else "" if CHART in labels else "in_words_"
+        finding = st.container(gap="xsmall", key=f"finding_{of}{key}")
+        tools = f"tools_{of}{key}"
         with st.container(horizontal=True, horizontal_alignment="right", gap=None, key=tools):
             if others:
                 others()

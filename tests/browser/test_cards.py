@@ -176,3 +176,37 @@ def test_the_ways_on_keep_the_inputs(open_page):
     page.get_by_role("link", name="What would it take?").click()
     expect(page.locator("h1")).to_have_text("What would it take?")
     wait_until(page, "location.search.includes('cagr=0.4')")
+
+
+# Whether the file of each card stands beside its tools, and the entry of each number beside its
+# slider; nothing where there is none.
+FILES_BESIDE_TOOLS = """() => {
+  const files = [...document.querySelectorAll("[class*=st-key-card_]")].map((card) => {
+    const [file, tool] = [".stDownloadButton button", ".tools button"].map((one) =>
+      card.querySelector(one)?.getBoundingClientRect());
+    const below = file && file.top + file.height / 2 - tool.top - tool.height / 2;
+    return file && Math.abs(below) <= 2 && Math.abs(tool.left - file.right) <= 2;
+  });
+  return files.includes(true) && !files.includes(false);
+}"""
+ENTRIES_BESIDE_SLIDERS = """() => {
+  const entries = [...document.querySelectorAll("[class*=st-key-input_]")].map((input) => {
+    const [slider, entry] = [".stSlider", "[class*=_exact] input"].map((one) =>
+      input.querySelector(one)?.getBoundingClientRect());
+    return entry && slider.right <= entry.left + 1 && entry.top < slider.bottom;
+  });
+  return entries.includes(true) && !entries.includes(false);
+}"""
+
+
+def test_what_belongs_together_stands_in_a_row(open_page):
+    """1: a card's file and its tools, on every page and a telephone; an entry and its slider."""
+    page = open_page()
+    for place in ("Projection", "Uncertainty", "Goal", "Evidence", "Compare", "Regions"):
+        page.get_by_role("link", name=place, exact=True).first.click()
+        expect_settled(page)
+        if place != "Regions":  # of numbers, its panel has folded ones alone
+            wait_until(page, f"({ENTRIES_BESIDE_SLIDERS})()")
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            wait_until(page, f"({FILES_BESIDE_TOOLS})()")
