@@ -59,10 +59,8 @@ def show_files(
     has_chart : bool, optional
         Whether the page shows the chart of compute, which others can show on theirs.
     """
-    frame = frame_files(
-        projection, text, recipe=recipe, uncertainty=uncertainty, has_chart=has_chart
-    )
-    fill_files(frame, request_of(projection, text, uncertainty))
+    request = request_of(projection, text, uncertainty)
+    fill_files(frame_files(request, recipe=recipe, has_chart=has_chart), request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +72,17 @@ class FilesFrame:
 
 
 def frame_files(
-    projection: Projection,
-    text: Language,
-    *,
-    recipe: Recipe | None = None,
-    uncertainty: "Uncertainty | None" = None,
-    has_chart: bool = False,
+    request: Request, *, recipe: Recipe | None = None, has_chart: bool = False
 ) -> FilesFrame:
     """Show the downloads but for the CSV, as `show_files`; return where it belongs."""
-    named = state.scenarios.saved_as(projection.scenario)
-    request = request_of(projection, text, uncertainty)
+    text, scenario = request.text, request.scenario
+    named = state.scenarios.saved_as(scenario)
     frames = {"embed": (text("Embed"), "code", partial(_show_frames, request))}
-    way = recipe or projection_recipe(projection.scenario)
+    way = recipe or projection_recipe(scenario)
     more = {
         "other_files": (text("Other files"), "folder_open", partial(_show_other_files, request)),
         "words": (text("Name and note"), "edit", partial(_show_words, named, text)),
-        "link": (
-            text("Link to this page"),
-            "link",
-            partial(_show_links, projection.scenario, text),
-        ),
+        "link": (text("Link to this page"), "link", partial(_show_links, scenario, text)),
         **(frames if has_chart else {}),
         "reproduce": (text("Reproduce"), "terminal", partial(show_recipe, way, text)),
         "cite": (text("Cite"), "format_quote", partial(show_citation, request)),
@@ -119,7 +108,7 @@ def frame_files(
 def fill_files(frame: FilesFrame, request: Request) -> None:
     """Show the CSV in its place, of quantiles where something is drawn."""
     with frame.csv:
-        _show_file(QUANTILES if request.uncertainty else "csv", request)
+        _show_file(_csv_kind(request), request)
 
 
 def _show_file(key: str, request: Request) -> None:
@@ -129,7 +118,7 @@ def _show_file(key: str, request: Request) -> None:
 
 
 def _show_other_files(request: Request) -> None:
-    elsewhere = {QUANTILES} if request.uncertainty else {"csv", QUANTILES}
+    elsewhere = {_csv_kind(request), QUANTILES}
     for key in FILES:
         if key not in elsewhere:
             _show_file(key, request)
@@ -195,8 +184,12 @@ def request_of(
 
 def csv_of(request: Request) -> CardFile:
     """Return the name of a projection's CSV, and what makes it; of quantiles where it is drawn."""
-    kind = FILES[QUANTILES if request.uncertainty else "csv"]
+    kind = FILES[_csv_kind(request)]
     return name_of(kind, request), partial(kind.make, request)
+
+
+def _csv_kind(request: Request) -> str:
+    return QUANTILES if request.uncertainty else "csv"
 
 
 def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:

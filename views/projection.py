@@ -79,6 +79,7 @@ def show_page() -> None:
     frame = show_frame(results, text)
     state.following.follow(
         frame.limits,
+        results,
         read_results,
         frame=lambda results: frame_of(results, frame, text),
         draw=lambda results: show_results(results, frame, text),
@@ -164,7 +165,7 @@ def show_frame(results: Results, text: Language) -> Frame:
         other_limits=other_limits,
         figures=figures,
         cards=cards,
-        files=frame_files(projection, text, has_chart=True),
+        files=frame_files(request_of(projection, text), has_chart=True),
     )
 
 

@@ -207,6 +207,7 @@ def _show_number(assumption: Assumption, text: Language) -> None:
     """Show the slider of an input, its entry, its marks, and what is to be said of its value."""
     name, key = assumption.name, state.inputs.entry_key(assumption)
     label = input_label(assumption, text)
+    form = "percent" if assumption.is_fraction else "%d" if assumption.is_whole else "plain"
 
     def slider() -> None:
         value = state.session.set_shown(name, state.inputs.shown_value(assumption))
@@ -219,11 +220,7 @@ def _show_number(assumption: Assumption, text: Language) -> None:
             high,
             kind(value),
             step=kind(assumption.slider_step),
-            format="percent"
-            if assumption.is_fraction
-            else "%d"
-            if assumption.is_whole
-            else "plain",
+            format=form,
             key=name,
             help=explain(assumption, text),
             on_change=state.following.then_follow(take, f"entry_{name}"),
@@ -246,9 +243,9 @@ def _show_number(assumption: Assumption, text: Language) -> None:
     state.following.part_of_panel(f"slider_{name}", slider)
     state.following.part_of_panel(f"entry_{name}", entry)
     _show_marks(assumption, label, text)
-    _, problem = state.inputs.entry(assumption)
     value = state.inputs.shown_value(assumption)
-    if problem:
+    if refused := state.inputs.refused_entry(assumption):
+        _, problem = refused
         show_refused(key, plain(problem.say(text)))
     elif assumption.is_unusual(None if assumption.optional and not value else value):
         st.caption(unusual_input(assumption, value).say(text))

@@ -28,7 +28,7 @@ from model.files.citation import (
     where_to_run,
 )
 from model.files.names import identifier
-from model.files.recipes import projection_recipe, taken_command
+from model.files.recipes import Recipe, projection_recipe, taken_command
 from model.files.request import Request
 from model.hardware import TAKEN
 from model.inputs import UNIT_NAMES, scenario_json
@@ -231,13 +231,7 @@ def readme(request: Request, text: Language) -> str:
         bullets(_contents(told)),
         "## " + text("Columns"),
         _columns(text),
-        "## " + text("Load it"),
-        code_block("python", PANDAS, "pandas"),
-        code_block("r", R, "R"),
-        "## " + text("Reproduce it"),
-        where_to_run(text),
-        code_block("sh", recipe.command),
-        code_block("python", recipe.program),
+        *load_and_reproduce(text, PANDAS, R, recipe),
         "## " + text("Limits"),
         bullets(told.limits),
         "## " + text("Sources"),
@@ -310,6 +304,19 @@ def _sources(request: Request) -> list[str]:
 def bullets(lines: Iterable[str]) -> str:
     """Return lines as a list of Markdown."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def load_and_reproduce(text: Language, pandas: str, r: str, recipe: Recipe) -> list[str]:
+    """Return how to load a package, in two languages, and how to make it again."""
+    return [
+        "## " + text("Load it"),
+        code_block("python", pandas, "pandas"),
+        code_block("r", r, "R"),
+        "## " + text("Reproduce it"),
+        where_to_run(text),
+        code_block("sh", recipe.command),
+        code_block("python", recipe.program),
+    ]
 
 
 def code_block(language: str, code: str, head: str = "") -> str:

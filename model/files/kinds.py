@@ -211,9 +211,7 @@ def export_series(
     """
     path = Path(to)
     kind = kind_of(path, kinds=SERIES_KINDS)
-    content = kind.make(SeriesRequest(projection=projection, text=text, retrieved=retrieved))
-    write_whole(path, lambda whole: whole.write_bytes(content))
-    return path
+    return _export(kind, SeriesRequest(projection=projection, text=text, retrieved=retrieved), path)
 
 
 def export_file(  # noqa: PLR0913 - what a file is made of, word by word
@@ -274,6 +272,10 @@ def export_file(  # noqa: PLR0913 - what a file is made of, word by word
         uncertainty=uncertainty,
         takes=takes,
     )
+    return _export(kind, request, path)
+
+
+def _export(kind: FileKind, request: Request | SeriesRequest, path: Path) -> Path:
     content = kind.make(request)
     write_whole(path, lambda whole: whole.write_bytes(content))
     return path

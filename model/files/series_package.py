@@ -16,7 +16,6 @@ from model.files.citation import (
     PROGRAM,
     markdown,
     short_citation,
-    where_to_run,
 )
 from model.files.data_package import (
     PROFILES,
@@ -24,8 +23,8 @@ from model.files.data_package import (
     as_json,
     as_source,
     bullets,
-    code_block,
     licences,
+    load_and_reproduce,
     packed,
     resource,
 )
@@ -173,13 +172,7 @@ def _readme(request: SeriesRequest) -> str:
         ),
         "## " + text("Columns"),
         bullets(f"`{name}`: {markdown(said)}" for name, said in _ahead_meanings(request).items()),
-        "## " + text("Load it"),
-        code_block("python", PANDAS_AHEAD, "pandas"),
-        code_block("r", R_AHEAD, "R"),
-        "## " + text("Reproduce it"),
-        where_to_run(text),
-        code_block("sh", recipe.command),
-        code_block("python", recipe.program),
+        *load_and_reproduce(text, PANDAS_AHEAD, R_AHEAD, recipe),
         *(["## " + text("Limits"), bullets(remarks)] if remarks else []),
         *(["## " + text("Sources"), bullets(origins)] if origins else []),
         "## " + text("How to cite"),

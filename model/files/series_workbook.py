@@ -57,6 +57,7 @@ from model.files.workbook import (
     new_book,
     validation,
     write_columns,
+    write_notes,
 )
 from model.growth import FloatArray
 from model.inputs import UNIT_NAMES, Assumption, assumptions
@@ -285,14 +286,10 @@ def _write_inputs(writer: Writer, sheet: "Worksheet", request: SeriesRequest) ->
         *request.said,
         text("The range follows the rate: it is off by as much as past forecasts were."),
     )
-    notice = 3
     head_row = len(notes) + 2
     writer.set_up(sheet, (44, 22, 16, 18, 40, 34), head_row=head_row)
     sheet.freeze_panes(1, 0)  # the notes take too much of a screen to stay in view
-    writer.put(sheet, 0, _LABEL, request.title, "title")
-    for row, note in enumerate(notes, start=1):
-        writer.put(sheet, row, _LABEL, note, "note")
-    writer.name(sheet, notice, _LABEL, NOTICE)
+    write_notes(writer, sheet, request.title, notes)
     heads = (
         text("Input"),
         text("Name"),

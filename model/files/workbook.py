@@ -154,6 +154,14 @@ def made_with(text: Language) -> str:
     )
 
 
+def write_notes(writer: Writer, sheet: "Worksheet", title: str, notes: Iterable[str]) -> None:
+    """Write a title with notes below, of which one is the notice that formulas point to."""
+    writer.put(sheet, 0, LABEL, title, "title")
+    for row, note in enumerate(notes, start=1):
+        writer.put(sheet, row, LABEL, note, "note")
+    writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
+
+
 def write_scenario(
     writer: Writer, sheet: "Worksheet", projection: Projection, words: tuple[str, str]
 ) -> None:
@@ -170,10 +178,7 @@ def write_scenario(
         made_with(text),
     )
     title, (name, own_note) = text("Suanli: a projection of AI compute"), words
-    writer.put(sheet, 0, LABEL, text.headed(title, name) if name else title, "title")
-    for row, note in enumerate((*notes, own_note), start=1):
-        writer.put(sheet, row, LABEL, note, "note")
-    writer.name(sheet, NOTICE_ROW, LABEL, NOTICE)
+    write_notes(writer, sheet, text.headed(title, name) if name else title, (*notes, own_note))
     heads = (
         text("Input"),
         text("Name"),

@@ -22,6 +22,7 @@ Found = TypeVar("Found")  # what follows from the inputs of a page
 
 def follow(
     place: DeltaGenerator,
+    found: Found,
     read: Callable[[], Found | None],
     frame: Callable[[Found], object],
     draw: Callable[[Found], None],
@@ -32,8 +33,10 @@ def follow(
     ----------
     place : DeltaGenerator
         Where it stands but for what has a place of its own.
+    found
+        What follows from the inputs now.
     read : callable
-        Returns what follows from the inputs; nothing where they do not go together.
+        Returns what follows from them when they have moved; nothing where they do not go together.
     frame : callable
         Returns all that what stands around depends on: where it changes, the page runs.
     draw : callable
@@ -43,15 +46,15 @@ def follow(
 
     @st.fragment(key=WHAT_FOLLOWS)
     def what_follows() -> None:
-        found = read()
-        stands = (found and frame(found), _frame_of_panel())
+        now = read() if stood else found
+        stands = (now and frame(now), _frame_of_panel())
         if not stood:
             stood.append(stands)
         elif stands != stood[0]:
             _run_whole()
         inputs.write_address()
-        if found:
-            draw(found)
+        if now:
+            draw(now)
         session.show_run()
 
     def draw_in_place() -> None:
