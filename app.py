@@ -5,7 +5,7 @@ from starlette.middleware import Middleware
 
 from views.document import Document
 from views.server.compression import Compressed
-from views.server.connection import send_at_once
+from views.server.connection import send_well
 from views.server.guard import Guard
 from views.server.routes import ROUTES
 
@@ -13,5 +13,5 @@ app = st.App(
     "page.py",
     routes=ROUTES,
     middleware=[Middleware(Guard), Middleware(Compressed), Middleware(Document)],
-    lifespan=send_at_once,
+    lifespan=send_well,
 )

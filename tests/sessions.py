@@ -33,6 +33,11 @@ class Session:
         RuntimeError
             If it does not run to its end, or asks for a message that a browser may have let go.
         """
+        await self.send(**changes)
+        await self.receive()
+
+    async def send(self, **changes: float | str) -> None:
+        """Ask for a run."""
         asked = BackMsg()
         asked.rerun_script.query_string = self.address
         asked.rerun_script.page_script_hash = self.page
@@ -47,8 +52,11 @@ class Session:
             else:
                 state.string_value = str(value)
         await self.connection.send(asked.SerializeToString())
+
+    async def receive(self, until: str = "script_finished") -> None:
+        """Take what comes until a run has come to its end, or begins."""
         self.messages = 0
-        while not self._takes(ForwardMsg.FromString(await self.connection.recv(decode=False))):
+        while until != self._take(ForwardMsg.FromString(await self.connection.recv(decode=False))):
             pass
 
     def fragment_of(self, key: str) -> str:
@@ -59,8 +67,8 @@ class Session:
                 return delta.fragment_id
         return ""
 
-    def _takes(self, message: ForwardMsg) -> bool:
-        """Take a message; return whether it is the last of a run."""
+    def _take(self, message: ForwardMsg) -> str:
+        """Take a message; return its kind, or nothing of the last one of a run that is run anew."""
         self.messages += 1
         kind = message.WhichOneof("type")
         if message.metadata.cacheable:
@@ -78,15 +86,14 @@ class Session:
         elif kind == "script_finished":
             ends = message.script_finished
             if ends == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return False
+                return ""
             if ends not in {
                 ForwardMsg.FINISHED_SUCCESSFULLY,
                 ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
             }:
                 raise RuntimeError("the page did not run to its end")
             self._clear()
-            return True
-        return False
+        return kind
 
     def _draw(self, place: tuple[int, ...], delta: Delta) -> None:
         self.drawn.add(place)

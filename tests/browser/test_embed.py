@@ -258,7 +258,7 @@ def test_the_code_of_the_page_frames_it(open_page, framed):
     """1 and 2: as it is copied, with the inputs of the page."""
     page = open_page("?cagr=0.4&compute_in_use=true")
     expect_answer(page, Scenario(cagr=0.4), "en")
-    *codes, markdown = shown_code(page, "Embed")
+    *codes, markdown = shown_code(page, "Embed", 3)
     assert markdown.startswith("[![1,441 EFLOPS in 2027")
     _, frames = framed(codes)
     for frame, is_live in zip(frames, (False, True), strict=True):

@@ -94,11 +94,11 @@ def test_every_download_is_the_models(open_page):
     assert {268, project(SCENARIO).final("compute_eflops")} <= cells
 
 
-def shown_code(page, button):
-    """The texts to copy that a popover shows."""
+def shown_code(page, button, number):
+    """The texts to copy that a popover shows, as many as they are."""
     page.get_by_role("button", name=button).click()
     shown = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").locator("code")
-    expect(shown.first).to_be_visible()
+    expect(shown).to_have_count(number)
     texts = [text.replace("\u200b", "") for text in shown.all_text_contents()]
     page.keyboard.press("Escape")
     return texts
@@ -109,8 +109,8 @@ def test_what_the_page_says_reproduces_and_cites_it(open_page, tmp_path):
     code = "zh"
     page = open_page(QUERY, locale=LOCALES[code])
     expect_answer(page, SCENARIO, code)
-    command, program = shown_code(page, Language(code)("Reproduce"))
-    cited = shown_code(page, Language(code)("Cite"))
+    command, program = shown_code(page, Language(code)("Reproduce"), 2)
+    cited = shown_code(page, Language(code)("Cite"), 3)
 
     for recipe in (command, f"python - <<'END'\n{program}\nEND\n"):
         run(recipe, tmp_path)

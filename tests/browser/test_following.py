@@ -3,18 +3,20 @@
 1. After each move, by slider or entry, the page is the one that its address opens.
 2. A move within what stands draws what follows alone, in few messages.
 3. The file of a card is that of what the card shows.
+4. Nothing is taken away where an input moves before the page has been sent.
 """
 
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from model import Scenario, project
 from tests.browser.conftest import expect
 from tests.browser.test_projection_page import expect_answer, slider
-from tests.sessions import Session, open_session
+from tests.sessions import HOLDS, Session, open_session
 from views.state.session import DRAWN_RUN
 
 # What the light of a move may cost, of a slider and of an entry, which moves its slider, too.
@@ -144,3 +146,28 @@ def test_the_file_of_a_card_follows(open_page):
         assert download.value.path().read_bytes() == project(Scenario(cagr=cagr)).to_csv()
         names.add(download.value.suggested_filename)
     assert len(names) == 3
+
+
+def test_what_the_page_drew_outlives_a_move_that_follows_at_once(address):
+    """4: a page that runs whole, and parts of it that run before it has been sent."""
+    run(move_at_once(address))
+
+
+async def move_at_once(server):
+    async with open_session(server, "cagr=0.4") as session:
+        stands = widgets(session)
+        for step in range(12):
+            await session.send(heard=f"{'closed' if step % 2 else 'open'}=group_unknown")
+            await session.receive("new_session")
+            await session.send(cagr=0.41 + step % 5 / 100)
+            with suppress(TimeoutError):
+                while True:  # as many runs as it takes
+                    await asyncio.wait_for(session.receive(), 0.5)
+                    assert widgets(session) == stands
+
+
+def widgets(session):
+    """Return the widgets that are drawn, of the kinds that are spoken for."""
+    drawn = [delta.new_element for delta in session.elements.values()]
+    kinds = [(one, one.WhichOneof("type")) for one in drawn]
+    return {getattr(one, kind).id for one, kind in kinds if kind in HOLDS}

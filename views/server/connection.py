@@ -1,7 +1,11 @@
-"""Connections that send small answers at once.
+"""Connections that send small answers at once, and all that a page has drawn.
 
 Streamlit opens its socket in a way for which asyncio leaves Nagle's algorithm on: a second small
 answer on a connection that is kept waits for the acknowledgement of the first, some 40 ms.
+
+Where parts of a page begin to run before what the page drew of them is sent, Streamlit (1.67) drops
+that, and still sends that the page came to its end: the browser then takes these parts away, with
+what their widgets held, until they are drawn again.
 """
 
 import os
@@ -9,20 +13,41 @@ import socket
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import wraps
 from pathlib import Path
+
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 # The open files of a process, on Linux and macOS; elsewhere everything is as it was.
 OPEN_FILES = Path("/dev/fd")
 
 
 @asynccontextmanager
-async def send_at_once(_app: object) -> AsyncIterator[None]:
-    """Switch it off for every socket that listens: connections from then on inherit that."""
+async def send_well(_app: object) -> AsyncIterator[None]:
+    """Have answers sent at once, and nothing dropped, while the app is served."""
     _switch_all()
+    _drop_nothing()
     yield
 
 
+def _drop_nothing() -> None:
+    """Have what waits to be sent outlive the beginning of a run of parts of a page."""
+    clear = ForwardMsgQueue.clear
+
+    @wraps(clear)
+    def clear_for_pages(
+        waiting: ForwardMsgQueue,
+        retain_lifecycle_msgs: bool = False,  # noqa: FBT001, FBT002 - as Streamlit calls it
+        fragment_ids_this_run: list[str] | None = None,
+    ) -> None:
+        is_of_parts = fragment_ids_this_run is not None
+        clear(waiting, retain_lifecycle_msgs, [] if is_of_parts else None)
+
+    ForwardMsgQueue.clear = clear_for_pages  # type: ignore[method-assign, assignment]
+
+
 def _switch_all() -> None:
+    """Switch Nagle's algorithm off where is listened: connections from then on inherit that."""
     if OPEN_FILES.is_dir():
         for place in list(OPEN_FILES.iterdir()):
             _switch(int(place.name))
