@@ -16,8 +16,8 @@ from views import state
 
 # The program is part of the document (views/document.py): it is sent once.
 _HAND_OVER = """\
-export default ({ data }) =>
-  document.followInputs?.(data);
+export default ({ data: [said] }) =>
+  document.followInputs?.(said);
 """
 
 # The ends of an axis, as `live_chart` calls them, and the parts of a chart in which axes stand.
@@ -52,25 +52,24 @@ def follow_inputs(
     switched = state.session.value
     impact = {"logarithmic": bool(switched(state.session.IMPACT_SCALE))}
     component = st.components.v2.component("live", js=_HAND_OVER)
-    component(
-        key=state.session.LIVE,
-        data={
-            "inputs": dict(scenario),
-            **_of_inputs(),
-            "language": text.code,
-            "charts": {
-                "compute": {
-                    "logarithmic": bool(switched(state.session.COMPUTE_SCALE)),
-                    "in_use": state.session.setting(state.session.IN_USE) == "true",
-                    "today": place_of_day(today),
-                },
-                **dict.fromkeys(INDUSTRIES, impact),
+    said = {
+        "inputs": dict(scenario),
+        **_of_inputs(),
+        "language": text.code,
+        "charts": {
+            "compute": {
+                "logarithmic": bool(switched(state.session.COMPUTE_SCALE)),
+                "in_use": state.session.setting(state.session.IN_USE) == "true",
+                "today": place_of_day(today),
             },
-            "most_ticks": MOST_TICKS,
-            "links": [dict(inputs) for inputs in links],
-            "alone": alone,
+            **dict.fromkeys(INDUSTRIES, impact),
         },
-    )
+        "most_ticks": MOST_TICKS,
+        "links": [dict(inputs) for inputs in links],
+        "alone": alone,
+    }
+    # In a list: each value of a mapping would be tried as a data frame first.
+    component(key=state.session.LIVE, data=[said])
 
 
 @cache

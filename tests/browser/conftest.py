@@ -68,13 +68,15 @@ def address():
     yield from serve("-m", "streamlit", "run", "app.py")
 
 
-# Waits before each run of the page, like a server that is far away or has much to do.
+# Waits before each run of the page, and of a whole one before what follows from the inputs, like a
+# server that is far away or has much to do.
 SLOW = """
 import sys, time
 from streamlit.web import cli
 import views.state
-soon = views.state.session.count_run
+soon, finish = views.state.session.count_run, views.state.following.finish
 views.state.session.count_run = lambda: (time.sleep(0.5), soon())
+views.state.following.finish = lambda: (time.sleep(0.5), finish())
 sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
 cli.main()
 """

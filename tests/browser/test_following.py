@@ -121,7 +121,8 @@ def seen(session: Session) -> dict[tuple[int, ...], object]:
         elif kind in {"download_button", "button"}:
             found[place] = element.label
         elif kind == "bidi_component":
-            found[place] = {**json.loads(element.json or "{}"), "session": ""}
+            said = json.loads(element.json or "{}")
+            found[place] = {**said, "session": ""} if isinstance(said, dict) else said
         else:
             copy = type(element)()
             copy.CopyFrom(element)
