@@ -86,7 +86,9 @@ def _status() -> int:
         return BAD_INPUT
     except TyperException as error:  # flags that there are not, with what was given
         if sys.argv[1:]:  # else it is the help, of several lines
-            error.message = echoed(error.message, LONGEST_REASON)
+            # typer says of a choice how pydantic calls its errors, too.
+            said = error.message.removeprefix("Value error, ")
+            error.message = echoed(said, LONGEST_REASON)
         error.show()  # type: ignore[attr-defined]  # of every exception that typer raises here
         return error.exit_code
     except SystemExit as ended:

@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args, get_origin
 from unittest import mock
 
 import pytest
@@ -238,6 +238,23 @@ def test_problems_of_a_file_are_listed_with_those_of_flags(tmp_path):
 def test_what_is_not_understood_is_refused(arguments, says):
     """Invariant 3."""
     assert says in "\n".join(refused("project", *arguments))
+
+
+CHOICES = [
+    pytest.param(command, option.opts[0], get_args(annotation), id=f"{command} {option.opts[0]}")
+    for command, record in typer.main.get_command(app).commands.items()
+    for option in record.params
+    if get_origin(annotation := option.type_descriptor.annotation) is Literal
+]
+
+
+@pytest.mark.parametrize(("command", "option", "allowed"), CHOICES)
+def test_choices_are_refused_in_words_of_our_own(command, option, allowed):
+    """Invariant 3: of every option that has them; the words of a library are left out."""
+    *_, line = refused(command, option, "nothing")
+
+    named = ", ".join(map(repr, allowed))
+    assert line == f"Error: Invalid value for '{option}': 'nothing' is not one of {named}."
 
 
 def test_a_preset_and_a_file_are_refused(tmp_path):
