@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 import model
 from model import (
@@ -43,6 +44,7 @@ from model import (
 from model.inputs import read_scenario_file
 from model.regions import open_plan, plan_csv
 from model.texts import LANGUAGES, Language
+from model.uncertainty import Range
 
 AT = {"column": "compute_eflops", "year": 2027}
 QUARTERS = read_series(
@@ -179,6 +181,17 @@ def test_copies_are_judged():
         (plan, {"first_year": 2025}, "given by year already"),
     ):
         with pytest.raises(InvalidInput, match=re.escape(says)):
+            one.model_copy(update=change)
+
+
+def test_copies_of_ranges_are_judged():
+    """3: as `Range` is: how many numbers go together, only their input says."""
+    one = Range(kind="uniform", numbers=(0.3, 0.5))
+
+    assert one.model_copy() == one
+    assert one.model_copy(update={"numbers": (1, 2)}) == Range(kind="uniform", numbers=(1.0, 2.0))
+    for change in ({"numbers": ("low", 0.5)}, {"numbers": 0.3}, {"kind": "even"}, {"low": 0.3}):
+        with pytest.raises(ValidationError):
             one.model_copy(update=change)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -100,6 +100,21 @@ class Range(BaseModel):
     kind: RangeKind
     numbers: tuple[float, ...]
     by_percentiles: bool = False
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002 - nothing in it changes
+    ) -> "Range":
+        """Return the range with some of it changed, judged as a new one.
+
+        Raises
+        ------
+        ValidationError
+            As `Range`. How many numbers it has, and in which order, is judged with its input.
+        """
+        return Range(**(dict(self) | dict(update or {})))
 
     def write(self) -> str:
         """Return the text that `range_of` turns back into exactly this range.
