@@ -16,10 +16,17 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import config
+from streamlit.runtime.state.query_params import sanitize_query_string
 
-from tests.server.asking import ask
+from tests.server.asking import SERVED, ask
 from views.document import dressed, script_in
-from views.server.guard import HEADERS, LONGEST_ADDRESS, Guard, policy_of_page
+from views.server.guard import (
+    HEADERS,
+    LONGEST_ADDRESS,
+    MOST_PARAMETERS,
+    Guard,
+    policy_of_page,
+)
 
 ALLOWED = ["localhost", "127.0.0.1", "suanli.example"]
 
@@ -50,6 +57,8 @@ OTHERS = Starlette(
     routes=[
         Route("/fault", _fail),
         Route("/compressed", _compressed),
+        Route("/", _framed),
+        Route("/regions", _framed),
         Route("/embed/chart", _framed),
         Route("/_stcore/metrics", _framed),
     ],
@@ -134,6 +143,25 @@ def test_an_address_has_a_length():
     """4: beyond it nothing is read."""
     assert ask("/api/projection.csv?" + "x" * LONGEST_ADDRESS).status == 414
     assert ask("/api/projection.csv?" + "x" * (LONGEST_ADDRESS - 100)).status == 422
+
+
+@pytest.mark.parametrize("path", ["/", "/regions", "/embed/chart", "/api/projection.csv"])
+def test_an_address_has_so_many_parameters(path):
+    """4: as many as Streamlit takes over; of more it would drop all and say nothing."""
+
+    def query(count):
+        return "&".join(["lang=zh", *["utm_source=a"] * (count - 1)])
+
+    app = SERVED if path.startswith("/api/") else OTHERS
+    most, more = query(MOST_PARAMETERS), query(MOST_PARAMETERS + 1)
+    assert sanitize_query_string(most) == most
+    assert sanitize_query_string(more) == ""
+    assert ask(f"{path}?{most}", app=app).status == 200
+
+    refused = ask(f"{path}?{more}", app=app)
+    assert refused.status == 414
+    assert "1,001 个参数" in refused.body.decode()
+    assert b"1,001 parameters" in ask(f"{path}?a=1&{more[8:]}", app=app).body
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/"])

@@ -4,16 +4,23 @@ import base64
 import logging
 import re
 from hashlib import sha256
+from urllib.parse import parse_qsl
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.state.query_params import CLIENT_STATE_QUERY_STRING_MAX_FIELDS
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from views.server.asked import asked_language
 
 LOG = logging.getLogger(__name__)
 
 # No link of the page is longer: of six scenarios, each with every input and a name in Chinese.
 LONGEST_ADDRESS = 2**14
+
+# Of an address with more, Streamlit drops them all and says nothing.
+MOST_PARAMETERS = CLIENT_STATE_QUERY_STRING_MAX_FIELDS
 
 UNKNOWN_HOST = (
     "This server does not answer to that name. Whoever runs it adds the name to the setting "
@@ -120,13 +127,22 @@ class Guard:
 
 def _refusal(scope: Scope) -> Response | None:
     """Return why a request is not answered, if it is not."""
-    host = next(
-        (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), None
-    )
-    if not is_host_allowed(host):
+    headers, query = Headers(scope=scope), scope["query_string"]
+    if not is_host_allowed(headers.get("host")):
         return PlainTextResponse(UNKNOWN_HOST, 421)
-    if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
-        return PlainTextResponse(f"An address may have {LONGEST_ADDRESS} characters here.", 414)
+    length, count = len(scope["raw_path"]) + len(query), 1 + query.count(b"&")
+    if length > LONGEST_ADDRESS or count > MOST_PARAMETERS:
+        given = parse_qsl(query[:LONGEST_ADDRESS].decode("latin-1"))
+        text = asked_language(given, headers.get("accept-language", ""))
+        said = text(
+            "This address has {length:whole} characters and {count:whole} parameter{count:s}; up "
+            "to {most_length:whole} and {most_count:whole} are read. Shorten it.",
+            length=length,
+            count=count,
+            most_length=LONGEST_ADDRESS,
+            most_count=MOST_PARAMETERS,
+        )
+        return PlainTextResponse(said, 414, {"Cache-Control": "no-store"})
     if scope["path"].rstrip("/") in PRIVATE:
         return PlainTextResponse("Not here.", 404)
     return None
