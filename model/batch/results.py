@@ -284,7 +284,7 @@ class Destination:
         ------
         InvalidInput
             ``batch.unwritable``, ``batch.changed_part``, and as `prepared` where a name was taken
-            in the meantime.
+            or something was put into the folder in the meantime.
         """
         self._check_names()
         with self._writing():
@@ -294,6 +294,10 @@ class Destination:
                 write_whole(self.results, lambda path: self._join(path, range(pieces), "part"))
                 self._remove_working(pieces)
                 return rejected
+            for number in range(pieces):
+                with self._as_recorded(number, "part"):
+                    pass
+            self._check_foreign(pieces)
             (self.working / JOINING).unlink()
             self._remove_hidden()
             self.working.replace(self.results)
@@ -316,7 +320,8 @@ class Destination:
 
     def _join_rejects(self, pieces: int) -> int:
         """Write the file of rejects, if there are any; return how many rows it is about."""
-        having = [number for number in range(pieces) if self.part_rejects(number).exists()]
+        records = (_json_object(self.part_record(number)) for number in range(pieces))
+        having = [number for number, record in enumerate(records) if record.get("rejects")]
         if not having:
             return 0
         write_whole(self.rejects, lambda path: self._join(path, having, "rejects"))

@@ -856,15 +856,18 @@ def test_resume_starts_where_there_is_nothing(many, folder):
     assert run_batch(many, folder(".csv"), resume=True).rows == 40
 
 
+def part(working, number):
+    """The results of a piece, of either format."""
+    return next(working.glob(f"part-{number:06}.*"))
+
+
 DAMAGES = {
     "emptied": lambda working: [path.unlink() for path in working.iterdir()],
-    "part emptied": lambda working: (working / "part-000001.csv").write_bytes(b""),
-    "part cut": lambda working: cut(working / "part-000001.csv"),
-    "part gone": lambda working: (working / "part-000000.csv").unlink(),
-    "part changed": lambda working: change(working / "part-000001.csv"),
-    "part of another": lambda working: shutil.copy(
-        working / "part-000000.csv", working / "part-000001.csv"
-    ),
+    "part emptied": lambda working: part(working, 1).write_bytes(b""),
+    "part cut": lambda working: cut(part(working, 1)),
+    "part gone": lambda working: part(working, 0).unlink(),
+    "part changed": lambda working: change(part(working, 1)),
+    "part of another": lambda working: shutil.copy(part(working, 0), part(working, 1)),
     "part without record": lambda working: (working / "_part-000001.json").unlink(),
     "record cut": lambda working: cut(working / "_part-000001.json"),
     "record of nothing": lambda working: (working / "_part-000001.json").write_text("[]"),
@@ -893,17 +896,18 @@ def change(path):
     path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_folder_goes_on(damage, many, folder):
+def test_a_damaged_folder_goes_on(damage, ending, many, folder):
     """Invariant 6: what does not fit is done again; the same bytes as without a stop."""
-    whole = run_batch(many, folder(".csv"), piece_rows=7)
-    to = folder(".csv")
+    whole = run_batch(many, folder(ending), piece_rows=7)
+    to = folder(ending)
     with pytest.raises(Stopped):
         run_batch(many, to, piece_rows=7, progress=stop_after(21))
     damage(Destination(results=to, lang="en").working)
     again = run_batch(many, to, piece_rows=7, resume=True)
 
-    assert to.read_bytes() == whole.results.read_bytes()
+    assert content(to) == content(whole.results)
     assert again.rejects.read_bytes() == whole.rejects.read_bytes()
     assert again.rejected == 5
     assert not list(folder.path.glob(".*"))
@@ -928,23 +932,51 @@ def test_what_others_put_into_the_folder_is_not_taken(ending, many, folder):
     assert run_batch(many, to, piece_rows=7, resume=True).rows == 40
 
 
-def test_a_piece_changed_on_the_way_is_not_joined(many, folder):
-    """Invariant 6: between its writing and the joining."""
-    to = folder(".csv")
-    part = Destination(results=to, lang="en").part(2)
+CHANGES = {
+    "part": (lambda working: change(part(working, 2)), "batch.changed_part"),
+    "rejects": (lambda working: cut(working / "_rejects-000000.csv"), "batch.changed_part"),
+    "rejects gone": (
+        lambda working: (working / "_rejects-000000.csv").unlink(),
+        "batch.unwritable",
+    ),
+    "record gone": (lambda working: (working / "_part-000002.json").unlink(), "batch.changed_part"),
+}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize(("damage", "code"), CHANGES.values(), ids=CHANGES)
+def test_a_piece_changed_on_the_way_is_not_joined(damage, code, ending, many, folder):
+    """Invariant 6: between its writing and the joining; a part of a folder as well."""
+    to = folder(ending)
+    working = Destination(results=to, lang="en").working
 
     def tamper(done, rows):
         if done == rows:
-            change(part)
+            damage(working)
 
     with pytest.raises(InvalidInput) as caught:
         run_batch(many, to, piece_rows=7, progress=tamper)
-    assert [problem.code for problem in caught.value.problems] == ["batch.changed_part"]
+    assert [problem.code for problem in caught.value.problems] == [code]
     assert not to.exists()
-    whole = run_batch(many, folder(".csv"), piece_rows=7)
+    whole = run_batch(many, folder(ending), piece_rows=7)
     run_batch(many, to, piece_rows=7, resume=True)
 
-    assert to.read_bytes() == whole.results.read_bytes()
+    assert content(to) == content(whole.results)
+
+
+def test_what_is_put_in_on_the_way_is_no_part(many, folder):
+    """Invariant 6: a reader of the folder would take it for results."""
+    to = folder(".parquet")
+    foreign = Destination(results=to, lang="en").working / "part-000099.parquet"
+
+    def put_in(*_):
+        foreign.write_bytes(b"mine")
+
+    found = problems(lambda: run_batch(many, to, piece_rows=7, progress=put_in))
+    assert found == [("batch.foreign", to.name)]
+    foreign.unlink()
+
+    assert run_batch(many, to, piece_rows=7, resume=True).rows == 40
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
