@@ -28,6 +28,7 @@ PLAIN_FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 # Thousands separators are accepted only where they cannot be decimal commas.
 GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 NUMBER = rf"[+-]?(?:{GROUPED}(?:\.[0-9]*)?|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+NUMBER_ALONE = re.compile(NUMBER)
 
 NOT_A_NUMBER = N_("“{value:text}” is not a number; write it like {example:text}.")
 
@@ -92,7 +93,8 @@ def plain_text(text: str) -> str:
     """
     if len(text) > LONGEST_NUMBER:
         return text
-    return " ".join(text.translate(PLAIN_FORMS).split())
+    plain = text if text.isascii() else text.translate(PLAIN_FORMS)
+    return " ".join(plain.split())
 
 
 def read_decimal(plain: str) -> Decimal | None:
@@ -101,7 +103,7 @@ def read_decimal(plain: str) -> Decimal | None:
     >>> read_decimal("1,300.0"), read_decimal("1_000")
     (Decimal('1300.0'), None)
     """
-    if not re.fullmatch(NUMBER, plain):
+    if not NUMBER_ALONE.fullmatch(plain):
         return None
     try:
         return Decimal(plain.replace(",", ""))
@@ -152,8 +154,7 @@ def no_number(
     """
     plain = plain_text(given) if isinstance(given, str) else ""
     values = {"value": echoed(given), **values}
-    signs = "".join(sign for sign in dict.fromkeys(plain) if _is_odd_digit(sign))
-    if signs:
+    if not plain.isascii() and (signs := "".join(filter(_is_odd_digit, dict.fromkeys(plain)))):
         template = N_(
             "“{value:text}” holds {signs:text}, which is no plain digit; write the number with the "
             "digits 0 to 9, like {example:text}, without marks of footnotes."
@@ -170,7 +171,7 @@ def _is_too_large(given: int | str) -> bool:
     """Whether a number, or the text of one, is beyond all doubles."""
     if isinstance(given, int):
         return abs(given) > float_info.max
-    found = re.match(NUMBER, given)
+    found = NUMBER_ALONE.match(given)
     is_number = found is not None and not given[found.end() :].strip("% ")
     return is_number and found is not None and read_number(found[0], percent=False) is None
 
@@ -425,6 +426,8 @@ def read_in(text: str, unit: str) -> float | None:
     """
     plain = plain_text(text)
     if unit in {"1", "1/year"}:
+        if not NUMBER_ALONE.match(plain):  # most that is none ends here
+            return None
         plain = A_YEAR.sub("", plain) if unit == "1/year" else plain
         return read_number(PERCENT_WORD.sub("%", plain), percent=True)
     if unit.endswith("/EFLOPS"):

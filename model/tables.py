@@ -28,7 +28,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 # The same behind what some spreadsheets take for the end of a cell: a text in a file that is read
 # with semicolons or tabs between its cells, or line by line, comes apart there.
-FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])( *+)(?=[=+\-@＝＋－＠])")
+FORMULA_INSIDE = re.compile(r"([;\t\r\n] *+)(?=[=+\-@＝＋－＠])")
 
 # Rows that a notebook shows: every year of the longest projection.
 MOST_SHOWN_ROWS = 61
@@ -206,7 +206,7 @@ def safe_cell(value: object) -> object:
     """
     if isinstance(value, float) and isnan(value):
         return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isalnum():
         return value
     text = FORMULA_INSIDE.sub(r"\1'", value)
     if not text.lstrip(" ").startswith(FORMULA_STARTS):

@@ -159,13 +159,14 @@ class Language:
         translated = self.translate(message)
         if not values:
             return translated
-        said, before = "", None
+        said, before = [""], None
         for literal, name, kind in _parts(translated):
             written = "" if name is None else str(getattr(self, kind or "text")(values[name]))
-            if literal.strip() in RANGE_SIGNS[self.code] and written == before:
+            if written == before and literal.strip() in RANGE_SIGNS[self.code]:
                 continue
-            said, before = joined(said, literal, written), written
-        return said
+            said += literal, written
+            before = written
+        return joined(*said)
 
     def translate(self, message: str) -> str:
         """Return the translation of `message`, or `message` itself where there is none."""
@@ -453,17 +454,18 @@ def joined(*parts: str) -> str:
     >>> joined("增长**", "413", "** 亿元"), joined("为 ", "138 亿元", " 投资")
     ('增长 **413** 亿元', '为 138 亿元投资')
     """
+    if not _HAN_SIGN.search(whole := "".join(parts)):
+        return whole
     said, *others = parts
     for part in others:
-        if said.isascii() and part.isascii():
-            said += part
-        elif (wide := _WIDE_END.search(said)) and _NARROW.match(part):
+        near = len(said.rstrip("*")) - 2  # what stands before does not matter
+        if (wide := _WIDE_END.search(said, near)) and _NARROW.match(part):
             said = f"{said[: wide.start()]} {wide['marks']}{part}"
-        elif _NARROW_END.search(said) and (wide := _WIDE.match(part)):
+        elif _NARROW_END.search(said, near) and (wide := _WIDE.match(part)):
             said = f"{said}{wide['marks']} {part[wide.end() :]}"
-        elif (wide := _WIDE_SPACE_END.search(said)) and _WIDE.match(part):
+        elif (wide := _WIDE_SPACE_END.search(said, near)) and _WIDE.match(part):
             said = f"{said[: wide.start()]}{wide['marks']}{part}"
-        elif _WIDE_END.search(said) and (wide := _WIDE_SPACE.match(part)):
+        elif _WIDE_END.search(said, near) and (wide := _WIDE_SPACE.match(part)):
             said = f"{said}{wide['marks']}{part[wide.end() :]}"
         else:
             said += part
@@ -475,6 +477,7 @@ _NARROW, _NARROW_END = re.compile(r"[A-Za-z0-9+−±]"), re.compile(r"[A-Za-z0-9
 _WIDE, _WIDE_END = re.compile(f"{_MARKS}(?={_HAN})"), re.compile(f"(?<={_HAN}){_MARKS}$")
 _WIDE_SPACE = re.compile(f"{_MARKS} (?={_HAN})")
 _WIDE_SPACE_END = re.compile(f"(?<={_HAN}) {_MARKS}$")
+_HAN_SIGN = re.compile(_HAN)
 
 
 def N_(message: str) -> str:  # noqa: N802 - as gettext calls it

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 from typing import cast
 
@@ -102,6 +103,8 @@ def _plain(name: str, value: object) -> object:
 def _is_sound(name: str, value: object) -> bool:
     """Whether a value is plainly one of an input; what is not is left to `Scenario`."""
     record = assumptions()[name]
+    if value is None:
+        return record.optional
     if isinstance(value, str):
         return value in record.options
     low, high = record.hard_limits
@@ -126,8 +129,9 @@ def _values(name: str, spelt: str) -> tuple[AxisValue, ...]:
     assumption = assumptions()[name]
     if ":" not in spelt:
         values: list[object] = []
+        read = cache(assumption.read)
         for written in spelt.split(","):
-            values.append(assumption.read(written))
+            values.append(read(written))
             if isinstance(values[-1], str) and not assumption.options:
                 break  # one that is none is enough to refuse them
         return tuple(cast("AxisValue", value) for value in values)

@@ -3,9 +3,10 @@
 Rows are judged once and all at once, by the limits and rules that `Scenario` has and in its words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from math import isfinite
 from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
@@ -129,31 +130,36 @@ def read_rows(piece: Piece, start: Scenario) -> tuple[Rows, list[Reject]]:
         for index, problem in unread.items()
     ]
     good = readable.copy()
-    for index, problem in _judge(piece, values, readable):
+    cells = cache(lambda name: piece.columns[name].to_pylist())
+    for index, problem in _judge(piece, values, readable, cells):
         good[index] = False
-        given = _given(piece, index, problem.where, start)
+        name = problem.where
+        given = cells(name)[index] if name in piece.columns else None
+        if _is_empty(given):  # what stands for it
+            given = assumptions()[name].write(getattr(start, name))
         rejects.append(Reject(row=piece.first_row + index, problem=problem, given=given))
     rejects.sort(key=attrgetter("row"))
     return Rows(piece=piece, values=values, good=good), rejects
 
 
 def _judge(
-    piece: Piece, values: dict[str, FloatArray], readable: BoolArray
+    piece: Piece,
+    values: dict[str, FloatArray],
+    readable: BoolArray,
+    cells: Callable[[str], Sequence[object]],
 ) -> Iterator[tuple[int, Problem]]:
     """Yield what is wrong with the rows: first with single values, then between them.
 
-    A rule is no matter where one of its inputs is wrong by itself.
+    Each cell of a column is judged once, however many rows have it. A rule is no matter where one
+    of its inputs is wrong by itself.
     """
     sound = {}
     for name, numbers in values.items():
         if name in piece.columns:
             sound[name] = readable & _is_valid(name, numbers)
+            said = cache(partial(_alone, name))
             for index in np.flatnonzero(readable & ~sound[name]).tolist():
-                value = read_cell(name, piece.columns[name][index].as_py())
-                if np.isfinite(numbers[index]):
-                    yield index, outside_limits(name, float(cast("float", value)))
-                else:
-                    yield index, no_value(name, value)
+                yield index, said(cells(name)[index])
     for rule in RULES:
         given = [name for name in rule.inputs if name in sound]
         if given:  # what is from the start alone breaks none
@@ -169,12 +175,12 @@ def _judge(
                     yield int(alike[index]), problem
 
 
-def _given(piece: Piece, index: int, name: str, start: Scenario) -> object:
-    """Return the cell of an input, or as a text what stands for it where nothing is given."""
-    cell = piece.columns[name][index].as_py() if name in piece.columns else None
-    if _is_empty(cell):
-        return assumptions()[name].write(getattr(start, name))
-    return cell
+def _alone(name: str, cell: object) -> Problem:
+    """Return what is wrong with a cell by itself."""
+    value = read_cell(name, cell)
+    if isfinite(_encode(name, value)):
+        return outside_limits(name, float(cast("float", value)))
+    return no_value(name, value)
 
 
 @cache
@@ -210,7 +216,7 @@ def _encode(name: str, value: object) -> float:
     if value is None:
         return NEVER if record.optional else np.nan
     number = float(value) if isinstance(value, int | float) else np.nan
-    is_value = np.isfinite(number) and (not record.is_whole or number.is_integer())
+    is_value = isfinite(number) and (not record.is_whole or number.is_integer())
     return number if is_value else np.nan
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, Literal, cast
 
@@ -547,13 +548,19 @@ def not_a_number(name: str, value: object) -> Problem:
             "“{value:text}” has a unit that does not fit; write it like {example:text}, or with "
             "one of {units:text}."
         )
+    return no_number("input.not_a_number", value, _examples(name), where=name, template=template)
+
+
+@cache
+def _examples(name: str) -> dict[str, object]:
+    """Return how a number of an input is written."""
+    assumption = assumptions()[name]
     usual = assumption.usual_range[0] if assumption.value is None else assumption.value
-    values = {
+    return {
         "example": assumption.write(usual),
         "fraction": str(usual),
         "units": READ_WITH.get(assumption.unit, ""),
     }
-    return no_number("input.not_a_number", value, values, where=name, template=template)
 
 
 def _has_unit(text: str) -> bool:

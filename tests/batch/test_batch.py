@@ -44,7 +44,7 @@ from model.batch.words import REJECTS_HEADER
 from model.columns import COLUMNS
 from model.commands.batch import progress_bar
 from model.inputs.assumptions import assumptions
-from model.inputs.scenario import Scenario, read_scenario
+from model.inputs.scenario import Scenario, read_scenario, unknown_input
 from model.messages import InvalidInput
 from model.projection import project
 from model.tables import table_csv
@@ -1210,6 +1210,21 @@ def test_axes_are_read(texts, expected):
 def test_axes_that_are_refused(texts, expected):
     """Invariant 7: every problem of every axis, none guessed at."""
     assert problems(lambda: read_axes(texts)) == expected
+
+
+def test_what_stands_there_again_is_judged_once(folder, monkeypatch):
+    """Invariants 3 and 7: the same cell of a column, the same value of an axis, none as well."""
+    rows = [{"cagr": "x", "years": "99" if i % 2 else "5"} for i in range(50)]
+    path = write_csv(folder.path / "scenarios.csv", rows, ["cagr", "years"])
+    judged = []
+    for at, name in (("rows", "no_value"), ("rows", "outside_limits"), ("grid", "_alone")):
+        place = f"model.batch.{at}.{name}"
+        monkeypatch.setattr(place, lambda *given: judged.append(given) or unknown_input(given[0]))
+
+    assert run_batch(path, folder(".csv")).rejected == 50
+    assert judged == [("cagr", "x"), ("years", 99.0)]
+    assert read_axes(["service_life_years=none,5,none"])
+    assert len(judged) == 2
 
 
 def test_grids_from_python(folder):
