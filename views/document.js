@@ -36,6 +36,22 @@
       number.role = "button";
       number.ariaLabel = label;
     }
+    // Streamlit's own words are in the language of the page, or in that which it had before. A chart
+    // is read by its description: its marks would be read by the names of their data.
+    for (const part of all("[aria-label]:is(a, button, div, input, nav, section, span), input[placeholder]"))
+      for (const name of ["aria-label", "placeholder"]) {
+        const word = translated(part.getAttribute(name));
+        if (word) part.setAttribute(name, word);
+      }
+    for (const part of all(".stMainMenuPopover button, [data-testid=stSkipToContent], .stFileUploader button p"))
+      for (const node of part.childNodes) {
+        const word = node.nodeType === Node.TEXT_NODE && translated(node.data);
+        if (word) node.data = word;
+      }
+    for (const chart of all(".stVegaLiteChart[aria-roledescription]")) {
+      chart.role = "img";
+      chart.removeAttribute("aria-roledescription");
+    }
     // Help is read with the button that shows it.
     const help = document.querySelector("[role=tooltip]");
     const asked = document.activeElement?.closest(".stTooltipHoverTarget button");
@@ -50,6 +66,16 @@
     // What would move is held back until all is there, or long work says how far it is.
     const drawn = "last" in document.documentElement.dataset && !document.querySelector(UNFINISHED);
     if (drawn || document.querySelector(".stProgress")) document.getElementById("first")?.remove();
+  };
+
+  // A word of Streamlit's as the page has it, what it is said of included; nothing where it is none,
+  // or is so already.
+  const places = new Map(Object.values(WORDS).flatMap((words) => words.map((word, at) => [word, at])));
+  const heads = [...places.keys()].filter((word) => /[ ：]$/.test(word));
+  const translated = (said) => {
+    const word = places.has(said) ? said : heads.find((head) => said?.startsWith(head));
+    const better = WORDS[document.documentElement.lang]?.[places.get(word)];
+    return better && better !== word && said.replace(word, better);
   };
 
   const say = (entry, id) => {

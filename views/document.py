@@ -5,6 +5,7 @@ so that what is drawn first moves as soon as the page's own style comes. Nor doe
 page does, which is all that a chat or a search reads of a link.
 """
 
+import json
 import re
 from functools import cache, lru_cache
 from html import escape
@@ -22,11 +23,40 @@ from model.files import CONDITIONAL, SWITCHES, live_script, live_words
 from model.inputs import LINK_LANGUAGE, TRACKING, assumptions, read_scenario, readable_inputs
 from model.messages import InvalidInput
 from model.projection import answer_in_a_line, compute_finding, project
-from model.texts import LANGUAGES, Language, language_of
+from model.texts import LANGUAGES, N_, Language, language_of
 from views.server.description import ABOUT
 from views.server.guard import policy_of_page
 
 NAME = "Suanli 算力"
+
+# What Streamlit calls its own parts, in English only: views/document.js has them in the language
+# of the page.
+STREAMLIT_WORDS = (
+    N_("App pages"),
+    N_("Choose an option"),
+    N_("Clear all"),
+    N_("Clear value"),
+    N_("Close"),
+    N_("Collapse sidebar"),
+    N_("Copy to clipboard"),
+    N_("Dark"),
+    N_("Expand sidebar"),
+    N_("file upload"),
+    N_("Help"),
+    N_("Help for "),
+    N_("Light"),
+    N_("Link to heading"),
+    N_("Main menu"),
+    N_("Open"),
+    N_("Print"),
+    N_("Remove "),
+    N_("Selected values"),
+    N_("Sidebar"),
+    N_("Skip to main content"),
+    N_("System"),
+    N_("Theme"),
+    N_("Upload"),
+)
 
 FOLDER = Path(__file__).parent
 
@@ -166,6 +196,8 @@ def _answer(parameters: tuple[tuple[str, str], ...], code: str) -> tuple[str, st
 def _head() -> str:
     files = {"style": "style.css", "first": "first.css", "script": "document.js"}
     read = {part: (FOLDER / name).read_text("utf-8") for part, name in files.items()}
+    words = {code: [Language(code)(word) for word in STREAMLIT_WORDS] for code in LANGUAGES}
+    read["script"] = f"const WORDS={json.dumps(words, ensure_ascii=False)};\n{read['script']}"
     return HEAD.format(**read, live=live_program())
 
 

@@ -286,6 +286,31 @@ def test_what_changes_is_said(open_page):
     expect(help_of).to_have_accessible_description(re.compile("^Growth in the first year"))
 
 
+# What parts of the page are called, by those who hear or look for them: in one alphabet alone.
+CALLED = """[...document.querySelectorAll(
+  "[aria-label]:is(a, button, div, input, nav, section), [placeholder], .stFileUploader button p"
+)].map((part) => part.ariaLabel || part.placeholder || part.textContent)"""
+ENGLISH_NAMES = (
+    f"{CALLED}.filter((name) => /[a-z]{{4}}/.test(name) && !/[\u4e00-\u9fff]/.test(name))"
+)
+CHINESE_NAMES = (
+    f"{CALLED}.filter((name) => /[\u4e00-\u9fff]/.test(name) && !/^Language/.test(name))"
+)
+
+
+def test_names_are_in_the_language_of_the_page(open_page):
+    """6: those that Streamlit gives, too, also where the language is changed; a chart is one."""
+    page = open_drawn(open_page, "uncertainty", "zh")
+    wait_until(page, f"!{ENGLISH_NAMES}.length")
+    expect(page.get_by_role("img", name="扇形图")).to_be_visible()
+    page.get_by_test_id("stMainMenuButton").click()
+    expect(page.locator(".stMainMenuPopover")).to_contain_text("跟随系统")
+    page.keyboard.press("Escape")
+    page.get_by_text("English", exact=True).first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    wait_until(page, f"!{CHINESE_NAMES}.length")
+
+
 # Words that a tile breaks, or of which it shows a part.
 BROKEN_WORDS = """() => [...document.querySelectorAll(".stMetric p")].flatMap((line) => {
   const range = document.createRange();

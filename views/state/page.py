@@ -15,9 +15,6 @@ from views.state import session
 # After the first page of a process, until it loads what it may need later.
 SECONDS_TO_READ = 2.0
 
-# The words on the button of every upload, which Streamlit writes in English only.
-UPLOAD = "[data-testid='stFileUploaderDropzone'] button p"
-
 
 @cache
 def settle() -> None:
@@ -41,16 +38,11 @@ def _load_the_rest() -> None:
 
 
 def dress_page(text: Language) -> None:
-    """Say in the page's `lang` attribute which language it is in, and so on the uploads.
+    """Say in the page's `lang` attribute which language it is in.
 
     Comes last: what the browser has of it stays, and nothing waits for it.
     """
-    choose = text("Choose files")
-    upload = f"{UPLOAD}::after {{content: '{choose}'; font-size: 1rem}}"
-    st.html(
-        f"<style>{upload}</style><script>{script_in(text.code)}</script>",
-        unsafe_allow_javascript=True,
-    )
+    st.html(f"<script>{script_in(text.code)}</script>", unsafe_allow_javascript=True)
 
 
 def language() -> Language:
