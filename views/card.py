@@ -50,7 +50,7 @@ class Card:
     title: str
     limit: str = ""
     shown: Mapping[str, Callable[[], None]]
-    csv: CardFile | None = None
+    csv: CardFile
     others: tuple[tuple[FileKind, CardFile], ...] = ()
 
 
@@ -116,8 +116,7 @@ def fill_card(card: Card, frame: CardFrame, text: Language) -> None:
         st.header(card.title, anchor=card.key)
         if card.limit:
             st.caption(card.limit)
-        if card.csv:
-            show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
+        show_download(text("CSV"), card.csv[1], card.csv[0], f"csv_{card.key}")
     with frame.view:
         card.shown[frame.opened]()
 

@@ -102,6 +102,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         say_correlations,
         say_drivers,
         say_estimator,
+        say_small_multipliers,
     )
 
     text, problems = Language(lang), list[Problem]()
@@ -132,6 +133,8 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         if result.note:
             typer.echo(result.note.say(text), err=True)
         typer.echo(say_estimator(result, text), err=True)
+    if small := say_small_multipliers(result, scenario, asked, text):
+        typer.echo(small, err=True)
     for line in [
         *say_correlations([scenario], asked, text),
         *(

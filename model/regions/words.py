@@ -9,7 +9,7 @@ from model.projection import Tile, describe_growth
 from model.regions.capacity import CapacityTaken
 from model.regions.guangdong import Figure, positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
-from model.texts import N_, NOTHING, Language, Scale
+from model.texts import CERTAIN_DIGITS, N_, NOTHING, Language, Scale
 from model.unit_cost import cost_range, cost_verdict
 
 UNKNOWN = N_("not known")
@@ -120,12 +120,19 @@ def region_tiles(projection: RegionProjection, text: Language) -> list[Tile]:
     ]
 
 
+# What is counted, and said in the scale words of a language.
+COUNTED_UNITS = {"cabinets", "racks", "standard racks", "servers", "projects"}
+
+
 def write_figure(figure: Figure, text: Language) -> str:
     """Write a published figure with its unit; not known where it has no value."""
     if figure.value is None:
         return text(UNKNOWN)
     if figure.unit == UNITS["money"]:
         return text.money(figure.value)
+    if figure.unit in COUNTED_UNITS:
+        count = ((figure.value / 1e6,), "million", CERTAIN_DIGITS)
+        return text("{value:amount} {unit:message}", value=count, unit=figure.unit)
     return text("{value:exact} {unit:message}", value=figure.value, unit=figure.unit)
 
 

@@ -72,6 +72,7 @@ from .words import say_estimator as say_estimator
 from .words import say_interval as say_interval
 from .words import say_numbers as say_numbers
 from .words import say_range as say_range
+from .words import say_small_multipliers as say_small_multipliers
 from .words import shares_finding as shares_finding
 from .words import what_varies as what_varies
 from .words import write_inputs as write_inputs

@@ -32,6 +32,7 @@ from model.inputs import Scenario
 from model.messages import InvalidInput, Message, Problem
 from model.projection import Target
 from model.tables import Tabular
+from model.texts import N_
 from model.uncertainty.dependence import TINY, correlated, correlation_matrix, redrawn
 from model.uncertainty.ranges import distribution, resolve
 from model.uncertainty.simulate import (
@@ -211,7 +212,7 @@ class ShapleyEffects(_Analysis, Tabular):
     """Shapley effects by group, in the order given, with what they were estimated from."""
 
     effects: tuple[ShapleyEffect, ...]
-    estimator: str = "Song, Nelson and Staum 2016, over all subsets"
+    estimator: str = N_("Song, Nelson and Staum 2016, over all subsets")
 
     def __getitem__(self, name: str) -> ShapleyEffect:
         return next(effect for effect in self.effects if effect.name == name)

@@ -22,6 +22,7 @@ from model.uncertainty.ranges import (
     distribution,
     evidence_range,
     random_inputs,
+    resolve,
 )
 from model.uncertainty.simulate import (
     Estimate,
@@ -116,7 +117,7 @@ def say_interval(simulation: Simulation, column: str, year: int, text: Language)
             **named,
         )
     if high == beyond:
-        half = text("Half of the cases are below **{middle:text}**.", middle=middle)
+        half = text("The middle is **{middle:text}**.", middle=middle)
         return text.sentences(
             text(
                 "In 95 of 100 cases, {name:message} in {year:year} is at least **{low:text}**.",
@@ -127,7 +128,7 @@ def say_interval(simulation: Simulation, column: str, year: int, text: Language)
         )
     return text(
         "In 90 of 100 cases, {name:message} in {year:year} lies between **{low:text}** and "
-        "**{high:text}**; half of the cases are below **{middle:text}**.",
+        "**{high:text}**; the middle is **{middle:text}**.",
         low=low,
         high=high,
         middle=middle,
@@ -446,7 +447,7 @@ def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
     if isinstance(result, ShapleyEffects):
         return text(
             "Where inputs move together, Shapley effects are used instead of Sobol’ indices: they "
-            "share the spread out fairly and add up to 100%. Estimator: {estimator:text}; "
+            "share the spread out fairly and add up to 100%. Estimator: {estimator:message}; "
             "{runs:whole} model runs; in brackets, the range of the estimate when the simulated "
             "cases are resampled (95% bootstrap interval). Slightly negative values mean zero.",
             estimator=result.estimator,
@@ -460,6 +461,38 @@ def say_estimator(result: SobolIndices | ShapleyEffects, text: Language) -> str:
         first=result.first_order_estimator,
         total=result.total_estimator,
         runs=result.model_runs,
+    )
+
+
+def say_small_multipliers(
+    result: Tornado | SobolIndices | ShapleyEffects,
+    scenario: Scenario,
+    asked: Uncertainty,
+    text: Language,
+) -> str:
+    """Return why multipliers count for little beside what counts most; nothing where they do not.
+
+    Their published range is narrow, and whether they hold is not in it: a reader would take them
+    for the surest of all inputs. Not said of a range of the reader's own.
+    """
+    groups = (
+        [bar.inputs for bar in result.bars]
+        if isinstance(result, Tornado)
+        else [inputs for inputs, _, _ in all_shares(result)]
+    )
+    drawn = resolve(scenario, asked.ranges)
+    small = {
+        name: drawn[name]
+        for name in dict.fromkeys(name for inputs in groups for name in inputs)
+        if len(random_inputs()[name].fields) > 1 and name not in groups[0]
+    }
+    published = {name: evidence_range(name, Scenario()) for name in small}
+    if not small or small != published:
+        return ""
+    return text(
+        "The multipliers look unimportant only because their published range is narrow "
+        "({ranges:text}); whether they hold at all is not in it.",
+        ranges=text.separated(say_numbers(name, given, text) for name, given in small.items()),
     )
 
 

@@ -225,7 +225,9 @@ def test_what_is_published_stands_with_its_source(code):
     assert racks[text("Cabinets")].iloc[0] == "300,000"
     assert "22.5%" in "\n".join(caption.value for caption in page.caption)
     assert len(targets) == 2
-    assert {"csv_known_cities", "csv_targets"} <= {one.key for one in page.get("download_button")}
+    assert {"csv_known_cities", "csv_racks", "csv_targets"} <= {
+        one.key for one in page.get("download_button")
+    }
     notes = cities[text("Note")]
     assert not [note for note in notes if re.search("[a-z]_[a-z]", re.sub(r"\(.*?\)", "", note))]
 

@@ -35,6 +35,7 @@ from model.uncertainty.words import (
     not_included,
     say_drivers,
     say_estimator,
+    say_small_multipliers,
     what_varies,
 )
 from tests.commands.test_command_line import refused, run
@@ -195,6 +196,15 @@ def test_messages_of_sensitivity(name, text):
         said.replace("**", ""),
         not_included(text),
     ]
+
+
+def test_why_multipliers_count_for_little_is_said():
+    """Promise 3: of a column that they have an effect on."""
+    outcome = run("sensitivity", "--column", CORE)
+    result = tornado(Scenario(), column=CORE, year=2027)
+
+    said = say_small_multipliers(result, Scenario(), Uncertainty(), ENGLISH)
+    assert said in outcome.err.splitlines()
 
 
 def test_a_result_that_does_not_vary_says_so():

@@ -243,12 +243,32 @@ def test_bare_fractions_beside_percentages_are_refused():
     assert "may mean 0.339% or 33.9%" in read_errors(open_uncertainty(range_cagr="0.339:67%"))
 
 
+def test_the_chances_have_a_table():
+    """1: of the values that the interval and the curve are made of; every card has its file."""
+    page, text = open_uncertainty(), Language("en")
+    simulation = simulate(Scenario(), columns=["compute_eflops"], probabilities=SHOWN)
+    shown = page.table[1].value
+
+    assert shown.index.tolist()[0] == text.number(100 * (1 - PROBABILITIES[0]))
+    assert shown.iloc[:, 0].tolist() == [
+        write_stable(
+            simulation.quantile("compute_eflops", 2027, probability),
+            "compute_eflops",
+            text,
+            SIMULATED["compute_eflops"].scale([1.0], text),
+        )
+        for probability in PROBABILITIES
+    ]
+    keys = {one.key for one in page.get("download_button")}
+    assert {"csv_fan", "csv_cases", "csv_exceedance", "csv_swings"} <= keys
+
+
 def test_the_tornado_is_the_model_s():
     """4: sorted, with the values at both ends."""
     text = Language("zh")
     page = open_uncertainty(lang="zh", column="cumulative_related_cny_100m")
     result = tornado(Scenario(), column="cumulative_related_cny_100m", year=2027)
-    shown = page.table[1].value
+    shown = page.table[2].value
 
     drivers = say_drivers(result, "cumulative_related_cny_100m", text)
     assert drivers.replace("**", "") in said(page)
@@ -266,7 +286,7 @@ def test_shares_suit_the_correlations(correlations, header):
     page = open_uncertainty(drivers="shares", **address)
     pairs = {("cagr", "base_eflops"): 0.5} if correlations else {}
     found = shares(Scenario(), Uncertainty(correlations=pairs), column="compute_eflops", year=2027)
-    shown = page.table[1].value
+    shown = page.table[2].value
 
     assert header in shown.columns
     assert {write_share(share, Language("en")) for _, _, share in all_shares(found)} == {

@@ -38,6 +38,7 @@ from model.uncertainty.words import (
     say_drivers,
     say_estimator,
     say_interval,
+    say_small_multipliers,
     stable_digits,
     what_varies,
     write_inputs,
@@ -47,6 +48,8 @@ from model.uncertainty.words import (
 
 CHINESE = Language("zh")
 COMPUTE = "compute_eflops"
+# Ranges that leave the multipliers alone to vary.
+STILL = {"base_eflops": "268", "cagr": "52.3%", "application_level": "80%"}
 LANGUAGES = pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
 
 
@@ -177,7 +180,7 @@ def test_the_answer_in_words():
 
     assert say_interval(simulation, COMPUTE, 2027, ENGLISH) == (
         "In 90 of 100 cases, AI compute in 2027 lies between **1,500 EFLOPS** and **2,970 "
-        "EFLOPS**; half of the cases are below **2,160 EFLOPS**."
+        "EFLOPS**; the middle is **2,160 EFLOPS**."
     )
     low, high = (round(simulation.quantile(COMPUTE, 2027, p).value, -1) for p in (0.05, 0.95))
     assert (low, high) == (1500.0, 2970.0)
@@ -217,7 +220,7 @@ def test_money_beyond_any_economy_is_no_end_of_a_range():
         )
         assert interval.count(beyond) == low
         assert ("lies between" in interval) == (not high)
-        assert ("Half of" in interval) == (high and not middle)
+        assert ("The middle is" in interval) == (high and not middle)
         assert finding.count(beyond) == middle
     assert {"at least **" in interval for interval, _ in said.values()} == {True, False}
 
@@ -358,6 +361,32 @@ def test_drivers_are_said_by_what_they_do(text):
         word in say_estimator(effects, text)
         for word in ("Song, Nelson and Staum 2016", "16,384", "95%", "100%")
     )
+
+
+@LANGUAGES
+def test_why_multipliers_count_for_little_is_said(text):
+    """Promise 4: with their published range, wherever something else counts for more."""
+    core = "cumulative_core_cny_100m"
+    for find in (tornado, sobol, shapley):
+        result = find(Scenario(), column=core, year=2027)
+        said = say_small_multipliers(result, Scenario(), Uncertainty(), text)
+        assert f"2.9 {text('to')} 3.4" in said
+        assert (
+            say_small_multipliers(
+                find(Scenario(), column=COMPUTE, year=2027), Scenario(), Uncertainty(), text
+            )
+            == ""
+        )
+
+
+def test_multipliers_that_count_or_have_a_range_of_ones_own():
+    """Promise 4: nothing is said where it would be false."""
+    own = Uncertainty(ranges={"core": range_of("core", "1.5 to 3.4")})
+    still = Uncertainty(ranges={name: range_of(name, value) for name, value in STILL.items()})
+    for asked in (own, still):
+        result = tornado(Scenario(), asked, column="cumulative_core_cny_100m", year=2027)
+        assert any("core" in bar.inputs for bar in result.bars)
+        assert say_small_multipliers(result, Scenario(), asked, ENGLISH) == ""
 
 
 def test_shares_are_listed_largest_first():

@@ -33,7 +33,7 @@ from model.tables import table_csv
 from model.texts import NOTHING, Language
 from model.uncertainty import Estimate, Uncertainty, say_correlations
 from views import state
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, CardFile, show_card
 from views.comparison import saved
 from views.files import show_files
 from views.parts import (
@@ -191,8 +191,14 @@ def show_comparison(
             place=place,
         )
 
+    def table() -> None:
+        show_rows(line_rows(comparison, text), "numbers_lines")
+
+    content = table_csv(*line_table(comparison)).encode()
+    name = file_name(text("comparison"), comparison.column, ending="csv", of=content)
     title = finding(comparison, text)
-    show_card(Card(key="lines", title=title, shown={CHART: chart}), text)
+    csv = (name, lambda: content)
+    show_card(Card(key="lines", title=title, shown={CHART: chart, TABLE: table}, csv=csv), text)
     explanation = choose_pair(comparison, text)
     answer, chance = places
     answer.markdown(plain(verdict(explanation, text)))
@@ -254,6 +260,28 @@ def finding(comparison: Comparison, text: Language) -> str:
     )
 
 
+def line_table(comparison: Comparison) -> tuple[list[str], list[list[float]]]:
+    """Return header and rows of the column in each year that the scenarios share."""
+    scenarios = [projection.scenario for projection in comparison.projections.values()]
+    rows = [
+        [year, *map(replace(comparison, year=year).value, comparison.names)]
+        for year in common_years(scenarios, comparison.column)
+    ]
+    return ["year", *comparison.names], rows
+
+
+def line_rows(comparison: Comparison, text: Language) -> list[dict[str, str]]:
+    """Return the same as it is written on the screen."""
+    column = COLUMNS[comparison.column]
+    heads = [text("Year"), *map(plain, lettered(comparison.names))]
+    return [
+        dict(
+            zip(heads, [text.year(year), *(column.write(one, text) for one in values)], strict=True)
+        )
+        for year, *values in line_table(comparison)[1]
+    ]
+
+
 def describe(comparison: Comparison, text: Language) -> str:
     """Return what the chart over the years shows, for those who do not see it."""
     return text(
@@ -307,7 +335,8 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
         amount = COLUMNS[explanation.column].signed(explanation.difference, text)
         title = plain(f"{first} → {second}: {amount}")
         shown = {CHART: chart, TABLE: table}
-        show_card(Card(key="waterfall", title=title, limit=method, shown=shown), text)
+        csv = differences_file(comparison, explanation, text)
+        show_card(Card(key="waterfall", title=title, limit=method, shown=shown, csv=csv), text)
     else:
         st.info(text("The two do not differ here."))
         st.caption(method)
@@ -347,6 +376,12 @@ def contribution_rows(
     return [*rows, {**total, adds: column.signed(explanation.difference, text)}]
 
 
+def differences_file(comparison: Comparison, explanation: Explanation, text: Language) -> CardFile:
+    """Return the table that the command `compare` makes, as a card's file."""
+    content = table_csv(*difference_table(comparison, explanation)).encode()
+    return file_name(text("comparison"), comparison.year, ending="csv", of=content), lambda: content
+
+
 def show_differences(comparison: Comparison, explanation: Explanation, text: Language) -> None:
     """Show the inputs that differ, and every result of the year."""
     inputs = {
@@ -378,17 +413,13 @@ def show_differences(comparison: Comparison, explanation: Explanation, text: Lan
         with of_results:
             show(text("Result"), results)
 
-    content = table_csv(*difference_table(comparison, explanation)).encode()
     card = Card(
         key="differences",
         title=text(
             "{count:whole} of {all:whole} inputs differ", count=len(inputs), all=len(assumptions())
         ),
         shown={TABLE: tables},
-        csv=(
-            file_name(text("comparison"), comparison.year, ending="csv", of=content),
-            lambda: content,
-        ),
+        csv=differences_file(comparison, explanation, text),
     )
     show_card(card, text)
 

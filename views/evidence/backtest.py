@@ -1,5 +1,6 @@
 """How good the forecasts of each edition were, by what later ones print."""
 
+from dataclasses import asdict
 from math import isnan
 
 import streamlit as st
@@ -10,6 +11,7 @@ from model.files import Recipe, backtest_recipe, file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import project
+from model.tables import table_csv
 from model.texts import N_, Language
 from views import state
 from views.card import TABLE, Card, show_card
@@ -89,7 +91,14 @@ def show_judged(judged: Backtest, one: Series, scenario: Scenario | None, text: 
         ),
     )
     show_card(card, text)
-    card = Card(key="lead_times", title=judged.lead_finding.say(text), shown={TABLE: lead_times})
+    summaries = [asdict(one) for one in judged.summaries]
+    of_leads = table_csv(summaries[0], [one.values() for one in summaries]).encode()
+    card = Card(
+        key="lead_times",
+        title=judged.lead_finding.say(text),
+        shown={TABLE: lead_times},
+        csv=(file_name(text("backtest"), ending="csv", of=of_leads), lambda: of_leads),
+    )
     show_card(card, text)
     st.header(text("What past errors say about a growth rate"))
     # Of a reader's own series, that of its newest edition.

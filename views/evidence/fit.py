@@ -24,6 +24,7 @@ from model.files import Recipe, file_name, fit_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.quantities import no_number, read_named
+from model.tables import table_csv
 from model.texts import N_, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
@@ -163,8 +164,16 @@ def show_ceiling(profile: CeilingProfile, one: Series, text: Language) -> None:
     def chart() -> None:
         show_chart(ceiling_chart(profile, text, one.unit), alt=said, key="ceiling_chart")
 
-    title = shown(ceiling_finding(profile, text, one.unit), one)
-    show_card(Card(key="ceiling", title=title, limit=shown(said, one), shown={CHART: chart}), text)
+    rows = zip(profile.ceilings, profile.log_likelihoods, strict=True)
+    content = table_csv(("ceiling", "log_likelihood_below_best"), rows).encode()
+    card = Card(
+        key="ceiling",
+        title=shown(ceiling_finding(profile, text, one.unit), one),
+        limit=shown(said, one),
+        shown={CHART: chart},
+        csv=(file_name(text("fit"), ending="csv", of=content), lambda: content),
+    )
+    show_card(card, text)
 
 
 def parameter_rows(fitted: Fit, text: Language) -> list[dict[str, str]]:

@@ -41,7 +41,7 @@ def show_other_inputs(_: Scenario | None, text: Language) -> None:
     concluded = text(
         "{early_count:whole} projects of 2020–2021 against {late_count:whole} of 2024–2025. The "
         "later ones are announcements whose precision is mostly not stated; take it as a range, "
-        "not as a fact.",
+        "not as a fact. CNY 1 million per PFLOPS is CNY 1 billion per EFLOPS.",
         early_count=early_count,
         late_count=late_count,
     )

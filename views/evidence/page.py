@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from model.files import Recipe
 from model.inputs import Scenario
 from model.projection import project
@@ -24,6 +26,14 @@ PARTS = {
     "inputs": N_("Other inputs"),
 }
 
+# What parts for specialists begin with, so that others lose no time.
+FIRST_LINES = {
+    "backtest": N_("For specialists: each edition's forecasts against what later editions print."),
+    "fit": N_(
+        "For specialists: growth curves fitted to published figures, and how far to trust them."
+    ),
+}
+
 # Each returns how to make again what it shows, where it is more than the projection.
 SHOWS: dict[str, Callable[[Scenario | None, Language], Recipe | None]] = {
     "series": show_series,
@@ -40,6 +50,8 @@ def show_page() -> None:
     scenario = begin_page(text("Evidence"), text)
     opened, place = open_part(state.session.EVIDENCE_PART, PARTS, text)
     with place:
+        if opened in FIRST_LINES:
+            st.caption(text(FIRST_LINES[opened]))
         recipe = SHOWS[opened](scenario, text)
     if scenario:
         show_files(project(scenario), text, recipe=recipe)

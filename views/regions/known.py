@@ -3,6 +3,7 @@
 import streamlit as st
 
 from model.data import EVIDENCE
+from model.files import file_name
 from model.quantities import read_in
 from model.regions import (
     FIGURE_STATUS_LABELS,
@@ -20,10 +21,14 @@ from model.regions import (
     target_growth,
     write_figure,
 )
+from model.tables import table_csv
 from model.texts import Language
 from views import state
 from views.card import TABLE, Card, data_file, show_card
 from views.parts import enter, link, name_sources, show_rows
+
+# Counts of cabinets are printed with so many digits at most.
+COUNTED_DIGITS = 3
 
 
 def show_known(text: Language) -> None:
@@ -74,10 +79,10 @@ def show_racks(text: Language) -> None:
     (first, start), (year, base) = rack_counts()
     st.markdown(
         text(
-            "Over **{base:whole}** cabinets were in production in {province:message} in "
+            "Over **{base:amount}** cabinets were in production in {province:message} in "
             "{year:year} ({source:text}). They are projected with a growth rate of their own and "
             "are not converted into EFLOPS: no source gives a factor.",
-            base=base,
+            base=((base / 1e6,), "million", COUNTED_DIGITS),
             province=PROVINCE,
             year=year,
             source=link(RACK_SOURCE, text),
@@ -87,12 +92,12 @@ def show_racks(text: Language) -> None:
     st.caption(
         text(
             "At first {growth:percent}, derived from two figures that are counted differently: "
-            "{start:whole} in production in {first:year} and over {base:whole} in {year:year}. "
+            "{start:amount} in production in {first:year} and over {base:amount} in {year:year}. "
             "That it goes on is an assumption, not a finding.",
             growth=round(realised_rack_growth(), 3),
-            start=start,
+            start=((start / 1e6,), "million", COUNTED_DIGITS),
             first=first,
-            base=base,
+            base=((base / 1e6,), "million", COUNTED_DIGITS),
             year=year,
         )
     )
@@ -105,15 +110,17 @@ def show_racks(text: Language) -> None:
         for year, level in projected
     ]
     last, level = projected[-1]
+    content = table_csv(("year", "cabinets"), project_racks(growth)).encode()
     card = Card(
         key="racks",
         title=text(
-            "{level:number} cabinets in {year:year} at {growth:percent} a year",
-            level=level,
+            "{level:amount} cabinets in {year:year} at {growth:percent} a year",
+            level=((level / 1e6,), "million", COUNTED_DIGITS),
             year=last,
             growth=growth,
         ),
         shown={TABLE: lambda: show_rows(rows, "numbers")},
+        csv=(file_name(text("Cabinets").lower(), ending="csv", of=content), lambda: content),
     )
     show_card(card, text)
 

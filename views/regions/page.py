@@ -56,7 +56,7 @@ from model.regions import (
 from model.texts import N_, Language
 from model.unit_cost import projects
 from views import state
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, CardFile, show_card
 from views.files import show_files
 from views.parts import (
     asked_option,
@@ -399,8 +399,8 @@ def show_results(projection: RegionProjection, text: Language) -> None:
 
     ranked, placed = st.columns(2)
     with ranked:
-        title = ranking_finding(projection, text)
-        show_card(Card(key="ranking", title=title, shown={CHART: ranking}), text)
+        title, csv = ranking_finding(projection, text), cities_file(projection, text)
+        show_card(Card(key="ranking", title=title, shown={CHART: ranking}, csv=csv), text)
     with placed:
         show_map(projection, kind, text)
     if projection.cities:
@@ -444,7 +444,8 @@ def show_map(projection: RegionProjection, kind: str, text: Language) -> None:
 
     limit = text("Schematic, without borders; a ring is a city whose investment is not known.")
     title = map_finding(projection, text)
-    show_card(Card(key="map", title=title, limit=limit, shown={CHART: chart}), text)
+    csv = cities_file(projection, text)
+    show_card(Card(key="map", title=title, limit=limit, shown={CHART: chart}, csv=csv), text)
 
 
 def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
@@ -479,7 +480,7 @@ def show_path(projection: RegionProjection, kind: str, text: Language) -> None:
             CHART: chart,
             TABLE: lambda: show_rows(yearly_rows(projection, city, text), "numbers"),
         },
-        csv=(region_file(projection, text("regions")), projection.to_csv),
+        csv=cities_file(projection, text),
     )
     show_card(card, text)
 
@@ -505,7 +506,7 @@ def show_city_table(projection: RegionProjection, text: Language) -> None:
         title=cities_finding(projection, text),
         limit=text("Core and related growth must not be added."),
         shown={TABLE: table},
-        csv=(region_file(projection, text("regions")), projection.to_csv),
+        csv=cities_file(projection, text),
     )
     show_card(card, text)
     of_cities = [said for said in region_guardrails(projection) if said.record.concerns == "city"]
@@ -537,6 +538,11 @@ def show_capacity(projection: RegionProjection, text: Language) -> None:
         csv=(region_file(projection, text("capacity")), found.to_csv),
     )
     show_card(card, text)
+
+
+def cities_file(projection: RegionProjection, text: Language) -> CardFile:
+    """Return every city and year with its result, as a card's file."""
+    return region_file(projection, text("regions")), projection.to_csv
 
 
 def region_file(projection: RegionProjection, word: str, of: object = None) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from model.chart_parts import Chart
 from model.columns import SIMULATED
+from model.files import file_name
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.texts import N_, Language
@@ -16,6 +17,7 @@ from model.uncertainty import (
     group_label,
     say_drivers,
     say_estimator,
+    say_small_multipliers,
     shares,
     shares_chart,
     shares_finding,
@@ -25,7 +27,7 @@ from model.uncertainty import (
     write_share,
 )
 from views import state
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, CardFile, show_card
 from views.parts import open_part, show_chart, show_problems, show_rows
 
 # By the names that the address has for them.
@@ -50,10 +52,12 @@ def show_drivers(
                 card = Card(
                     key=opened,
                     title=said,
+                    limit=say_small_multipliers(result, scenario, uncertainty, text),
                     shown={
                         CHART: lambda: _draw(tornado_chart(result, column, text), said, "tornado"),
                         TABLE: lambda: show_rows(tornado_rows(result, column, text)),
                     },
+                    csv=drivers_file(result, year, text),
                 )
             else:
                 found = state.results.kept(shares, scenario, uncertainty, column=column, year=year)
@@ -62,16 +66,27 @@ def show_drivers(
                 card = Card(
                     key=opened,
                     title=shares_finding(found, text),
-                    limit=said,
+                    limit=text.sentences(
+                        say_small_multipliers(found, scenario, uncertainty, text), said
+                    ),
                     shown={
                         CHART: lambda: _draw(shares_chart(found, text), said, "shares"),
                         TABLE: lambda: show_rows(shares_rows(found, text)),
                     },
+                    csv=drivers_file(found, year, text),
                 )
             show_card(card, text)
     except InvalidInput as error:
         show_problems(error.problems, text("Nothing can be said of this."), text)
     return method
+
+
+def drivers_file(
+    result: Tornado | SobolIndices | ShapleyEffects, year: int, text: Language
+) -> CardFile:
+    """Return the table that the command `sensitivity` makes, as a card's file."""
+    content = result.to_csv()
+    return file_name(text("drivers"), year, ending="csv", of=content), lambda: content
 
 
 def _draw(chart: Chart, said: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """Page "Uncertainty": in how many cases of 100, what is drawn, and what drives the result."""
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -7,10 +8,11 @@ import streamlit as st
 
 from model.columns import SIMULATED
 from model.evidence import DEFAULT_SERIES, series
-from model.files import simulation_recipe
+from model.files import file_name, simulation_recipe
 from model.inputs import Scenario
 from model.messages import InvalidInput
 from model.projection import Target, project, read_target
+from model.tables import table_csv
 from model.texts import Language
 from model.uncertainty import (
     COMPARISON_WORDS,
@@ -41,7 +43,7 @@ from model.uncertainty import (
     write_stable,
 )
 from views import state
-from views.card import CHART, TABLE, Card, show_card
+from views.card import CHART, TABLE, Card, CardFile, show_card
 from views.files import csv_of, request_of, show_files
 from views.parts import (
     begin_page,
@@ -185,7 +187,7 @@ def show_fan(simulation: Simulation, column: str, text: Language) -> None:
             place=place,
         )
 
-    lines = text("Solid line: your scenario. Dotted line: half of the cases are below.")
+    lines = text("Solid line: your scenario. Dotted line: the middle of the cases.")
     signs = text("Markers: published figures, by edition.") if published else ""
     card = Card(
         key="fan",
@@ -230,6 +232,23 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
             key="exceedance_chart",
         )
 
+    def show_chances() -> None:
+        shown = {p: simulation.quantile(column, year, p) for p in PROBABILITIES}
+        scale = SIMULATED[column].scale([one.value for one in shown.values()], text)
+        head = SIMULATED[column].title(text, scale)
+        rows = [
+            {
+                text("Cases of 100 above"): text.number(100.0 * (1.0 - probability)),
+                head: write_stable(quantile, column, text, scale),
+            }
+            for probability, quantile in shown.items()
+        ]
+        show_rows(rows, "numbers_chances")
+
+    def file(header: Sequence[str], rows: Iterable[Iterable[object]]) -> CardFile:
+        content = table_csv(header, rows).encode()
+        return file_name(text("cases"), year, ending="csv", of=content), lambda: content
+
     left, right = st.columns(2)
     with left:
         title = text(
@@ -238,10 +257,14 @@ def show_cases(simulation: Simulation, column: str, year: int, text: Language) -
             count=DOTS,
             year=year,
         )
-        show_card(Card(key="cases", title=title, shown={CHART: show_dots}), text)
+        csv = file((column, "meets_target"), zip(dots, met, strict=True))
+        show_card(Card(key="cases", title=title, shown={CHART: show_dots}, csv=csv), text)
     with right:
         title = exceedance_finding(simulation, column, year, text)
-        show_card(Card(key="exceedance", title=title, shown={CHART: show_curve}), text)
+        above = [1.0 - probability for probability in ends]
+        csv = file((column, "probability_above"), zip(curve, above, strict=True))
+        shown = {CHART: show_curve, TABLE: show_chances}
+        show_card(Card(key="exceedance", title=title, shown=shown, csv=csv), text)
     show_precision(simulation, column, year, text)
 
 
@@ -272,7 +295,7 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
                 args=(draws,),
                 icon=":material/zoom_in:",
             )
-        with st.popover(text("Points and seed"), key="points_and_seed"):
+        with st.popover(text("Sampling settings"), key="points_and_seed"):
             show_draws(text)
 
 
