@@ -300,15 +300,20 @@ CHINESE_NAMES = (
 
 def test_names_are_in_the_language_of_the_page(open_page):
     """6: those that Streamlit gives, too, also where the language is changed; a chart is one."""
-    page = open_drawn(open_page, "uncertainty", "zh")
+    page = open_drawn(open_page, "compare", "zh")
     wait_until(page, f"!{ENGLISH_NAMES}.length")
-    expect(page.get_by_role("img", name="扇形图")).to_be_visible()
+    expect(page.get_by_role("img", name="折线图")).to_be_visible()
     page.get_by_test_id("stMainMenuButton").click()
     expect(page.locator(".stMainMenuPopover")).to_contain_text("跟随系统")
     page.keyboard.press("Escape")
     page.get_by_text("English", exact=True).first.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     wait_until(page, f"!{CHINESE_NAMES}.length")
+    page.locator(".stMultiSelect input").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".stMultiSelect")).to_contain_text("Headline taken literally")
+    expect(page.locator(".st-key-card_lines h2")).to_contain_text("C 1,442 EFLOPS")
 
 
 # Words that a tile breaks, or of which it shows a part.

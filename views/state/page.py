@@ -58,6 +58,7 @@ def choose_language(text: Language) -> None:
 
     def remember() -> None:
         st.query_params[LINK_LANGUAGE] = st.session_state[LINK_LANGUAGE] or text.code
+        session.forget_shown()  # a browser holds what was chosen by its name in the other language
 
     st.segmented_control(
         "Language · 语言",
