@@ -80,8 +80,10 @@ def grip(page, name):
 
     def move(share):
         page.mouse.move(place["x"] + 6 + (place["width"] - 12) * share, height)
-        page.evaluate("new Promise(requestAnimationFrame)")
-        value = slider(page, name).input_value()
+        before, value = "", None
+        while value != before:  # on a busy machine the thumb comes a frame or two later
+            page.evaluate("new Promise(requestAnimationFrame)")
+            before, value = value, slider(page, name).input_value()
         return int(value) if assumptions()[name].is_whole else float(value)
 
     assert low < high

@@ -172,10 +172,11 @@ def test_costs_restated(one):
 def test_the_unit_cost_of_other_years_in_numbers():
     """4: 190 at 7.1957 over 725.3 − 416.7 EFLOPS is 4.430 per EFLOPS."""
     assert said(investment_method="unit_cost")[YEAR] == (
-        "A PFLOPS costs CNY 4.35 million here in 2024. The median of comparable projects, 4.35 in "
-        "2020–2021 (the default), was 0.538 in 2024–2025 (all of them 0.3–0.93, mostly plans whose "
-        "precision is not stated). IDC's market of CNY 137 billion for 308.6 EFLOPS added in 2024 "
-        "comes to 0.443. Set a lower cost, or a yearly fall."
+        "A PFLOPS costs CNY 4.35 million here in 2024 (CNY 1 million per PFLOPS is CNY 1 billion "
+        "per EFLOPS). The median of comparable projects, 4.35 in 2020–2021 (the default), was "
+        "0.538 in 2024–2025 (all of them 0.3–0.93, mostly plans whose precision is not stated). "
+        "IDC's market of CNY 137 billion for 308.6 EFLOPS added in 2024 comes to 0.443. Set a "
+        "lower cost, or a yearly fall."
     )
     assert computing_market(("idc_intelligent_cn", "2025")).cost == pytest.approx(
         190 * 7.1957 / (725.3 - 416.7) / 10, rel=1e-12
