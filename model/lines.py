@@ -42,6 +42,7 @@ def _pieces(text: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
+@lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """Return the columns that a text takes where signs have a fixed width; a Chinese sign two."""
     if text.isascii():

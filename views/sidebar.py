@@ -48,42 +48,47 @@ def show_inputs(place: DeltaGenerator, shown: Collection[str], text: Language) -
     text : Language
     """
     changed = off_default(state.inputs.values())
-    with place:
-        if PUBLISHED & set(shown):
+    if PUBLISHED & set(shown):
+        with place:
             _choose_preset(text)
-        for group in GROUPS:
-            members = [
-                one
-                for one in assumptions().values()
-                if one.group == group and one.name in shown and _is_used(one)
-            ]
-            if members:
-                _show_group(group, members, changed, text)
-            if group == OPEN_GROUP:
+    for group in GROUPS:
+        members = [
+            one
+            for one in assumptions().values()
+            if one.group == group and one.name in shown and _is_used(one)
+        ]
+        if members:
+            _show_group(place, group, members, changed, text)
+        if group == OPEN_GROUP:
+            with place:
                 _show_steps(text)
+    with place:
         _show_ineffective(shown, changed, text)
         _show_idle(shown, text)
 
 
 def _show_group(
-    group: str, members: Sequence[Assumption], changed: Collection[str], text: Language
+    panel: DeltaGenerator,
+    group: str,
+    members: Sequence[Assumption],
+    changed: Collection[str],
+    text: Language,
 ) -> None:
     """Show a group, open as the reader left it; what is closed says how much in it is changed."""
     key = f"group_{group}"
     if group == OPEN_GROUP:
-        place = st.container(key=key)
+        place = panel.container(key=key)
     else:
         label, count = text(GROUPS[group]), sum(one.name in changed for one in members)
         if count:
             label = text("{group:text} · {count:whole} changed", group=label, count=count)
         is_open = state.session.is_open(key) or any(map(state.inputs.refused_entry, members))
         # Without a key of its own: one with a key stays as the browser has it, whatever it is told.
-        place = st.container(key=key).expander(label, is_open)
+        place = panel.container(key=key).expander(label, is_open)
         if not is_open:
             return
-    with place:
-        for one in members:
-            _show_input(one, text)
+    for one in members:
+        _show_input(place, one, text)
 
 
 def _show_ineffective(
@@ -179,10 +184,14 @@ def _show_idle(shown: Collection[str], text: Language) -> None:
         )
 
 
-def _show_input(assumption: Assumption, text: Language) -> None:
-    """Show an input in one place: slider and entry side by side, and below them its marks."""
+def _show_input(place: DeltaGenerator, assumption: Assumption, text: Language) -> None:
+    """Show an input in one place: slider and entry side by side, and below them its marks.
+
+    Streamlit copies for each part that is drawn anew all places inside which it was drawn: this is
+    the only one that is entered.
+    """
     key = f"input_{assumption.name}"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=key):
+    with place.container(horizontal=True, vertical_alignment="bottom", gap="small", key=key):
         if assumption.options:
             _show_choice(assumption, text)
         else:

@@ -188,7 +188,7 @@ def _compute(
     require_scenario(scenario)
     if draws is not None:
         require(draws, Mapping, where="draws", example='{"cagr": [0.339, 0.476]}')
-    drawn = _check_draws(scenario, draws or {})
+    drawn = _check_draws(scenario, draws) if draws else {}
     count = len(next(iter(drawn.values()))) if drawn else 1
     inputs = {
         name: drawn.get(name, np.array([value], dtype=float))
