@@ -170,11 +170,20 @@ def show_refused(key: str, said: str) -> None:
 
 
 def name_of(problem: Problem, text: Language) -> str:
-    """Return the name of what a problem concerns: its label and how addresses and files call it."""
-    if problem.where not in assumptions():
-        where = echoed(problem.where)
-        return plain(where) if "`" in where else f"`{where}`"
-    return text.bracketed(f"**{text(assumptions()[problem.where].label)}**", f"`{problem.where}`")
+    """Return the name of what a problem concerns: its label and how addresses and files call it.
+
+    Before it stands of which of several scenarios it is, where there are several.
+    """
+    place, _, name = problem.where.rpartition(": ")
+    if name not in assumptions():
+        return _as_typed(problem.where)
+    label = text.bracketed(f"**{text(assumptions()[name].label)}**", f"`{name}`")
+    return text.headed(_as_typed(place), label) if place else label
+
+
+def _as_typed(where: str) -> str:
+    where = echoed(where)
+    return plain(where) if "`" in where else f"`{where}`"
 
 
 def cite(ids: tuple[str, ...], text: Language) -> str:

@@ -558,9 +558,9 @@ def test_a_link_of_today_says_nothing():
             (
                 "`data`: “x” is not a checksum of data",
                 "`v`: the address is of version “3”, which this page does not know",
-                "`a`: “",
+                "`a: name`: “",
                 "`b`: was given 2 times",
-                "`c`: “xxx",
+                "`c: name`: “xxx",
             ),
         ),
         (
@@ -574,9 +574,9 @@ def test_a_link_of_today_says_nothing():
             (
                 "`b`: “cagr” is not a scenario of a link",
                 "`c`: “cagr\\:⁠0.4\\~cagr\\:⁠0.5” is not a scenario",
-                "`d`: 52.3 means 5,230% a year",
-                "`e`: there is no such input",
-                "`f`: the low multiplier",
+                "`d`: **Growth rate (CAGR)** (`cagr`): 52.3 means 5,230% a year",
+                "`e: foo`: there is no such input",
+                "`f`: **Multiplier, AI core industry: low end** (`core_low`): the low multiplier",
             ),
         ),
     ],

@@ -333,7 +333,7 @@ def show_explanation(explanation: Explanation, comparison: Comparison, text: Lan
 
     if explanation.contributions:
         amount = COLUMNS[explanation.column].signed(explanation.difference, text)
-        title = plain(f"{first} → {second}: {amount}")
+        title = plain(text.headed(f"{first} → {second}", amount))
         shown = {CHART: chart, TABLE: table}
         csv = differences_file(comparison, explanation, text)
         show_card(Card(key="waterfall", title=title, limit=method, shown=shown, csv=csv), text)

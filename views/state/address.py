@@ -174,7 +174,10 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
         try:
             file = unpack(packed, first, where=letter)
         except InvalidInput as error:
-            problems += [problem.at(letter) for problem in error.problems]
+            problems += [
+                problem if problem.where == letter else problem.at(f"{letter}: {problem.where}")
+                for problem in error.problems
+            ]
         else:
             chosen.append(f"{session.SAVED_PREFIX}{keep(file, letter.upper())}")
     if chosen:
