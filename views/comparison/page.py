@@ -230,9 +230,10 @@ def show_chance(
         return
     named = replace(explanation, first=pair[0], second=pair[1])
     place.caption(
-        plain(say_chance(named, chance, text))
-        + " "
-        + text("What is drawn, and how, is on the page “Uncertainty”.")
+        text.sentences(
+            plain(say_chance(named, chance, text)),
+            text("What is drawn, and how, is on the page “Uncertainty”."),
+        )
     )
     for line in said:
         place.caption(plain(line))

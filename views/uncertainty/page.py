@@ -274,17 +274,16 @@ def show_precision(simulation: Simulation, column: str, year: int, text: Languag
     draws = simulation.uncertainty.draws
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            text(
-                "{draws:whole} simulated cases, random seed {seed:whole}. Digits that another "
-                "seed would change are not shown.",
-                draws=draws,
-                seed=simulation.uncertainty.seed,
-            )
-            + " "
-            + (
+            text.sentences(
+                text(
+                    "{draws:whole} simulated cases, random seed {seed:whole}. Digits that another "
+                    "seed would change are not shown.",
+                    draws=draws,
+                    seed=simulation.uncertainty.seed,
+                ),
                 text("Three digits of every figure are stable.")
                 if stable
-                else text("Some figures have fewer than three stable digits.")
+                else text("Some figures have fewer than three stable digits."),
             )
         )
         if not stable and draws < MOST_DRAWS:
