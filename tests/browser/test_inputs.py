@@ -15,7 +15,8 @@ from model.inputs import assumptions
 from tests.browser.conftest import expect
 from tests.browser.test_projection_page import entry, expect_answer, expect_input, slider
 
-REPEATS, SECONDS = 40, 0.033
+# Long enough for answers to come in between; a slow server takes longer for them.
+REPEATS, SLOW_REPEATS, SECONDS = 20, 40, 0.033
 
 # Where each input that is a number is held, each once; the first growth is beyond its slider.
 PAGES = (
@@ -40,16 +41,18 @@ PAGES = (
 )
 
 
-def hold(page, name: str, key: str) -> None:
+def hold(page, name: str, key: str, repeats: int = REPEATS) -> None:
     slider(page, name).focus()
     start = time.monotonic()
-    for repeat in range(1, REPEATS + 1):
+    for repeat in range(1, repeats + 1):
         page.keyboard.down(key)
         page.wait_for_timeout(max(0.0, start + repeat * SECONDS - time.monotonic()) * 1000)
     page.keyboard.up(key)
 
 
-def after_holding(page, name: str, scenario: Scenario) -> tuple[str, float | int]:
+def after_holding(
+    page, name: str, scenario: Scenario, repeats: int = REPEATS
+) -> tuple[str, float | int]:
     """Return a key to hold for an input, and its value as many steps on, or at its end."""
     assumption = assumptions()[name]
     value = getattr(scenario, name) or 0
@@ -58,7 +61,7 @@ def after_holding(page, name: str, scenario: Scenario) -> tuple[str, float | int
     step = assumption.slider_step
     # From between two steps a browser takes the nearest, the upper one of two.
     start = ends[0] + math.floor((value - ends[0]) / step + 0.5) * step
-    moved = start + (1 if up else -1) * REPEATS * step
+    moved = start + (1 if up else -1) * repeats * step
     held = min(max(round(moved, 9), ends[0]), ends[1])
     return "ArrowRight" if up else "ArrowLeft", int(held) if assumption.is_whole else held
 
@@ -87,8 +90,8 @@ def test_a_held_key_on_a_slow_server(open_page, slow_address):
     """1 and 2: and what is done right after is not undone, nor does it undo."""
     page = open_page(slow_address)
     expect_answer(page, Scenario())
-    key, value = after_holding(page, "cagr", Scenario())
-    hold(page, "cagr", key)
+    key, value = after_holding(page, "cagr", Scenario(), SLOW_REPEATS)
+    hold(page, "cagr", key, SLOW_REPEATS)
     page.locator(".st-key-compute_logarithmic").get_by_text("Logarithmic scale").click()
     expect_input(page, "cagr", value)
     expect_answer(page, Scenario(cagr=value))
