@@ -11,9 +11,12 @@
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+pytestmark = pytest.mark.unmeasured  # it reads the model, and runs none of it
 
 ROOT = Path(__file__).resolve().parents[1]
 FORBIDDEN = {
@@ -53,7 +56,9 @@ def files(place):
     return found
 
 
+@cache
 def tree(path):
+    """Return what a file says, to be read alone: most tests read the same."""
     return ast.parse(path.read_text("utf-8"))
 
 
@@ -158,6 +163,7 @@ def floor_of(module):
     return next((floor for floor, rooms in enumerate(FLOORS, 1) if room in rooms), 0)
 
 
+@cache
 def homes():
     """Each face with the names that it lists: in which module each is."""
     faces = {}
