@@ -54,21 +54,26 @@ def python(*words, **options):
     return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, **options)
 
 
-@pytest.mark.parametrize("old", [b"the old file" * 100, None], ids=["there", "none"])
-def test_a_full_disk_leaves_the_old_file(tmp_path, old):
-    """1: whichever kind of file it is; and the reader is told."""
-    places = [tmp_path / f"figures.{ending}" for ending in ENDINGS]
-    for to in places if old else ():
+def test_a_full_disk_leaves_the_old_file(tmp_path):
+    """1: or none, where there was none; whichever kind of file it is; and the reader is told."""
+    old = b"the old file" * 100
+    there, new = tmp_path / "there", tmp_path / "new"
+    there.mkdir()
+    new.mkdir()
+    places = [folder / f"figures.{ending}" for folder in (there, new) for ending in ENDINGS]
+    replaced = places[: len(ENDINGS)]
+    for to in replaced:
         to.write_bytes(old)
     done = python("-c", EXPORTS.format("model"), *places, preexec_fn=full_disk)
 
     told = [line for line in done.stderr.splitlines() if "cannot be written" in line]
-    assert done.stdout.split() == ["2"] * len(ENDINGS)
+    assert done.stdout.split() == ["2"] * len(places)
     for to, line in zip(places, told, strict=True):
-        assert to.name in line
+        assert str(to) in line
     assert "Traceback" not in done.stderr
-    assert sorted(tmp_path.iterdir()) == (places if old else [])
-    assert all(to.read_bytes() == old for to in tmp_path.iterdir())
+    assert sorted(there.iterdir()) == replaced
+    assert all(to.read_bytes() == old for to in replaced)
+    assert list(new.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", ["project", "simulate", "assumptions", "sources", "schema"])
