@@ -243,6 +243,7 @@ REGULAR = np.arange(12.0)
 IRREGULAR = np.array([0, 0.5, 1, 2.25, 3, 4.5, 6, 6.5, 8, 9, 10.75])
 
 
+@pytest.mark.unmeasured
 @few
 @given(
     base=st.floats(-2, 5).map(lambda power: 10.0**power),
@@ -511,6 +512,7 @@ def test_aicc_of_weighted_figures():
     assert made.aicc == pytest.approx(-2 * likelihood + 2 * 3 + 2 * 3 * 4 / (6 - 3 - 1), rel=1e-9)
 
 
+@pytest.mark.unmeasured
 def test_aicc_finds_the_curve_that_made_the_figures():
     """4: among the three, on a full S of each kind."""
     for maker in FITTED_CURVES:
@@ -882,6 +884,7 @@ def test_the_table():
 # --- 9. Coverage -----------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("curve", "reader", "count"),
     [

@@ -315,6 +315,7 @@ def test_the_present_value_is_found_as_it_is():
     assert (solved.now.value, solved.now.gives) == (0.523, target.value)
 
 
+@pytest.mark.unmeasured
 @given(
     one=scenarios(),
     name=st.sampled_from(REAL),
@@ -348,6 +349,7 @@ def test_nothing_leaves_what_can_be_reached(one, name, column, data):
         assert point.gives == level(one.but(**{name: point.value}), solved.target)
 
 
+@pytest.mark.unmeasured
 @given(one=scenarios(), name=st.sampled_from(REAL))
 def test_what_goes_together_is_searched_to_its_end(one, name):
     """5: the ends are valid, and beyond them there are the hard limits or a reason."""
