@@ -28,11 +28,13 @@ def leave_programs_unmeasured() -> None:
 
     They would start slower, and speak on standard error of what measuring meets.
     """
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
-leave_programs_unmeasured()
+def pytest_configure(config):
+    """Begin so, but where this process only hands the tests out to others that are measured."""
+    if not config.getoption("numprocesses", None):
+        leave_programs_unmeasured()
 
 
 class FromBothEnds(LoadFileScheduling):
