@@ -1,6 +1,7 @@
 """What projects paid for compute: unit costs from data/projects.csv."""
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 from model.data import table
@@ -42,7 +43,12 @@ class Project:
 
 def projects() -> list[Project]:
     """Return every project, earliest first."""
-    return [
+    return list(_projects())
+
+
+@cache
+def _projects() -> tuple[Project, ...]:
+    return tuple(
         Project(
             project=row["project"],
             city=row["city"],
@@ -55,12 +61,12 @@ def projects() -> list[Project]:
             note=row["note"],
         )
         for row in sorted(table("projects"), key=lambda row: int(row["year"]))
-    ]
+    )
 
 
 def comparable_projects(first: int = 0, last: int = 9999) -> list[Project]:
     """Return the projects of some years whose investment pays for the capacity alone."""
-    return [p for p in projects() if p.is_comparable and first <= p.year <= last]
+    return [p for p in _projects() if p.is_comparable and first <= p.year <= last]
 
 
 def median_unit_cost(first: int, last: int) -> tuple[float, int]:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from model.inputs import GROUPS, assumptions
-from views.state.session import CARDS, HELD, OPEN
+from views.state.session import CARDS, HELD, MEMORY, OPEN
 
 APP = Path(__file__).parent.parent / "page.py"
 
@@ -40,7 +40,9 @@ def open_page(name: str = "", /, *, groups: Iterable[str] = GROUPS, **address: s
     """
     page = AppTest.from_file(str(APP), default_timeout=300)
     page.query_params.update(address)
-    page.session_state[OPEN] = {*FOLDED, *(f"group_{group}" for group in groups)}
+    page.session_state[MEMORY] = {
+        OPEN: {*FOLDED, *(f"group_{group}" for group in groups)},
+    }
     for key in POPOVERS:
         page.session_state[key] = True
     # AppTest finds other pages by their files, once a first run has registered them: that
@@ -101,4 +103,4 @@ def hidden_inputs(page: AppTest) -> set[str]:
 
 def held(page: AppTest, name: str) -> object:
     """Return the value of an input, shown or not."""
-    return page.session_state[HELD][name]
+    return page.session_state[MEMORY][HELD][name]

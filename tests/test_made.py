@@ -33,11 +33,11 @@ def test_one_undo_for_everything():
     area = next(one for one in page.text_area if one.key.startswith("region_paste"))
     area.set_value("city,investment_cny_100m,first_year,last_year\nFoshan,12,2024,2025")
     press(page, "region_take_paste")
-    rows = page.session_state[state.session.ROWS]
+    rows = page.session_state[state.session.MEMORY][state.session.ROWS]
     assert [row["city"] for row in rows] == ["Foshan"]
 
     press(page, "undo")
-    assert len(page.session_state[state.session.ROWS]) == 11
+    assert len(page.session_state[state.session.MEMORY][state.session.ROWS]) == 11
     assert "range_cagr" in page.query_params
     press(page, "undo")
     assert "range_cagr" not in page.query_params
@@ -48,7 +48,7 @@ def test_one_undo_for_everything():
     for _ in range(3):
         press(page, "redo")
     assert page.button(key="redo").disabled
-    assert page.session_state[state.session.ROWS] == rows
+    assert page.session_state[state.session.MEMORY][state.session.ROWS] == rows
     assert "range_cagr" in page.query_params
     assert held(page, "cagr") == 0.4
 
@@ -59,14 +59,14 @@ def test_a_deleted_scenario_comes_back():
     page = open_page("compare")
     page.text_input(key="saved_name").set_value("mine")
     press(page, "save")
-    (file,) = page.session_state[state.session.SAVED].values()
+    (file,) = page.session_state[state.session.MEMORY][state.session.SAVED].values()
     press(page, "delete_1")
-    assert not page.session_state[state.session.SAVED]
+    assert not page.session_state[state.session.MEMORY][state.session.SAVED]
 
     press(page, "undo")
-    assert list(page.session_state[state.session.SAVED].values()) == [file]
+    assert list(page.session_state[state.session.MEMORY][state.session.SAVED].values()) == [file]
     press(page, "undo")
-    assert not page.session_state[state.session.SAVED]
+    assert not page.session_state[state.session.MEMORY][state.session.SAVED]
     assert page.button(key="undo").disabled
 
 

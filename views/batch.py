@@ -76,8 +76,8 @@ def show_batch(scenario: Scenario, text: Language) -> Recipe:
         )
     if wanted and file is not None:
         run(file.getvalue(), file.name, ending, scenario, text, every_year=every_year)
-    show_problems(state.session.value(REFUSED) or (), text("The file was not loaded."), text)
-    if done := state.session.value(DONE):
+    show_problems(state.session.kept(REFUSED) or (), text("The file was not loaded."), text)
+    if done := state.session.kept(DONE):
         files, written_as = done
         show_done(files, written_as, text)
     return batch_recipe(scenario, ending, last_year=not every_year)

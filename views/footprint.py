@@ -79,14 +79,14 @@ def asked_footprint(
     scenario: Scenario, problems: list[Problem]
 ) -> tuple[Footprint, dict[str, Any]]:
     """Return what the address asks for, and its terms; what cannot be is added to the problems."""
-    setting = state.session.setting
-    added = setting(state.session.FOOTPRINT_OF) == OF_ADDED
+    given = state.session.settings()
+    added = given.get(state.session.FOOTPRINT_OF) == OF_ADDED
     read: dict[str, Any] = {}
     with gathered(problems):
-        read["mix"] = read_mix(setting(state.session.FOOTPRINT_MIX))
+        read["mix"] = read_mix(given.get(state.session.FOOTPRINT_MIX, ""))
     for name in CONDITIONS:
         with gathered(problems):
-            read |= read_conditions({name: setting(f"footprint_{name}")})
+            read |= read_conditions({name: given.get(f"footprint_{name}", "")})
     found: Footprint | None = None
     with gathered(problems):
         found = footprint(scenario, added=added, **read)
@@ -99,9 +99,9 @@ def asked_footprint(
 
 def set_footprint(scenario: Scenario) -> Footprint | None:
     """Return what the address asks for, for files; nothing where all is as usual."""
-    setting, session = state.session.setting, state.session
-    typed = [setting(name) for name in (session.FOOTPRINT_MIX, *session.FOOTPRINT_CONDITIONS)]
-    if setting(session.FOOTPRINT_OF) != OF_ADDED and not any(typed):
+    given, session = state.session.settings(), state.session
+    typed = [given.get(name) for name in (session.FOOTPRINT_MIX, *session.FOOTPRINT_CONDITIONS)]
+    if given.get(session.FOOTPRINT_OF) != OF_ADDED and not any(typed):
         return None
     return asked_footprint(scenario, [])[0]
 

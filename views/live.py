@@ -86,8 +86,6 @@ def live_chart(chart: Chart) -> Chart:
     params: dict[str, float] = {}
 
     def opened(node: Any, channel: str) -> Any:  # noqa: ANN401 - a part of a specification
-        if channel not in LEADS_TO_AXES:
-            return node
         if isinstance(node, list):
             return [opened(one, channel) for one in node]
         if channel in {"x", "y"} and "scale" in node and "domain" in node["scale"]:
@@ -101,7 +99,7 @@ def live_chart(chart: Chart) -> Chart:
         if channel == "x" and "axis" in node:
             params["ticks"] = node["axis"]["tickCount"]
             node = node | {"axis": node["axis"] | {"tickCount": {"expr": "ticks"}}}
-        return {name: opened(one, name) for name, one in node.items()}
+        return node | {name: opened(node[name], name) for name in LEADS_TO_AXES if name in node}
 
-    parts = {name: opened(part, name) for name, part in chart.items()}
-    return parts | {"params": [{"name": name, "value": value} for name, value in params.items()]}
+    whole: Chart = opened(chart, "")
+    return whole | {"params": [{"name": name, "value": value} for name, value in params.items()]}

@@ -16,7 +16,7 @@ from typing import Any
 from model.columns import INDUSTRIES
 from model.data import headline, published_value
 from model.impact import STATED_APPLICATION_LEVEL
-from model.inputs import Scenario
+from model.inputs import Scenario, assumptions
 from model.projection.guardrails import Guardrail, guardrail_records
 from model.projection.project import Projection
 from model.projection.published import growth_range, published_figures
@@ -221,9 +221,8 @@ def _brought(projection: Projection, text: Language) -> str:
         )
     if not any((*core, *related)):
         return text("A centre that stands unused is taken to bring nothing.") if not level else ""
-    usual = Scenario()
     published = all(
-        getattr(scenario, name) == getattr(usual, name)
+        getattr(scenario, name) == assumptions()[name].value
         for name in ("core_low", "core_high", "related_low", "related_high")
     )
     if published:

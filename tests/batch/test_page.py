@@ -13,6 +13,7 @@ from model.batch.running import run_batch_of_bytes
 from model.texts import Language
 from tests.pages import errors, open_page
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
+from views.state.session import MEMORY
 
 SCENARIOS = b"name,cagr,years\ngood,52.3%,5\nbad,abc,5\nempty,,\n"
 
@@ -31,7 +32,7 @@ def test_scenarios_of_a_file_are_projected():
     expected = run_batch_of_bytes(
         SCENARIOS, "x.csv", start=Scenario(cagr=0.4), last_year=True, lang="zh"
     )
-    files, ending = page.session_state["batch_done"]
+    files, ending = page.session_state[MEMORY]["batch_done"]
 
     assert (files, ending) == (expected, ".csv")
     assert (files.rows, files.rejected) == (3, 1)
@@ -54,7 +55,7 @@ def test_a_bad_batch_is_refused(content, name, reason):
     page = batch(open_page("batch"), content, name)
 
     assert reason in errors(page)
-    assert "batch_done" not in page.session_state
+    assert "batch_done" not in page.session_state[MEMORY]
 
 
 @pytest.mark.parametrize(

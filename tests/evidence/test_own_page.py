@@ -23,6 +23,7 @@ from tests.hostile import NAMES
 from tests.pages import TABLES, errors, open_page, read_errors, said
 from views.evidence.page import PARTS
 from views.state import results
+from views.state.session import MEMORY
 
 SERIES, CLAIM, BACKTEST, FIT, _ = PARTS
 CHOICES = {SERIES: "set_evidence_series", BACKTEST: "set_backtest_series", FIT: "set_fit_series"}
@@ -242,8 +243,8 @@ def test_it_survives_a_change_of_page_and_can_be_removed():
 
     assert page.selectbox(key="set_evidence_series").value == "idc_intelligent_cn"
     assert not [name for name, value in page.query_params.items() if "own" in value]
-    assert not page.session_state["_own_results"]
-    assert page.session_state["_own_series"] is None
+    assert not page.session_state[MEMORY]["_own_results"]
+    assert page.session_state[MEMORY]["_own_series"] is None
 
 
 def test_another_series_takes_its_place():

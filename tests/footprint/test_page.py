@@ -10,6 +10,7 @@ import pytest
 from model import Scenario, drawn_footprint, footprint
 from model.texts import LANGUAGES, Language
 from tests.pages import open_page, read_errors, said
+from views.state.session import MEMORY, OPEN
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -66,5 +67,5 @@ def test_what_can_be_counts_beside_what_cannot():
     assert "h200" in said_wrong
     assert "“all” is not an option; choose one of installed, added." in said_wrong
     assert "PUE" not in said_wrong
-    page.session_state["_open"] = set()  # folded
+    page.session_state[MEMORY][OPEN] = set()  # folded
     assert "“all” is not an option" in read_errors(page.run())

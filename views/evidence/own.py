@@ -68,7 +68,7 @@ Result = TypeVar("Result")
 
 def own_series() -> Series | None:
     """Return the series that the reader brought, if any."""
-    found: Series | None = state.session.value(state.session.OWN_SERIES)
+    found: Series | None = state.session.kept(state.session.OWN_SERIES)
     return found
 
 
@@ -102,7 +102,7 @@ def made_of(make: Callable[..., Result], one: Series, **settings: object) -> Res
     """Return what a function makes of a series; of a reader's own, only the session keeps it."""
     if not one.is_own:
         return state.results.kept(make, one.name, progress=None, **settings)
-    results: dict[str, Result] = state.session.value(state.session.OWN_RESULTS) or {}
+    results: dict[str, Result] = state.session.kept(state.session.OWN_RESULTS) or {}
     key = f"{make.__qualname__} {hash(one)} {settings!r}"  # it may be as known by a date
     if key not in results:
         results[key] = make(one, **settings)
@@ -134,8 +134,8 @@ def show_missing(text: Language) -> None:
 
 def show_bring(text: Language) -> None:
     """Show the way to bring a series, and to take it away again."""
-    own, number = own_series(), state.session.value(state.session.OWN_BROUGHT) or 0
-    problems = state.session.value(state.session.OWN_REFUSED) or ()
+    own, number = own_series(), state.session.kept(state.session.OWN_BROUGHT) or 0
+    problems = state.session.kept(state.session.OWN_REFUSED) or ()
     head = text("Bring another series") if own else text("Bring a series of your own")
     # A new key closes it once it has done its work.
     with st.expander(head, expanded=bool(problems), icon=":material/upload:", key=f"own_{number}"):
@@ -143,7 +143,7 @@ def show_bring(text: Language) -> None:
         show_form(number, text)
     if own is None:
         return
-    for note in state.session.value(state.session.OWN_NOTES) or ():
+    for note in state.session.kept(state.session.OWN_NOTES) or ():
         st.caption(plain(text.headed(note.place, note.say(text))))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
@@ -241,7 +241,7 @@ def keep_own(own: Series | None, notes: list[Problem]) -> None:
     state.session.keep(state.session.OWN_SERIES, own)
     state.session.keep(state.session.OWN_NOTES, tuple(notes))
     state.session.keep(state.session.OWN_RESULTS, {})
-    brought = state.session.value(state.session.OWN_BROUGHT) or 0
+    brought = state.session.kept(state.session.OWN_BROUGHT) or 0
     state.session.keep(state.session.OWN_BROUGHT, brought + 1)
 
 

@@ -148,7 +148,7 @@ def show_answer(projection: RegionProjection, text: Language) -> None:
 
 def edit_table(text: Language) -> Sequence[Row]:
     """Show the table of the plan as a grid; return its rows as texts."""
-    if state.session.value(state.session.ROWS) is None:
+    if state.session.kept(state.session.ROWS) is None:
         state.session.keep(state.session.ROWS, write_plans(layout()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(text("The plan"))
@@ -169,11 +169,11 @@ def edit_table(text: Language) -> Sequence[Row]:
         )
     )
     # A new key shows new rows; the rows that a grid began with must stay while it is edited.
-    key = f"region_grid_{state.session.value(state.session.REPLACED) or 0}_{text.code}"
+    key = f"region_grid_{state.session.kept(state.session.REPLACED) or 0}_{text.code}"
     if state.session.value(key) is None:
-        state.session.keep(SHOWN_ROWS, state.session.value(state.session.ROWS))
+        state.session.keep(SHOWN_ROWS, state.session.kept(state.session.ROWS))
     shown = pd.DataFrame(
-        state.session.value(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
+        state.session.kept(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
     ).fillna("")
     shown["city"] = [text.translate(city_name(name)) for name in shown["city"]]
     edited: pd.DataFrame = st.data_editor(
@@ -196,7 +196,7 @@ def edit_table(text: Language) -> Sequence[Row]:
 
 def region_name() -> str:
     """Return the region's name as the data have it: Guangdong, until the reader writes another."""
-    return str(state.session.value(state.session.REGION) or PROVINCE)
+    return str(state.session.kept(state.session.REGION) or PROVINCE)
 
 
 def take_name() -> None:
@@ -261,9 +261,9 @@ def place(problem: Problem, text: Language) -> str:
 def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     show_problems(
-        state.session.value(state.session.REFUSED) or (), text("The plan was not loaded."), text
+        state.session.kept(state.session.REFUSED) or (), text("The plan was not loaded."), text
     )
-    for note in state.session.value(state.session.READ) or ():
+    for note in state.session.kept(state.session.READ) or ():
         st.caption(plain(note.say(text)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_projects(text)
@@ -277,7 +277,7 @@ def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Langua
             on_click=put_back,
         )
     # A new key closes it once it has done its work.
-    key = f"region_bring_{state.session.value(state.session.REPLACED) or 0}"
+    key = f"region_bring_{state.session.kept(state.session.REPLACED) or 0}"
     with st.expander(text("Upload or paste a plan"), icon=":material/upload:", key=key):
         show_upload(text)
     st.caption(
@@ -296,7 +296,7 @@ def put_back() -> None:
 
 def show_projects(text: Language) -> None:
     """Offer the projects of the evidence as rows, each once."""
-    present = {city_name(row["city"]) for row in state.session.value(state.session.ROWS) or []}
+    present = {city_name(row["city"]) for row in state.session.kept(state.session.ROWS) or []}
     offered = {
         project.project: text(
             "{project:message}, {city:message} {year:year}: {invested:money}, "
@@ -310,13 +310,13 @@ def show_projects(text: Language) -> None:
         for project in projects()
         if project.project not in present
     }
-    key = f"region_project_{state.session.value(state.session.REPLACED) or 0}"
+    key = f"region_project_{state.session.kept(state.session.REPLACED) or 0}"
 
     def take() -> None:
         chosen = next((one for one in projects() if one.project == state.session.value(key)), None)
         if chosen:
             state.made.replace_rows(
-                [*(state.session.value(state.session.ROWS) or []), project_row(chosen)]
+                [*(state.session.kept(state.session.ROWS) or []), project_row(chosen)]
             )
 
     st.selectbox(
@@ -337,7 +337,7 @@ def show_projects(text: Language) -> None:
 
 def show_upload(text: Language) -> None:
     """Show the ways to bring a whole plan: a file, or text."""
-    number = state.session.value(state.session.REPLACED) or 0
+    number = state.session.kept(state.session.REPLACED) or 0
     upload, paste = f"region_upload_{number}", f"region_paste_{number}"
 
     def take_file() -> None:

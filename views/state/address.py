@@ -72,17 +72,17 @@ def follow_address(page: str) -> None:
     page asks for comes with an address that may be older than what the browser has drawn.
     """
     given = inputs.in_address()
-    has_moved = st.session_state.setdefault(session.PAGE, page) != page
+    has_moved = session.memory().setdefault(session.PAGE, page) != page
     if has_moved:
-        st.session_state[session.PAGE] = page
+        session.memory()[session.PAGE] = page
         session.forget_shown()
-        for name, text in st.session_state[session.KEPT].items():
+        for name, text in session.memory()[session.KEPT].items():
             if name not in st.query_params:
                 st.query_params[name] = text
-    is_asked_here = st.session_state[session.WAS_DUE] and not has_moved
+    is_asked_here = session.memory()[session.WAS_DUE] and not has_moved
     if (given or not has_moved) and not is_asked_here and session.is_news(session.HELD, given):
-        st.session_state[session.PROBLEMS] = _take_inputs(readable_inputs(given))
-        st.session_state[session.NOTICE] = None
+        session.memory()[session.PROBLEMS] = _take_inputs(readable_inputs(given))
+        session.memory()[session.NOTICE] = None
     inputs.write_address()
 
 
@@ -90,7 +90,7 @@ def keep_settings() -> None:
     """Remember what other pages need of the address; comes after all that writes to it."""
     names = (LINK_LANGUAGE, LINK_VERSION, LINK_DATA, *session.SETTINGS)
     given = st.query_params.to_dict()
-    st.session_state[session.KEPT] = {name: given[name] for name in names if name in given}
+    session.memory()[session.KEPT] = {name: given[name] for name in names if name in given}
 
 
 def _take_inputs(texts: Mapping[str, str]) -> list[Problem]:
@@ -100,7 +100,7 @@ def _take_inputs(texts: Mapping[str, str]) -> list[Problem]:
     """
     problems = inputs.single_problems(texts)
     refused = _places(problems)
-    st.session_state[session.HELD] = {
+    session.memory()[session.HELD] = {
         name: one.read(texts[name]) if name in texts and name not in refused else one.value
         for name, one in assumptions().items()
     }
@@ -128,10 +128,10 @@ def _read_address() -> None:
     problems += _take_inputs(sound)
     valid = {name: text for name, text in sound.items() if name not in _places(problems)}
     problems += _read_comparison(valid, _places(problems))
-    st.session_state[session.NOTICE] = _link_notice(_places(problems))
+    session.memory()[session.NOTICE] = _link_notice(_places(problems))
     for name in (_places(problems) | set(unknown)) & set(st.query_params):
         del st.query_params[name]
-    st.session_state[session.PROBLEMS] = problems
+    session.memory()[session.PROBLEMS] = problems
     session.note_written(session.HELD, inputs.in_address())
 
 
@@ -181,7 +181,7 @@ def _read_comparison(first: Mapping[str, str], refused: set[str]) -> list[Proble
         else:
             chosen.append(f"{session.SAVED_PREFIX}{keep(file, letter.upper())}")
     if chosen:
-        st.session_state[session.COMPARED] = (
+        session.memory()[session.COMPARED] = (
             chosen if session.FIRST_NAME in held else [session.INPUTS, *chosen]
         )
     return problems
@@ -210,7 +210,7 @@ def _link_notice(refused: set[str]) -> Message | None:
 
 def link_notice() -> Message | None:
     """Return that the link that was opened is another version's, until an input is changed."""
-    notice: Message | None = st.session_state[session.NOTICE]
+    notice: Message | None = session.memory()[session.NOTICE]
     return notice
 
 
@@ -220,7 +220,7 @@ def _places(problems: Iterable[Problem]) -> set[str]:
 
 def address_problems() -> list[Problem]:
     """Return what the address held that was refused."""
-    problems: list[Problem] = st.session_state[session.PROBLEMS]
+    problems: list[Problem] = session.memory()[session.PROBLEMS]
     return problems
 
 
@@ -307,7 +307,7 @@ def share_comparison(
             for letter, (label, other) in zip(session.FURTHER, others, strict=False)
         },
     }
-    if st.session_state[session.COMPARED]:
+    if session.memory()[session.COMPARED]:
         _show_in_address(comparison if first == inputs.values() else {})
     address = _address(versions | comparison)
     if len(address) < LONGEST_LINK or len(others) > 1:

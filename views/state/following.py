@@ -61,12 +61,12 @@ def follow(
         with place:
             what_follows()
 
-    st.session_state[session.FOLLOWER] = draw_in_place
+    session.memory()[session.FOLLOWER] = draw_in_place
 
 
 def follows() -> bool:
     """Whether something follows the inputs of the page."""
-    return session.FOLLOWER in st.session_state
+    return session.FOLLOWER in session.memory()
 
 
 def finish() -> None:
@@ -77,16 +77,16 @@ def finish() -> None:
     if not follows():
         session.show_run()
         return
-    st.session_state[session.FOLLOWER]()
+    session.memory()[session.FOLLOWER]()
     # A test draws no parts of a page.
-    st.session_state[session.IS_DRAWN] = bool(st.context.headers)
+    session.memory()[session.IS_DRAWN] = bool(st.context.headers)
 
 
 def part_of_panel(key: str, draw: Callable[[], None]) -> None:
     """Draw a part of the panel that can be drawn anew with what follows."""
 
     def part() -> None:
-        if st.session_state[session.IS_DUE]:
+        if session.memory()[session.IS_DUE]:
             _run_whole()
         draw()
 
@@ -106,18 +106,18 @@ def then_follow(take: Callable[..., None], *parts: str) -> Callable[..., None]:
 
     def callback(*args: str) -> None:
         take(*args)
-        if st.session_state[session.IS_DRAWN]:
+        if session.memory()[session.IS_DRAWN]:
             made.remember()
             session.count_run()
             st.rerun([*parts, WHAT_FOLLOWS])
         # The last run of the page did not come to its end.
-        st.session_state[session.IS_DUE] = follows()
+        session.memory()[session.IS_DUE] = follows()
 
     return callback
 
 
 def _run_whole() -> None:
-    st.session_state[session.IS_DUE] = True
+    session.memory()[session.IS_DUE] = True
     st.rerun()
 
 

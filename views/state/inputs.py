@@ -54,9 +54,9 @@ def spell_input(value: Any) -> str:  # noqa: ANN401 - a field's value
 
 def want(values: Mapping[str, Any]) -> None:
     """Set inputs (for callbacks); what was wrong with the address is said no more."""
-    st.session_state[session.HELD] |= values
-    st.session_state[session.PROBLEMS] = []
-    st.session_state[session.NOTICE] = None
+    memory = session.memory()
+    memory[session.HELD] |= values
+    memory |= {session.PROBLEMS: [], session.NOTICE: None}
 
 
 def in_address() -> dict[str, str]:
@@ -82,7 +82,7 @@ def write_address() -> None:
 
 def values() -> dict[str, Any]:
     """Return every input by field name."""
-    return dict(st.session_state[session.HELD])
+    return dict(session.memory()[session.HELD])
 
 
 def scenario() -> Scenario:
@@ -142,16 +142,16 @@ def take(name: str) -> None:
 
 def shown_value(assumption: Assumption) -> Any:  # noqa: ANN401 - a field's value
     """Return what the widget of an input shows."""
-    return _on_slider(st.session_state[session.HELD][assumption.name])
+    return _on_slider(session.memory()[session.HELD][assumption.name])
 
 
 def span(assumption: Assumption) -> tuple[Any, Any]:
     """Return the ends of an input's slider: the usual range, widened to what it has shown."""
-    low, high = st.session_state[session.SPANS].get(assumption.name, _usual_span(assumption))
+    low, high = session.memory()[session.SPANS].get(assumption.name, _usual_span(assumption))
     value = shown_value(assumption)
     if not low <= value <= high:
         low, high = min(low, value), max(high, value)
-        st.session_state[session.SPANS][assumption.name] = low, high
+        session.memory()[session.SPANS][assumption.name] = low, high
     kind = int if assumption.is_whole else float
     return kind(low), kind(high)
 
@@ -171,7 +171,7 @@ def entry(assumption: Assumption) -> tuple[str, Problem | None]:
 
 def refused_entry(assumption: Assumption) -> tuple[str, Problem] | None:
     """Return what was typed for an input and refused, and why, until the input changes."""
-    entries = st.session_state[session.ENTRIES]
+    entries = session.memory()[session.ENTRIES]
     value, *said = entries.get(assumption.name) or (None,)
     if said and value == shown_value(assumption):
         typed, problem = said
@@ -202,13 +202,13 @@ def _take_typed(name: str, typed: str) -> None:
     Nothing typed leaves it as it was, unless it says that there is none.
     """
     assumption = assumptions()[name]
-    st.session_state[session.ENTRIES].pop(name, None)
+    session.memory()[session.ENTRIES].pop(name, None)
     if not typed.strip() and not assumption.optional:
         return
     text = readable_inputs({name: typed})[name]
     if problems := single_problems({name: text}):
         kept = shown_value(assumption), typed, problems[0]
-        st.session_state[session.ENTRIES][name] = kept
+        session.memory()[session.ENTRIES][name] = kept
         return
     want({name: assumption.read(text)})
 
@@ -232,7 +232,7 @@ def frame_of_panel() -> tuple[object, ...]:
     idle = {one.where for one in unused_inputs(held, off)}
     refused = {
         name: entry
-        for name in tuple(st.session_state[session.ENTRIES])
+        for name in tuple(session.memory()[session.ENTRIES])
         if name in held and (entry := refused_entry(assumptions()[name]))
     }
     spoken_of = tuple(
@@ -240,7 +240,7 @@ def frame_of_panel() -> tuple[object, ...]:
         for name, value in held.items()
         if name in idle or name in refused or assumptions()[name].is_unusual(value)
     )
-    wrong = bool(st.session_state[session.PROBLEMS]), st.session_state[session.NOTICE] is None
+    wrong = bool(session.memory()[session.PROBLEMS]), session.memory()[session.NOTICE] is None
     return (*wrong, current_preset(), frozenset(off), spoken_of)
 
 
@@ -264,23 +264,23 @@ def range_keys(name: str) -> tuple[str, str]:
 def take_range(name: str, current: Range) -> None:
     """Read the numbers of a range; keep what is wrong with them (for callbacks)."""
     typed = st.session_state[range_keys(name)[1]].strip()
-    st.session_state[session.ENTRIES].pop(f"range_{name}", None)
+    session.memory()[session.ENTRIES].pop(f"range_{name}", None)
     if not typed:
         write_range(name, "")
         return
     try:
         write_range(name, typed_range(name, typed, current).write())
     except InvalidInput as error:
-        st.session_state[session.ENTRIES][f"range_{name}"] = error.problems[0]
+        session.memory()[session.ENTRIES][f"range_{name}"] = error.problems[0]
 
 
 def write_range(name: str, text: str) -> None:
     """Write a range to the address; an empty text is what the evidence says."""
-    st.session_state[session.ENTRIES].pop(f"range_{name}", None)
+    session.memory()[session.ENTRIES].pop(f"range_{name}", None)
     session.write_setting(f"range_{name}", text)
 
 
 def range_problem(name: str) -> Problem | None:
     """Return what is wrong with the range typed last for an input."""
-    problem: Problem | None = st.session_state[session.ENTRIES].get(f"range_{name}")
+    problem: Problem | None = session.memory()[session.ENTRIES].get(f"range_{name}")
     return problem

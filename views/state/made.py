@@ -58,15 +58,15 @@ def _made() -> Made:
     return Made(
         inputs=inputs.values(),
         asked={name: given[name] for name in session.ASKED if name in given},
-        plan=session.value(session.ROWS),
-        region=session.value(session.REGION),
+        plan=session.kept(session.ROWS),
+        region=session.kept(session.REGION),
         saved=dict(scenarios.saved()),
     )
 
 
 def remember() -> None:
     """Add what the reader has made to the history, if it changed; what was undone is then gone."""
-    state, now = st.session_state, _made()
+    state, now = session.memory(), _made()
     history: list[Made] = state[session.HISTORY]
     position: int = state[session.POSITION]
     if history and history[position].plan is None:  # the table opens with a plan: no change
@@ -87,17 +87,19 @@ def remember() -> None:
 
 def can_step(by: int) -> bool:
     """Whether the last change can be undone (-1) or done again (+1)."""
-    position: int = st.session_state[session.POSITION] + by
-    return 0 <= position < len(st.session_state[session.HISTORY])
+    memory = session.memory()
+    position: int = memory[session.POSITION] + by
+    return 0 <= position < len(memory[session.HISTORY])
 
 
 def step(by: int) -> None:
     """Undo the last change (-1), or do again what was undone (+1); for callbacks."""
     if not can_step(by):
         return
-    st.session_state[session.POSITION] += by
-    st.session_state[session.CHANGED] = 0.0, set()
-    found: Made = st.session_state[session.HISTORY][st.session_state[session.POSITION]]
+    memory = session.memory()
+    memory[session.POSITION] += by
+    memory[session.CHANGED] = 0.0, set()
+    found: Made = memory[session.HISTORY][memory[session.POSITION]]
     now = _made()
     inputs.want(found.inputs)
     for name in session.ASKED:
@@ -108,14 +110,14 @@ def step(by: int) -> None:
         replace_rows(found.plan)
     session.keep(session.REGION, found.region)
     if found.saved != now.saved:
-        st.session_state[session.SAVED] = dict(found.saved)
+        memory[session.SAVED] = dict(found.saved)
         scenarios.forget_compared_links()
 
 
 def replace_rows(rows: Sequence[Row]) -> None:
     """Put other rows into the plan (for callbacks)."""
     session.keep(session.ROWS, list(rows))
-    session.keep(session.REPLACED, (session.value(session.REPLACED) or 0) + 1)
+    session.keep(session.REPLACED, (session.kept(session.REPLACED) or 0) + 1)
     session.forget(session.REFUSED, session.READ)
 
 
@@ -126,8 +128,8 @@ def keep_in_browser() -> None:
         key=session.KEEPER,
         data={
             "made": _written(),
-            "session": session.value(session.SESSION),
-            "taken": bool(session.value(session.TAKEN)),
+            "session": session.kept(session.SESSION),
+            "taken": bool(session.kept(session.TAKEN)),
         },
         default={"kept": ""},
         on_kept_change=_take_back,
@@ -136,7 +138,7 @@ def keep_in_browser() -> None:
 
 def _written() -> str:
     """Return what the browser is to keep: nothing where there is but what was built in."""
-    rows, region = session.value(session.ROWS), session.value(session.REGION)
+    rows, region = session.kept(session.ROWS), session.kept(session.REGION)
     made: dict[str, Any] = {}
     if rows and rows != write_plans(layout()):
         made["plan"] = rows_csv(rows).decode()
@@ -146,17 +148,17 @@ def _written() -> str:
         made["scenarios"] = [
             scenario_json(file.scenario, name=file.name, note=file.note).decode() for file in files
         ]
-    if opened := sorted(st.session_state[session.OPEN] & FOLDED_GROUPS):
+    if opened := sorted(session.memory()[session.OPEN] & FOLDED_GROUPS):
         made["open"] = opened
     return json.dumps(made, ensure_ascii=False) if made else ""
 
 
 def _take_back() -> None:
     """Take what the browser kept, beside what this session has; say what cannot be read."""
-    if session.value(session.TAKEN):
+    if session.kept(session.TAKEN):
         return
     session.keep(session.TAKEN, value=True)
-    st.session_state.update({session.HISTORY: [], session.POSITION: 0})  # it is no change
+    session.memory().update({session.HISTORY: [], session.POSITION: 0})  # it is no change
     try:
         made = json.loads(st.session_state[session.KEEPER]["kept"])
     except ValueError:
@@ -164,7 +166,7 @@ def _take_back() -> None:
     if not isinstance(made, dict):
         return
     # The page of regions, where a session may begin, has filled in its layout by then.
-    is_untouched = session.value(session.ROWS) in (None, write_plans(layout()))
+    is_untouched = session.kept(session.ROWS) in (None, write_plans(layout()))
     if isinstance(plan := made.get("plan"), str) and is_untouched:
         try:
             replace_rows(read_plan_file(plan.encode()))
@@ -178,7 +180,7 @@ def _take_back() -> None:
         else:
             session.keep(session.REGION, region)
     opened = made.get("open")
-    st.session_state[session.OPEN] |= FOLDED_GROUPS & {
+    session.memory()[session.OPEN] |= FOLDED_GROUPS & {
         str(key) for key in (opened if isinstance(opened, list) else [])
     }
     found = made.get("scenarios")
@@ -190,7 +192,7 @@ def _take_scenario(content: bytes) -> None:
     try:
         file = read_scenario_json(content, where=KEPT_NAME)
     except InvalidInput as error:
-        st.session_state[session.FILES].append((KEPT_NAME, list(error.problems)))
+        session.memory()[session.FILES].append((KEPT_NAME, list(error.problems)))
         return
     if not any(one == file for one in scenarios.saved().values()):
         scenarios.keep(file)

@@ -48,7 +48,7 @@ def dress_page(text: Language) -> None:
 def language() -> Language:
     """Return the language of the address, else the browser's, else English."""
     chosen = st.query_params.get(
-        LINK_LANGUAGE, st.session_state[session.KEPT].get(LINK_LANGUAGE, "")
+        LINK_LANGUAGE, session.memory()[session.KEPT].get(LINK_LANGUAGE, "")
     )
     return Language(language_of(chosen, st.context.locale or ""))
 

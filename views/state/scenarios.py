@@ -23,7 +23,7 @@ MOST_SAVED = 40
 
 def saved() -> dict[int, ScenarioFile]:
     """Return the scenarios that this session keeps, by their ids, in the order of saving."""
-    found: dict[int, ScenarioFile] = st.session_state[session.SAVED]
+    found: dict[int, ScenarioFile] = session.memory()[session.SAVED]
     return found
 
 
@@ -34,8 +34,9 @@ def keep(file: ScenarioFile, name: str = "") -> int | None:
     """
     if len(saved()) >= MOST_SAVED:
         return None
-    st.session_state[session.NEXT_ID] += 1
-    number: int = st.session_state[session.NEXT_ID]
+    memory = session.memory()
+    memory[session.NEXT_ID] += 1
+    number: int = memory[session.NEXT_ID]
     label = _free_name(file.name or name or str(number))
     saved()[number] = file.model_copy(update={"name": label})
     return number
@@ -109,8 +110,8 @@ def delete(number: int) -> None:
     """Forget a kept scenario, until it is put back (for callbacks)."""
     if number not in saved():
         return
-    compared_before = st.session_state[session.COMPARED]
-    st.session_state[session.DELETED] = number, saved().pop(number), compared_before
+    compared_before = session.memory()[session.COMPARED]
+    session.memory()[session.DELETED] = number, saved().pop(number), compared_before
     forget_compared_links()
 
 
@@ -122,17 +123,17 @@ def forget_compared_links() -> None:
 
 def deleted() -> ScenarioFile | None:
     """Return the scenario that was deleted last and can be put back."""
-    last = st.session_state[session.DELETED]
+    last = session.memory()[session.DELETED]
     return last[1] if last else None
 
 
 def put_back() -> None:
     """Keep the scenario again that was deleted last, compared as it was (for callbacks)."""
-    number, file, before = st.session_state[session.DELETED]
+    number, file, before = session.memory()[session.DELETED]
     kept = {**saved(), number: file.model_copy(update={"name": _free_name(file.name)})}
-    st.session_state[session.SAVED] = dict(sorted(kept.items()))
-    st.session_state[session.COMPARED] = before
-    st.session_state[session.DELETED] = None
+    session.memory()[session.SAVED] = dict(sorted(kept.items()))
+    session.memory()[session.COMPARED] = before
+    session.memory()[session.DELETED] = None
 
 
 def take_saved(number: int) -> None:
@@ -142,7 +143,7 @@ def take_saved(number: int) -> None:
 
 def upload_key() -> str:
     """Return the key of the upload widget: another one after each upload, which empties it."""
-    return f"{session.UPLOADS}{st.session_state[session.UPLOADS]}"
+    return f"{session.UPLOADS}{session.memory()[session.UPLOADS]}"
 
 
 def take_files() -> None:
@@ -162,19 +163,19 @@ def take_files() -> None:
         compare_also(f"{session.SAVED_PREFIX}{number}")
         if notice := origin(file):
             said.append((name, notice))
-    st.session_state[session.FILES] = said
-    st.session_state[session.UPLOADS] += 1
+    session.memory()[session.FILES] = said
+    session.memory()[session.UPLOADS] += 1
 
 
 def files_said() -> list[tuple[str, Message | list[Problem]]]:
     """Return what the last upload said of each file: why it was not opened, or of one that was."""
-    said: list[tuple[str, Message | list[Problem]]] = st.session_state[session.FILES]
+    said: list[tuple[str, Message | list[Problem]]] = session.memory()[session.FILES]
     return said
 
 
 def compared(default: list[str], offered: Iterable[str]) -> list[str]:
     """Return what is compared, the inputs of the page first; `default` until a reader chooses."""
-    chosen = st.session_state[session.COMPARED]
+    chosen = session.memory()[session.COMPARED]
     known = set(offered)
     kept = [one for one in (default if chosen is None else chosen) if one in known]
     return sorted(kept, key=lambda one: one != session.INPUTS)
@@ -182,13 +183,13 @@ def compared(default: list[str], offered: Iterable[str]) -> list[str]:
 
 def choose_compared(key: str) -> None:
     """Compare what a widget shows (for callbacks)."""
-    st.session_state[session.COMPARED] = list(st.session_state[key])
+    session.memory()[session.COMPARED] = list(st.session_state[key])
 
 
 def compare_also(one: str) -> None:
     """Compare one more, if there is room and something was chosen already."""
-    chosen = st.session_state[session.COMPARED]
+    chosen = session.memory()[session.COMPARED]
     if chosen is None:
-        st.session_state[session.COMPARED] = [session.INPUTS, one]
+        session.memory()[session.COMPARED] = [session.INPUTS, one]
     elif len(chosen) < len(session.FURTHER) + 1:
-        st.session_state[session.COMPARED] = [*chosen, one]
+        session.memory()[session.COMPARED] = [*chosen, one]

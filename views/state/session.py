@@ -121,7 +121,9 @@ ASKED = (
 )
 NO_INPUTS = {LINK_VERSION, LINK_DATA, LINK_LANGUAGE, *SCALES, FIRST_NAME, *FURTHER, *SETTINGS}
 
-# Keys of the session that are no widgets.
+# What the session keeps that no widget shows is one record under this key, by the names below: with
+# each run and for each entry that it draws, Streamlit goes through all keys of the session.
+MEMORY = "_memory"
 OPENED, PROBLEMS, ENTRIES, NOTICE = "_opened", "_problems", "_entries", "_notice"
 HELD, SPANS, OPEN = "_held", "_spans", "_open"
 PAGE, KEPT = "_page", "_kept"
@@ -161,24 +163,29 @@ INPUTS, SAVED_PREFIX, PRESET_PREFIX = "inputs", "saved:", "preset:"
 
 def begin() -> bool:
     """Begin a session, or another run of the page; return whether the session has just begun."""
-    was_due = st.session_state.get(IS_DUE, False)
-    st.session_state.update({IS_DRAWN: False, IS_DUE: False, WAS_DUE: was_due})
-    st.session_state.pop(FOLLOWER, None)
-    if OPENED in st.session_state:
+    kept: dict[str, Any] = st.session_state.setdefault(MEMORY, {})
+    kept |= {IS_DRAWN: False, IS_DUE: False, WAS_DUE: kept.get(IS_DUE, False)}
+    kept.pop(FOLLOWER, None)
+    if OPENED in kept:
         count_run()
         return False
-    st.session_state.update({OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}})
-    st.session_state.update({HELD: {}, SPANS: {}})
-    st.session_state.setdefault(OPEN, set())
-    st.session_state.update({SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None})
-    st.session_state.update({HISTORY: [], POSITION: 0, FILES: [], UPLOADS: 0})
-    st.session_state.update({RUN: 0, SHOWN: {}, CHANGED: (0.0, set()), SESSION: uuid4().hex})
+    kept |= {OPENED: True, PROBLEMS: [], ENTRIES: {}, NOTICE: None, KEPT: {}, HELD: {}, SPANS: {}}
+    kept.setdefault(OPEN, set())
+    kept |= {SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None, FILES: [], UPLOADS: 0}
+    kept |= {HISTORY: [], POSITION: 0, CHANGED: (0.0, set())}
+    kept |= {RUN: 0, SHOWN: {}, SESSION: uuid4().hex}
     return True
+
+
+def memory() -> dict[str, Any]:
+    """Return what the session keeps that no widget shows, by name."""
+    found: dict[str, Any] = st.session_state[MEMORY]
+    return found
 
 
 def count_run() -> None:
     """Tell what is drawn from here on from what was drawn before."""
-    st.session_state[RUN] += 1
+    memory()[RUN] += 1
 
 
 Shown = TypeVar("Shown")  # whatever a widget holds
@@ -201,7 +208,7 @@ def set_shown(key: str, value: Shown) -> Shown:
         if len(history) == 1 and history[0][1] == value == st.session_state[key]:
             return value
         _is_readers(key)  # what the browser holds now is remembered, too
-    history.append((st.session_state[RUN], value))
+    history.append((memory()[RUN], value))
     st.session_state[key] = value
     return value
 
@@ -229,9 +236,9 @@ def is_news(key: str, given: Any) -> bool:  # noqa: ANN401 - whatever the browse
     if len(history) > 1 and isinstance(given, str):
         # What is on its way comes over what the reader wrote: until the run after that is drawn,
         # it is sent again. A slider is moved on meanwhile, and would be pulled back.
-        history.append((st.session_state[RUN] + 1, given))
+        history.append((memory()[RUN] + 1, given))
     else:
-        history[:] = [(st.session_state[RUN], given)]  # the browser holds nothing older any more
+        history[:] = [(memory()[RUN], given)]  # the browser holds nothing older any more
     return True
 
 
@@ -239,12 +246,12 @@ def note_written(key: str, value: Any) -> None:  # noqa: ANN401 - whatever the b
     """Remember what is written in this run, other than to a widget."""
     history = _history(key)
     if not history or history[-1][1] != value:
-        history.append((st.session_state[RUN], value))
+        history.append((memory()[RUN], value))
 
 
 def _history(key: str) -> list[tuple[int, Any]]:
     """Return what the browser may hold of a widget: by run, what was set, the last one last."""
-    history: list[tuple[int, Any]] = st.session_state[SHOWN].setdefault(key, [])
+    history: list[tuple[int, Any]] = memory()[SHOWN].setdefault(key, [])
     drawn = int(st.session_state.get(DRAWN_RUN) or -1)
     while len(history) > 1 and history[1][0] <= drawn:
         del history[0]
@@ -253,12 +260,12 @@ def _history(key: str) -> list[tuple[int, Any]]:
 
 def forget_shown() -> None:
     """Show everything anew: on another page the browser has forgotten what widgets held."""
-    st.session_state[SHOWN].clear()
+    memory()[SHOWN].clear()
 
 
 def show_run() -> None:
     """Have the browser say which run it has drawn; comes after all that a run shows."""
-    run = st.session_state[DRAWN_RUN] = str(st.session_state[RUN])
+    run = st.session_state[DRAWN_RUN] = str(memory()[RUN])
     st.text_input("#", run, key=DRAWN_RUN, label_visibility="collapsed")
 
 
@@ -272,9 +279,9 @@ def hear(take: Callable[[str, str], None]) -> None:
     def take_heard() -> None:
         name, _, what = value(HEARD).partition("=")
         if name == "open":
-            st.session_state[OPEN].add(what)
+            memory()[OPEN].add(what)
         elif name == "closed":
-            st.session_state[OPEN].discard(what)
+            memory()[OPEN].discard(what)
         else:
             take(name, what)
 
@@ -285,17 +292,27 @@ def hear(take: Callable[[str, str], None]) -> None:
 
 def is_open(key: str) -> bool:
     """Whether the reader opened what is folded under a key: closed, it is not even made."""
-    return key in st.session_state[OPEN]
+    return key in memory()[OPEN]
 
 
 def keep(key: str, value: Any) -> None:  # noqa: ANN401 - whatever a page keeps
     """Keep a value of a page that no widget shows."""
-    st.session_state[key] = value
+    memory()[key] = value
+
+
+def kept(key: str) -> Any:  # noqa: ANN401 - whatever a page keeps
+    """Return a value of a page that no widget shows; nothing where none is kept."""
+    return memory().get(key)
 
 
 def value(key: str) -> Any:  # noqa: ANN401 - whatever the widget holds
     """Return what a widget that is no input of the scenario holds."""
     return st.session_state.get(key)
+
+
+def settings() -> dict[str, str]:
+    """Return all that the address says, for pages that ask for much of it."""
+    return st.query_params.to_dict()
 
 
 def setting(name: str, default: str = "") -> str:
@@ -319,30 +336,31 @@ def take_setting(name: str, key: str, default: str = "") -> None:
 
 
 def forget(*keys: str) -> None:
-    """Let widgets show anew what they would show at first (for callbacks)."""
+    """Let widgets show anew what they would show at first, and keep values no more."""
     for key in keys:
         st.session_state.pop(key, None)
-        st.session_state[SHOWN].pop(key, None)
+        memory().pop(key, None)
+        memory()[SHOWN].pop(key, None)
 
 
 def write_parameter(name: str, text: str) -> None:
     """Write a parameter of the address; what was refused in its place is forgotten."""
     accept(name)
-    st.session_state[PROBLEMS] = []
+    memory()[PROBLEMS] = []
     st.query_params[name] = text
 
 
 def refuse(name: str, typed: str, problems: tuple[Problem, ...]) -> None:
     """Keep what was typed for a parameter and cannot be taken over, with what is wrong."""
-    st.session_state[ENTRIES][name] = (typed, problems)
+    memory()[ENTRIES][name] = (typed, problems)
 
 
 def accept(name: str) -> None:
     """Forget what was refused for a parameter: what came later can be taken over."""
-    st.session_state[ENTRIES].pop(name, None)
+    memory()[ENTRIES].pop(name, None)
 
 
 def refused(name: str) -> tuple[str, tuple[Problem, ...]] | None:
     """Return what was typed for a parameter and refused, with what is wrong."""
-    found: tuple[str, tuple[Problem, ...]] | None = st.session_state[ENTRIES].get(name)
+    found: tuple[str, tuple[Problem, ...]] | None = memory()[ENTRIES].get(name)
     return found

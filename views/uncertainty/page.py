@@ -320,7 +320,7 @@ def stop_refining() -> None:
 
 def go_on_refining(simulation: Simulation, column: str, year: int) -> None:
     """Take the next step where the reader asked to refine and there is one to take."""
-    if not state.session.value(REFINING):
+    if not state.session.kept(REFINING):
         return
     draws = simulation.uncertainty.draws
     if is_stable(simulation, column, year) or draws >= MOST_DRAWS:
