@@ -21,6 +21,7 @@ from model.messages import Problem
 from model.projection import (
     Guardrail,
     Projection,
+    Tile,
     answer,
     compute_chart,
     compute_finding,
@@ -73,15 +74,15 @@ def show_page() -> None:
     """Show the page: inputs, then all that follows from them."""
     text = state.page.language()
     begin_page(text("How much AI compute, and what does investing in it bring?"), text)
-    results = read_results()
+    results = read_results(text)
     if not results:
         return
     frame = show_frame(results, text)
     state.following.follow(
         frame.limits,
         results,
-        read_results,
-        frame=lambda results: frame_of(results, frame, text),
+        partial(read_results, text),
+        frame=lambda results: frame_of(results, frame),
         draw=lambda results: show_results(results, frame, text),
     )
 
@@ -92,6 +93,7 @@ class Results:
 
     projection: Projection
     said: Sequence[Guardrail]
+    tiles: Sequence[Tile]
     footprint: Footprint
     footprint_terms: Mapping[str, Any]
     footprint_problems: list[Problem]
@@ -103,7 +105,7 @@ class Results:
         return self.projection.scenario
 
 
-def read_results() -> Results | None:
+def read_results(text: Language) -> Results | None:
     """Return what the page says of the inputs; nothing where they do not go together."""
     scenario, refused = state.inputs.judged()
     if not scenario:
@@ -113,6 +115,7 @@ def read_results() -> Results | None:
     return Results(
         projection=projection,
         said=guardrails(projection),
+        tiles=tiles(projection, text),
         footprint=footprint,
         footprint_terms=terms,
         footprint_problems=problems,
@@ -132,12 +135,12 @@ class Frame:
     files: FilesFrame
 
 
-def frame_of(results: Results, frame: Frame, text: Language) -> object:
+def frame_of(results: Results, frame: Frame) -> object:
     """Return what the frame depends on; while more is open that hangs on the inputs, it is new."""
     if frame.files.is_more_open:
         return object()
     leading, others = split_limits(results.said)
-    counts = len(leading), len(others), len(tiles(results.projection, text))
+    counts = len(leading), len(others), len(results.tiles)
     wrong = results.footprint_problems, results.refused
     return bool(results.projection.invested), counts, wrong
 
@@ -183,7 +186,7 @@ def show_results(results: Results, frame: Frame, text: Language) -> None:
     csv = csv_of(request)
     cards = [compute_card(projection, said, csv, text)]
     with frame.figures:
-        show_tiles(tiles(projection, text))
+        show_tiles(results.tiles)
     if projection.invested:
         cards += [impact_card(projection, said, csv, text), other_evidence_card(projection, text)]
     cards.append(footprint_card(results.footprint, results.scenario, results.footprint_terms, text))
