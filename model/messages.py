@@ -14,6 +14,8 @@ LONGEST_ECHO, LONGEST_PLACE = 40, 100
 LONGEST_REASON = 400
 # So many problems are listed: who has more mends these first. Readers of files stop beyond.
 MOST_PROBLEMS = 100
+# And of names in a sentence.
+MOST_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
     template = N_("only the first {most:whole} problems are listed; mend them, and try again.")
     more = Problem("problems.more", template, {"most": MOST_PROBLEMS}, where="…")
     return [*problems[:MOST_PROBLEMS], more]
+
+
+def first_names(names: Sequence[str], most: int = MOST_NAMES) -> list[str]:
+    """Return the names that are listed in a sentence: of very many the first, and a sign of more.
+
+    >>> first_names(["a", "b", "c"], most=2)
+    ['a', 'b', '…']
+    """
+    return [*names[:most], *["…"] * (len(names) > most)]
 
 
 def require(given: object, kind: type, *, where: str, example: str) -> None:

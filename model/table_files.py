@@ -15,7 +15,7 @@ from datetime import date, time
 from itertools import dropwhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.messages import InvalidInput, Problem, echoed, first_names, reason_of
 from model.parquet_pages import MOST_READ_BYTES, TooLarge, Unreadable, bytes_to_read, row_groups
 from model.texts import N_
 
@@ -156,9 +156,9 @@ def named_columns(names: Sequence[str], where: str, notes: list[Problem]) -> lis
     if len(named) < len(names):
         left_out = [str(place + 1) for place, name in enumerate(names) if NO_NAME.fullmatch(name)]
         template = N_(
-            "columns without a name, such as an index of pandas, are left out: {places:text}."
+            "columns without a name, such as an index of pandas, are left out: {places:listed}."
         )
-        places = {"places": echoed(", ".join(left_out))}
+        places = {"places": first_names(left_out)}
         notes.append(Problem("table.unnamed", template, places, where=where))
     return named
 
@@ -378,13 +378,11 @@ def _rows(values: Any, formulas: Any, where: str) -> Iterator[list[str]]:  # noq
         yield texts
     if unknown:
         template = N_(
-            "formulas have no values in the file: {cells:text}; open it in a spreadsheet, save it "
-            "there, and give it again."
+            "formulas have no values in the file: {cells:listed}; open it in a spreadsheet, save "
+            "it there, and give it again."
         )
-        named = ", ".join(unknown[:MOST_NAMED_CELLS]) + (
-            ", …" if len(unknown) > MOST_NAMED_CELLS else ""
-        )
-        raise InvalidInput(Problem("table.formulas", template, {"cells": named}, where=where))
+        named = {"cells": first_names(unknown, MOST_NAMED_CELLS)}
+        raise InvalidInput(Problem("table.formulas", template, named, where=where))
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's

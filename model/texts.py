@@ -139,7 +139,7 @@ class Language:
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
     `whole`, `year`, `percent`, `money`, `money_range`, `amount` (of a quantity), `text` (as it
     is), `message` (itself translated), `measure` (a value with its kind), `span` (values of a kind
-    as a range), and `s` and `ies`, the endings of English nouns after a count.
+    as a range), `listed` (names), and `s` and `ies`, the endings of English nouns after a count.
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'

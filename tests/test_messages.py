@@ -180,6 +180,20 @@ def test_no_error_repeats_what_a_reader_gave_as_it_is(read, given):
         assert not re.search(r"x{401}|算{401}", line + said)
 
 
+@pytest.mark.parametrize("read", READ.values(), ids=READ)
+def test_names_are_listed_as_the_language_lists_them(read):
+    """Invariant 1: Chinese has a comma of its own between names, wherever there are several."""
+    with pytest.raises(InvalidInput) as refused:
+        read("nothing")
+
+    for problem in refused.value.problems:
+        lists = [value for value in problem.values.values() if isinstance(value, list)]
+        for names in lists:
+            assert ", ".join(names) in problem.message
+            assert "、".join(names) in problem.say(Language("zh"))
+        assert not re.search(r"\w, \w", problem.say(Language("zh")))
+
+
 def test_messages_are_said_in_one_way():
     """Invariant 1: only `Message.say` fills in a template."""
     found = {

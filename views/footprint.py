@@ -125,9 +125,9 @@ def show_terms(problems: list[Problem], text: Language) -> None:
             state.session.FOOTPRINT_MIX,
             placeholder=text("not known: the range between those compared"),
             help=text(
-                "Shares of the compute, like {example:text}. Chips: {chips:text}.",
+                "Shares of the compute, like {example:text}. Chips: {chips:listed}.",
                 example="h20=60%, ascend_910b=40%",
-                chips=", ".join(hardware()),
+                chips=list(hardware()),
             ),
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):

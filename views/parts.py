@@ -252,8 +252,8 @@ def asked_option(setting: str, options: Collection[str], text: Language) -> str:
         return asked
     problem = Problem(
         "input.not_an_option",
-        "“{value:text}” is not an option; choose one of {options:text}.",
-        {"value": echoed(asked), "options": ", ".join(options)},
+        "“{value:text}” is not an option; choose one of {options:listed}.",
+        {"value": echoed(asked), "options": list(options)},
         where=setting,
     )
     show_problems([problem], text("Part of the link was not understood and is ignored:"), text)

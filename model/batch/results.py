@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from model.batch.rows import Reject
 from model.batch.words import rejects_csv
-from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, reason_of
+from model.messages import LONGEST_PLACE, InvalidInput, Problem, echoed, first_names, reason_of
 from model.tables import safe_cell
 from model.texts import N_
 from model.written import HIDDEN, keep_names, write_whole
@@ -194,9 +194,9 @@ class Destination:
             raise InvalidInput(
                 Problem(
                     "batch.other_settings",
-                    "what the earlier run began differs in {differing:text}; start it as it was "
+                    "what the earlier run began differs in {differing:listed}; start it as it was "
                     "started then, or remove the folder {folder:text}.",
-                    {"differing": ", ".join(differing), "folder": folder},
+                    {"differing": list(differing), "folder": folder},
                     where=self.results.name,
                 )
             )
@@ -208,16 +208,16 @@ class Destination:
             names -= {path.name for path in self._files(number)}
         foreign = sorted(name for name in names if not HIDDEN.fullmatch(name))
         if foreign:
-            named = [f"“{echoed(name)}”" for name in foreign[:MOST_FOREIGN]]
-            named += ["…"] if len(foreign) > MOST_FOREIGN else []
             raise InvalidInput(
                 Problem(
                     "batch.foreign",
                     "the folder {folder:text} holds what this batch has not written: "
-                    "{names:text}; move it elsewhere, and go on with --resume.",
+                    "{names:listed}; move it elsewhere, and go on with --resume.",
                     {
                         "folder": echoed(self.working.name, LONGEST_PLACE),
-                        "names": ", ".join(named),
+                        "names": first_names(
+                            [f"“{echoed(name)}”" for name in foreign], MOST_FOREIGN
+                        ),
                     },
                     where=self.results.name,
                 )

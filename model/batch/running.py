@@ -404,8 +404,8 @@ def _destination_problems(destination: Destination) -> Iterator[Problem]:
     if destination.lang not in LANGUAGES:
         yield Problem(
             "input.not_an_option",
-            "“{value:text}” is not an option; choose one of {options:text}.",
-            {"value": echoed(destination.lang), "options": ", ".join(LANGUAGES)},
+            "“{value:text}” is not an option; choose one of {options:listed}.",
+            {"value": echoed(destination.lang), "options": list(LANGUAGES)},
             where="lang",
         )
 
@@ -426,8 +426,8 @@ def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[P
         if name not in known:
             yield Problem(
                 "batch.column_unknown",
-                "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": echoed(name), "columns": ", ".join(known)},
+                "there is no column “{column:text}”; choose one of {columns:listed}.",
+                {"column": echoed(name), "columns": list(known)},
                 where="columns",
             )
 

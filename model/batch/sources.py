@@ -24,7 +24,7 @@ import numpy as np
 
 from model.batch.grid import Axes, check_axes
 from model.inputs import assumptions
-from model.messages import InvalidInput, Problem, echoed, reason_of
+from model.messages import InvalidInput, Problem, echoed, first_names, reason_of
 from model.parquet_pages import (
     MOST_READ_BYTES,
     RowGroup,
@@ -59,9 +59,6 @@ LONGEST_RECORD = 2**24
 
 # Scenarios in a batch: beyond, a grid is a mistake in some step.
 MOST_ROWS = 10_000_000_000
-
-# Of the columns that are not known, so many are named.
-MOST_NAMED = 20
 
 # Things of a kind (columns, row groups) that the footer of a Parquet file may list.
 MOST_LISTED_IN_FOOTER = 100_000
@@ -205,13 +202,12 @@ def _check_columns(path: Path, header: Sequence[str], notes: list[Problem]) -> t
         problems.append(
             Problem(
                 "batch.columns_unknown",
-                "{count:whole} column{count:s} not known: {names:text}; remove what is no "
-                "input, or name it by its input: {known:text}.",
+                "{count:whole} column{count:s} not known: {names:listed}; remove what is no "
+                "input, or name it by its input: {known:listed}.",
                 {
                     "count": len(unknown),
-                    "names": ", ".join(f"“{echoed(name)}”" for name in unknown[:MOST_NAMED])
-                    + (", …" if len(unknown) > MOST_NAMED else ""),
-                    "known": ", ".join([NAME_COLUMN, *assumptions()]),
+                    "names": first_names([f"“{echoed(name)}”" for name in unknown]),
+                    "known": [NAME_COLUMN, *assumptions()],
                 },
                 where=path.name,
             )
@@ -220,8 +216,8 @@ def _check_columns(path: Path, header: Sequence[str], notes: list[Problem]) -> t
         problems.append(
             Problem(
                 "batch.columns_twice",
-                "columns stand twice: {names:text}; keep one of each.",
-                {"names": ", ".join(twice)},
+                "columns stand twice: {names:listed}; keep one of each.",
+                {"names": list(twice)},
                 where=path.name,
             )
         )

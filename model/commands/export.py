@@ -103,8 +103,8 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     )
     takes, _ = asked.read(scenario)
     if takes.terms and kind.ending not in TAKEN_IN:
-        template = N_("this file does not say what the compute takes; {kinds:text} do.")
-        kinds = {"kinds": ", ".join(f".{ending}" for ending in TAKEN_IN)}
+        template = N_("this file does not say what the compute takes; {kinds:listed} do.")
+        kinds = {"kinds": [f".{ending}" for ending in TAKEN_IN]}
         idle = [Problem("input.no_effect", template, kinds, where=name) for name in takes.terms]
         say_idle(idle, {"lang": lang})
     request = Request(
@@ -141,8 +141,8 @@ def _kind(to: Path, style: str | None, variant: str) -> FileKind:
             raise InvalidInput(two_formats(to, style))
         return kind
     if style is None:
-        template = N_("say which kind standard output is to have: --format {kinds:text}.")
-        kinds = ", ".join(dict.fromkeys(kind.ending for kind in FILES.values()))
+        template = N_("say which kind standard output is to have: --format {kinds:listed}.")
+        kinds = list(dict.fromkeys(kind.ending for kind in FILES.values()))
         raise InvalidInput(Problem("file.no_format", template, {"kinds": kinds}, where="format"))
     kind = kind_of(Path(f"{STREAM}.{style}"), variant)
     if is_terminal() and kind.ending in NO_TEXT:

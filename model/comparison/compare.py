@@ -148,12 +148,12 @@ class Comparison(ByValue):
         first, second = first or self.names[0], second or self.names[1]
         unknown = [name for name in (first, second) if name not in self.projections]
         if unknown:
-            names = ", ".join(map(echoed, self.names))
+            names = list(map(echoed, self.names))
             raise InvalidInput(
                 *(
                     Problem(
                         "comparison.name",
-                        "there is no scenario “{name:text}” here; choose one of {names:text}.",
+                        "there is no scenario “{name:text}” here; choose one of {names:listed}.",
                         {"name": echoed(name), "names": names},
                         where="compare",
                     )
@@ -295,12 +295,11 @@ def compare(
             )
         )
     if column not in COLUMNS:
-        columns = ", ".join(COLUMNS)
         problems.append(
             Problem(
                 "comparison.column",
-                "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": echoed(column), "columns": columns},
+                "there is no column “{column:text}”; choose one of {columns:listed}.",
+                {"column": echoed(column), "columns": list(COLUMNS)},
                 where="compare",
             )
         )

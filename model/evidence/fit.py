@@ -34,6 +34,7 @@ from model.messages import (
     Message,
     Problem,
     echoed,
+    first_names,
     gathered,
     is_plain_text,
     reason_of,
@@ -344,8 +345,8 @@ class FitSettings:
             found.append(
                 Problem(
                     "fit.unknown_curve",
-                    "“{curve:text}” is not a curve that is fitted; choose one of {curves:text}.",
-                    {"curve": echoed(self.curve), "curves": ", ".join(FITTED_CURVES)},
+                    "“{curve:text}” is not a curve that is fitted; choose one of {curves:listed}.",
+                    {"curve": echoed(self.curve), "curves": list(FITTED_CURVES)},
                     where="curve",
                 )
             )
@@ -1096,25 +1097,25 @@ def _notes(made: Fit) -> Iterable[Message]:
     if unconfirmed:
         yield Message(
             "fit.unconfirmed_figures",
-            "not seen in print: the figure of {periods:text}. The fit rests on it too; "
+            "not seen in print: the figure of {periods:listed}. The fit rests on it too; "
             "weights by evidence count it a quarter.",
-            {"periods": reason_of(", ".join(unconfirmed))},
+            {"periods": first_names(unconfirmed)},
         )
     forecasts = [point.period for point in made.points if not point.is_observed]
     if forecasts:
         yield Message(
             "fit.forecasts_included",
-            "not observed but forecast: {periods:text}. The fit repeats in part what "
+            "not observed but forecast: {periods:listed}. The fit repeats in part what "
             "the publisher expects.",
-            {"periods": reason_of(", ".join(forecasts))},
+            {"periods": first_names(forecasts)},
         )
     editions = tuple(dict.fromkeys(point.edition for point in sorted(made.points, key=by_date)))
     if len(editions) > 1:
         yield Message(
             "fit.several_editions",
-            "the figures come from several editions ({editions:text}); what a later "
+            "the figures come from several editions ({editions:listed}); what a later "
             "edition did not revise may not fit its figures.",
-            {"editions": reason_of(", ".join(editions))},
+            {"editions": first_names(list(map(echoed, editions)))},
         )
     if made.has_curve and not isfinite(made.aicc):
         yield Message(

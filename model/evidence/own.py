@@ -232,12 +232,13 @@ def _check_table(lines: Sequence[Sequence[str]]) -> None:
     ------
     InvalidInput
     """
-    names = ", ".join(OWN_COLUMNS)
     count = sum(any(row) for row in lines[1:])
     problems = []
     if not count:
-        template = N_("there is no row; begin with a line of column names: {names:text}.")
-        problems.append(Problem("series.no_rows", template, {"names": names}, where="CSV"))
+        template = N_("there is no row; begin with a line of column names: {names:listed}.")
+        problems.append(
+            Problem("series.no_rows", template, {"names": list(OWN_COLUMNS)}, where="CSV")
+        )
     if count > MOST_FIGURES:
         template = N_(
             "the table has {count:whole} rows, and up to {most:whole} are read; split it."
@@ -264,7 +265,7 @@ def _rows(lines: Sequence[Sequence[str]], notes: list[Problem]) -> list[tuple[in
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     """Yield what is wrong with the names of columns, if there are any."""
-    names = {"names": ", ".join(OWN_COLUMNS)}
+    names = {"names": list(OWN_COLUMNS)}
     for name in dict.fromkeys(header):
         where = echoed(name, LONGEST_PLACE)
         if name in OWN_COLUMNS and header.count(name) > 1:
@@ -272,11 +273,11 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
             count = {"count": header.count(name)}
             yield Problem("series.column_twice", template, count, where=where)
         elif name not in {*OWN_COLUMNS, *IDLE_COLUMNS} and named_columns([name], "CSV", []):
-            template = N_("there is no such column; the columns are {names:text}.")
+            template = N_("there is no such column; the columns are {names:listed}.")
             yield Problem("series.columns_unknown", template, names, where=where)
     for name in NEEDED_COLUMNS if header else ():
         if name not in header:
-            template = N_("a column of this name is needed; the columns are {names:text}.")
+            template = N_("a column of this name is needed; the columns are {names:listed}.")
             yield Problem("series.column_missing", template, names, where=name)
 
 
@@ -492,8 +493,8 @@ def _option(column: str, cell: str, labels: Mapping[str, str]) -> str:
     key = labels.get(plain.casefold())
     if not plain or key:
         return key or ""
-    options = {"value": echoed(cell), "options": ", ".join(dict.fromkeys(labels.values()))}
-    template = N_("“{value:text}” is not an option; choose one of {options:text}.")
+    options = {"value": echoed(cell), "options": list(dict.fromkeys(labels.values()))}
+    template = N_("“{value:text}” is not an option; choose one of {options:listed}.")
     raise InvalidInput(Problem("series.option", template, options, where=column))
 
 

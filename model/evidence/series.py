@@ -19,7 +19,7 @@ from typing import Self
 
 from model.data import headline, table
 from model.inputs import Scenario
-from model.messages import InvalidInput, Message, Problem, echoed, gathered, reason_of
+from model.messages import InvalidInput, Message, Problem, echoed, first_names, gathered
 from model.tables import Tabular
 from model.texts import N_
 
@@ -190,11 +190,11 @@ class Edition:
                 Problem(
                     "edition.no_base",
                     "the edition “{edition:text}” has no path from {period:text}; choose one of "
-                    "{periods:text}.",
+                    "{periods:listed}.",
                     {
                         "edition": self.name,
                         "period": echoed(chosen),
-                        "periods": reason_of(", ".join(starts)),
+                        "periods": first_names(list(map(echoed, starts))),
                     },
                     where="edition",
                 )
@@ -425,11 +425,11 @@ class Series:
                 Problem(
                     "edition.unknown",
                     "the series {series:text} has no edition “{name:text}”; choose "
-                    "one of {names:text}.",
+                    "one of {names:listed}.",
                     {
                         "series": self.name,
                         "name": echoed(name),
-                        "names": reason_of(", ".join(editions)),
+                        "names": first_names(list(map(echoed, editions))),
                     },
                     where="edition",
                 )
@@ -498,8 +498,8 @@ def series_of(name: str | Series) -> Series:
         raise InvalidInput(
             Problem(
                 "series.unknown",
-                "there is no series “{name:text}”; choose one of {names:text}.",
-                {"name": echoed(name), "names": ", ".join(series())},
+                "there is no series “{name:text}”; choose one of {names:listed}.",
+                {"name": echoed(name), "names": list(series())},
                 where="series",
             )
         )

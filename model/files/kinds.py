@@ -151,8 +151,8 @@ def kind_of(to: Path, variant: str = "", kinds: Mapping[str, FileKind] = FILES) 
         Problem(
             "file.unknown_ending",
             "“{name:text}” does not say which kind of file is wanted; let it end in one of "
-            "{endings:text}.",
-            {"name": echoed(to.name), "endings": ", ".join(known)},
+            "{endings:listed}.",
+            {"name": echoed(to.name), "endings": list(known)},
             where="to",
         )
     )

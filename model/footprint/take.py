@@ -365,8 +365,8 @@ def asked_problems(
     problems = [problem.at("year") for problem in horizon_problems(target, scenario)]
     for chip, share in mix.items():
         if chip not in hardware():
-            template = N_("there is no chip “{chip:text}”; choose of {chips:text}.")
-            values = {"chip": echoed(chip), "chips": ", ".join(hardware())}
+            template = N_("there is no chip “{chip:text}”; choose of {chips:listed}.")
+            values = {"chip": echoed(chip), "chips": list(hardware())}
             problems.append(Problem("footprint.chip", template, values, where="mix"))
         elif not 0.0 < share <= 1.0:
             template = N_(

@@ -258,19 +258,18 @@ def input_problems(
     """Return what is wrong with the choice of an input."""
     used = solvable(scenario, whole=whole)
     known = assumptions()
-    names = ", ".join(used)
     if name not in known or known[name].options or (known[name].is_whole and not whole):
         template = N_(
-            "“{name:text}” is not an input that can be solved for; choose one of {names:text}."
+            "“{name:text}” is not an input that can be solved for; choose one of {names:listed}."
         )
-        code, shown = "goal.no_such_input", {"name": echoed(name), "names": names}
+        code, shown = "goal.no_such_input", {"name": echoed(name), "names": used}
     elif name not in used:
         template = N_(
-            "{name:text} has no effect with {choices:text}; change that, or choose one of "
-            "{names:text}."
+            "{name:text} has no effect with {choices:listed}; change that, or choose one of "
+            "{names:listed}."
         )
-        choices = ", ".join(f"{key}={getattr(scenario, key)}" for key in known[name].used_when)
-        code, shown = "goal.unused_input", {"name": name, "choices": choices, "names": names}
+        choices = [f"{key}={getattr(scenario, key)}" for key in known[name].used_when]
+        code, shown = "goal.unused_input", {"name": name, "choices": choices, "names": used}
     else:
         return []
     return [Problem(code, template, shown, where=where)]
@@ -290,7 +289,7 @@ def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> P
     template = (
         N_(
             "{column:text} in {year:year} is {value:measure} whatever {name:text} is; choose one "
-            "of {names:text}."
+            "of {names:listed}."
         )
         if names
         else N_(
@@ -306,7 +305,7 @@ def _no_effect(scenario: Scenario, target: Target, name: str, value: float) -> P
             "year": target.year,
             "value": (value, COLUMNS[target.column].measure),
             "name": name,
-            "names": ", ".join(names),
+            "names": names,
         },
         where="solve_for",
     )

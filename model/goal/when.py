@@ -87,8 +87,8 @@ def year_reaching(scenario: Scenario, *, column: str, value: float) -> YearReach
     if column not in COLUMNS:
         problem = Problem(
             "target.column",
-            "there is no column “{column:text}”; choose one of {columns:text}.",
-            {"column": echoed(column), "columns": ", ".join(COLUMNS)},
+            "there is no column “{column:text}”; choose one of {columns:listed}.",
+            {"column": echoed(column), "columns": list(COLUMNS)},
             where="target",
         )
     if problem:

@@ -110,7 +110,7 @@ def unknown_parameters(names: Sequence[str]) -> list[Problem]:
     if more > 0:
         template = N_(
             "there are no such inputs, nor {more:whole} other{more:s} that were given; the inputs "
-            "are {names:text}."
+            "are {names:listed}."
         )
         problem = Problem(problem.code, template, {**problem.values, "more": more}, where="")
     return [problem.at(", ".join(echoed(name) for name in names[:MOST_PARAMETERS_NAMED]))]

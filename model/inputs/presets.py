@@ -47,8 +47,8 @@ def preset(name: str) -> Preset:
         raise InvalidInput(
             Problem(
                 "preset.unknown",
-                "there is no preset “{name:text}”; choose one of {names:text}.",
-                {"name": echoed(name), "names": ", ".join(presets())},
+                "there is no preset “{name:text}”; choose one of {names:listed}.",
+                {"name": echoed(name), "names": list(presets())},
                 where="preset",
             )
         )

@@ -178,8 +178,9 @@ def unused_inputs(
     return [
         Problem(
             "input.no_effect",
-            "changes nothing while {choice:text} is {chosen:text}; it counts with {options:text}.",
-            {"choice": choice, "chosen": chosen[choice], "options": ", ".join(options)},
+            "changes nothing while {choice:text} is {chosen:text}; it counts with "
+            "{options:listed}.",
+            {"choice": choice, "chosen": chosen[choice], "options": list(options)},
             where=name,
         )
         for name in names
@@ -508,8 +509,8 @@ def no_value(name: str, value: object) -> Problem:
     if assumption.options:
         return Problem(
             "input.not_an_option",
-            "“{value:text}” is not an option; choose one of {options:text}.",
-            {"value": given_text, "options": ", ".join(assumption.options)},
+            "“{value:text}” is not an option; choose one of {options:listed}.",
+            {"value": given_text, "options": list(assumption.options)},
             where=name,
         )
     if assumption.is_whole and isinstance(value, float) and np.isfinite(value):
@@ -524,8 +525,8 @@ def no_value(name: str, value: object) -> Problem:
 
 def unknown_input(where: str) -> Problem:
     """Return that there is no input of a name, and which there are."""
-    template = N_("there is no such input; the inputs are {names:text}.")
-    return Problem("input.unknown", template, {"names": ", ".join(assumptions())}, where=where)
+    template = N_("there is no such input; the inputs are {names:listed}.")
+    return Problem("input.unknown", template, {"names": list(assumptions())}, where=where)
 
 
 def not_a_number(name: str, value: object) -> Problem:

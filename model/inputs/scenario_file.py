@@ -394,8 +394,8 @@ def _problem(details: Any, entries: Mapping[str, object]) -> Problem:  # noqa: A
     if details["type"] == "extra_forbidden":
         return Problem(
             "file.unknown",
-            "there is no such entry; the entries are {names:text}.",
-            {"names": ", ".join(ScenarioFile.model_fields)},
+            "there is no such entry; the entries are {names:listed}.",
+            {"names": list(ScenarioFile.model_fields)},
             where=name,
         )
     if details["type"] == "literal_error":

@@ -261,8 +261,8 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
             problems.append(
                 Problem(
                     "draws.not_drawable",
-                    "cannot be drawn; the inputs that can are {names:text}.",
-                    {"names": ", ".join(drawable)},
+                    "cannot be drawn; the inputs that can are {names:listed}.",
+                    {"names": list(drawable)},
                     where=name,
                 )
             )

@@ -105,8 +105,8 @@ def read_target(
         problems.append(
             Problem(
                 "target.column",
-                "there is no column “{column:text}”; choose one of {columns:text}.",
-                {"column": echoed(column), "columns": ", ".join(columns)},
+                "there is no column “{column:text}”; choose one of {columns:listed}.",
+                {"column": echoed(column), "columns": list(columns)},
                 where="target",
             )
         )

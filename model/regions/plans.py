@@ -269,8 +269,8 @@ def plan_problems(given: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with what is given for a `CityPlan`."""
     name = given.get("city")
     place = echoed(" ".join(name.split()), LONGEST_CITY) if isinstance(name, str) else ""
-    template = N_("there is no such column; the columns are {names:text}.")
-    columns = {"names": ", ".join(CityPlan.model_fields)}
+    template = N_("there is no such column; the columns are {names:listed}.")
+    columns = {"names": list(CityPlan.model_fields)}
     faulty: dict[str, Problem] = {
         key: Problem("city.unknown", template, columns, where=key)
         for key in given
@@ -298,8 +298,8 @@ def _text_problems(place: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     elif not CITY_NAME.fullmatch(str(name).strip()):
         yield Problem("city.name", NAME_RULE, {"most": LONGEST_CITY}, where="city")
     if role not in ("", *ROLE_LABELS):
-        template = N_("“{value:text}” is not an option; choose one of {options:text}.")
-        values = {"value": echoed(role), "options": ", ".join(ROLE_LABELS)}
+        template = N_("“{value:text}” is not an option; choose one of {options:listed}.")
+        values = {"value": echoed(role), "options": list(ROLE_LABELS)}
         yield Problem("city.role", template, values, where="role")
 
 

@@ -146,8 +146,8 @@ def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[R
     except csv.Error as error:
         raise _no_plan("plan.not_csv", NOT_CSV, reason=reason_of(error)) from error
     if not lines:
-        template = N_("there is no row; begin with a line of column names: {names:text}.")
-        raise _no_plan("plan.empty", template, names=", ".join(PLAN_LABELS))
+        template = N_("there is no row; begin with a line of column names: {names:listed}.")
+        raise _no_plan("plan.empty", template, names=list(PLAN_LABELS))
     header, *rows = (without_empty_end(line, len(lines[0])) for line in lines)
     named = named_columns(header, "CSV", notes)
     names = [header[place] for place in named]
@@ -167,18 +167,18 @@ def _no_plan(code: str, template: str, **values: object) -> InvalidInput:
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
-    names = ", ".join(PLAN_LABELS)
+    names = list(PLAN_LABELS)
     for name in dict.fromkeys(header):
         where = echoed(name) or "CSV"
         if name not in PLAN_LABELS:
-            template = N_("there is no such column; the columns are {names:text}.")
+            template = N_("there is no such column; the columns are {names:listed}.")
             yield Problem("plan.unknown_column", template, {"names": names}, where=where)
         elif header.count(name) > 1:
             template = N_("the column stands there {count:whole} times; keep one.")
             count = {"count": header.count(name)}
             yield Problem("plan.repeated_column", template, count, where=where)
     if "city" not in header:
-        template = N_("a column of this name is needed; the columns are {names:text}.")
+        template = N_("a column of this name is needed; the columns are {names:listed}.")
         yield Problem("plan.no_city", template, {"names": names}, where="city")
 
 

@@ -398,8 +398,8 @@ def range_problems(name: str, given: Range) -> list[Problem]:
 
 
 def _unknown(name: str) -> Problem:
-    template = N_("there is no such input to draw; those that can be are {names:text}.")
-    return Problem("range.unknown", template, {"names": ", ".join(random_inputs())}, where=name)
+    template = N_("there is no such input to draw; those that can be are {names:listed}.")
+    return Problem("range.unknown", template, {"names": list(random_inputs())}, where=name)
 
 
 def _unreadable(name: str, text: str) -> Problem:
@@ -408,9 +408,9 @@ def _unreadable(name: str, text: str) -> Problem:
         "range.unreadable",
         N_(
             "“{text:text}” is not a range; write low to likely to high, like {example:text}, or a "
-            "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:text}."
+            "kind and its numbers, like normal:0.5:0.05. Kinds: {kinds:listed}."
         ),
-        {"text": echoed(text), "example": example, "kinds": ", ".join(NUMBERS)},
+        {"text": echoed(text), "example": example, "kinds": list(NUMBERS)},
         where=name,
     )
 
@@ -423,8 +423,8 @@ def _numbers_problem(name: str, given: Range) -> Problem | None:
         wanted = PERCENTILES
     return Problem(
         "range.numbers",
-        "a range of the kind {kind:text} takes {wanted:text}; numbers given: {count:whole}.",
-        {"kind": given.kind, "wanted": ", ".join(wanted), "count": len(given.numbers)},
+        "a range of the kind {kind:text} takes {wanted:listed}; numbers given: {count:whole}.",
+        {"kind": given.kind, "wanted": list(wanted), "count": len(given.numbers)},
         where=name,
     )
 

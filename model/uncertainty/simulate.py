@@ -161,10 +161,10 @@ def _correlation_problems(correlations: Correlations) -> list[Problem]:
         where = "~".join(pair)
         unknown = [name for name in pair if name not in random_inputs()]
         if unknown:
-            template = N_("there is no {name:text} to draw; what can be drawn: {names:text}.")
+            template = N_("there is no {name:text} to draw; what can be drawn: {names:listed}.")
             values: dict[str, object] = {
                 "name": echoed(unknown[0]),
-                "names": ", ".join(random_inputs()),
+                "names": list(random_inputs()),
             }
             code = "correlation.unknown"
         elif pair[0] == pair[1] or frozenset(pair) in seen:
@@ -611,8 +611,8 @@ def column_problems(columns: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             "target.column",
-            "there is no column “{column:text}”; choose one of {columns:text}.",
-            {"column": echoed(name), "columns": ", ".join(SIMULATED)},
+            "there is no column “{column:text}”; choose one of {columns:listed}.",
+            {"column": echoed(name), "columns": list(SIMULATED)},
             where=name,
         )
         for name in dict.fromkeys(columns)

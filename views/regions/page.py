@@ -350,9 +350,9 @@ def show_upload(text: Language) -> None:
         on_change=take_file,
         max_upload_size=UPLOAD_MEGABYTES,
         help=text(
-            "Up to {most:whole} rows; columns: {names:text}.",
+            "Up to {most:whole} rows; columns: {names:listed}.",
             most=MOST_CITIES,
-            names=", ".join(f"`{name}`" for name in PLAN_LABELS),
+            names=[f"`{name}`" for name in PLAN_LABELS],
         ),
     )
     st.code(",".join(PLAN_LABELS), language=None, wrap_lines=True)

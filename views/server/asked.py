@@ -269,10 +269,10 @@ def _problem(name: str, values: Sequence[str], record: Parameter | None) -> Prob
         given = values[0].split(",") if record.kind == "choices" else values
         for value in given:
             if value not in record.options:
-                template = N_("“{value:text}” is none of {options:text}.")
+                template = N_("“{value:text}” is none of {options:listed}.")
                 named: dict[str, object] = {
                     "value": echoed(value),
-                    "options": ", ".join(record.options),
+                    "options": list(record.options),
                 }
                 return Problem("api.no_option", template, named, where=name)
     return parameter_problem(name, values, PARAMETER_CHECKS)
@@ -282,7 +282,7 @@ def _unknown_problems(unknown: Sequence[str], known: Iterable[str]) -> list[Prob
     """Return that there are no such parameters: once for all, since an address may hold many."""
     if not unknown:
         return []
-    template = N_("there is no such parameter; there are {names:text}.")
-    values = {"names": ", ".join(known)}
+    template = N_("there is no such parameter; there are {names:listed}.")
+    values = {"names": list(known)}
     where = ", ".join(echoed(name) for name in unknown[:MOST_PARAMETERS_NAMED])
     return [Problem("api.unknown_parameter", template, values, where=where)]

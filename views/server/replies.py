@@ -72,8 +72,8 @@ def language_asked(request: Request) -> Language:
 
 def no_such_address(request: Request, known: Iterable[str]) -> Problem:
     """Return that there is no such address, with those that there are."""
-    template = N_("there is no such address; there are {names:text}.")
-    values = {"names": ", ".join(known)}
+    template = N_("there is no such address; there are {names:listed}.")
+    values = {"names": list(known)}
     return Problem("api.unknown_address", template, values, where=echoed(request.url.path))
 
 

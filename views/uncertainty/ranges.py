@@ -135,8 +135,7 @@ def show_dependence(text: Language) -> None:
                 example="`cagr~base_eflops=0.5`",
             )
         )
-        names = ", ".join(f"`{name}`" for name in random_inputs())
-        hint = text("Names: {names:text}", names=names)
+        hint = text("Names: {names:listed}", names=[f"`{name}`" for name in random_inputs()])
         enter(text("Rank correlations"), "correlations", help=hint)
         is_asked = state.session.setting("nearest_correlations") == "true"
         st.checkbox(
