@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -11,6 +13,9 @@ from model.inputs import GROUPS, assumptions
 from views.state.session import CARDS, HELD, MEMORY, OPEN
 
 APP = Path(__file__).parent.parent / "page.py"
+
+# Each AppTest looks for components in all that is installed, which takes longer than the page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 # As addresses have them; the first page has none.
 PAGES = ("", "uncertainty", "goal", "evidence", "compare", "regions", "batch")
