@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 import pytest
 from coverage import Coverage
@@ -89,7 +90,8 @@ def pytest_runtest_protocol(item):
     measuring = item.config.stash.setdefault(MEASURING, Coverage.current())
     if measuring is not None and is_measured != (Coverage.current() is not None):
         if is_measured:
-            measuring.start()  # which would have programs measured from here on
+            with warnings.catch_warnings(action="ignore"):  # it looks into every module there is
+                measuring.start()  # which would have programs measured from here on
             leave_programs_unmeasured()
         else:
             measuring.stop()
