@@ -79,6 +79,8 @@ run: $(RUN) ## Serve the page on 127.0.0.1, port 8501 (or PORT=...)
 	exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) \
 		--logger.hideWelcomeMessage true
 
+# Tests start hundreds of Pythons: what one has compiled, the others take, whatever is set here.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV) ## Run all tests, those in a browser included (ARGS="-k growth" for some)
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.libreoffice
