@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args, get_origin
 from unittest import mock
@@ -49,11 +50,16 @@ class Outcome(NamedTuple):
     err: str
 
 
+# Of the program, which is the same for each run; to make it takes longer than most commands.
+get_command = cache(typer.main.get_command)
+
+
 def run(*arguments):
     """Run the command line in this process, as a shell would."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
     with (
         mock.patch.object(sys, "argv", ["model", *map(str, arguments)]),
+        mock.patch.object(typer.main, "get_command", get_command),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
