@@ -137,26 +137,46 @@ def shown(monkeypatch):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", ["xlsx", "zip", "svg", "html"])
+def test_a_file_carries_the_reader_s_words(key, code):
+    """3: both, if they are given."""
+    scenario = Scenario(cagr=0.4)
+    named = FILES[key].make(request(scenario, code, name=NAME, note=NOTE))
+
+    assert holds(named, key) == (True, True)
+    assert not holds(FILES[key].make(request(scenario, code)), key)[0]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_files_of_the_page_carry_the_reader_s_words(shown, name, code):
     """3: on every page, once they are given; another scenario has none of them."""
     page = open_page(name, lang=code, cagr="0.4")
-    assert not any(holds(shown[key][0](), key)[0] for key in ("xlsx", "zip", "svg", "html"))
+    assert words_of(shown) == {("", "")}
     page.text_input(key="words_name_0").set_value(NAME)
     page.text_area(key="words_note_0").set_value(NOTE)
     page.button(key="words_taken_0").click().run()
 
     assert not page.exception
+    assert words_of(shown) == {(NAME, NOTE)}
+    assert holds(shown["zip"][0](), "zip") == (True, True)
     asked = request(Scenario(cagr=0.4), code, name=NAME)
-    for key in ("xlsx", "zip", "svg", "html"):
-        make, file = shown[key]
-        assert holds(make(), key) == (True, True), key
-        assert file == name_of(FILES[key], asked)
-    assert shown["csv"][1] == name_of(FILES["csv"], asked)
+    for key in ("csv", "xlsx", "zip", "svg", "html"):
+        assert shown[key][1] == name_of(FILES[key], asked)
     page.text_area(key="words_note_1").set_value("")
     page.button(key="words_taken_1").click().run()
-    assert holds(shown["zip"][0](), "zip")[0]
-    assert "为什么" not in shown["html"][0]().decode()
+    assert words_of(shown) == {(NAME, "")}
+
+
+def words_of(shown):
+    """Return the words of what the files of a panel are made of, each as its kind makes it."""
+    found = set()
+    for key in ("xlsx", "zip", "svg", "html"):
+        make, _ = shown[key]
+        assert make.func == FILES[key].make
+        (asked,) = make.args
+        found.add((asked.name, asked.note))
+    return found
 
 
 def test_what_is_no_name_is_refused(shown):
