@@ -74,19 +74,20 @@ def main_module_kept():
     sys.modules["__main__"] = main
 
 
-# Set-ups of tests that are not measured: Streamlit's pages, and a browser.
-UNMEASURED = {"AppTest", "open_page", "browser"}
+# What is not measured: tests of Streamlit's pages and in a browser, by their set-ups; by their
+# marks those of generated inputs, which hypothesis marks, and others that say so.
+UNMEASURED = {"AppTest", "open_page", "browser", "hypothesis", "unmeasured"}
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Measure what tests reach of the model, but not in pages, browsers or `unmeasured` tests.
+    """Measure what tests reach of the model, but not in pages, in browsers or by many inputs.
 
     Measuring, Python 3.11 takes twice as long for all that Streamlit and Playwright do, and up to
     fifteen times for the model's own loops. What these reach, other tests are to reach.
     """
     names = {*vars(getattr(item, "module", None) or object), *getattr(item, "fixturenames", ())}
-    is_measured = not (item.get_closest_marker("unmeasured") or names & UNMEASURED)
+    is_measured = not (names | {mark.name for mark in item.iter_markers()}) & UNMEASURED
     measuring = item.config.stash.setdefault(MEASURING, Coverage.current())
     if measuring is not None and is_measured != (Coverage.current() is not None):
         if is_measured:

@@ -171,6 +171,7 @@ def repeat_last_line(text: str) -> str:
     return text + text.splitlines(keepends=True)[-1]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("table", "edit", "kind"),
     [

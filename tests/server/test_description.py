@@ -29,6 +29,7 @@ def described(code):
     return json.loads(ask(f"/api/openapi.json?lang={code}").body)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_description_is_valid(code):
     """1: in both languages."""
