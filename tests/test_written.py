@@ -32,12 +32,13 @@ def full_disk():
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
 
-# A program that exports to each place that it is given, and prints the status of each command.
-EXPORTS = """
+# A program that runs each command that it is given, as "export to", and prints its status.
+COMMANDS = """
 import sys
 from {0}.__main__ import main
-for to in sys.argv[1:]:
-    sys.argv = ["{0}", "export", "--to", to]
+for asked in sys.argv[1:]:
+    command, to = asked.split(" ", 1)
+    sys.argv = ["{0}", command, "--to", to]
     try:
         main()
     except SystemExit as ended:
@@ -45,13 +46,12 @@ for to in sys.argv[1:]:
 """
 
 
-def run(*words, **options):
-    return python("-m", "model", *words, **options)
-
-
-def python(*words, **options):
-    command = [sys.executable, "-B", *words]
-    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, **options)
+def on_a_full_disk(*asked):
+    """Run commands in a program of their own."""
+    command = [sys.executable, "-B", "-c", COMMANDS.format("model"), *asked]
+    return subprocess.run(
+        command, check=False, cwd=ROOT, capture_output=True, text=True, preexec_fn=full_disk
+    )
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path):
@@ -64,7 +64,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
     replaced = places[: len(ENDINGS)]
     for to in replaced:
         to.write_bytes(old)
-    done = python("-c", EXPORTS.format("model"), *places, preexec_fn=full_disk)
+    done = on_a_full_disk(*(f"export {to}" for to in places))
 
     told = [line for line in done.stderr.splitlines() if "cannot be written" in line]
     assert done.stdout.split() == ["2"] * len(places)
@@ -76,14 +76,17 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
     assert list(new.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["project", "simulate", "assumptions", "sources", "schema"])
-def test_every_command_leaves_the_old_file(tmp_path, command):
+def test_every_command_leaves_the_old_file(tmp_path):
     """1: also where it is no export."""
-    to = tmp_path / "figures.csv"
-    to.write_bytes(b"old")
-    assert run(command, "--to", str(to), preexec_fn=full_disk).returncode == 2
-    assert to.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [to]
+    commands = ["project", "simulate", "assumptions", "sources", "schema"]
+    places = [tmp_path / command for command in commands]
+    for to in places:
+        to.write_bytes(b"old")
+    done = on_a_full_disk(*(f"{to.name} {to}" for to in places))
+
+    assert done.stdout.split() == ["2"] * len(places)
+    assert all(to.read_bytes() == b"old" for to in places)
+    assert sorted(tmp_path.iterdir()) == sorted(places)
 
 
 def test_a_stop_on_the_way_leaves_the_old_file(tmp_path):

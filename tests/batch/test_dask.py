@@ -198,12 +198,20 @@ def scheduler(tmp_path):
 
 
 def test_two_commands_make_a_cluster(scheduler, tmp_path, monkeypatch):
-    """Invariant 1: those of docs/many-scenarios.md, in the project's folder."""
+    """Invariants 1 and 3: those of docs/many-scenarios.md, in the project's folder.
+
+    The first alone is refused, as it would wait for ever.
+    """
+    batch = {"cagr": [0.3, 0.4]}
+    monkeypatch.setattr(running, "PATIENCE", 2)
+    assert problems(lambda: run_batch(batch, tmp_path / "r.csv", scheduler=scheduler)) == [
+        ("batch.no_cluster", "scheduler")
+    ]
     monkeypatch.setattr(running, "PATIENCE", 60)
     with dask("worker", scheduler, "--nthreads", "1", "--local-directory", tmp_path / "dask"):
-        report = run_batch({"cagr": [0.3, 0.4]}, tmp_path / "r.csv", scheduler=scheduler)
+        report = run_batch(batch, tmp_path / "r.csv", scheduler=scheduler, resume=True)
 
-    here = run_batch({"cagr": [0.3, 0.4]}, tmp_path / "here.csv")
+    here = run_batch(batch, tmp_path / "here.csv")
     assert here.results.read_bytes() == report.results.read_bytes()
 
 
@@ -273,12 +281,3 @@ def test_a_client_that_fails_is_closed_at_once(tmp_path, monkeypatch):
 
     assert len(made) == 1
     assert closed[:1] == [threading.get_ident()]
-
-
-def test_a_cluster_without_workers(scheduler, tmp_path, monkeypatch):
-    """Invariant 3: it would wait for ever."""
-    monkeypatch.setattr(running, "PATIENCE", 2)
-
-    assert problems(
-        lambda: run_batch({"cagr": [0.3]}, tmp_path / "r.csv", scheduler=scheduler)
-    ) == [("batch.no_cluster", "scheduler")]
