@@ -74,8 +74,8 @@ def main_module_kept():
     sys.modules["__main__"] = main
 
 
-# What is not measured: tests of Streamlit's pages and in a browser, by their set-ups; by their
-# marks those of generated inputs, which hypothesis marks, and others that say so.
+# Not measured, but where `measured` says so: tests of Streamlit's pages and in a browser, by their
+# set-ups; by their marks those of generated inputs, which hypothesis marks, and others that say so.
 UNMEASURED = {"AppTest", "open_page", "browser", "hypothesis", "unmeasured"}
 
 
@@ -87,7 +87,8 @@ def pytest_runtest_protocol(item):
     fifteen times for the model's own loops. What these reach, other tests are to reach.
     """
     names = {*vars(getattr(item, "module", None) or object), *getattr(item, "fixturenames", ())}
-    is_measured = not (names | {mark.name for mark in item.iter_markers()}) & UNMEASURED
+    marks = {mark.name for mark in item.iter_markers()}
+    is_measured = "measured" in marks or not (names | marks) & UNMEASURED
     measuring = item.config.stash.setdefault(MEASURING, Coverage.current())
     if measuring is not None and is_measured != (Coverage.current() is not None):
         if is_measured:

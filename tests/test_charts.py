@@ -75,6 +75,8 @@ from model.unit_cost import projects
 from tests.charts import drawn
 from views.parts import self_contained
 
+pytestmark = pytest.mark.unmeasured  # other tests reach the same
+
 ROOT = Path(__file__).parent.parent
 OWN_SERIES = "idc_intelligent_cn"
 QUESTION = {"column": "compute_eflops", "year": 2027}

@@ -26,6 +26,8 @@ from model.growth import CURVES, CURVES_WITH_CEILING, compound, gap_to_ceiling
 from model.inputs.scenario import Scenario
 from tests.strategies import alike, ceilings, numbers, rising_rates, scenarios
 
+pytestmark = pytest.mark.unmeasured  # other tests reach the same
+
 EPSILON = 2.0**-52
 TOLERANCE = mpmath.mpf("1e-12")
 

@@ -91,6 +91,7 @@ READERS = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_what_only_looks_like_a_digit_is_refused_and_named(read, text, tmp_path):

@@ -249,6 +249,7 @@ def whole(tmp_path_factory):
     return path.read_bytes()
 
 
+@pytest.mark.measured
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_damaged_files_are_refused_or_read(data, whole):

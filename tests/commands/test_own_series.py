@@ -77,6 +77,7 @@ def test_commands_print_what_python_gives(arguments, expected, own):
     assert "EFLOPS" not in outcome.err + outcome.out.decode()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize(("arguments", "expected"), COMMANDS.values(), ids=COMMANDS)
 def test_commands_speak_and_print_json(arguments, expected, own, code):

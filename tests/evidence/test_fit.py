@@ -266,6 +266,7 @@ def test_curves_without_noise_are_recovered(base, growth, room, curve, t):
     assert_allclose(predicted, levels_of(curve, base, growth, ceiling, np.arange(8.0)), rtol=1e-6)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("t", [REGULAR, IRREGULAR], ids=["regular", "irregular"])
 @pytest.mark.parametrize("curve", CURVES_WITH_CEILING)
 @pytest.mark.parametrize(
@@ -800,6 +801,7 @@ def test_fits_are_kept_by_figures_and_settings():
 # --- 8. A fit becomes a scenario -------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", [IDC, IN_USE, COUNTED, "caict_device_total_cn"])
 @pytest.mark.parametrize(("curve", "reader"), CURVE_CHOICES)
 def test_the_projection_of_a_fit_is_its_curve(name, curve, reader):
@@ -917,6 +919,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(curve, reader, count):
 # --- 10. What is undefined, and what is refused ------------------------------------------------
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("curve", "reader", "needed"),
     [("constant", {}, 5), ("logistic", GIVEN, 5), ("logistic", {}, 6), ("gompertz", {}, 6)],

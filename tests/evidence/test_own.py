@@ -105,6 +105,7 @@ def test_a_copy_has_the_same_figures(name):
         assert len(own.known_by(when)) == len(built_in.known_by(when))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("curve", ["constant", "logistic", "gompertz"])
 @pytest.mark.parametrize("settings", [{}, {"weighted": True}, {"include_forecasts": True}])
 def test_a_copy_is_fitted_the_same(curve, settings):

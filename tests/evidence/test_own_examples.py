@@ -21,6 +21,8 @@ import pytest
 from model import backtest, check_claim, fit, project_series, read_series
 from model.evidence.series import series_of
 
+pytestmark = pytest.mark.unmeasured  # other tests reach the same
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 FILES = {
     "us-census": ("million people", 13, "1790", "1910", 91.972),

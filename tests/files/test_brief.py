@@ -81,6 +81,7 @@ class Read(HTMLParser):
         return " ".join("".join(self.words).split())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("scenario", [Scenario(), OTHER], ids=["headline", "other"])
 def test_everything_is_in_it(scenario, code):
@@ -157,6 +158,7 @@ def plain_page():
     return Read(brief(request(name="a", note="b")))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_words_are_text(name):
     """Invariant 3: the same elements and attributes as with plain words."""

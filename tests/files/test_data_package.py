@@ -39,6 +39,8 @@ from model.projection.guardrails import guardrails
 from model.texts import LANGUAGES, Language
 from tests.hostile import NAMES, NOTE, SCRIPT
 
+pytestmark = pytest.mark.unmeasured  # other tests reach the same
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES_INSIDE = [
     "data.csv",

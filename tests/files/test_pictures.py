@@ -159,6 +159,7 @@ def test_title_sources_and_limits_are_in_the_picture(code):
         assert "".join(part.split()) in shown
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_name_runs_nothing(name):
     """Invariant 3: it is text, and the picture has the same elements as without it."""
@@ -237,6 +238,7 @@ def height(content):
     return int.from_bytes(content[20:24])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_same_again(code):
     """Invariant 6; and a PNG is the SVG at twice its size."""
@@ -285,6 +287,7 @@ def test_every_line_of_a_picture_fits_it(code):
             assert widest(element.text) * float(element.get("font-size")) <= room
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_years_keep_their_distance(code):
     """Invariant 1: in any font, in the small charts of a brief too, however many years."""
@@ -330,6 +333,7 @@ def texts_of(content):
     return found
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_png_says_how_large_it_is_and_what_it_is(code):
     """Invariant 2: as large as the SVG in print; title, limits, sources and how to make it."""

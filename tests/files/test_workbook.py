@@ -761,6 +761,7 @@ def test_the_head_says_what_it_is_and_how_to_cite_it(default, code):
     assert book.worksheets[1]["A2"].value in head
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_the_reader_s_words_are_texts(default, name):
     """4 and 5: at the head, as text and nothing else; the rest is as without them."""
@@ -922,6 +923,7 @@ def shown_width(column, value):
     return len(f"{value:,.0f}" if value >= 1000 else f"{value:.2f}")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "changes",
     [{"years": 60}, {"cagr": 5.0, "years": 60}, {"base_eflops": 1e6, "cagr": 5.0, "years": 60},

@@ -45,6 +45,7 @@ def plain_draws(size=400_000):
     return it_power * pue * 8.76 * random.uniform(0.43, 1.0, size)
 
 
+@pytest.mark.unmeasured
 def test_quantiles_are_those_of_plain_draws():
     """1: 5, 50 and 95%, to 1.5%."""
     drawn = plain_draws()

@@ -191,6 +191,7 @@ def test_an_answer_is_sent_once(path):
     assert ask(address, if_none_match='"other"').body == first.body
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_file_is_named_as_on_the_page(ending, code):

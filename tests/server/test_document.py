@@ -31,6 +31,8 @@ from views.document import NAME, Document, dressed
 from views.server.description import ABOUT
 from views.server.guard import Guard, policy_of_page
 
+pytestmark = pytest.mark.unmeasured  # other tests reach the same
+
 SHELL = '<html lang="en"><head><title>Streamlit</title></head><body></body></html>'
 HOST = "https://suanli.example"
 

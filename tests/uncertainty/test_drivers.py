@@ -196,6 +196,7 @@ FACTORS = {f"f{place}": lognormal(sigma) for place, sigma in enumerate(SIGMAS)}
 FACTOR_V = np.expm1(SIGMAS**2)  # of a lognormal
 
 
+@pytest.mark.unmeasured
 def test_indices_of_a_product_of_lognormal_factors():
     """Promise 1."""
     found = over_seeds(indices_of, product, FACTORS, log2_draws=14)
@@ -553,6 +554,7 @@ def test_a_resample_averages_the_rows_that_were_drawn():
     assert np.allclose(_resampled_means(terms, 100, np.random.default_rng(7)), copied)
 
 
+@pytest.mark.unmeasured
 def test_intervals_cover_95_percent_where_rows_are_independent():
     """Promise 7: nothing but the scheme is wide; 200 intervals of a mean, 95% within 3 errors."""
     covered = 0
