@@ -1,5 +1,6 @@
 """What all tests share: the same generated inputs on every run, and no deadline for them."""
 
+import gc
 import os
 import sys
 import warnings
@@ -61,6 +62,12 @@ def pytest_collection_modifyitems(items):
     items.sort(
         key=lambda item: -item.path.stat().st_size if "browser" in item.path.parts else 0,
     )
+
+
+def pytest_collection_finish():
+    """What is there by now stays to the end: no search for garbage is to go through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="module")
