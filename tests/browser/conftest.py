@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -35,6 +34,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--accept-lang=en-US",  # what a window asks for that is given no language
 ]
 
 
@@ -136,8 +136,8 @@ def _is_probe(url):
 class Window:
     """A window of a browser with storage of its own: its page, and what went wrong there."""
 
-    def __init__(self, browser, locale):
-        self.context = browser.new_context(locale=locale)
+    def __init__(self, browser):
+        self.context = browser.new_context()
         self.page = self.context.new_page()
         self.protocol = self.context.new_cdp_session(self.page)
         self.protocol.send("Page.enable")
@@ -157,10 +157,17 @@ class Window:
         if not request.url.startswith(self.allowed):
             self.complaints.append(request.url)
 
-    def open(self, url, width, color_scheme, script):
+    def open(self, url, *, locale, width, color_scheme, script, fetched):
         """Open an address; the script, which Playwright could not take away, runs first."""
+        if fetched:
+            self.protocol.send("Network.enable")
+            self.protocol.send("Network.setCacheDisabled", {"cacheDisabled": True})
         added = self.protocol.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
         self.script = {"identifier": added["identifier"]}
+        # As Playwright does it, but for a whole context once and for all.
+        self.protocol.send("Emulation.setLocaleOverride", {"locale": locale})
+        agent = {"userAgent": "", "acceptLanguage": locale}
+        self.protocol.send("Emulation.setUserAgentOverride", agent)
         host = urlsplit(url).netloc
         self.allowed = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
         self.page.set_viewport_size({"width": width, "height": 900})
@@ -171,13 +178,17 @@ class Window:
         self.page.locator("#first").wait_for(state="detached")
         return self.page
 
-    def clear(self):
-        """Leave nothing of what was opened but the scripts that the browser compiled."""
+    def clear(self, rest):
+        """Leave nothing of what was opened but the scripts that the browser compiled.
+
+        It would forget them, too, if the address to rest at were another site's, or none.
+        """
         for other in self.context.pages[1:]:
             other.close()
+        self.protocol.send("Network.disable")
         self.protocol.send("Page.removeScriptToEvaluateOnNewDocument", self.script)
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        self.page.goto("about:blank")
+        self.page.goto(rest)
         self.page.mouse.up()
         self.page.mouse.move(0, 0)
         self.page.emulate_media(media="null", reduced_motion="null", forced_colors="null")
@@ -188,8 +199,8 @@ class Window:
 
 @pytest.fixture(scope="session")
 def free_windows():
-    """Windows that no test uses now, by their locale."""
-    return defaultdict(list)
+    """Windows that no test uses now."""
+    return []
 
 
 @pytest.fixture
@@ -197,28 +208,35 @@ def open_page(request, browser, address, free_windows):
     """Open the page in a window of its own; fail on errors in the browser's console.
 
     Returns a function of the query, and of what the window is like: `locale`, `width`,
-    `color_scheme`, a `script` that runs before any other, and whether it is `new`. Else it may be
-    one that was cleared: a new one fetches and compiles all scripts, which takes twice as long.
+    `color_scheme`, a `script` that runs before any other, and whether all that the page consists
+    of is `fetched`, as by who comes for the first time. The window may be one that was cleared: a
+    new one compiles all scripts, which takes three times as long.
     """
     failed = request.session.testsfailed
     used = []
 
     def open_window(
-        query="", *, locale="en-US", width=1280, color_scheme="light", script="", new=False
+        query="", *, locale="en-US", width=1280, color_scheme="light", script="", fetched=False
     ):
-        free = free_windows[locale]
-        window = free.pop() if free and not new else Window(browser, locale)
-        used.append((window, free))
+        window = free_windows.pop() if free_windows else Window(browser)
+        used.append(window)
         url = query if query.startswith("http") else f"{address}{query}"
-        return window.open(url, width, color_scheme, script)
+        return window.open(
+            url,
+            locale=locale,
+            width=width,
+            color_scheme=color_scheme,
+            script=script,
+            fetched=fetched,
+        )
 
     yield open_window
-    complaints = [complaint for window, _ in used for complaint in window.complaints]
+    complaints = [complaint for window in used for complaint in window.complaints]
     is_well = not complaints and request.session.testsfailed == failed
-    for window, free in used:
-        if is_well and len(free) < MOST_FREE:
-            window.clear()
-            free.append(window)
+    for window in used:
+        if is_well and len(free_windows) < MOST_FREE:
+            window.clear(f"{address}healthz")
+            free_windows.append(window)
         else:
             window.context.close()
     assert not complaints, "errors in the console, or requests to elsewhere"

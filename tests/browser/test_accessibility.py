@@ -215,9 +215,9 @@ def judged():
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
     """1 to 5, each tab included; and 8, after all of it, to the last file."""
-    # A new window gets its files one by one, which are the same in each language.
-    is_new = code == "en" or not name
-    page = open_drawn(open_page, name, code, theme, script=FORBIDDEN, new=is_new)
+    # Files come one by one, the same in each language.
+    is_first = code == "en" or not name
+    page = open_drawn(open_page, name, code, theme, script=FORBIDDEN, fetched=is_first)
     most, moved = page.evaluate(SHIFT)
     assert most <= 0.1, moved
     tabs = page.locator(".stMain [role=tablist]").first.get_by_role("tab")
@@ -241,7 +241,7 @@ def test_every_page_is_for_everyone(open_page, judged, name, code, theme):
 
 def test_nothing_moves_where_what_follows_is_late(open_page, slow_address):
     """1: what stands is there before what follows from the inputs is drawn into it."""
-    page = open_drawn(open_page, slow_address, new=True)
+    page = open_drawn(open_page, slow_address, fetched=True)
     most, moved = page.evaluate(SHIFT)
     assert most <= 0.1, moved
 
