@@ -69,11 +69,17 @@ def address():
 
 
 # Waits before each run of the page, and of a whole one before what follows from the inputs, like a
-# server that is far away or has much to do.
+# server that is far away or has much to do. By its other name the page has nothing that follows
+# an input in the browser.
 SLOW = """
 import sys, time
+import streamlit
 from streamlit.web import cli
-import views.state
+import views.live, views.state
+follow = views.live.follow_inputs
+views.live.follow_inputs = lambda *given, **options: (
+    "//localhost" in streamlit.context.url or follow(*given, **options)
+)
 soon, finish = views.state.session.count_run, views.state.following.finish
 views.state.session.count_run = lambda: (time.sleep(0.5), soon())
 views.state.following.finish = lambda: (time.sleep(0.5), finish())
