@@ -9,7 +9,6 @@
 import io
 from time import monotonic
 
-import pytest
 from PIL import Image
 
 from model import Scenario, project
@@ -22,22 +21,16 @@ from tests.browser.waiting import wait_until
 CARD = ".st-key-card_compute"
 
 
-@pytest.fixture
-def page(open_page):
-    """The first page, drawn."""
-    page = open_page()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    expect(page.locator(f"{CARD} .stVegaLiteChart svg")).to_be_visible()
-    expect_settled(page)
-    return page
-
-
 def press(page, name):
     page.locator(CARD).get_by_role("button", name=name, exact=True).click()
 
 
-def test_the_first_card(page):
+def test_the_first_card(open_page):
     """1, 2 and 4: as it is first seen, copied, read and on the whole screen."""
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    expect(page.locator(f"{CARD} .stVegaLiteChart svg")).to_be_visible()
+    expect_settled(page)
     expect_answer_limits_chart(page)
     expect_picture(page)
     expect_every_series_read(page)
@@ -74,39 +67,53 @@ def expect_every_series_read(page):
     assert {"2022-2023 edition", "2023-2024 edition", "2025 edition"} <= set(read)
 
 
-# Where charts of lines are: the link and the tab that lead there, the card, what is read in it.
-OF_LINES = (
-    ("Uncertainty", "", "fan", {"Year", "Your scenario", "90 of 100 cases", "2025 edition"}),
-    (
-        "Compare",
-        "",
-        "lines",
-        {"Year", "A · Your scenario", "B · Report's ends: 155.2 in 2021 to 1,271.4"},
+# Every page with cards, and where charts of lines are: the tab, the card, what is read in it.
+PAGES_OF_CARDS = {
+    "Projection": (),
+    "Uncertainty": (("", "fan", {"Year", "Your scenario", "90 of 100 cases", "2025 edition"}),),
+    "Compare": (
+        (
+            "",
+            "lines",
+            {"Year", "A · Your scenario", "B · Report's ends: 155.2 in 2021 to 1,271.4"},
+        ),
     ),
-    ("Evidence", "", "series", {"Period", "2022-2023 edition", "2025 edition", "Your scenario"}),
-    ("Evidence", "Fitted curves", "fit", {"Year", "Fitted curve", "95% prediction band"}),
-    ("Goal", "", "pairs", {"AI compute in the base year", "Growth rate (CAGR)"}),
-)
+    "Evidence": (
+        ("", "series", {"Period", "2022-2023 edition", "2025 edition", "Your scenario"}),
+        ("Fitted curves", "fit", {"Year", "Fitted curve", "95% prediction band"}),
+    ),
+    "Goal": (("", "pairs", {"AI compute in the base year", "Growth rate (CAGR)"}),),
+    "Regions": (),
+}
 READ = """() => {
   const shown = document.querySelector("#vg-tooltip-element.visible");
   return [...(shown?.rows ?? shown?.querySelectorAll("tr") ?? [])].map((row) => row.innerText);
 }"""
 
 
-def test_every_chart_of_lines_reads_the_nearest(open_page):
-    """2: from above the lines, where nothing is drawn; one page after the other."""
+def test_every_card_of_every_page(open_page):
+    """1 and 2: one page after the other."""
     page = open_page()
-    for place, tab, card, read in OF_LINES:
+    for place, charts in PAGES_OF_CARDS.items():
         page.get_by_role("link", name=place, exact=True).first.click()
-        if tab:
-            page.get_by_role("tab", name=tab, exact=True).click()
-        chart = page.locator(f".st-key-card_{card} svg.marks")
-        expect(chart).to_be_visible()
+        expect(page.get_by_role("link", name=place)).to_have_attribute("aria-current", "page")
         expect_settled(page)
-        rows = read_above(page, chart.locator(".background").first)
-        assert read <= {row.split("\t")[0].strip() for row in rows}, card
-        page.mouse.move(0, 0)
-        wait_until(page, f"({READ})().length === 0")
+        expect_in_a_row(page, has_numbers=place != "Regions")  # its panel has folded ones alone
+        for tab, card, read in charts:
+            if tab:
+                page.get_by_role("tab", name=tab, exact=True).click()
+            expect_nearest_read(page, card, read)
+
+
+def expect_nearest_read(page, card, read):
+    """2: from above the lines, where nothing is drawn."""
+    chart = page.locator(f".st-key-card_{card} svg.marks")
+    expect(chart).to_be_visible()
+    expect_settled(page)
+    rows = read_above(page, chart.locator(".background").first)
+    assert read <= {row.split("\t")[0].strip() for row in rows}, card
+    page.mouse.move(0, 0)
+    wait_until(page, f"({READ})().length === 0")
 
 
 def read_above(page, plot):
@@ -149,8 +156,11 @@ def expect_picture(page):
     assert picture.getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_its_link_opens_what_is_shown(page, open_page):
+def test_its_link_opens_what_is_shown(open_page):
     """3 and 4: the link of the card is the page's own; a table is a table for who is sent it."""
+    page = open_page("?cagr=0.4")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    expect_settled(page)
     page.locator(CARD).get_by_role("tab", name="Table").click()
     expect(page.locator(f"{CARD} table")).to_be_visible()
     wait_until(page, "location.search.includes('view_compute=table')")
@@ -160,14 +170,15 @@ def test_its_link_opens_what_is_shown(page, open_page):
 
     assert copied == f"{page.url}#compute"
     opened = open_page(copied)
-    expect(opened.locator(f"{CARD} h2")).to_have_text(compute_finding(project(Scenario()), ENGLISH))
+    finding = compute_finding(project(Scenario(cagr=0.4)), ENGLISH)
+    expect(opened.locator(f"{CARD} h2")).to_have_text(finding)
     expect(opened.locator(f"{CARD} table")).to_be_visible()
     expect(opened.locator(f"{CARD} .stVegaLiteChart")).to_have_count(0)
+    expect_ways_on(opened)
 
 
-def test_the_ways_on_keep_the_inputs(open_page):
-    """3: there and back."""
-    page = open_page("?cagr=0.4")
+def expect_ways_on(page):
+    """3: with the inputs, there and back."""
     page.get_by_role("link", name="Check a headline").click()
     claim = page.get_by_role("tab", name="Does this headline add up?")
     expect(claim).to_have_attribute("aria-selected", "true")
@@ -199,14 +210,10 @@ ENTRIES_BESIDE_SLIDERS = """() => {
 }"""
 
 
-def test_what_belongs_together_stands_in_a_row(open_page):
-    """1: a card's file and its tools, on every page and a telephone; an entry and its slider."""
-    page = open_page()
-    for place in ("Projection", "Uncertainty", "Goal", "Evidence", "Compare", "Regions"):
-        page.get_by_role("link", name=place, exact=True).first.click()
-        expect_settled(page)
-        if place != "Regions":  # of numbers, its panel has folded ones alone
-            wait_until(page, f"({ENTRIES_BESIDE_SLIDERS})()")
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            wait_until(page, f"({FILES_BESIDE_TOOLS})()")
+def expect_in_a_row(page, *, has_numbers):
+    """1: a card's file and its tools, also on a telephone; an entry and its slider."""
+    if has_numbers:
+        wait_until(page, f"({ENTRIES_BESIDE_SLIDERS})()")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_until(page, f"({FILES_BESIDE_TOOLS})()")

@@ -2,7 +2,7 @@
 
 1. It answers at once, on a desk and on a phone, in the light and in the dark.
 2. A scenario is saved, downloaded, deleted and opened again: the same bytes, the same answer.
-3. A link opens in a new window as what it was made of; undo and redo work by mouse.
+3. A link opens in a new window as what it was made of.
 4. Nothing that a name or a note holds runs, links or draws.
 """
 
@@ -21,7 +21,6 @@ from tests.browser.test_projection_page import (
     LOCALES,
     WINDOWS,
     entry,
-    expect_answer,
     expect_no_overflow,
     expect_settled,
     slider,
@@ -130,23 +129,6 @@ def test_a_link_opens_in_a_new_window(open_page):
         again = open_page(address, locale=LOCALES[code])
         expect_verdict(again, current, other, code, "A~~B & “C”")
         expect(again.get_by_test_id("stAlert")).to_have_text([])
-
-
-def test_undo_and_redo(open_page):
-    """3: the answer and the address follow."""
-    code = "en"
-    text = Language(code)
-    page = open_page(locale=LOCALES[code])
-    expect_answer(page, Scenario(), code)
-    slider(page, "cagr").focus()
-    page.keyboard.press("ArrowRight")
-    expect_answer(page, Scenario(cagr=0.53), code)
-    page.get_by_role("button", name=text("Undo")).click()
-    expect_answer(page, Scenario(), code)
-    expect(page).not_to_have_url(re.compile("cagr"))
-    page.get_by_role("button", name=text("Redo")).click()
-    expect_answer(page, Scenario(cagr=0.53), code)
-    expect(page).to_have_url(re.compile("cagr=0.53"))
 
 
 def test_names_run_nothing(open_page, tmp_path):

@@ -70,11 +70,12 @@ def requests(code, **more):
     ]
 
 
-def test_every_download_is_the_models(open_page):
-    """1: also the switch of the scale, which pictures follow."""
+def test_files_words_and_recipes_are_the_models(open_page, tmp_path):
+    """1: every download, also the switch of the scale, which pictures follow; and 2."""
     code = "zh"
     page = open_page(QUERY, locale=LOCALES[code])
     expect_answer(page, SCENARIO, code)
+    expect_reproduced_and_cited(page, code, tmp_path)
     asked = requests(code)
     contents = {}
     others = page.get_by_test_id("stPopoverBody")
@@ -104,11 +105,8 @@ def shown_code(page, button, number):
     return texts
 
 
-def test_what_the_page_says_reproduces_and_cites_it(open_page, tmp_path):
+def expect_reproduced_and_cited(page, code, tmp_path):
     """2: copied as it stands: command and program; short, in full, for BibTeX."""
-    code = "zh"
-    page = open_page(QUERY, locale=LOCALES[code])
-    expect_answer(page, SCENARIO, code)
     command, program = shown_code(page, Language(code)("Reproduce"), 2)
     cited = shown_code(page, Language(code)("Cite"), 3)
 
@@ -154,20 +152,22 @@ def open_file(browser):
 PAPERS = {"A4": rb"0 0 59[456][.\d]* 84[123][.\d]*", "Letter": rb"0 0 612[.\d]* 792[.\d]*"}
 
 
-@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize(
     ("scenario", "uncertainty"),
     [(Scenario(), None), (LONGEST, None), (Scenario(), OWN_RANGES), (LONGEST, OWN_RANGES)],
     ids=["headline", "longest", "own ranges", "longest of all"],
 )
-def test_the_brief_prints_on_two_pages(open_file, code, scenario, uncertainty, paper, tmp_path):
+def test_the_brief_prints_on_two_pages(open_file, code, scenario, uncertainty, tmp_path):
     """3: whatever the paper, with room around it on each; on a phone nothing sticks out."""
     to, text = tmp_path / "brief.html", Language(code)
     own = {"text": text, "uncertainty": uncertainty}
     path = export_file(project(scenario), to, retrieved=DAY, **own)
     page = open_file(path)
-    printed = page.pdf(format=paper, prefer_css_page_size=True, print_background=True)
+    printed = {
+        paper: page.pdf(format=paper, prefer_css_page_size=True, print_background=True)
+        for paper in PAPERS
+    }
     page.emulate_media(media="print")
     room = page.evaluate("""() => {
         const style = getComputedStyle(document.body);
@@ -177,8 +177,9 @@ def test_the_brief_prints_on_two_pages(open_file, code, scenario, uncertainty, p
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 844})
 
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
-    assert re.search(rb"/MediaBox\s*\[\s*" + PAPERS[paper] + rb"\s*\]", printed)
+    for paper, pages in printed.items():
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2, paper
+        assert re.search(rb"/MediaBox\s*\[\s*" + PAPERS[paper] + rb"\s*\]", pages)
     assert room.pop() == "clone"  # on every page, also where margins are set to none
     assert all(float(side.removesuffix("px")) >= 4 * 96 / 25.4 - 0.01 for side in room)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390

@@ -107,6 +107,7 @@ def test_keys_buttons_and_typing_change_the_answer(open_page):
     expect_answer(page, Scenario(cagr=0.53), code)
     expect(entry(page, "cagr")).to_have_value("53%")
     assert "cagr=0.53" in page.url
+    expect_undone_and_redone(page)
     for sign, value in (("up", 0.531), ("down", 0.53)):
         page.get_by_role("button", name=f"Growth rate (CAGR): one step {sign}").click()
         expect_answer(page, Scenario(cagr=value), code)
@@ -115,6 +116,16 @@ def test_keys_buttons_and_typing_change_the_answer(open_page):
     pressed = page.locator(".st-key-input_cagr").get_by_role("button", pressed=True)
     expect(pressed).to_have_text("46.2%2025 edition")
     expect_typed(page)
+
+
+def expect_undone_and_redone(page):
+    """1: by mouse; the answer and the address follow."""
+    page.get_by_role("button", name="Undo").click()
+    expect_answer(page, Scenario())
+    expect(page).not_to_have_url(re.compile("cagr"))
+    page.get_by_role("button", name="Redo").click()
+    expect_answer(page, Scenario(cagr=0.53))
+    expect(page).to_have_url(re.compile("cagr=0.53"))
 
 
 def expect_typed(page):
@@ -134,9 +145,8 @@ def expect_typed(page):
     expect_answer(page, Scenario(cagr=0.339))
 
 
-def test_a_mix_of_chips_is_set_where_it_counts(open_page):
+def expect_mix_set_where_it_counts(page):
     """1 and 3: what is folded opens; a wrong mix is said, and a right one takes its place."""
-    page = open_page()
     card = page.locator(".st-key-card_footprint")
     card.locator("summary").click()
     box = card.get_by_role("textbox", name="Mix of chips")
@@ -153,17 +163,27 @@ def test_a_mix_of_chips_is_set_where_it_counts(open_page):
     assert "footprint_mix=" in page.url
 
 
-def test_switching_the_language_keeps_the_inputs(open_page):
-    """4: and the address says which language it is."""
-    page = open_page("?cagr=0.4&curve=logistic")
-    expect_answer(page, Scenario(cagr=0.4, curve="logistic"), "en")
+def test_the_language_is_switched_and_shared(open_page):
+    """4: with the inputs, and the address says which language it is.
+
+    3: the shared one, which holds everything, opens the same page in the same language, whatever
+    the other browser prefers.
+    """
+    page = open_page("?cagr=0.4&curve=logistic&investment_method=budget")
+    scenario = Scenario(cagr=0.4, curve="logistic", investment_method="budget")
+    expect_answer(page, scenario, "en")
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
 
-    expect_answer(page, Scenario(cagr=0.4, curve="logistic"), "zh")
+    expect_answer(page, scenario, "zh")
     expect(page.locator("html")).to_have_attribute("lang", "zh")
-    assert "lang=zh" in page.url
-    assert "curve=logistic" in page.url
-    assert "cagr=0.4" in page.url
+    for part in ("lang=zh", "curve=logistic", "cagr=0.4", "investment_method=budget"):
+        assert part in page.url
+    page.get_by_role("button", name=Language("zh")("Link to this page")).click()
+    shared = page.get_by_test_id("stCode").first.inner_text().strip()
+    assert "v=1" in shared
+    assert "base_eflops=268" in shared
+
+    expect_answer(open_page(shared, locale="en-US"), scenario, "zh")
 
 
 def choose(page, name: str, option: str) -> None:
@@ -196,19 +216,6 @@ def test_the_address_reproduces_the_page_in_a_new_window(open_page):
     expect(again.locator("table").first).to_have_text(
         page.locator("table").first.inner_text(), use_inner_text=True
     )
-
-
-def test_the_shared_address_holds_everything(open_page):
-    """3: it opens the same page in the same language, whatever the other browser prefers."""
-    page = open_page("?cagr=0.4&investment_method=budget&lang=zh")
-    scenario = Scenario(cagr=0.4, investment_method="budget")
-    expect_answer(page, scenario, "zh")
-    page.get_by_role("button", name=Language("zh")("Link to this page")).click()
-    shared = page.get_by_test_id("stCode").first.inner_text().strip()
-    assert "v=1" in shared
-    assert "base_eflops=268" in shared
-
-    expect_answer(open_page(shared, locale="en-US"), scenario, "zh")
 
 
 def test_going_back_restores_the_page(open_page):
@@ -263,10 +270,10 @@ def test_a_bad_address_is_explained_and_the_page_works(open_page):
     expect(alert).not_to_be_visible()
 
 
-def test_tables_have_no_export_and_scales_can_be_switched(open_page):
-    """2: Streamlit's own file would lose the byte-order mark and the safe cells.
+def test_cards_take_what_is_theirs(open_page):
+    """2: of tables, Streamlit's own file would lose the byte-order mark and the safe cells.
 
-    1: and the address keeps the scale of each chart.
+    1: the address keeps the scale of each chart, and the mix of the chips.
     """
     page = open_page()
     expect_answer(page, Scenario())
@@ -279,3 +286,4 @@ def test_tables_have_no_export_and_scales_can_be_switched(open_page):
         page.locator(f".st-key-{switch}").get_by_text("Logarithmic scale").click()
         expect(page).to_have_url(re.compile(f"{switch}=true"))
         expect_answer(page, Scenario())
+    expect_mix_set_where_it_counts(page)
