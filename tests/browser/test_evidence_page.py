@@ -7,8 +7,6 @@
 
 import re
 
-import pytest
-
 from model import Scenario, check_claim
 from model.texts import LANGUAGES, Language
 from tests.browser.conftest import expect
@@ -46,8 +44,8 @@ def expect_every_part(page, code):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_a_headline_typed_in_is_judged(open_page):
-    """2: 268 in 2022 to 1271.4 in 2026 is 47.6% a year, and says so."""
+def test_a_headline_is_judged_and_an_edition_becomes_the_scenario(open_page):
+    """2 and 3: 268 in 2022 to 1271.4 in 2026 is 47.6% a year; 155.2 in 2021 to 1271.4 in 2026."""
     code = "en"
     page = open_page("evidence?evidence_part=claim", locale=LOCALES[code])
     claim = {"start": "268", "start_year": "2022", "end": "1271.4", "end_year": "2026"}
@@ -59,13 +57,10 @@ def test_a_headline_typed_in_is_judged(open_page):
         assert checked.agrees is agrees
         expect(page.get_by_test_id("stAlert")).to_have_text(checked.verdict.say(Language(code)))
 
-
-def test_an_edition_becomes_the_scenario(open_page):
-    """2 and 3: 155.2 in 2021 to 1271.4 in 2026."""
-    page = open_page("evidence")
+    open_part(page, PARTS["series"], code)
     page.get_by_role("button", name="2022-2023: 155.2 in 2021").click()
     expect(page.locator(".st-key-base_eflops_exact input")).to_have_value("155.2")
-    go_to(page, "Projection", "en")
+    go_to(page, "Projection", code)
 
     expected = Scenario(base_eflops=155.2, base_year=2021, cagr=(1271.4 / 155.2) ** 0.2 - 1)
     expect_answer(page, expected)
@@ -90,11 +85,13 @@ OWN = "period,value,edition,published\n2019,90,a,2020-03\n2020,100,b,2021-03\n20
 OWN += "2021,120,c,2022-03\n2022,150,c,2022-03\n2022,160,d,2023-03\n2023,200,e,2024-03\n"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_series_of_ones_own_is_brought_and_removed(open_page, width, tmp_path):
-    """1: as a file, with its name and unit; its charts are drawn, and nothing sticks out."""
+def test_a_series_of_ones_own_is_brought_and_removed(open_page, tmp_path):
+    """1: as a file, with its name and unit; its charts are drawn, and nothing sticks out.
+
+    It is brought on a telephone, and removed on a desk.
+    """
     text = Language("en")
-    page = open_page("evidence", width=width)
+    page = open_page("evidence", width=390)
     page.get_by_text(text("Bring a series of your own")).click()
     page.get_by_label(text("Name of the series")).fill("A <b>name</b>")
     page.get_by_label(text("Unit of its values")).fill("TWh")

@@ -83,18 +83,15 @@ def test_what_was_made_comes_back_until_it_is_deleted(open_page):
     assert other.evaluate(KEPT) is None
 
 
-def with_an_open_group(open_page):
-    """Return a page in whose panel the reader has opened the group of the multipliers."""
+def test_groups_of_the_panel_stay_as_they_were_left(open_page):
+    """1 and 2: open, and closed again; in each language.
+
+    Both windows share the browser's store: each writes what was made in it, and nothing else.
+    """
     page = open_page()
     expect_settled(page)
     open_group(page, "core_low")
     expect(found(page, "core_low")).to_be_visible()
-    return page
-
-
-def test_groups_of_the_panel_stay_as_they_were_left(open_page):
-    """1 and 2: open, and closed again; in each language."""
-    page = with_an_open_group(open_page)
     again = reopened(page, "?lang=zh")
     expect(found(again, "core_low")).to_be_visible()
     expect(found(again, "effect_lag_years")).to_be_visible()
@@ -103,27 +100,16 @@ def test_groups_of_the_panel_stay_as_they_were_left(open_page):
     expect_settled(again)
     again.locator(".st-key-group_multipliers summary").click()
     wait_until(again, f"{KEPT} === null")
-    again.reload()
-    expect_settled(again)
-    expect(again.locator(".st-key-group_multipliers summary")).to_be_visible()
-    expect(found(again, "core_low")).not_to_be_visible()
-
-
-def test_a_window_that_makes_nothing_leaves_what_another_one_made(open_page):
-    """1: both share the browser's store; each writes what was made in it, and nothing else."""
-    page = with_an_open_group(open_page)
-    again = reopened(page, "")
-    expect(found(again, "core_low")).to_be_visible()
-    expect_settled(again)
-    again.locator(".st-key-group_multipliers summary").click()
-    wait_until(again, f"{KEPT} === null")
-
     for _ in range(3):
         slider(page, "cagr").focus()
         page.keyboard.press("ArrowRight")
         expect_settled(page)
         page.evaluate("dispatchEvent(new Event('resize'))")
     assert page.evaluate(KEPT) is None
+    again.reload()
+    expect_settled(again)
+    expect(again.locator(".st-key-group_multipliers summary")).to_be_visible()
+    expect(found(again, "core_low")).not_to_be_visible()
 
 
 def test_what_cannot_be_read_is_said(open_page):
