@@ -70,7 +70,8 @@ async def moves(address: str, start: float, opened: asyncio.Barrier) -> list[flo
         for move in range(MOVES):
             await asyncio.sleep(EVERY - (found[-1] if found else 0.0) % EVERY)
             began = perf_counter()
-            await session.run(cagr=round(0.4 + 0.01 * move, 2))
+            rate = 0.4 + 0.01 * move + 0.001 * start  # that no other session has
+            await session.run(cagr=round(rate, 6))
             found.append(perf_counter() - began)
         return found
 
@@ -90,10 +91,10 @@ async def cost(address: str, pid: int) -> tuple[int, float]:
             await session.run(cagr=0.31 + 0.01 * (move % 2))
             await asyncio.sleep(EVERY / 4)
         spent, sent = [], 0
-        for _ in range(5):
+        for turn in range(5):
             began = processor_time(pid)
-            for move in range(MOVES_AT_ONCE):
-                await session.run(cagr=round(0.4 + 0.001 * move, 3))
+            for move in range(MOVES_AT_ONCE):  # each to a rate that was not there before
+                await session.run(cagr=round(0.4 + 0.001 * move + 0.0001 * turn, 4))
                 sent = max(sent, session.messages)
             spent.append((processor_time(pid) - began) / MOVES_AT_ONCE)
     return sent, median(spent)

@@ -128,6 +128,9 @@ AMOUNT_SCALES: dict[str, dict[str, tuple[Scale, ...]]] = {
     },
 }
 
+# So many figures are remembered as they are written: a page says most of its own several times.
+REMEMBERED = 4096
+
 # Of amounts that are rough.
 ROUGH_DIGITS = 2
 
@@ -225,8 +228,7 @@ class Language:
             return self(UNDEFINED)
         if fraction and not SMALLEST_PLAIN <= abs(fraction) * 100 < LARGEST_PLAIN:
             return self.number(fraction * 100, digits) + "%"
-        pattern = _pattern(fraction * 100, digits, "%")
-        return _signed(format_percent(fraction, format=pattern, locale=_locale(self.code)))
+        return _percent(fraction, _pattern(fraction * 100, digits, "%"), self.code)
 
     def money(self, cny_100m: float) -> str:
         """Write an amount given in 100 million CNY.
@@ -521,8 +523,14 @@ def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=4096)  # a page writes most numbers again that it wrote before a slider moved
+@lru_cache(maxsize=REMEMBERED)
 def _decimal(value: float, pattern: str, code: str) -> str:
     return _signed(format_decimal(value, format=pattern, locale=_locale(code)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _percent(fraction: float, pattern: str, code: str) -> str:
+    return _signed(format_percent(fraction, format=pattern, locale=_locale(code)))
 
 
 def _signed(written: str) -> str:

@@ -366,7 +366,7 @@ def _said_of_other_evidence(text: Language) -> DeltaGenerator:
 
 def other_evidence_card(projection: Projection, text: Language) -> Card:
     """Return what claim and other evidence make of one investment, none added to another."""
-    found = other_evidence(projection.scenario)
+    found = other_evidence(projection.scenario, projection.invested)
 
     def chart() -> None:
         show_chart(

@@ -127,12 +127,18 @@ class OtherEvidence(Tabular):
         )
 
 
-def other_evidence(scenario: Scenario) -> OtherEvidence:
+def other_evidence(scenario: Scenario, invested: float | None = None) -> OtherEvidence:
     """Set what the claim makes of a scenario's investment beside what other evidence makes of it.
 
     The claim is the scenario's own: its multipliers at its level of use, on all that is invested,
     whenever the effect comes. The others are the published ranges of multipliers.csv and, by what
     is bought, of io_multipliers.csv.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    invested : float, optional
+        All that its projection invests, in 100 million CNY, where that is known.
 
     Raises
     ------
@@ -144,7 +150,8 @@ def other_evidence(scenario: Scenario) -> OtherEvidence:
     >>> [(one.evidence, one.per_yuan) for one in other_evidence(Scenario()).brought][:3]
     [('core', (2.9, 3.4)), ('related', (36.0, 42.0)), ('caict', (3.0, 4.0))]
     """
-    invested = project(scenario).invested
+    if invested is None:
+        invested = project(scenario).invested
     return OtherEvidence(
         invested=invested,
         brought=tuple(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from model.data import headline, table
 from model.inputs import Scenario, assumptions
@@ -71,7 +72,6 @@ def growth_rates(scenario: Scenario) -> tuple[float, float] | None:
     return low, high
 
 
-@lru_cache(maxsize=16)  # the chart and the line below its title ask for the same
 def growth_range(scenario: Scenario) -> tuple[Projection, Projection] | None:
     """Return the projections at the lowest and the highest growth rate of the evidence.
 
@@ -80,8 +80,16 @@ def growth_range(scenario: Scenario) -> tuple[Projection, Projection] | None:
     rates = growth_rates(scenario)
     if rates is None:
         return None
+    return _at_rates(rates, tuple(one for one in scenario if one[0] != "cagr"))
+
+
+@lru_cache(maxsize=16)  # asked for twice a page, and again at each rate that a reader tries
+def _at_rates(
+    rates: tuple[float, float], others: tuple[tuple[str, Any], ...]
+) -> tuple[Projection, Projection] | None:
+    """Return the projections at both rates with all other inputs as given."""
     try:
-        low, high = (project(scenario.but(cagr=rate)) for rate in rates)
+        low, high = (project(Scenario(**dict(others), cagr=rate)) for rate in rates)
     except InvalidInput:  # a ceiling that the highest rate passes in the first year
         return None
     return low, high

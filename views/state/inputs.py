@@ -5,6 +5,7 @@ address follows it; both hand over what the reader does there.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -216,9 +217,12 @@ def _take_typed(name: str, typed: str) -> None:
 def current_preset() -> str | None:
     """Return the preset whose inputs are the ones shown, if any."""
     shown = values()
-    return next(
-        (name for name, preset in presets().items() if dict(preset.scenario) == shown), None
-    )
+    return next((name for name, given in _inputs_of_presets().items() if given == shown), None)
+
+
+@cache
+def _inputs_of_presets() -> dict[str, dict[str, Any]]:
+    return {name: dict(preset.scenario) for name, preset in presets().items()}
 
 
 def frame_of_panel() -> tuple[object, ...]:
