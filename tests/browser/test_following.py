@@ -155,9 +155,16 @@ def test_what_the_page_drew_outlives_a_move_that_follows_at_once(address):
 
 
 async def move_at_once(server):
+    """Move in the sessions of four readers at once: each waits until nothing more comes."""
+    await asyncio.gather(
+        *(move_by_steps(server, range(first, first + 3)) for first in range(0, 12, 3))
+    )
+
+
+async def move_by_steps(server, steps):
     async with open_session(server, "cagr=0.4") as session:
         stands = widgets(session)
-        for step in range(12):
+        for step in steps:
             await session.send(heard=f"{'closed' if step % 2 else 'open'}=group_unknown")
             await session.receive("new_session")
             await session.send(cagr=0.41 + step % 5 / 100)
