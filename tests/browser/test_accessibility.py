@@ -133,6 +133,16 @@ def expect_no_finding(page, within="html"):
 
 
 def findings(page, within):
+    """Return what axe-core finds; of what is scrolled out of sight, it does not judge colours."""
+    size = page.viewport_size
+    whole = page.evaluate("document.querySelector('.stMain').scrollHeight")
+    page.set_viewport_size(size | {"height": max(size["height"], whole)})
+    found = violations(page, within)
+    page.set_viewport_size(size)
+    return found
+
+
+def violations(page, within):
     if page.evaluate("!window.axe"):
         page.evaluate(Axe().axe_script)
     wait_until(page, STILL)
