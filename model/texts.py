@@ -128,7 +128,8 @@ AMOUNT_SCALES: dict[str, dict[str, tuple[Scale, ...]]] = {
     },
 }
 
-# So many figures are remembered as they are written: a page says most of its own several times.
+# So many figures are remembered as they are written: a page writes most of its own several times,
+# and again after a slider moved.
 REMEMBERED = 4096
 
 # Of amounts that are rough.
@@ -522,7 +523,6 @@ def told_apart(kind: str, **values: float) -> dict[str, tuple[Any, ...]]:
     return dict(zip(values, apart(kind, *values.values()), strict=True))
 
 
-@lru_cache(maxsize=4096)  # a page writes most numbers again that it wrote before a slider moved
 @lru_cache(maxsize=REMEMBERED)
 def _decimal(value: float, pattern: str, code: str) -> str:
     return _signed(format_decimal(value, format=pattern, locale=_locale(code)))
