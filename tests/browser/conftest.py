@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Error, sync_playwright
 from playwright.sync_api import expect as expect_within
-from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install
 from tests.replicas import free_port
@@ -25,6 +25,8 @@ PORTS_TRIED = 3
 PATIENCE = 90_000  # milliseconds
 # Playwright asks again after 100 ms, 250, 500, and then once a second: here, after 100 each time.
 ASK_WITHIN = 150  # milliseconds
+# What a window shows when a test has failed, it says soon or never.
+LAST_WORDS = 5_000  # milliseconds
 # Windows that are kept: as many as a test opens at a time.
 MOST_FREE = 2
 FLAGS = [
@@ -184,6 +186,14 @@ class Window:
         self.page.locator("#first").wait_for(state="detached")
         return self.page
 
+    def say(self):
+        """Return what the window shows, the values of entries included."""
+        try:
+            shown = self.page.locator("body").aria_snapshot(timeout=LAST_WORDS)
+        except Error as error:  # it may have been closed, or show nothing any more
+            shown = str(error)
+        return f"{self.page.url}\n{shown}"
+
     def clear(self, rest):
         """Leave nothing of what was opened but the scripts that the browser compiled.
 
@@ -240,6 +250,8 @@ def open_page(request, browser, address, free_windows):
     complaints = [complaint for window in used for complaint in window.complaints]
     is_well = not complaints and request.session.testsfailed == failed
     for window in used:
+        if not is_well:
+            request.node.add_report_section("teardown", "page", window.say())
         if is_well and len(free_windows) < MOST_FREE:
             window.clear(f"{address}healthz")
             free_windows.append(window)
