@@ -121,6 +121,16 @@
     { capture: true },
   );
 
+  // Streamlit folds and unfolds by a script, which the style's rule for readers who want no motion
+  // does not reach.
+  const { animate } = Element.prototype;
+  const isUnwanted = matchMedia("(prefers-reduced-motion: reduce)");
+  Element.prototype.animate = function (...given) {
+    const animation = animate.apply(this, given);
+    if (isUnwanted.matches && isFinite(animation.effect.getComputedTiming().endTime)) animation.finish();
+    return animation;
+  };
+
   const NUMBERS = ".st-key-answer a[href^='#']";
   const UNFINISHED = "[data-testid=stSkeleton], .stVegaLiteChart:empty";
   let awaited;

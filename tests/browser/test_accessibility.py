@@ -34,7 +34,7 @@ from tests.browser.test_projection_page import (
     slider,
 )
 from tests.browser.test_server import FORBIDDEN
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import STILL, wait_until
 from tests.pages import PAGES, TABLES
 
 RULES = {
@@ -115,11 +115,6 @@ def open_drawn(open_page, name, code="en", theme="light", **window):
     page.locator("#first").wait_for(state="detached")
     expect_settled(page)
     return page
-
-
-# While the page is made anew, what is old fades.
-STILL = """() => !document.querySelector("[data-stale=true]") &&
-  document.getAnimations().every(({ playState }) => playState !== "running")"""
 
 
 def expect_no_finding(page, within="html"):
@@ -356,6 +351,14 @@ BROKEN_WORDS = """() => [...document.querySelectorAll(".stMetric p")].flatMap((l
   }).map(([word]) => word);
 })"""
 
+# Whether a group of the panel opens at a press, and what moves then.
+UNFOLDED = """async () => {
+  const group = document.querySelector(".st-key-group_multipliers details");
+  group.querySelector("summary").click();
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  return [group.open, document.getAnimations().length];
+}"""
+
 SPACING = """* {letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
   line-height: 1.5 !important} p {margin-bottom: 2em !important}"""
 
@@ -371,6 +374,7 @@ def test_the_page_is_as_its_reader_has_it(open_page):
 
     moving = "all => all.filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
     assert not page.locator("*").evaluate_all(moving)
+    assert page.evaluate(UNFOLDED) == [True, 0]
 
     page.emulate_media(forced_colors="active")
     for seen in (

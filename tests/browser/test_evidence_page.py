@@ -11,6 +11,7 @@ from model import Scenario, check_claim
 from model.texts import LANGUAGES, Language
 from tests.browser.conftest import expect
 from tests.browser.test_projection_page import LOCALES, choose, expect_answer, expect_no_overflow
+from tests.browser.waiting import unfold
 from views.evidence.page import PARTS
 
 CHARTS = {"series": 1, "claim": 0, "backtest": 0, "fit": 1, "inputs": 1}
@@ -92,7 +93,7 @@ def test_a_series_of_ones_own_is_brought_and_removed(open_page, tmp_path):
     """
     text = Language("en")
     page = open_page("evidence", width=390)
-    page.get_by_text(text("Bring a series of your own")).click()
+    unfold(page.get_by_test_id("stExpander").filter(has_text=text("Bring a series of your own")))
     page.get_by_label(text("Name of the series")).fill("A <b>name</b>")
     page.get_by_label(text("Unit of its values")).fill("TWh")
     (tmp_path / "own.csv").write_text(OWN)

@@ -18,7 +18,7 @@ from tests.browser.test_projection_page import (
     open_group,
     slider,
 )
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import unfold, wait_until
 
 # With the blank: Playwright takes it from the end of a text, and leaves what "1 of 11" begins with.
 ONE = re.compile("1 of 1 ")
@@ -98,7 +98,7 @@ def test_groups_of_the_panel_stay_as_they_were_left(open_page):
     expect(again.locator(".st-key-group_investment details")).not_to_have_attribute("open", "")
 
     expect_settled(again)
-    again.locator(".st-key-group_multipliers summary").click()
+    unfold(again.locator(".st-key-group_multipliers"))
     wait_until(again, f"{KEPT} === null")
     for _ in range(3):
         slider(page, "cagr").focus()

@@ -9,7 +9,7 @@
 
 from model import Scenario
 from tests.browser.conftest import expect
-from tests.browser.test_accessibility import STILL, expect_no_finding
+from tests.browser.test_accessibility import expect_no_finding
 from tests.browser.test_projection_page import (
     entry,
     expect_answer,
@@ -17,7 +17,7 @@ from tests.browser.test_projection_page import (
     open_group,
     slider,
 )
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import STILL, unfold, wait_until
 
 TABS_TO_INPUT, TABS_TO_CSV = 6, 25
 SKIPPING = "[data-testid=stSkipToContent]"
@@ -36,7 +36,7 @@ def test_a_group_stays_as_it_is_left(open_page):
     group = page.locator(".st-key-group_multipliers")
     lag = page.locator(".st-key-effect_lag_years").get_by_role("slider")
     expect(lag).not_to_be_visible()
-    group.locator("summary").click()
+    unfold(group)
     slider(page, "effect_lag_years").focus()
     page.keyboard.press("ArrowRight")
     scenario = Scenario(curve="declining", effect_lag_years=1)

@@ -15,7 +15,7 @@ from model.inputs import OPEN_GROUP, assumptions
 from model.projection.words import answer, describe_compute, tiles
 from model.texts import Language
 from tests.browser.conftest import expect
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import unfold, wait_until
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
@@ -55,7 +55,7 @@ def open_group(page, name: str) -> None:
     if group != OPEN_GROUP:
         place = page.locator(f".st-key-group_{group} details")
         if place.get_attribute("open") is None:
-            place.locator("summary").click()
+            unfold(place)
 
 
 def slider(page, name: str):
@@ -148,7 +148,7 @@ def expect_typed(page):
 def expect_mix_set_where_it_counts(page):
     """1 and 3: what is folded opens; a wrong mix is said, and a right one takes its place."""
     card = page.locator(".st-key-card_footprint")
-    card.locator("summary").click()
+    unfold(card)
     box = card.get_by_role("textbox", name="Mix of chips")
     box.fill("h20=60%")
     box.press("Enter")

@@ -15,6 +15,7 @@ from model.texts import LANGUAGES, Language
 from tests.browser.conftest import expect
 from tests.browser.test_evidence_page import open_part
 from tests.browser.test_projection_page import LOCALES, expect_no_overflow, expect_settled
+from tests.browser.waiting import unfold
 from views.regions.page import REGION_PARTS
 
 CHARTS = {"cities": 3, "known": 0}
@@ -144,7 +145,7 @@ def expect_idle(page) -> None:
 
 def open_upload(page) -> None:
     """Open the part that takes a whole plan."""
-    page.locator("[class*=st-key-region_bring] summary").click()
+    unfold(page.locator("[class*=st-key-region_bring]"))
 
 
 def test_a_plan_goes_out_and_comes_in_as_the_same(open_page, tmp_path):
