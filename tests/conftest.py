@@ -65,9 +65,13 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What is there by now stays to the end: no search for garbage is to go through it again."""
+    """What is there by now stays to the end: no search for garbage is to go through it again.
+
+    What comes after is searched rarely: it takes its time, and the tests end.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="module")
