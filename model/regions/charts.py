@@ -10,7 +10,7 @@ from model.chart_parts import (
     numbers,
 )
 from model.projection import growth_band
-from model.regions.guangdong import Position, positions
+from model.regions.guangdong import positions
 from model.regions.plans import ROLE_LABELS, CityPlan, RegionProjection
 from model.regions.words import UNKNOWN, money_title, ranked_cities, scale_of, write_range
 from model.texts import Language
@@ -18,10 +18,11 @@ from model.texts import Language
 ROW_HEIGHT = 26  # pixels of a city in the ranking
 MOST_RANKED = 40  # a ranking of more cities cannot be read; the table has them all
 MAP_HEIGHT = 320
-LARGEST_DOT, RING = 450, 70  # square pixels
-NAME_OFFSET = 18  # pixels from the middle of a dot, more than the largest reaches
+LARGEST_DOT, RING = 380, 70  # square pixels
+NAME_OFFSET = 16  # pixels from the middle of a dot, more than the largest reaches
 ABOVE, BELOW = -1, 1  # of its dot, where a name stands
-NEAR_LONGITUDE, NEAR_LATITUDE = 1.0, 0.4  # degrees, within which names would run into each other
+# So that no name runs into another's, or into another's dot, on a telephone either.
+NAMED_BELOW = {"Guangzhou", "Shenzhen", "Yunfu"}
 
 KNOWN_ONLY, UNKNOWN_ONLY = {"filter": "datum.is_known"}, {"filter": "!datum.is_known"}
 
@@ -93,13 +94,13 @@ def path_chart(projection: RegionProjection, kind: str, city: str | None, text: 
 
 def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
     """Return the cities of the layout where they lie; a ring where nothing is known."""
-    where, sides = positions(), label_sides()
+    where = positions()
     rows = [
         {
             **_city(projection, kind, plan, text),
             "latitude": where[plan.city].latitude,
             "longitude": where[plan.city].longitude,
-            "side": sides[plan.city],
+            "side": BELOW if plan.city in NAMED_BELOW else ABOVE,
         }
         for plan in projection.region.plans
         if plan.city in where
@@ -147,22 +148,6 @@ def map_chart(projection: RegionProjection, kind: str, text: Language) -> Chart:
             ),
         ],
     }
-
-
-def label_sides() -> dict[str, int]:
-    """Return on which side of its dot a city's name stands: the other than its near neighbour's."""
-    sides: dict[str, int] = {}
-    last: Position | None = None
-    side = ABOVE
-    for city, place in sorted(positions().items(), key=lambda item: item[1].longitude):
-        is_near = (
-            last is not None
-            and place.longitude - last.longitude < NEAR_LONGITUDE
-            and abs(place.latitude - last.latitude) < NEAR_LATITUDE
-        )
-        side = -side if is_near else ABOVE
-        sides[city], last = side, place
-    return sides
 
 
 def _tooltip(title: str, text: Language) -> list[Chart]:

@@ -1,5 +1,8 @@
 """The charts of a region, read back: every city where it lies, with its own growth."""
 
+import math
+from itertools import combinations
+
 import pytest
 
 from model import CityPlan, Region, Scenario, project_region
@@ -114,6 +117,38 @@ def test_map_chart_draws_every_city_of_the_layout():
     assert len(dots.rows) + len(rings.rows) == len(above.rows) + len(below.rows) == len(layout())
     assert {row["side"] for row in above.rows} == {ABOVE}
     assert {row["side"] for row in below.rows} == {BELOW}
+
+
+# What the map has on a telephone: pixels of a degree of longitude, of a letter and of its height.
+DEGREE, LETTERS, HEIGHT = 43.0, {"en": 7.0, "zh": 12.0}, 11.0
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_names_on_the_map_do_not_run_into_each_other(code):
+    """Nor into another's dot, however narrow; by Mercator's projection."""
+    _, rings, *names = drawn(
+        map_chart(
+            project_region(Region("G", [CityPlan(city=name) for name in positions()])),
+            "core",
+            Language(code),
+        )
+    )
+
+    def place(row):
+        latitude = math.radians(row["latitude"])
+        return row["longitude"] * DEGREE, -math.degrees(math.asinh(math.tan(latitude))) * DEGREE
+
+    boxes = [
+        (*place(row), 0.0, half, half)
+        for half in [math.sqrt(rings.style["size"] / math.pi)]
+        for row in rings.rows
+    ] + [
+        (*place(row), layer.style["dy"], len(row["city"]) * LETTERS[code] / 2, HEIGHT / 2)
+        for layer in names
+        for row in layer.rows
+    ]
+    for (x, y, down, width, height), (x2, y2, down2, width2, height2) in combinations(boxes, 2):
+        assert abs(x - x2) >= width + width2 or abs(y + down - y2 - down2) >= height + height2
 
 
 def findings(plans, **inputs):

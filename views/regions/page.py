@@ -397,11 +397,9 @@ def show_results(projection: RegionProjection, text: Language) -> None:
         chart = ranking_chart(projection, kind, text)
         show_chart(chart, alt=said, key="ranking_chart")
 
-    ranked, placed = st.columns(2)
-    with ranked:
+    with st.container(horizontal=True, key="region_charts"):
         title, csv = ranking_finding(projection, text), cities_file(projection, text)
         show_card(Card(key="ranking", title=title, shown={CHART: ranking}, csv=csv), text)
-    with placed:
         show_map(projection, kind, text)
     if projection.cities:
         show_path(projection, kind, text)
