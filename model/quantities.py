@@ -200,22 +200,24 @@ MOST_NUMBERS = 10
 def split_numbers(plain: str) -> list[str]:
     """Return the numbers of a plain text one by one, as they are written.
 
-    A unit behind the last one alone is that of all. Beyond `MOST_NUMBERS` the rest is one of them.
+    A unit behind the last one is that of all that have none, as is a currency before any of them.
+    Beyond `MOST_NUMBERS` the rest is one of them.
 
-    >>> split_numbers("30-50%"), split_numbers("2,680 to 3,000"), split_numbers("1 – 2 bn")
-    (['30', '50%'], ['2680', '3000'], ['1 bn', '2 bn'])
+    >>> split_numbers("30-50%"), split_numbers("2,680 to 3,000"), split_numbers("¥1 – 2 bn")
+    (['30', '50%'], ['2680', '3000'], ['¥1 bn', '¥2 bn'])
     """
     parts = BETWEEN.split(
         THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain), maxsplit=MOST_NUMBERS
     )
     read = [read_quantity(part) for part in parts]
-    if (last := read[-1]) and not last[1].is_bare:
-        unit = last[1]
-        return [
-            f"{unit.before}{part}{unit.after}" if one and one[1].is_bare else part
-            for part, one in zip(parts, read, strict=True)
-        ]
-    return parts
+    if not read[-1]:
+        return parts
+    behind = read[-1][1].after
+    before = next((one[1].before for one in read if one and one[1].before), "")
+    return [
+        f"{'' if one[1].before else before}{part}{'' if one[1].after else behind}" if one else part
+        for part, one in zip(parts, read, strict=True)
+    ]
 
 
 # Quantities: numbers with their units.
@@ -267,9 +269,11 @@ SCALES_IN_CHINESE = {
     "": Decimal(1),
 }
 TENS = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "": Decimal(1)}
+# Units of measure that 百 and 千 belong to: 千瓦时 is kWh, and no thousand of anything.
+WITH_PREFIX = "瓦|克|米|帕|焦|卡|赫|伏|安|升|比特|字节|分点"
 SCALE_WORD = re.compile(
     rf"(?:(?P<word>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?![a-z])"
-    r"|(?P<tens>[十百千]?)(?P<scale>万亿|萬億|亿|億|万|萬|(?<=[百千])))\s*"
+    rf"|(?P<tens>[十百千]?)(?P<scale>万亿|萬億|亿|億|万|萬|(?<=[百千])(?!{WITH_PREFIX})))\s*"
 )
 
 # Currencies by what they are called.
@@ -278,6 +282,11 @@ CURRENCIES = {
     **dict.fromkeys(("usd", "us$", "$", "dollar", "dollars", "美元"), "USD"),
     **dict.fromkeys(("eur", "€", "euro", "euros", "欧元"), "EUR"),
 }
+# "USD billion" is how columns are headed, "billion USD" how numbers are said.
+CURRENCY_FIRST = re.compile(
+    rf"(?P<currency>{'|'.join(map(re.escape, sorted(CURRENCIES, key=len, reverse=True)))})"
+    rf"\s*(?P<counted>{SCALE_WORD.pattern})"
+)
 
 
 def read_quantity(plain: str) -> tuple[Decimal, Unit] | None:
@@ -310,6 +319,8 @@ def _counted(after: str) -> tuple[str, Decimal]:
     rest, size = " ".join(after.lower().split()), Decimal(1)
     if flops := _flops(rest):
         return flops
+    if headed := CURRENCY_FIRST.fullmatch(rest):
+        rest = f"{headed['counted']} {headed['currency']}"
     if match := SCALE_WORD.match(rest):
         tens, scale = TENS[match["tens"] or ""], SCALES_IN_CHINESE[match["scale"] or ""]
         size = SCALES[match["word"]] if match["word"] else tens * scale
@@ -335,6 +346,8 @@ def named_unit(written: str) -> Unit:
 
     >>> named_unit("million people").size, named_unit("%").name, named_unit("t").size
     (Decimal('1E+6'), '%', Decimal('1'))
+    >>> named_unit("千瓦时").name, named_unit("千人").name, named_unit("USD billion").size
+    ('千瓦时', '人', Decimal('1E+9'))
     """
     plain = plain_text(written)
     quantity = None if len(plain) == 1 and plain.isascii() else read_quantity(f"1 {plain}")

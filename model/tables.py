@@ -95,6 +95,13 @@ class Tabular(ByValue, ABC):
 
     __slots__ = ()
 
+    def __post_init__(self) -> None:
+        """Have what was computed stay as it is: nothing can be written into its arrays."""
+        for value in (getattr(self, of.name) for of in fields(self)):  # type: ignore[arg-type]
+            for array in value.values() if isinstance(value, Mapping) else (value,):
+                if hasattr(array, "setflags"):
+                    array.setflags(write=False)
+
     @property
     @abstractmethod
     def header(self) -> Sequence[str]:

@@ -29,6 +29,7 @@ from model.quantities import (
     no_number,
     plain_text,
     read_in,
+    read_named,
     read_number,
     read_quantity,
     split_numbers,
@@ -197,6 +198,10 @@ def test_what_is_too_large_is_said_to_be(name):
         ("12 TWh", "twh", 1),
         ("5 MW", "mw", 1),
         ("3 million racks", "racks", 10**6),
+        ("600万千瓦", "千瓦", 10**4),
+        ("5千克", "千克", 1),
+        ("2 USD billion", "USD", 10**9),
+        ("2 元亿", "CNY", 10**8),
     ],
 )
 def test_units_are_read(text, name, size):
@@ -252,6 +257,24 @@ def test_an_input_may_have_its_unit(text, unit, value):
     assert value == read_in(text, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1.2亿", "千瓦时", 1.2e8),
+        ("600万千瓦", "千瓦", 6e6),
+        ("1.2万", "百帕", 12_000.0),
+        ("2亿", "千人", 200_000.0),
+        ("2亿千瓦", "百万千瓦", 200.0),
+        ("2 billion", "USD billion", 2.0),
+        ("2 billion", "$bn", 2.0),
+        ("2亿元", "billion CNY", 0.2),
+    ],
+)
+def test_a_value_of_a_named_unit_may_have_its_unit(text, unit, value):
+    """4: of a series of one's own; 千瓦 is a unit, and no thousand of them."""
+    assert read_named(text, unit) == pytest.approx(value)
+
+
 def test_inputs_goals_and_plans_take_units():
     """2."""
     assert read_scenario({"base_eflops": "0.268 ZFLOPS", "budget": "10亿", "years": "5年"}) == (
@@ -292,6 +315,9 @@ def test_inputs_goals_and_plans_take_units():
         ("1e-3 to 2e-3", ["1e-3", "2e-3"]),
         ("100 to 0.4 ZFLOPS", ["100 ZFLOPS", "0.4 ZFLOPS"]),
         ("10至20亿", ["10亿", "20亿"]),
+        ("CNY 10-20 billion", ["CNY 10 billion", "CNY 20 billion"]),
+        ("RMB 10–RMB 20亿", ["RMB 10亿", "RMB 20亿"]),
+        ("¥10~20亿元", ["¥10亿元", "¥20亿元"]),
         ("0.1 EFLOPS to 400", ["0.1 EFLOPS", "400"]),
     ],
 )

@@ -31,6 +31,7 @@ from .targets import Target as Target
 from .targets import horizon_problems as horizon_problems
 from .targets import percent_problem as percent_problem
 from .targets import read_target as read_target
+from .targets import year_problems as year_problems
 from .words import Tile as Tile
 from .words import answer as answer
 from .words import answer_in_a_line as answer_in_a_line

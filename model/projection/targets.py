@@ -158,21 +158,29 @@ def percent_problem(column: str, value: float) -> Problem | None:
     return None
 
 
+def year_problems(year: int, scenario: Scenario, *, where: str) -> list[Problem]:
+    """Return a problem where a year is not projected."""
+    first, last = scenario.base_year, scenario.last_year
+    if first <= year <= last:
+        return []
+    return [
+        Problem(
+            "target.outside_horizon",
+            "{year:year} is not among the projected years, {first:year} to {last:year}; choose "
+            "one of them, or project more years.",
+            {"year": year, "first": first, "last": last},
+            where=where,
+        )
+    ]
+
+
 def horizon_problems(target: Target, scenario: Scenario) -> list[Problem]:
     """Return what is wrong with the year of a target: not projected, or without a value."""
-    first, last = scenario.base_year, scenario.last_year
     if target.year is None:
         return []
-    if not first <= target.year <= last:
-        return [
-            Problem(
-                "target.outside_horizon",
-                "{year:year} is not among the projected years, {first:year} to {last:year}; choose "
-                "one of them, or project more years.",
-                {"year": target.year, "first": first, "last": last},
-                where="target",
-            )
-        ]
+    if problems := year_problems(target.year, scenario, where="target"):
+        return problems
+    first = scenario.base_year
     if target.year == first and not TARGET_COLUMNS[target.column].in_base_year:
         return [
             Problem(

@@ -22,7 +22,7 @@ from model.chart_parts import (
     names_axis,
     vertical,
 )
-from model.columns import SIMULATED, Column
+from model.columns import TARGET_COLUMNS, Column
 from model.evidence import STATUS_LABELS, Point
 from model.texts import NOTHING, Language, Scale
 from model.uncertainty.drivers import ShapleyEffects, SobolIndices, Tornado
@@ -72,7 +72,10 @@ def fan_chart(  # noqa: PLR0913 - what is drawn, layer by layer
     """
     quantiles = simulation.quantiles[column]
     at = {probability: index for index, probability in enumerate(simulation.probabilities)}
-    record, scale = SIMULATED[column], SIMULATED[column].scale(quantiles[:, -1].tolist(), text)
+    record, scale = (
+        TARGET_COLUMNS[column],
+        TARGET_COLUMNS[column].scale(quantiles[:, -1].tolist(), text),
+    )
     title = record.title(text, scale)
     bands: list[Chart] = [
         {"year": year, "low": float(bottom), "high": float(top), "band": label, "strip": strip}
@@ -226,7 +229,7 @@ def dot_chart(values: Sequence[float], met: Sequence[bool], column: str, text: L
     the target holds there.
     """
     low, high = values[0], values[-1]
-    record, scale = SIMULATED[column], SIMULATED[column].scale(values, text)
+    record, scale = TARGET_COLUMNS[column], TARGET_COLUMNS[column].scale(values, text)
     title = record.title(text, scale)
     width = (high - low) / DOT_COLUMNS or 1.0
     height: dict[int, int] = {}
@@ -280,7 +283,7 @@ def exceedance_chart(
 ) -> Chart:
     """Return how many cases of 100 exceed each value; `values` are quantiles of equal steps."""
     count = len(values)
-    record, scale = SIMULATED[column], SIMULATED[column].scale(values, text)
+    record, scale = TARGET_COLUMNS[column], TARGET_COLUMNS[column].scale(values, text)
     title = record.title(text, scale)
     rows = [
         {
@@ -383,7 +386,8 @@ def _axis(column: Column, scale: Scale, *ends: float) -> Chart:
 def tornado_chart(result: Tornado, column: str, text: Language) -> Chart:
     """Return a bar for each input, from its 10th to its 90th percentile, widest first."""
     ends = [bar.low_output for bar in result.bars] + [bar.high_output for bar in result.bars]
-    record, scale = SIMULATED[column], SIMULATED[column].scale(ends, text)
+    record = TARGET_COLUMNS[column]
+    scale = record.scale(ends, text)
     title = record.title(text, scale)
     rows = [
         {

@@ -5,7 +5,7 @@ an address and read back. The ranges that evidence gives stand in data/assumptio
 the value they belong to.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -26,7 +26,7 @@ from model.inputs import (
     require_scenario,
 )
 from model.messages import InvalidInput, Problem, echoed, gathered, require
-from model.quantities import plain_text, split_numbers
+from model.quantities import plain_text, read_quantity, split_numbers
 from model.texts import N_, SIGNIFICANT_DIGITS
 from model.uncertainty.distributions import (
     LOWER,
@@ -283,6 +283,7 @@ def range_of(name: str, text: str) -> Range:
         parts = _as_percents(name, parts)
     elif record.is_fraction and any(map(is_percentage, parts)):
         refuse_ambiguous(record, parts, name)
+    _refuse_unlike_units(record, parts, name)
     read = [record.read(part) for part in parts]
     numbers = tuple(number for number in read if isinstance(number, float))
     problems = [not_a_number(record.name, part) for part in read if not isinstance(part, float)]
@@ -315,6 +316,25 @@ def typed_range(name: str, text: str, current: Range) -> Range:
         if of_its_kind.problems[0].code == "range.numbers":
             raise
         raise of_its_kind from None
+
+
+def _refuse_unlike_units(record: Assumption, parts: Sequence[str], name: str) -> None:
+    """Refuse a number without a unit that another has, where it would be another number with it."""
+    units = [quantity[1].after if (quantity := read_quantity(part)) else "" for part in parts]
+    beside = next((at for at, unit in enumerate(units) if unit), None)
+    if beside is None:
+        return
+    template = N_(
+        "“{value:text}” stands beside “{other:text}” and may be counted in the same unit or not; "
+        "write its unit, too."
+    )
+    problems = [
+        Problem("range.ambiguous", template, {"value": part, "other": parts[beside]}, where=name)
+        for part, unit in zip(parts, units, strict=True)
+        if not unit and record.read(part) != record.read(f"{part}{units[beside]}")
+    ]
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _as_percents(name: str, parts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ Each input has its own dimension, whatever else varies: two scenarios with the s
 the same luck, and their difference is no noise.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
@@ -22,7 +22,14 @@ from model.columns import ADDED, COLUMNS, SIMULATED, TARGET_COLUMNS, simulated_c
 from model.growth import FloatArray
 from model.inputs import Scenario, require_scenario
 from model.messages import InvalidInput, Message, Problem, echoed, gathered, require
-from model.projection import Target, horizon_problems, project, project_compute, read_target
+from model.projection import (
+    Target,
+    horizon_problems,
+    project,
+    project_compute,
+    read_target,
+    year_problems,
+)
 from model.quantities import no_number, plain_scalar, read_number, read_whole
 from model.tables import Tabular
 from model.texts import N_
@@ -90,6 +97,9 @@ class Uncertainty:
     def __post_init__(self) -> None:
         for name in ("draws", "seed"):  # whole numbers of NumPy have other limits
             object.__setattr__(self, name, plain_scalar(getattr(self, name)))
+        for name in ("ranges", "correlations"):  # what is done to them later is not meant here
+            if isinstance(given := getattr(self, name), Mapping):
+                object.__setattr__(self, name, dict(given))
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with draws, seed and correlations; `resolve` judges the ranges."""
@@ -316,13 +326,35 @@ class Simulation(Tabular):
         return list(range(self.scenario.base_year, self.scenario.last_year + 1))
 
     def quantile(self, column: str, year: int, probability: float) -> Estimate:
-        """Return one of the quantiles that were asked for."""
+        """Return one of the quantiles that were asked for.
+
+        Raises
+        ------
+        InvalidInput
+            ``target.column``, ``target.outside_horizon`` and ``quantile.probability`` where there
+            is none of it.
+        """
+        if problems := self._missing(column, year, probability):
+            raise InvalidInput(*problems)
         at = self.probabilities.index(probability), year - self.scenario.base_year
         return Estimate(
             value=float(self.quantiles[column][at]),
             error=float(self.quantile_errors[column][at]),
             scramblings=scrambling_size(self.uncertainty.draws)[1],
         )
+
+    def _missing(self, column: str, year: int, probability: float) -> list[Problem]:
+        require(plain_scalar(year), int, where="year", example=str(self.scenario.last_year))
+        problems = column_problems([column], self.columns)
+        problems += year_problems(year, self.scenario, where="year")
+        if probability not in self.probabilities:
+            template = N_("no quantile {value:text} was asked for; choose one of {given:listed}.")
+            given = {
+                "value": echoed(probability),
+                "given": [f"{one:g}" for one in self.probabilities],
+            }
+            problems.append(Problem("quantile.probability", template, given, where="probability"))
+        return problems
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -606,17 +638,19 @@ def idle_settings(uncertainty: Uncertainty, reasons: Mapping[str, str]) -> list[
     ]
 
 
-def column_problems(columns: Sequence[str]) -> list[Problem]:
-    """Return a problem for each column that no simulation has."""
+def column_problems(
+    columns: Sequence[str], of: Collection[str] = SIMULATED.keys()
+) -> list[Problem]:
+    """Return a problem for each column that no simulation has, or not this one."""
     return [
         Problem(
             "target.column",
             "there is no column “{column:text}”; choose one of {columns:listed}.",
-            {"column": echoed(name), "columns": list(SIMULATED)},
+            {"column": echoed(name), "columns": list(of)},
             where=name,
         )
         for name in dict.fromkeys(columns)
-        if name not in SIMULATED
+        if name not in of
     ]
 
 

@@ -9,7 +9,7 @@ from math import ceil, floor, isnan, log10
 
 import numpy as np
 
-from model.columns import SIMULATED, simulated_column
+from model.columns import TARGET_COLUMNS, simulated_column
 from model.inputs import Scenario
 from model.projection import Target
 from model.texts import BEYOND_ANY_ECONOMY, N_, SIGNIFICANT_DIGITS, Language, Scale
@@ -90,7 +90,7 @@ def write_stable(
     if value and not isnan(value):
         places = stable_digits(estimate) - 1 - floor(log10(abs(value)))
         value = float(round(Decimal(value), places)) + 0.0  # no -0
-    record = SIMULATED[column]
+    record = TARGET_COLUMNS[column]
     return record.figure(value, text, scale) if scale else record.write(value, text)
 
 
@@ -108,7 +108,7 @@ def say_interval(simulation: Simulation, column: str, year: int, text: Language)
         write_stable(simulation.quantile(column, year, probability), column, text)
         for probability in (0.05, 0.5, 0.95)
     )
-    named = {"name": SIMULATED[column].label, "year": year}
+    named = {"name": TARGET_COLUMNS[column].label, "year": year}
     beyond = text(BEYOND_ANY_ECONOMY)
     if low == beyond:
         return text(
@@ -178,10 +178,10 @@ def chance(target: Target, estimate: Estimate, text: Language) -> str:
         "In **{cases:text} of 100** simulated cases, {name:message} in {year:year} is "
         "{comparison:message} {value:text}{error:text}.",
         cases=cases_of_100(estimate, text, decimals=1 if estimate.half_width < TENTHS else 0),
-        name=SIMULATED[column].label,
+        name=TARGET_COLUMNS[column].label,
         year=target.year,
         comparison=COMPARISON_WORDS[target.comparison],
-        value=SIMULATED[column].write(target.value, text),
+        value=TARGET_COLUMNS[column].write(target.value, text),
         error=say_error(estimate, text),
     )
 
@@ -196,7 +196,7 @@ def describe_fan(simulation: Simulation, column: str, text: Language) -> str:
     return text(
         "Fan chart of {name:message} from {first:year} to {last:year}: it widens to {low:text} to "
         "{high:text} in 90 of 100 cases. The table below holds every year.",
-        name=SIMULATED[column].label,
+        name=TARGET_COLUMNS[column].label,
         first=first,
         last=last,
         low=low,
@@ -211,7 +211,7 @@ def fan_finding(simulation: Simulation, column: str, text: Language) -> str:
         write_stable(simulation.quantile(column, last, probability), column, text)
         for probability in (0.05, 0.95)
     )
-    named = {"name": SIMULATED[column].label, "year": last, "low": low}
+    named = {"name": TARGET_COLUMNS[column].label, "year": last, "low": low}
     if low == text(BEYOND_ANY_ECONOMY):
         return text("In 95 of 100 cases {name:message} in {year:year} is {low:text}", **named)
     if high == text(BEYOND_ANY_ECONOMY):
@@ -250,7 +250,9 @@ def has_effect(simulation: Simulation, name: str) -> bool:
     """Whether what is drawn may have an effect on any column of a simulation."""
     targets = (simulated_column(target.column) for target in simulation.targets)
     inputs = {
-        field for column in (*simulation.columns, *targets) for field in SIMULATED[column].inputs
+        field
+        for column in (*simulation.columns, *targets)
+        for field in TARGET_COLUMNS[column].inputs
     }
     return not inputs.isdisjoint(random_inputs()[name].fields)
 
@@ -438,7 +440,7 @@ def say_drivers(result: Tornado, column: str, text: Language) -> str:
         "**{name:text}** matters most: moving it alone from its 10th to its 90th percentile "
         "changes the result by {swing:text}.",
         name=group_label(bar.inputs, text),
-        swing=SIMULATED[column].difference(bar.swing, text),
+        swing=TARGET_COLUMNS[column].difference(bar.swing, text),
     )
 
 

@@ -137,6 +137,15 @@ def test_messages_of_a_simulation(text):
 
 
 @pytest.mark.parametrize("name", METHODS)
+def test_sensitivity_is_of_every_column_of_a_projection(name):
+    """Promises 1 and 2: of those that a projection has and no simulation, too."""
+    column = "cumulative_core_low_cny_100m"
+    ran = run("sensitivity", "--column", column, "--method", name, "--lang", "zh")
+    assert (ran.status, ran.out.decode().splitlines()[0].split()) == (0, list(METHODS[name][1]))
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_sensitivity_prints_what_the_model_returns(name):
     """Promises 1 and 2: by default compute in the last year."""
     method, header = METHODS[name]

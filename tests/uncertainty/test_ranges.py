@@ -136,11 +136,28 @@ def test_the_default_ranges_follow_from_the_published_figures():
         ("budget", "1,000 to 2,000", "uniform", (1000.0, 2000.0)),
         ("region_share", "lognormal:0.01:1.5", "lognormal", (0.01, 1.5)),
         ("core", "2 to 3", "uniform", (2.0, 3.0)),
+        ("budget", "CNY 10-20 billion", "uniform", (100.0, 200.0)),
+        ("budget", "¥10–20亿", "uniform", (10.0, 20.0)),
+        ("budget", "CNY 10 to CNY 20 billion", "uniform", (100.0, 200.0)),
+        ("budget", "10 million to 2 billion", "uniform", (0.1, 20.0)),
+        ("budget", "10亿-20", "uniform", (10.0, 20.0)),
+        ("base_eflops", "200 EFLOPS to 300", "uniform", (200.0, 300.0)),
+        ("base_eflops", "200-300P", "uniform", (0.2, 0.3)),
     ],
 )
 def test_ranges_are_read_as_people_write_them(name, text, kind, numbers):
     """Promise 2."""
     assert range_of(name, text) == Range(kind=kind, numbers=numbers)
+
+
+def test_a_unit_of_the_first_number_alone_is_ambiguous():
+    """Promise 2: 200P–300 may be 0.2 to 0.3 EFLOPS as well as 0.2 to 300."""
+    with pytest.raises(InvalidInput) as refused:
+        range_of("base_eflops", "200P-250-300")
+    assert [(problem.code, problem.values["value"]) for problem in refused.value.problems] == [
+        ("range.ambiguous", "250"),
+        ("range.ambiguous", "300"),
+    ]
 
 
 def test_percentiles_are_read():

@@ -34,7 +34,7 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.stats import qmc
 
-from model import Scenario, project
+from model import CityPlan, Region, Scenario, project, project_region
 from model.columns import SIMULATED, TARGET_COLUMNS, simulated_column
 from model.messages import InvalidInput
 from model.projection.targets import read_target
@@ -403,6 +403,41 @@ def test_quantiles_are_in_the_middle_of_their_points():
     assert_array_equal(
         _quantiles(values, [0.125, 0.25, 0.375, 0.625, 0.875])[0, :, 0], [10, 15, 20, 40, 80]
     )
+
+
+def test_a_quantile_that_is_not_there_is_refused():
+    """Promise 3: no other year stands for a year before the base, and all that is wrong is said."""
+    simulation = simulate(Scenario(), Uncertainty(draws=1024), columns=["compute_eflops"])
+    first = simulation.quantile("compute_eflops", 2022, 0.5)
+    assert first.value == simulation.quantiles["compute_eflops"][3, 0]
+    for year in (2016, 2021, 2028):
+        with pytest.raises(InvalidInput) as refused:
+            simulation.quantile("compute", year, 0.3)
+        assert [(problem.code, problem.where) for problem in refused.value.problems] == [
+            ("target.column", "compute"),
+            ("target.outside_horizon", "year"),
+            ("quantile.probability", "probability"),
+        ]
+    with pytest.raises(InvalidInput, match="write it like 2027"):
+        simulation.quantile("compute_eflops", "2027", 0.5)
+
+
+def test_what_was_computed_stays_as_it_is():
+    """Nothing can be written into a result, nor into what was drawn by changing what was given."""
+    ranges = {"cagr": range_of("cagr", "40%-60%")}
+    simulation = simulate(Scenario(), Uncertainty(ranges=ranges, draws=1024))
+    ranges["cagr"] = range_of("cagr", "0%")
+    assert simulation.uncertainty.ranges == {"cagr": range_of("cagr", "40%-60%")}
+    region = project_region(Region("R", [CityPlan(city="A", investment_by_year={2025: 1.0})]))
+    for values in (
+        project(Scenario())["compute_eflops"],
+        project(Scenario(), {"cagr": [0.4, 0.5]})["compute_eflops"],
+        simulation.quantiles["compute_eflops"],
+        simulation.means["compute_eflops"],
+        region["investment_cny_100m"],
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 999.0
 
 
 @settings(max_examples=15)
