@@ -69,17 +69,23 @@ def _judgement(projection: RegionProjection, text: Language) -> str:
     if not known or not all(plan.gdp_cny_100m for plan in known):
         return text("Whether that can be, cannot be judged here: a GDP is missing in the table.")
     gdp = sum(plan.gdp_cny_100m or 0.0 for plan in known)
-    low, high = (amount / gdp for amount in projection.growth("related"))
+    grown = [projection.growth("related", plan.city) for plan in known]
+    low, high = (sum(ends) / gdp for ends in zip(*grown, strict=True))
+    is_whole = len(known) == len(projection.region.known)
+    what = text("The latter") if is_whole else text("Without the added projects, the latter")
     if round(high, 2) < 1:
         return text(
-            "The latter is **{low:percent} to {high:percent} of a year's GDP** there, {gdp:money}.",
+            "{what:text} is **{low:percent} to {high:percent} of a year's GDP** there, "
+            "{gdp:money}.",
+            what=what,
             low=round(low, 2),
             high=round(high, 2),
             gdp=gdp,
         )
     return text(
-        "The latter is **{low:short} to {high:short} times a year's GDP** there, {gdp:money}: "
+        "{what:text} is **{low:short} to {high:short} times a year's GDP** there, {gdp:money}: "
         "reason to doubt it.",
+        what=what,
         low=low,
         high=high,
         gdp=gdp,

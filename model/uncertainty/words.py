@@ -267,9 +267,19 @@ def what_varies(simulation: Simulation, text: Language) -> str:
         for name, given in simulation.drawn.items()
         if given.kind != "fixed" and has_effect(simulation, name)
     ]
-    drawn = text(
-        "Varied at random: {names:text}. Every other input keeps your scenario's value.",
-        names=text.listed(names) or text("nothing"),
+    fixed = [
+        text("{name:message} at {numbers:text}", name=random_inputs()[name].label, numbers=numbers)
+        for name, given in simulation.drawn.items()
+        if name in simulation.uncertainty.ranges
+        and given.kind == "fixed"
+        and has_effect(simulation, name)
+        for numbers in [say_numbers(name, given, text)]
+    ]
+    kept = text("Every other input keeps your scenario's value.")
+    if fixed:
+        kept = text.sentences(text("Set by you: {fixed:text}.", fixed=text.listed(fixed)), kept)
+    drawn = text.sentences(
+        text("Varied at random: {names:text}.", names=text.listed(names) or text("nothing")), kept
     )
     correlations = say_correlations([simulation.scenario], simulation.uncertainty, text)
     return text.sentences(drawn, *correlations)
@@ -348,7 +358,16 @@ def cautions(simulation: Simulation, text: Language) -> list[str]:
             )
         elif drawn is not None and drawn.kind != "fixed":
             below = float(distribution(name, drawn).cumulative(np.array([value]))[0])
-            if not EDGE <= below <= 1.0 - EDGE:
+            if below in {0.0, 1.0}:
+                remarks.append(
+                    text(
+                        "{label:message}: your {value:measure} is not inside what is drawn, "
+                        "{numbers:text}: all cases are on one side of your scenario.",
+                        numbers=say_numbers(name, drawn, text),
+                        **words,
+                    )
+                )
+            elif not EDGE <= below <= 1.0 - EDGE:
                 remarks.append(
                     text(
                         "{label:message}: your {value:measure} lies at the edge of what is drawn, "

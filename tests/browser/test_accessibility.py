@@ -200,7 +200,8 @@ def expect_paper(page):
     """5: at the width of A4."""
     page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
-    controls = ".stSidebar, .stAppHeader, .stMain :is(button, [role=switch], input[type=file])"
+    pressed = "button, [role=switch], [role=tab], input[type=file]"
+    controls = f".stSidebar, .stAppHeader, .stMain :is({pressed})"
     expect(page.locator(controls).filter(visible=True)).to_have_count(0)
     whole = page.locator(".stVegaLiteChart svg, .stMetric, .stTable table")
     for box in [one.bounding_box() for one in whole.filter(visible=True).all()]:

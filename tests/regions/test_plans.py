@@ -755,6 +755,21 @@ def test_guardrails_are_said_in_each_language():
         assert not any("{" in message for message in said)
 
 
+def test_growth_of_added_projects_is_not_held_against_the_gdp_of_others():
+    """7: 10 times 36 to 42 is 360 to 420, of a GDP of 100; what a project adds has none."""
+    alone, added = (
+        city(gdp_cny_100m=100),
+        CityPlan(city="B", role="project", investment_by_year={2024: 30.0}),
+    )
+    said = [
+        region_answer(project_region(Region("R", plans)), ENGLISH)
+        for plans in ([alone], [alone, added])
+    ]
+    times = "is **3.6 to 4.2 times a year's GDP** there, CNY 10 billion"
+    assert f"The latter {times}" in said[0]
+    assert f"Without the added projects, the latter {times}" in said[1]
+
+
 def test_the_share_of_a_gdp_is_related_growth_over_it():
     """8: 10 * 42 = 420 of 4,200 is a tenth."""
     projection = project_region(Region("R", [city(gdp_cny_100m=4200)]))

@@ -308,8 +308,10 @@ def test_what_is_drawn_and_what_is_not_is_said(text):
     simulation = simulate(Scenario(), Uncertainty(ranges=ranges, draws=1024), columns=[COMPUTE])
     said = what_varies(simulation, text)
 
-    assert text("AI compute in the base year") in said
-    assert text("Growth rate (CAGR)") not in said
+    varied, _, kept = said.partition(text("Set by you: {fixed:text}.", fixed="").rstrip("。. "))
+    assert text("AI compute in the base year") in varied
+    assert text("Growth rate (CAGR)") not in varied
+    assert text("Growth rate (CAGR)") in kept
     nothing = {name: range_of(name, value) for name, value in FIXED.items()}
     simulation = simulate(Scenario(), Uncertainty(ranges=nothing, draws=1024), columns=[COMPUTE])
     assert text("nothing") in what_varies(simulation, text)
@@ -433,6 +435,14 @@ def test_shares_are_written_with_their_interval():
         ),
         (Scenario(cagr=0.3), {"cagr": "0.2 to 0.4"}, []),
         (Scenario(cagr=0.3), {"cagr": "0.3"}, []),
+        *(
+            (
+                Scenario(),
+                {"cagr": beside},
+                [f"Growth rate (CAGR): your 52.3% is not inside what is drawn, {beside}: all"],
+            )
+            for beside in ("60% to 70%", "40% to 52.3%")
+        ),
         (
             Scenario(),
             {"application_level": "normal@5,50,95:60%:99%", "budget": "10 to 20"},
@@ -451,6 +461,19 @@ def test_ranges_that_do_not_suit_the_scenario_are_said(scenario, ranges, said):
     found = cautions(simulation, ENGLISH)
     assert [one[: len(start)] for one, start in zip(found, said, strict=True)] == said
     assert len(cautions(simulation, CHINESE)) == len(said)
+
+
+def test_what_is_set_is_not_said_to_be_the_scenarios():
+    """Promise 4: a range of one value may be another than the scenario's."""
+    asked = Uncertainty(ranges={"cagr": range_of("cagr", "30%")}, draws=1024)
+    simulation = simulate(Scenario(), asked, columns=[COMPUTE])
+    said = {
+        ENGLISH: "Set by you: Growth rate (CAGR) at 30%. Every other input keeps your scenario's",
+        CHINESE: "由您设定：年均复合增长率（CAGR）为 30%。其余输入取当前情景的值。",
+    }
+    for text, sentence in said.items():
+        assert sentence in what_varies(simulation, text)
+    assert "Set by" not in what_varies(simulate(Scenario(), columns=[COMPUTE]), ENGLISH)
 
 
 @pytest.mark.parametrize(
