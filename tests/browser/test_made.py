@@ -53,7 +53,7 @@ def test_what_was_made_comes_back_until_it_is_deleted(open_page):
     page = open_page("compare?cagr=0.4")
     save(page, "Mine 我的")
     page.get_by_role("link", name="Regions", exact=True).click()
-    page.get_by_text("Upload or paste a plan").click()
+    unfold(page.locator("[class*=st-key-region_bring]"))
     plan = "city,investment_cny_100m,first_year,last_year\nFoshan,12,2024,2025"
     page.get_by_role("textbox", name="Or paste the table").fill(plan)
     page.locator(".st-key-region_take_paste button").click()
@@ -81,6 +81,28 @@ def test_what_was_made_comes_back_until_it_is_deleted(open_page):
     other = open_page("compare")
     expect_settled(other)
     assert other.evaluate(KEPT) is None
+
+
+def test_windows_keep_what_was_made_in_others(open_page):
+    """1 and 2: scenarios that are saved and deleted by turns, and a group that is opened."""
+    page = open_page("compare")
+    expect_settled(page)
+    save(page, "First")
+    other = reopened(page, "compare")
+    expect_settled(other)
+    save(other, "Second")
+    save(page, "Third")
+    open_group(page, "core_low")
+    names = f"[...{KEPT}.matchAll(/First|Second|Third|multipliers/g)].sort().join()"
+    wait_until(page, f"{names} === 'First,Second,Third,multipliers'")
+    other.locator("[class*=st-key-delete_] button").first.click()
+    wait_until(other, f"{names} === 'Second,Third,multipliers'")
+    save(page, "Fourth")
+    again = reopened(page, "compare")
+    for name in ("Second", "Third", "Fourth"):
+        expect(again.locator(".stMain").get_by_text(name).first).to_be_visible()
+    expect(again.locator("[class*=st-key-delete_] button")).to_have_count(3)
+    expect(found(again, "core_low")).to_be_visible()
 
 
 def test_groups_of_the_panel_stay_as_they_were_left(open_page):
