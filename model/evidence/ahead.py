@@ -311,11 +311,18 @@ def _ceiling_problems(curve: str, ceiling: object, rate: object) -> Iterator[Pro
         return
     if isinstance(rate, int | float) and rate <= 0.0:
         yield _without_growth()
-    if not isinstance(ceiling, int | float) or isinstance(ceiling, bool) or not is_finite(ceiling):
+    if ceiling is None:
+        template = N_(
+            "this curve needs a ceiling; give a level above the last figure, in its unit."
+        )
+        yield Problem("ahead.ceiling", template, where="ceiling")
+    elif (
+        not isinstance(ceiling, int | float) or isinstance(ceiling, bool) or not is_finite(ceiling)
+    ):
         yield Problem(
             "ahead.ceiling",
             "“{value:text}” is no ceiling; give a level above the last figure, in its unit.",
-            {"value": "" if ceiling is None else echoed(ceiling)},
+            {"value": echoed(ceiling)},
             where="ceiling",
         )
 

@@ -345,6 +345,10 @@ def _version(entries: Mapping[str, Any], where: str) -> int:
     version = entries.get("version")
     if type(version) is int and version in {*MIGRATIONS, FILE_VERSION} - {1}:
         return version
+    if version is None:
+        template = N_("does not say of which version it is; write {example:text}, or inputs alone.")
+        example = f'"format": "{FORMAT}", "version": {FILE_VERSION}'
+        raise InvalidInput(Problem("file.version", template, {"example": example}, where=where))
     raise InvalidInput(
         Problem(
             "file.version",

@@ -1,6 +1,7 @@
 """The one call that every surface uses: `project(scenario)`."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from sys import float_info
@@ -267,9 +268,11 @@ def _check_draws(scenario: Scenario, draws: Mapping[str, ArrayLike]) -> dict[str
                 )
             )
             continue
-        try:
-            drawn[name] = np.asarray(values, dtype=float)
-        except (TypeError, ValueError):
+        with suppress(TypeError, ValueError):
+            given = np.asarray(values)
+            if given.dtype.kind != "b":  # true is no growth of 100%, here as elsewhere
+                drawn[name] = given.astype(float, copy=False)
+        if name not in drawn:
             problems.append(not_a_number(name, values))
     count = next((len(values) for values in drawn.values() if values.ndim == 1), 0)
     for name, values in drawn.items():

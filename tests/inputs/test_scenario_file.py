@@ -8,6 +8,7 @@
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,14 @@ def test_bad_files(content, code):
 
     assert [code] == [problem.code for problem in found]
     assert all(len(problem.where) <= 41 for problem in found)
+
+
+def test_a_file_without_a_version_is_told_what_to_write():
+    """4: no newer program would know it."""
+    (problem,) = problems(lambda: read(b'{"scenario": {"cagr": 0.4}}'))
+
+    assert '"format": "suanli-scenario", "version": 2' in problem.message
+    assert not re.search("None|newer", problem.message)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])

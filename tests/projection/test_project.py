@@ -200,6 +200,7 @@ def test_draws_replace_only_what_is_drawn():
             id="one number, then many",
         ),
         pytest.param({"cagr": ["high"]}, {("input.not_a_number", "cagr")}, id="a word"),
+        pytest.param({"cagr": [True, True]}, {("input.not_a_number", "cagr")}, id="true"),
         pytest.param({"cagr": [[0.5], [0.5, 0.6]]}, {("input.not_a_number", "cagr")}, id="ragged"),
         pytest.param({"cagr": [0.5, 52.3]}, {("input.outside_limits", "cagr")}, id="too high"),
         pytest.param({"cagr": [-0.95, 0.5]}, {("input.outside_limits", "cagr")}, id="too low"),
