@@ -30,7 +30,7 @@ from model.projection import (
     read_target,
     year_problems,
 )
-from model.quantities import no_number, plain_scalar, read_number, read_whole
+from model.quantities import no_number, plain_scalar, plain_text, read_number, read_whole
 from model.tables import Tabular
 from model.texts import N_
 from model.uncertainty.dependence import (
@@ -225,7 +225,7 @@ def read_uncertainty(
     def named(where: str, texts: Iterable[str], example: str) -> dict[str, str]:
         values_by_name: dict[str, str] = {}
         for text in texts:
-            name, sign, value = (part.strip() for part in text.partition("="))
+            name, sign, value = (part.strip() for part in plain_text(text).partition("="))
             if sign and name not in values_by_name and ("~" in name) == ("~" in example):
                 values_by_name[name] = value
                 continue

@@ -227,6 +227,14 @@ def test_impossible_correlations_are_repaired_with_consent_only(column):
     expect_column(page, column, Uncertainty(correlations=drawn))
 
 
+def test_correlations_are_read_from_a_chinese_keyboard():
+    """1: with full-width signs, as ranges are."""
+    page = open_uncertainty(correlations="cagr～base_eflops＝0.5，application_level～cagr＝－0.2")
+    assert not page.error
+    asked = {("cagr", "base_eflops"): 0.5, ("application_level", "cagr"): -0.2}
+    expect_column(page, "compute_eflops", Uncertainty(correlations=asked))
+
+
 def test_settings_without_effect_are_said():
     """3: a correlation with an input that is not drawn, and a range of one without effect."""
     page = open_uncertainty(correlations="cagr~budget=0.5", range_unit_cost="pert:20:30:40")

@@ -4,6 +4,7 @@ The session holds the value of every input. A widget shows it as long as it is d
 address follows it; both hand over what the reader does there.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ from model.inputs import (
 from model.messages import InvalidInput, Problem
 from model.uncertainty import Range, random_inputs, typed_range
 from views.state import session
+
+# What stands between correlations, on a Chinese keyboard, too.
+BETWEEN_PAIRS = re.compile("[,，、;；]")
 
 if TYPE_CHECKING:
     from model.uncertainty import Uncertainty
@@ -128,7 +132,7 @@ def uncertainty() -> "Uncertainty":
         draws=session.setting("draws", str(DEFAULT_DRAWS)),
         seed=session.setting("seed", "0"),
         ranges=[f"{name}={given}" for name, given in ranges.items() if given],
-        correlations=[pair for pair in pairs.split(",") if pair.strip()],
+        correlations=[pair for pair in BETWEEN_PAIRS.split(pairs) if pair.strip()],
         repair=session.setting("nearest_correlations") == "true",
     )
 
