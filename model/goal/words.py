@@ -50,8 +50,10 @@ def solved_message(solved: Solved, text: Language) -> str:
         )
     if solved.between:
         said["pairs"] = text.separated(
-            " – ".join(_spell_point(solved, point, text) for point in pair)
-            for pair in solved.between
+            text("{one:text} and {other:text}", one=one, other=other)
+            for one, other in (
+                [_spell_point(solved, point, text) for point in pair] for pair in solved.between
+            )
         )
         return text(
             "{input:message}: no value makes {column:message} exactly **{value:text}** in "

@@ -729,7 +729,7 @@ def test_answers_in_words():
         (
             "Service life in years (0: nothing retires): no value makes compute added in the "
             "year exactly "
-            "**800 EFLOPS** in 2027. It lies between **807.7 EFLOPS (at 5 years) – 798.8 EFLOPS "
+            "**800 EFLOPS** in 2027. It lies between **807.7 EFLOPS (at 5 years) and 798.8 EFLOPS "
             "(at 6 "
             "years)**. Now it is none, which makes it 754.1 EFLOPS."
         ),
