@@ -37,7 +37,9 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
             "Default: Guangdong's layout."
         ),
     ] = None,
-    region: Annotated[str | None, typer.Option(help="Name of the region.")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Name of the region; else as the file is called.")
+    ] = None,
     style: Format = "table",
     to: To = None,
     lang: Lang = "en",
@@ -57,6 +59,7 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
         read_plan_file,
         read_plans,
         region_answer,
+        region_called,
         region_guardrails,
     )
 
@@ -67,7 +70,7 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     elif plan is None:
         plans, given = layout(), PROVINCE
     else:
-        plans, given = open_plan(plan, notes), plan.stem
+        plans, given = open_plan(plan, notes), region_called(plan.stem) or text("region")
     name = region or given
     projection = project_region(Region(name, plans, scenario))
     header, rows = projection.header, list(projection.rows())

@@ -308,7 +308,7 @@ def _own_series(
     InvalidInput
         ``series.no_file``, ``series.twice``, and as `read_series`.
     """
-    from model.evidence import read_series  # noqa: PLC0415 - used here alone
+    from model.evidence import read_series, series_called  # noqa: PLC0415 - used here alone
 
     if series_file is None:
         template = N_("--unit and --name are those of a file; give it with --series-file.")
@@ -323,7 +323,7 @@ def _own_series(
         own = read_series(
             source,
             unit=unit or "",
-            name=("series" if series_file == STREAM else series_file.stem)
+            name=series_called("" if series_file == STREAM else series_file.name)
             if name is None
             else name,
             notes=notes,

@@ -32,6 +32,7 @@ from .own import LONGEST_UNIT as LONGEST_UNIT
 from .own import MOST_FIGURES as MOST_FIGURES
 from .own import OWN_COLUMNS as OWN_COLUMNS
 from .own import read_series as read_series
+from .own import series_called as series_called
 from .series import DEFAULT_SERIES as DEFAULT_SERIES
 from .series import EFLOPS as EFLOPS
 from .series import RATE_COLUMNS as RATE_COLUMNS

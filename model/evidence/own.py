@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from model.data import EVIDENCE
@@ -39,6 +39,7 @@ from model.messages import (
     echoed,
     gathered,
     is_plain_text,
+    readable,
     reason_of,
 )
 from model.quantities import GROUPED, no_number, plain_text, read_named, read_number
@@ -279,6 +280,20 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
         if name not in header:
             template = N_("a column of this name is needed; the columns are {names:listed}.")
             yield Problem("series.column_missing", template, names, where=name)
+
+
+def series_called(file: str) -> str:
+    """Return what a series is called that is read from a file of this name, ending and all.
+
+    As the file without its ending, as far as that can be a name; a built-in series keeps its own.
+
+    >>> series_called("Census.csv"), series_called("idc_intelligent_cn.csv"), series_called("")
+    ('Census', 'idc_intelligent_cn.csv', 'series')
+    """
+    path = PurePath(file)
+    words = (path.stem, path.name, "series")
+    names = (readable(one)[:LONGEST_OWN_NAME].strip() for one in words)
+    return next(name for name in names if not [*_name_problems("name", name, LONGEST_OWN_NAME)])
 
 
 def _name_problems(where: str, given: object, longest: int) -> Iterator[Problem]:

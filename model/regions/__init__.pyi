@@ -25,6 +25,7 @@ from .plans import CityPlan as CityPlan
 from .plans import Region as Region
 from .plans import RegionProjection as RegionProjection
 from .plans import project_region as project_region
+from .plans import region_called as region_called
 from .tables import PLAN_HELP as PLAN_HELP
 from .tables import Row as Row
 from .tables import city_name as city_name

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -58,9 +59,11 @@ LONGEST_CITY = 60
 
 # Letters of any script, digits, and signs that names have: none that spreadsheets or Markdown
 # take for more than text. What begins an address, Markdown makes a link of.
+NAME_SIGNS = r" ,.\-–/&'’()·（）、，"
 CITY_NAME = re.compile(
-    rf"(?!.*www\.)[^\W_]([^\W_]|[ ,.\-–/&'’()·（）、，]){{0,{LONGEST_CITY - 1}}}", re.IGNORECASE
+    rf"(?!.*www\.)[^\W_]([^\W_]|[{NAME_SIGNS}]){{0,{LONGEST_CITY - 1}}}", re.IGNORECASE
 )
+OUT_OF_NAMES = re.compile(rf"www\.|_|[^\w{NAME_SIGNS}]", re.IGNORECASE)
 
 NAME_RULE = N_(
     "a name has up to {most:whole} letters, digits, spaces and signs like , . - ( ) / & ', and is "
@@ -409,6 +412,18 @@ def _level_problems(values: Mapping[str, Any], faulty: AbstractSet[str]) -> Iter
     elif end is None and ramp is not None:
         template = N_("a ramp needs a level in the end; give one, or empty the years of the ramp.")
         yield Problem("city.ramp_unused", template, where="ramp_years")
+
+
+def region_called(file: str) -> str:
+    """Return what a region is called whose plan is a file of this name, its ending left out.
+
+    What a name cannot have becomes a space; nothing is left of signs alone.
+
+    >>> region_called("my_plan"), region_called("我的__计划+a"), region_called("_")
+    ('my plan', '我的 计划 a', '')
+    """
+    name = " ".join(OUT_OF_NAMES.sub(" ", normalize("NFC", file)).split())
+    return name.lstrip(NAME_SIGNS)[:LONGEST_CITY].strip()
 
 
 class Region(BaseModel):

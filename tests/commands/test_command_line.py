@@ -441,6 +441,29 @@ def test_regions_prints_what_a_plan_brings(tmp_path):
     assert [one["city"] for one in found["plans"]] == [one.city for one in layout()]
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("my_plan", "my plan"),
+        ("我的_计划", "我的 计划"),
+        ("plan+a", "plan a"),
+        ("-draft__2", "draft 2"),
+        ("www.plan", "plan"),
+        ("e\u0301te\u0301", "été"),
+        ("x" * 61, "x" * 60),
+        ("__", "region"),
+    ],
+)
+def test_any_file_of_a_plan_names_its_region(file, name, tmp_path):
+    """What a name cannot have becomes spaces; a name that is typed is judged."""
+    plan = tmp_path / f"{file}.csv"
+    plan.write_text("city\nA\n", "utf-8")
+
+    assert json.loads(run("regions", plan, "--format", "json").out)["region"] == name
+    (line,) = refused("regions", plan, "--region", "my_plan")
+    assert line.startswith("name: a name has up to 60 letters")
+
+
 def test_a_plan_that_is_refused(tmp_path):
     """Every problem with its row and its remedy; a file that is not there."""
     plan = tmp_path / "plan.csv"

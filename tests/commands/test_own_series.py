@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,10 @@ def test_a_file_is_called_as_it_is():
     """1: where no name is given."""
     assert run("series", "--series-file=own.csv", "--unit=TWh").err.startswith("own (TWh): ")
     assert fed(REPORTS.encode(), "series", "--series-file=-", "--unit=TWh").err.startswith("series")
+    for file, name in {"x" * 70: "x" * 60, "idc_intelligent_cn": "idc_intelligent_cn.csv"}.items():
+        Path(f"{file}.csv").write_text(REPORTS)
+        said = run("series", f"--series-file={file}.csv", "--unit=TWh").err
+        assert said.startswith(f"{name} (TWh): ")
 
 
 def test_a_series_is_carried_on_by_name():

@@ -39,7 +39,7 @@ from model.regions.guangdong import (
     target_growth,
 )
 from model.regions.guardrails import REGION_CHECKS, region_guardrails
-from model.regions.plans import MOST_CITIES, REGION_COLUMNS, ROLE_LABELS
+from model.regions.plans import MOST_CITIES, REGION_COLUMNS, ROLE_LABELS, region_called
 from model.regions.tables import (
     MOST_PLAN_BYTES,
     PLAN_HELP,
@@ -497,6 +497,14 @@ def test_a_plan_made_in_python_is_judged_by_the_same_rules():
         with pytest.raises(InvalidInput) as caught:
             Region(name, [])
         assert [p.code for p in caught.value.problems] == ["region.name"]
+
+
+@given(file=st.text() | st.text(alphabet="wW._-( a算", max_size=70))
+def test_what_a_file_is_called_is_a_name_of_a_region(file):
+    """5: or nothing is left of it."""
+    name = region_called(file)
+
+    assert not name or Region(name).name == name == region_called(name)
 
 
 @pytest.mark.parametrize(
