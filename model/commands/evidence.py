@@ -1,28 +1,30 @@
 """Commands on published figures and on one's own: claims, series, fits, other evidence."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from model.commands.shared import (
+    STYLE_ENDINGS,
     Format,
     Lang,
     To,
     app,
+    printed,
     say_if_a_font_is_missing,
     scenario_flags,
     series_flags,
     table_text,
     today,
-    two_formats,
     write,
 )
 from model.evidence import DEFAULT_SERIES, EFLOPS
 from model.files import SERIES_KINDS, SeriesRequest
 from model.inputs import Scenario, assumptions
-from model.messages import InvalidInput, Problem, gathered
+from model.messages import InvalidInput
 from model.quantities import read_named
 from model.reports import claim_report, records, undefined_as_null
 from model.texts import Language
@@ -40,11 +42,13 @@ KnownBy = Annotated[
 ]
 
 
-_ENDINGS = ", ".join(f".{ending}" for ending in SERIES_KINDS if ending != "csv")
+# What `project-series` writes, by the ending of a file.
+_WRITTEN = (*STYLE_ENDINGS, *(ending for ending in SERIES_KINDS if ending not in STYLE_ENDINGS))
 
 
 @app.command("check-claim")
 @series_flags
+@printed
 def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag by flag
     start: AsPrinted = None,
     start_year: AsPrinted = None,
@@ -55,7 +59,7 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
         str | None,
         typer.Option("--series", help="Where another base is looked for; else in every series."),
     ] = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -78,10 +82,11 @@ def check_claim_command(  # noqa: PLR0913, PLR0917 - what a headline says, flag 
 
 @app.command("series")
 @series_flags
+@printed
 def series_command(
     series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -110,10 +115,11 @@ def _called(series: "Series", text: Language) -> str:
 
 @app.command("backtest")
 @series_flags
+@printed
 def backtest_command(
     series: SeriesName = DEFAULT_SERIES,
     known_by: KnownBy = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -138,6 +144,7 @@ def backtest_command(
 
 @app.command("fit")
 @series_flags
+@printed
 def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     series: SeriesName = DEFAULT_SERIES,
     curve: Annotated[str, typer.Option(help="constant, logistic or gompertz.")] = "logistic",
@@ -150,7 +157,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
     *,
     weighted: Annotated[bool, typer.Option(help="Weigh figures by evidence grade.")] = False,
     include_forecasts: Annotated[bool, typer.Option(help="Fit forecasts too.")] = False,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -199,6 +206,7 @@ def fit_command(  # noqa: PLR0913, PLR0917 - every setting of a fit has its flag
 
 @app.command("project-series")
 @series_flags
+@partial(printed, kinds=_WRITTEN)
 def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
     series: SeriesName = DEFAULT_SERIES,
     cagr: Annotated[
@@ -218,13 +226,13 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
         str | None, typer.Option(help="How much of its excess is left a year later.")
     ] = None,
     known_by: KnownBy = None,
-    style: Format = "table",
+    style: Format = None,
     to: Annotated[
         Path | None,
         typer.Option(
             "--to",
-            help=f"Write to this file; one that ends in {_ENDINGS} is of that kind; -: standard "
-            "output.",
+            help=f"Write to this file; one that ends in {', '.join(f'.{one}' for one in _WRITTEN)} "
+            "is of that kind; -: standard output.",
         ),
     ] = None,
     *,
@@ -245,22 +253,14 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
         "long_run_growth": long_run_growth,
         "growth_persistence": growth_persistence,
     }
-    problems: list[Problem] = []
-    kind = None if to is None else SERIES_KINDS.get(to.suffix.removeprefix(".").lower())
-    kind = kind if kind and kind.ending != "csv" else None
-    if to and kind and style != "table":
-        problems.append(two_formats(to, style))
-    with gathered(problems):
-        found = project_series(
-            series,
-            years=_years(years),
-            curve=curve,
-            ceiling=_level(ceiling, series),
-            known_by=known_by,
-            **{name: _rate(name, written) for name, written in rates.items()},
-        )
-    if problems:
-        raise InvalidInput(*problems)
+    found = project_series(
+        series,
+        years=_years(years),
+        curve=curve,
+        ceiling=_level(ceiling, series),
+        known_by=known_by,
+        **{name: _rate(name, written) for name, written in rates.items()},
+    )
     said = [found.finding, *found.remarks]
     complete = {
         "unit": found.unit,
@@ -269,7 +269,8 @@ def project_series_command(  # noqa: PLR0913, PLR0917 - every input has its flag
         "said": [one.say(text) for one in said],
         "rows": records(found.header, found.rows()),
     }
-    if kind:
+    kind = SERIES_KINDS.get(to.suffix.removeprefix(".").lower()) if to else None
+    if kind and kind.ending not in STYLE_ENDINGS:
         request = SeriesRequest(
             projection=found, text=text, retrieved=today(), logarithmic=logarithmic
         )
@@ -300,8 +301,9 @@ def _rate(name: str, written: str | None) -> Any:  # noqa: ANN401 - the same
 
 @app.command("other-evidence")
 @scenario_flags
+@printed
 def other_evidence_command(
-    scenario: Scenario, style: Format = "table", to: To = None, lang: Lang = "en"
+    scenario: Scenario, style: Format = None, to: To = None, lang: Lang = "en"
 ) -> None:
     """Print what the claim and other evidence make of the same investment."""
     from model.evidence import other_evidence  # noqa: PLC0415 - used here alone

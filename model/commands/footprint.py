@@ -9,6 +9,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    printed,
     say_idle,
     scenario_flags,
     table_text,
@@ -24,6 +25,7 @@ from model.texts import N_, Language
 @app.command("footprint")
 @scenario_flags
 @uncertainty_flags
+@printed
 def footprint_command(  # noqa: PLR0913 - every condition has its flag
     scenario: Scenario,
     *,
@@ -43,7 +45,7 @@ def footprint_command(  # noqa: PLR0913 - every condition has its flag
         bool, typer.Option(help="Quantiles when inputs and conditions are drawn.")
     ] = False,
     uncertainty: AskedUncertainty,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:

@@ -11,6 +11,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    printed,
     scenario_flags,
     table_text,
     write,
@@ -37,6 +38,7 @@ class Report:
 
 @app.command("solve")
 @scenario_flags
+@printed
 def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
     scenario: Scenario,
     solve_for: Annotated[
@@ -48,7 +50,7 @@ def solve_command(  # noqa: PLR0913, PLR0917 - what is asked, flag by flag
     along: Annotated[
         str | None, typer.Option(help="Print the pairs with this input that reach the target.")
     ] = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:

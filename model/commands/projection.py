@@ -12,6 +12,7 @@ from model.commands.shared import (
     To,
     aligned,
     app,
+    printed,
     say_guardrails,
     scenario_flags,
     table_text,
@@ -26,8 +27,9 @@ from model.texts import ENGLISH, Language
 
 @app.command("project")
 @scenario_flags
+@printed
 def project_command(
-    scenario: Scenario, style: Format = "table", to: To = None, lang: Lang = "en"
+    scenario: Scenario, style: Format = None, to: To = None, lang: Lang = "en"
 ) -> None:
     """Print the projection table, year by year."""
     language = Language(lang)
@@ -44,7 +46,8 @@ def project_command(
 
 
 @app.command("assumptions")
-def assumptions_command(style: Format = "table", to: To = None, lang: Lang = "en") -> None:
+@printed
+def assumptions_command(style: Format = None, to: To = None, lang: Lang = "en") -> None:
     """Print every input with its unit, default, limits, usual range and sources."""
     text = Language(lang)
     header = ["name", "label", "unit", "value", "lowest", "highest", "usual_low", "usual_high"]
@@ -66,7 +69,8 @@ def assumptions_command(style: Format = "table", to: To = None, lang: Lang = "en
 
 
 @app.command("sources")
-def sources_command(style: Format = "table", to: To = None) -> None:
+@printed
+def sources_command(style: Format = None, to: To = None) -> None:
     """Print every source with its page, dates and evidence grade."""
     complete = [asdict(source) for source in sources().values()]
     header = (

@@ -11,6 +11,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    printed,
     say_guardrails,
     say_note,
     scenario_flags,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 @app.command("regions")
 @scenario_flags
+@printed
 def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag by flag
     scenario: Scenario,
     plan: Annotated[
@@ -40,7 +42,7 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
     region: Annotated[
         str | None, typer.Option(help="Name of the region; else as the file is called.")
     ] = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:

@@ -13,9 +13,11 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    printed,
     read_whole_flags,
     say_note,
     standard_input,
+    style_of,
     table_text,
     uncertainty_flags,
     write,
@@ -40,6 +42,7 @@ FILE_ENDING = ".json"
 
 @app.command("compare")
 @uncertainty_flags
+@printed
 def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by flag
     scenarios: Annotated[
         list[str],
@@ -51,7 +54,7 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     year: Annotated[str | None, typer.Option(help="A year of all; the last one if none.")] = None,
     *,
     uncertainty: AskedUncertainty,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -92,6 +95,7 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
 @app.command("schema")
 def schema_command(to: To = None) -> None:
     """Print the JSON schema of scenario files."""
+    style_of(to, None, ["json"])
     write(schema_json().decode(), to)
 
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from errno import EBADF
 from functools import partial
@@ -17,6 +18,7 @@ import typer
 
 from model.commands.terminal import clean
 from model.data import data_version
+from model.files import FILES
 from model.inputs import (
     UNIT_NAMES,
     Assumption,
@@ -83,9 +85,95 @@ def program(
 
 
 Style = Literal["table", "csv", "json"]
-Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
-To = Annotated[Path | None, typer.Option("--to", help="Write to this file; -: standard output.")]
+Format = Annotated[
+    Style | None,
+    typer.Option("--format", help="How to print it; else as the file of --to ends, or a table."),
+]
+To = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        help="Write to this file: CSV or JSON if it ends in .csv or .json; -: standard output.",
+    ),
+]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the messages.")]
+
+
+# By how a file ends: what --format calls it. Text of any other ending is as --format says.
+STYLE_ENDINGS: Mapping[str, Style] = {"csv": "csv", "json": "json"}
+
+# Endings of what is no such text: a file would not be what its name says.
+OTHER_ENDINGS = {
+    *("xlsx", "xls", "xlsm", "ods", "tsv", "parquet", "feather", "html", "htm", "pdf", "docx"),
+    *("doc", "pptx", "svg", "png", "jpg", "jpeg", "gif", "zip", "gz", "bz2", "xz", "zst", "7z"),
+}
+
+# Whether a command is run for what is wrong with its flags alone.
+_only_judged: ContextVar[bool] = ContextVar("_only_judged", default=False)
+
+
+def printed(
+    command: Callable[..., None], *, kinds: Iterable[str] = STYLE_ENDINGS
+) -> Callable[..., None]:
+    """Have the ending of --to say the format of a command, whose parameters are `style` and `to`.
+
+    `kinds` are the endings that it writes; to those without a format it sees itself.
+    """
+
+    def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        problems: list[Problem] = []
+        style = attempted(lambda: style_of(given["to"], given["style"], kinds), problems)
+        if problems:
+            also = partial(command, *arguments, **given | {"style": "table"})
+            raise InvalidInput(*problems, *other_problems(also))
+        command(*arguments, **given | {"style": style})
+
+    return _with_signature(run, list(inspect.signature(command).parameters.values()), command)
+
+
+def style_of(to: Path | None, style: Style | None, kinds: Iterable[str]) -> Style:
+    """Return the format of a file that ends as it does, where it ends in one of these kinds.
+
+    Raises
+    ------
+    InvalidInput
+        ``file.two_formats``, ``file.other_kind``.
+    """
+    ending = to.suffix.removeprefix(".").lower() if to else ""
+    if to and ending in kinds:
+        if style not in {None, ending}:
+            raise InvalidInput(two_formats(to, style))
+        return STYLE_ENDINGS.get(ending, "table")
+    if to and ending in {*STYLE_ENDINGS, *OTHER_ENDINGS}:
+        template = N_(
+            "“{name:text}” ends as a kind of file that this command does not write; let it end in "
+            "one of {kinds:listed}. Of a projection, export writes {exported:listed}."
+        )
+        values = {
+            "name": echoed(to.name),
+            "kinds": [*(f".{kind}" for kind in kinds), ".txt"],
+            "exported": list(dict.fromkeys(f".{kind.ending}" for kind in FILES.values())),
+        }
+        raise InvalidInput(Problem("file.other_kind", template, values, where="to"))
+    return style or "table"
+
+
+def other_problems(command: Callable[[], None], *left_out: str) -> list[Problem]:
+    """Return what a command says is wrong, but for the codes left out; it writes nothing."""
+    problems: list[Problem] = []
+    only = _only_judged.set(True)
+    try:
+        with gathered(problems):
+            command()
+    finally:
+        _only_judged.reset(only)
+    return [problem for problem in problems if problem.code not in left_out]
+
+
+def stop_if_only_judged() -> None:
+    """End a command that is run for what is wrong with its flags alone: nothing more is."""
+    if _only_judged.get():
+        raise InvalidInput
 
 
 def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
@@ -268,7 +356,8 @@ def series_flags(command: Callable[..., None]) -> Callable[..., None]:
                 given["series"] = _own_series(language, is_chosen=given["series"] != named, **own)
             except InvalidInput as error:
                 unread = {**given, "series": _unread(own["unit"])}
-                raise InvalidInput(*error.problems, *_other_problems(command, unread)) from error
+                also = other_problems(partial(command, **unread), "series.unknown")
+                raise InvalidInput(*error.problems, *also) from error
         command(**given)
 
     parameters = list(inspect.signature(command).parameters.values())
@@ -283,14 +372,6 @@ def _unread(unit: str | None) -> "UnreadSeries":
     from model.evidence import UnreadSeries  # noqa: PLC0415 - used here alone
 
     return UnreadSeries(unit or "")
-
-
-def _other_problems(command: Callable[..., None], given: Mapping[str, Any]) -> list[Problem]:
-    """Return what a command says is wrong besides its series, which is an `UnreadSeries`."""
-    problems: list[Problem] = []
-    with gathered(problems):
-        command(**given)
-    return [problem for problem in problems if problem.code != "series.unknown"]
 
 
 def _own_series(
@@ -433,7 +514,7 @@ def _own_words(
 
 
 def table_text(
-    header: Sequence[str], rows: Sequence[Sequence[object]], style: str, complete: object
+    header: Sequence[str], rows: Sequence[Sequence[object]], style: str | None, complete: object
 ) -> str | Callable[[int], str]:
     """Return a table as `write` takes it: for reading, it is laid out where its width is known."""
     if style == "json":
@@ -497,6 +578,8 @@ def say_guardrails(said: Iterable[Guardrail], text: Language) -> None:
 
 def say_note(severity: str, code: str, said: str, text: Language) -> None:
     """Print a line to standard error: how grave it is, in the reader's language, and its code."""
+    if _only_judged.get():
+        return
     shown = severity if text.code == ENGLISH.code else text(SEVERITIES[severity])
     typer.echo(text.headed(f"{shown} {code}", said), err=True)
 
@@ -558,6 +641,7 @@ def is_terminal() -> bool:
 
 def write(content: str | bytes | Callable[[int], str], to: Path | None) -> None:
     """Write to a file, or to standard output; what is a function is laid out for its width."""
+    stop_if_only_judged()
     to = None if to == STREAM else to
     if callable(content):
         shown = to is None and is_terminal()

@@ -10,6 +10,7 @@ from model.commands.shared import (
     To,
     app,
     attempted,
+    printed,
     read_whole_flags,
     say_idle,
     scenario_flags,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @app.command("simulate")
 @scenario_flags
 @uncertainty_flags
+@printed
 def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its flag
     scenario: Scenario,
     *,
@@ -47,7 +49,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
         list[str] | None,
         typer.Option("--target", help="As 'compute_eflops@2027>=2000'; adds its probability."),
     ] = None,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:
@@ -70,6 +72,7 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 @app.command("sensitivity")
 @scenario_flags
 @uncertainty_flags
+@printed
 def sensitivity_command(  # noqa: PLR0913 - the same flags
     scenario: Scenario,
     *,
@@ -87,7 +90,7 @@ def sensitivity_command(  # noqa: PLR0913 - the same flags
         ),
     ] = None,
     uncertainty: AskedUncertainty,
-    style: Format = "table",
+    style: Format = None,
     to: To = None,
     lang: Lang = "en",
 ) -> None:

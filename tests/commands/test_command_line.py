@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -292,6 +293,65 @@ def test_data_goes_to_a_file(style, tmp_path):
 
     assert (outcome.status, outcome.out) == (0, b"")
     assert run("project", "--format", style).out == path.read_bytes()
+
+
+# Commands that take --format and --to, with what else they need.
+NEEDED = {
+    "solve": ("--for=cagr", "--target=compute_eflops@2027=2000"),
+    "check-claim": ("--start=268", "--start-year=2022", "--end=2196", "--end-year=2027"),
+    "compare": ("headline", "report_path_from_2022"),
+    "fit": ("--curve=constant",),
+    "simulate": ("--column=compute_eflops", "--draws=1024"),
+}
+PRINTED = [
+    command
+    for command, record in typer.main.get_command(app).commands.items()
+    if {"style", "to"} <= {option.name for option in record.params} and command != "export"
+]
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_the_ending_of_a_file_says_its_format(command, tmp_path):
+    """Invariant 4: as --format says, which may say the same or, for other text, anything."""
+    words = (command, *NEEDED.get(command, ()))
+    table, data = run(*words), {}
+    for style in ("csv", "json"):
+        path = tmp_path / f"a.{style.upper()}"
+        assert run(*words, "--to", path).status == 0
+        data[style] = path.read_bytes()
+        assert data[style] == run(*words, "--format", style).out != table.out
+        assert run(*words, "--format", style, "--to", path).status == 0
+        assert data[style] == path.read_bytes()
+    for ending in ("", ".txt", ".md"):
+        path = tmp_path / f"a{ending}"
+        run(*words, "--to", path)
+        assert path.read_bytes() == table.out
+        run(*words, "--to", path, "--format", "csv")
+        assert path.read_bytes() == data["csv"]
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_an_ending_of_another_kind_is_refused(command, tmp_path):
+    """Invariants 3 and 4: with what it can be, and with all else that is wrong; nothing is made."""
+    words = (command, *NEEDED.get(command, ()))
+    for ending, style in [("csv", "json"), ("json", "table")]:
+        (line,) = refused(*words, "--to", tmp_path / f"a.{ending}", "--format", style)
+        assert line.startswith(f"format: “a.{ending}” and --format {style} ask for different")
+    (line,) = refused(*words, "--to", tmp_path / "a.pdf")
+    assert re.match(r"to: “a\.pdf” ends as .* one of \.csv, \.json,.* export writes \.csv, ", line)
+    if command in NEEDED:
+        wrong = {"solve": "--for=x", "compare": "--column=x", "fit": "--curve=x"}
+        other = wrong.get(command, "--column=x" if command == "simulate" else "--start=x")
+        assert len(refused(*words, other, "--to", tmp_path / "a.pdf")) > 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_schema_is_json(tmp_path):
+    """Invariant 4: whatever --to says."""
+    (line,) = refused("schema", "--to", tmp_path / "a.csv")
+    assert line.startswith("to: “a.csv” ends as ")
+    assert run("schema", "--to", tmp_path / "a.json").status == 0
+    assert (tmp_path / "a.json").read_bytes() == run("schema").out
 
 
 def test_a_file_that_cannot_be_written(tmp_path):

@@ -317,9 +317,9 @@ def test_the_chance_of_a_comparison(tmp_path):
 
     assert run_program(recipe.program, tmp_path).strip() == repr(chance)
     (tmp_path / "c").mkdir()
-    run_command(recipe.command.replace("--format=csv", "--format=json"), tmp_path / "c")
+    run_command(recipe.command.replace("--format=csv", "").replace(".csv", ".json"), tmp_path / "c")
     assert f'"probability": {chance.value!r}' in (
-        (tmp_path / "c" / "suanli-comparison.csv").read_text()
+        (tmp_path / "c" / "suanli-comparison.json").read_text()
     )
 
 

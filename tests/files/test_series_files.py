@@ -384,9 +384,9 @@ def test_a_command_writes_what_python_writes(ending, tmp_path):
     assert (tmp_path / f"a.{ending}").read_bytes() == written.read_bytes()
 
 
-def test_a_table_goes_to_a_file_as_before(tmp_path):
-    """7: of the kind that --format says; other endings say nothing."""
-    outcome = run("project-series", "--format=csv", "--to", tmp_path / "a.csv")
+def test_a_table_goes_to_a_file(tmp_path):
+    """7: of the kind that its ending says, as in Python."""
+    outcome = run("project-series", "--to", tmp_path / "a.csv")
 
     assert outcome.status == 0
     assert (tmp_path / "a.csv").read_bytes() == project_series().to_csv()
