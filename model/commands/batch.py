@@ -18,10 +18,12 @@ from model.commands.shared import (
     STREAM,
     Lang,
     app,
+    attempted,
     read_whole_flags,
     say_idle,
     scenario_flags,
     standard_stream,
+    stop_if_only_judged,
     uncertainty_flags,
 )
 from model.inputs import Scenario
@@ -91,26 +93,32 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     # Imported here: no other command needs it.
     from model.batch import read_axes, run_batch  # noqa: PLC0415
 
+    problems: list[Problem] = []
     if (scenarios is None) == (not vary):
         template = N_("give either a file of scenarios or --vary, not both and not neither.")
-        raise InvalidInput(Problem("batch.start", template, where="scenarios"))
+        problems.append(Problem("batch.start", template, where="scenarios"))
     if resume and to == STREAM:
         template = N_(
             "standard output cannot be gone on with; give a file with --to, or no --resume."
         )
-        raise InvalidInput(Problem("batch.start", template, where="resume"))
+        problems.append(Problem("batch.start", template, where="resume"))
     text = Language(lang)
-    counts = read_whole_flags(workers=workers, piece_rows=piece_rows)
+    counts = attempted(lambda: read_whole_flags(workers=workers, piece_rows=piece_rows), problems)
+    drawn = attempted(uncertainty.read, problems) if simulate else None
+    axes = attempted(lambda: read_axes(vary or []), problems) if vary else None
+    if problems or counts is None:
+        raise InvalidInput(*problems)
+    stop_if_only_judged()
     try:
         with stopped_by_signals(), progress_bar(text) as progress, ExitStack() as held:
             results = to if to != STREAM else held.enter_context(_folder()) / "results.csv"
             report = run_batch(
-                read_axes(vary) if vary else held.enter_context(_as_file(scenarios or Path())),
+                axes or held.enter_context(_as_file(scenarios or Path())),
                 results,
                 start=scenario,
                 columns=[name.strip() for name in columns.split(",")] if columns else None,
                 last_year=last_year,
-                uncertainty=uncertainty.read() if simulate else None,
+                uncertainty=drawn,
                 resume=resume,
                 scheduler=scheduler,
                 **counts,

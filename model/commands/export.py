@@ -9,11 +9,13 @@ from model.commands.shared import (
     STREAM,
     Lang,
     app,
+    attempted,
     is_terminal,
     say_guardrails,
     say_idle,
     say_if_a_font_is_missing,
     scenario_flags,
+    stop_if_only_judged,
     today,
     two_formats,
     uncertainty_flags,
@@ -81,16 +83,17 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
     What is drawn counts for quantiles and for the brief.
     """
     text = Language(lang)
-    kind = _kind(to, style, QUANTILES if quantiles else "")
-    draws_something = kind in {FILES[QUANTILES], FILES["html"]}
+    problems: list[Problem] = []
+    kind = attempted(lambda: _kind(to, style, QUANTILES if quantiles else ""), problems)
+    draws_something = kind in {None, FILES[QUANTILES], FILES["html"]}
+    drawn = attempted(uncertainty.read, problems) if draws_something else None
     if uncertainty.has_ranges and not draws_something:
         template = N_(
             "nothing is drawn for “{name:text}”; ranges and correlations are for --quantiles and "
             "for .html."
         )
-        raise InvalidInput(
-            Problem("file.nothing_drawn", template, {"name": echoed(to.name)}, where="range")
-        )
+        values = {"name": echoed(to.name)}
+        problems.append(Problem("file.nothing_drawn", template, values, where="range"))
     asked = AskedFootprint(
         added=footprint_of == OF_ADDED,
         mix=footprint_mix,
@@ -101,7 +104,11 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         },
         prefix="footprint_",
     )
-    takes, _ = asked.read(scenario)
+    read = attempted(lambda: asked.read(scenario), problems)
+    if problems or kind is None or read is None:
+        raise InvalidInput(*problems)
+    stop_if_only_judged()
+    takes, _ = read
     if takes.terms and kind.ending not in TAKEN_IN:
         template = N_("this file does not say what the compute takes; {kinds:listed} do.")
         kinds = {"kinds": [f".{ending}" for ending in TAKEN_IN]}
@@ -113,7 +120,7 @@ def export_command(  # noqa: PLR0913 - what the page's panel offers, flag by fla
         retrieved=today(),
         name=name,
         note=note,
-        uncertainty=uncertainty.read() if draws_something else None,
+        uncertainty=drawn,
         takes=takes,
         compute_logarithmic=compute_logarithmic,
         impact_logarithmic=impact_logarithmic,

@@ -11,6 +11,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    attempted,
     printed,
     say_guardrails,
     say_note,
@@ -20,11 +21,12 @@ from model.commands.shared import (
     write,
 )
 from model.inputs import Scenario
+from model.messages import InvalidInput, Problem
 from model.reports import guardrails_as_json, records
 from model.texts import Language
 
 if TYPE_CHECKING:
-    from model.messages import Problem
+    from model.regions import CityPlan
 
 
 @app.command("regions")
@@ -67,14 +69,20 @@ def regions_command(  # noqa: PLR0913, PLR0917 - what a region is made of, flag 
 
     text = Language(lang)
     notes: list[Problem] = []
-    if plan == STREAM:
-        plans, given = read_plans(read_plan_file(standard_input(), notes)), text("region")
-    elif plan is None:
-        plans, given = layout(), PROVINCE
-    else:
-        plans, given = open_plan(plan, notes), region_called(plan.stem) or text("region")
-    name = region or given
-    projection = project_region(Region(name, plans, scenario))
+    problems: list[Problem] = []
+
+    def read() -> "list[CityPlan]":
+        if plan == STREAM:
+            return read_plans(read_plan_file(standard_input(), notes))
+        return open_plan(plan, notes) if plan else layout()
+
+    plans = attempted(read, problems) or []
+    called = region_called(plan.stem if plan else PROVINCE) or text("region")
+    name = region or called
+    made = attempted(lambda: Region(name, plans, scenario), problems)
+    if problems or made is None:
+        raise InvalidInput(*problems)
+    projection = project_region(made)
     header, rows = projection.header, list(projection.rows())
     said, taken = region_guardrails(projection), capacity_taken(projection)
     complete = {

@@ -13,6 +13,7 @@ from model.commands.shared import (
     Lang,
     To,
     app,
+    attempted,
     printed,
     read_whole_flags,
     say_note,
@@ -62,9 +63,15 @@ def compare_command(  # noqa: PLR0913 - the settings of a comparison, flag by fl
     from model.uncertainty import say_correlations  # noqa: PLC0415 - scipy is slow to import
 
     text = Language(lang)
-    at = read_whole_flags(year=year)
-    comparison = compare(_open(scenarios, text), column=column, **at)
-    drawn = uncertainty.read()
+    problems: list[Problem] = []
+    at = attempted(lambda: read_whole_flags(year=year), problems)
+    drawn = attempted(uncertainty.read, problems)
+    found = attempted(lambda: _open(scenarios, text), problems)
+    compared = found or dict.fromkeys("AB", Scenario())  # of any, the column can be judged
+    asked = at if at and found else {}
+    comparison = attempted(lambda: compare(compared, column=column, **asked), problems)
+    if problems or drawn is None or comparison is None:
+        raise InvalidInput(*problems)
     explanation = comparison.explain()
     named = replace(
         explanation, first=_named(explanation.first, text), second=_named(explanation.second, text)

@@ -4,6 +4,7 @@ import inspect
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -191,7 +192,11 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
                 content = standard_input()
             scenario, given = _scenario(texts, name, file, content)
         except InvalidInput as error:
-            also = getattr(command, "problems_of", _none)(flags)
+            wrong = {problem.where for problem in error.problems}
+            right = {key: text for key, text in texts.items() if key not in wrong}
+            also = _problems_beside(
+                partial(_scenario, right, name, file, content), wrong, partial(command, **flags)
+            )
             raise InvalidInput(*error.problems, *also) from error
         say_idle(unused_inputs(dict(scenario), given), flags)
         if file is not None and "note" in flags:
@@ -216,6 +221,27 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         for parameter in [*start, *added, *own]
     ]
     return _with_signature(run, parameters, command)
+
+
+# Codes of what is wrong with a question under a scenario, of its years and of all else: what is
+# asked of a scenario that is refused may be right once it is mended.
+OF_ITS_YEARS = ("target.outside_horizon", "target.undefined")
+OF_ITS_INPUTS = (
+    *("correlation.impossible", "goal.no_effect", "goal.unused_input"),
+    *("sensitivity.no_inputs", "sensitivity.outside_limits"),
+)
+
+
+def _problems_beside(
+    scenario: Callable[[], tuple[Scenario, object]],
+    wrong: AbstractSet[str],
+    command: Callable[[Scenario], None],
+) -> list[Problem]:
+    """Return what is wrong with a command besides its scenario, some inputs of which are wrong."""
+    rest = attempted(scenario, [])
+    has_its_years = rest and not wrong & {"base_year", "years"}
+    left_out = OF_ITS_INPUTS if has_its_years else (*OF_ITS_INPUTS, *OF_ITS_YEARS)
+    return other_problems(partial(command, rest[0] if rest else Scenario()), *left_out)
 
 
 # How the whole numbers of flags are written.
@@ -306,12 +332,6 @@ def uncertainty_flags(command: Callable[..., None]) -> Callable[..., None]:
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
         others = {name: value for name, value in given.items() if name not in flags}
         command(*arguments, **others, uncertainty=asked(given))
-
-    def problems_of(given: Mapping[str, Any]) -> Sequence[Problem]:
-        """Return what is wrong with these flags, where the scenario is refused already."""
-        return asked(given).problems()
-
-    run.problems_of = problems_of  # type: ignore[attr-defined]
 
     parameters = []
     for name, parameter in own.items():
@@ -414,10 +434,6 @@ def _own_series(
     for note in notes:
         say_note("info", note.code, text.headed(note.place, note.say(text)), text)
     return own
-
-
-def _none(_flags: Mapping[str, Any]) -> Sequence[Problem]:
-    return ()
 
 
 def _with_signature(

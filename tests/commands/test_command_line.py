@@ -220,6 +220,82 @@ def test_every_problem_is_listed():
     ]
 
 
+RATE = "--cagr=52.3"  # 5,230% a year
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        (("footprint", RATE, "--pue=9", "--year=x"), "cagr year pue"),
+        (("footprint", RATE, "--year=2040"), "cagr year"),
+        (("footprint", RATE, "--year=2040", "--years=20"), "cagr"),
+        (("footprint", "--years=500", "--year=2040", "--mix=x"), "years mix"),
+        (("footprint", RATE, "--draws=5", "--to=a.pdf"), "cagr to draws"),
+        (("solve", "--for=nope", "--target=bad", RATE), "cagr target solve_for"),
+        (("solve", "--for=year", "--target=bad", RATE), "cagr target"),
+        (
+            ("solve", "--for=ceiling_eflops", "--target=compute_eflops@2027=3000", "--curve=x"),
+            "curve",
+        ),
+        (("solve", "--for=cagr", "--target=compute_eflops@2040=1", "--base-year=x"), "base_year"),
+        (("sensitivity", RATE, "--year=x", "--column=nope"), "cagr year nope"),
+        (("sensitivity", RATE, "--draws=5", "--method=sobol"), "cagr draws"),
+        (("export", "--to=x.pdf", RATE), "cagr to"),
+        (
+            ("export", "--to=x.html", RATE, "--draws=5", "--footprint-pue=9"),
+            "cagr draws footprint_pue",
+        ),
+        (("export", "--to=x.svg", "--range=cagr=0.1", "--footprint-mix=x"), "range footprint_mix"),
+        (("regions", "missing.csv", RATE, "--region=a_b"), "cagr missing.csv name"),
+        (
+            ("simulate", RATE, "--draws=5", "--range=cagr=x", "--target=bad", "--column=nope"),
+            "cagr target cagr draws nope",
+        ),
+        (("simulate", "--scenario=no.json", "--target=bad", "--seed=-1"), "no.json target seed"),
+        (
+            ("compare", "headline", "report_path", "--year=x", "--draws=5", "--range=cagr=x"),
+            "year cagr draws",
+        ),
+        (("compare", "headline", "nope", "--year=x", "--column=y"), "year preset compare"),
+        (
+            (
+                "batch",
+                "--to=a.csv",
+                RATE,
+                "--workers=x",
+                "--vary=nope=1",
+                "--simulate",
+                "--seed=-1",
+            ),
+            "cagr workers seed nope",
+        ),
+        (("batch", "--to=-", RATE, "--resume"), "cagr scenarios resume"),
+        (("project", RATE, "--to=a.xlsx"), "cagr to"),
+        (("other-evidence", RATE, "--to=a.csv", "--format=json"), "cagr format"),
+    ],
+    ids=" ".join,
+)
+def test_problems_of_a_scenario_are_listed_with_those_of_the_question(
+    words, places, tmp_path, monkeypatch
+):
+    """Invariant 3: but for what another scenario would mend; nothing is written or said aside."""
+    monkeypatch.chdir(tmp_path)
+
+    assert [line.partition(":")[0] for line in refused(*words)] == places.split()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["project", "simulate", "sensitivity", "footprint", "regions"])
+def test_a_refused_scenario_writes_nothing(command, tmp_path):
+    """Invariant 4: where the question is right, too; nothing without effect is said either."""
+    idle = ("--ceiling-eflops=5000", "--year=2027") if command == "sensitivity" else ()
+    path = tmp_path / "a.csv"
+
+    (line,) = refused(command, RATE, *idle, "--to", path)
+    assert line.startswith("cagr: 52.3 means 5,230% a year")
+    assert not path.exists()
+
+
 def test_problems_of_a_file_are_listed_with_those_of_flags(tmp_path):
     """Invariant 3: as if all had been given in one place."""
     path = tmp_path / "scenario.json"
