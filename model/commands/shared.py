@@ -481,19 +481,26 @@ def _scenario(
 
     And what was given for it: the inputs of the flags, and those of the file off their defaults.
     """
+    problems: list[Problem] = []
     if name is not None and file is not None:
         template = N_("a preset and a file were both given; start from one of them.")
-        raise InvalidInput(Problem("start.twice", template, where="scenario"))
+        problems.append(Problem("start.twice", template, where="scenario"))
     start: dict[str, object] = {}
-    if name is not None:
-        start = dict(preset(name).scenario)
-    if file is not None:
-        start = (
-            scenario_fields(content, where=str(file))
-            if file == STREAM
-            else read_scenario_file(file)
-        )
+    with gathered(problems):
+        start = dict(preset(name).scenario) if name is not None else {}
+    with gathered(problems):
+        if file is not None:
+            start = (
+                scenario_fields(content, where=str(file))
+                if file == STREAM
+                else read_scenario_file(file)
+            )
     given = {key: text for key, text in texts.items() if text is not None}
+    if problems:  # what is wrong with an input alone, whatever the others start from
+        found: list[Problem] = []
+        with gathered(found):
+            read_scenario(given)
+        raise InvalidInput(*problems, *(one for one in found if one.code.startswith("input.")))
     scenario = read_scenario(given, start)
     return scenario, [*given, *(off_default(start).keys() - given if file else ())]
 

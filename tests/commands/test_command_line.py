@@ -271,6 +271,8 @@ RATE = "--cagr=52.3"  # 5,230% a year
         ),
         (("batch", "--to=-", RATE, "--resume"), "cagr scenarios resume"),
         (("project", RATE, "--to=a.xlsx"), "cagr to"),
+        (("project", RATE, "--preset=nope", "--scenario=no.json"), "scenario preset no.json cagr"),
+        (("project", "--curve=logistic", "--ceiling-eflops=300", "--preset=nope"), "preset"),
         (("other-evidence", RATE, "--to=a.csv", "--format=json"), "cagr format"),
     ],
     ids=" ".join,
@@ -342,7 +344,9 @@ def test_choices_are_refused_in_words_of_our_own(command, option, allowed):
 
 def test_a_preset_and_a_file_are_refused(tmp_path):
     """Invariant 3: there is one start."""
-    (line,) = refused("project", "--preset", "headline", "--scenario", tmp_path / "scenario.json")
+    path = tmp_path / "scenario.json"
+    path.write_text("{}")
+    (line,) = refused("project", "--preset", "headline", "--scenario", path)
 
     assert line == "scenario: a preset and a file were both given; start from one of them."
 
