@@ -4,7 +4,7 @@ import atexit
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -193,15 +193,18 @@ def run_batch(  # noqa: PLR0913 - everything that may be asked of a batch, by na
     """
     destination = Destination(results=Path(to).absolute(), lang=lang)
     start = start or Scenario()
-    problems = [*_destination_problems(destination), *_count_problems(workers, piece_rows)]
-    known = tuple(COLUMNS)
-    if uncertainty:
-        known = tuple(SIMULATED)
-        problems += uncertainty_problems(uncertainty, start)
-    wanted = tuple(dict.fromkeys(columns or known))
-    problems += _column_problems(wanted, known)
+    problems = batch_problems(
+        to,
+        start=start,
+        columns=columns,
+        uncertainty=uncertainty,
+        workers=workers,
+        piece_rows=piece_rows,
+        lang=lang,
+    )
     if problems:
         raise InvalidInput(*problems)
+    wanted = tuple(dict.fromkeys(columns or (SIMULATED if uncertainty else COLUMNS)))
     piece_rows = piece_rows or (SIMULATED_PIECE_ROWS if uncertainty else PIECE_ROWS)
     source = open_source(scenarios, piece_rows=piece_rows, most_rows=most_rows)
     kept = tuple(name for name in source.columns if isinstance(source, Grid) or name == NAME_COLUMN)
@@ -394,18 +397,39 @@ def _settings(
     }
 
 
-def _destination_problems(destination: Destination) -> Iterator[Problem]:
-    if destination.results.suffix.lower() not in FORMATS:
+def batch_problems(  # noqa: PLR0913 - the settings of `run_batch`
+    to: Path | str,
+    *,
+    start: Scenario,
+    columns: Sequence[str] | None = None,
+    uncertainty: "Uncertainty | None" = None,
+    workers: int | None = None,
+    piece_rows: int | None = None,
+    lang: str = "en",
+) -> list[Problem]:
+    """Return what is wrong with the settings of a batch, whatever its scenarios."""
+    return [
+        *_destination_problems(Path(to), lang),
+        *_count_problems(workers, piece_rows),
+        *(uncertainty_problems(uncertainty, start) if uncertainty else ()),
+        *_column_problems(
+            dict.fromkeys(columns or ()), tuple(SIMULATED if uncertainty else COLUMNS)
+        ),
+    ]
+
+
+def _destination_problems(to: Path, lang: str) -> Iterator[Problem]:
+    if to.suffix.lower() not in FORMATS:
         yield Problem(
             "batch.results_format",
             "results are written as .csv or .parquet; end the name with one of them.",
             where="to",
         )
-    if destination.lang not in LANGUAGES:
+    if lang not in LANGUAGES:
         yield Problem(
             "input.not_an_option",
             "“{value:text}” is not an option; choose one of {options:listed}.",
-            {"value": echoed(destination.lang), "options": list(LANGUAGES)},
+            {"value": echoed(lang), "options": list(LANGUAGES)},
             where="lang",
         )
 
@@ -421,7 +445,7 @@ def uncertainty_problems(uncertainty: "Uncertainty", start: Scenario) -> list[Pr
     return uncertainty.problems()
 
 
-def _column_problems(columns: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
+def _column_problems(columns: Iterable[str], known: Sequence[str]) -> Iterator[Problem]:
     for name in columns:
         if name not in known:
             yield Problem(

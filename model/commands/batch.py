@@ -91,7 +91,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
 ) -> None:
     """Project many scenarios, from a file or a grid, into one long table."""
     # Imported here: no other command needs it.
-    from model.batch import read_axes, run_batch  # noqa: PLC0415
+    from model.batch import batch_problems, read_axes, run_batch  # noqa: PLC0415
 
     problems: list[Problem] = []
     if (scenarios is None) == (not vary):
@@ -106,6 +106,15 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
     counts = attempted(lambda: read_whole_flags(workers=workers, piece_rows=piece_rows), problems)
     drawn = attempted(uncertainty.read, problems) if simulate else None
     axes = attempted(lambda: read_axes(vary or []), problems) if vary else None
+    wanted = [name.strip() for name in columns.split(",")] if columns else None
+    problems += batch_problems(
+        to if to != STREAM else STREAM.with_suffix(".csv"),
+        start=scenario,
+        columns=wanted,
+        uncertainty=(drawn or AskedUncertainty().read()) if simulate else None,
+        **(counts or {}),
+        lang=lang,
+    )
     if problems or counts is None:
         raise InvalidInput(*problems)
     stop_if_only_judged()
@@ -116,7 +125,7 @@ def batch_command(  # noqa: PLR0913 - every setting of a batch has its flag
                 axes or held.enter_context(_as_file(scenarios or Path())),
                 results,
                 start=scenario,
-                columns=[name.strip() for name in columns.split(",")] if columns else None,
+                columns=wanted,
                 last_year=last_year,
                 uncertainty=drawn,
                 resume=resume,

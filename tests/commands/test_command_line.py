@@ -270,6 +270,21 @@ RATE = "--cagr=52.3"  # 5,230% a year
             "cagr workers seed nope",
         ),
         (("batch", "--to=-", RATE, "--resume"), "cagr scenarios resume"),
+        (
+            (
+                "batch",
+                "--to=a.xlsx",
+                "--vary=cagr=x",
+                "--columns=y",
+                "--workers=0",
+                "--piece-rows=z",
+            ),
+            "piece_rows cagr to columns",
+        ),
+        (
+            ("batch", "--to=a.csv", RATE, "--simulate", "--draws=5", "--columns=core_cny_100m,y"),
+            "cagr scenarios draws columns",
+        ),
         (("project", RATE, "--to=a.xlsx"), "cagr to"),
         (("project", RATE, "--preset=nope", "--scenario=no.json"), "scenario preset no.json cagr"),
         (("project", "--curve=logistic", "--ceiling-eflops=300", "--preset=nope"), "preset"),
