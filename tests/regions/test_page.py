@@ -24,6 +24,7 @@ from model.unit_cost import projects
 from tests.pages import TABLES, errors, figures, open_page, texts
 from tests.test_texts import expect_messages_only, marked  # noqa: F401 - a fixture
 from views.regions.page import REGION_PARTS
+from views.state.session import MEMORY, ROWS
 
 PLAN = (
     "city,role,investment_cny_100m,first_year,last_year,planned_pflops,application_start,"
@@ -151,6 +152,34 @@ def test_the_plan_survives_pages_and_languages_and_can_be_put_back():
     page.query_params["lang"] = "en"
     page.button(key="region_reset").click().run()
     expect_region(page, Region(PROVINCE, layout()))
+
+
+def test_another_language_is_no_change_of_the_plan():
+    """2: undo goes back to the plan before, whatever its names are called meanwhile."""
+    page = open_regions(lang="zh")
+    page.query_params["lang"] = "en"
+    page.run()
+    assert page.button(key="undo").disabled
+    page.query_params["lang"] = "zh"
+    page.run()
+    paste(page, PLAN)
+    page.query_params["lang"] = "en"
+    page.run()
+    page.button(key="undo").click().run()
+    page.run()
+
+    expect_region(page, Region(PROVINCE, layout()))
+    assert page.button(key="undo").disabled
+    page.button(key="redo").click().run()
+    expect_region(page, Region(PROVINCE, read_plans(read_plan_file(PLAN.encode()))))
+
+
+def test_only_names_of_the_data_are_shown_in_another_language():
+    """2: a city of the reader's that is called like a word of the page keeps its name."""
+    page = paste(open_regions(lang="zh"), "city,investment_by_year\nTarget,2025: 1\n")
+    plan = page.session_state[MEMORY][ROWS]
+
+    assert [row["city"] for row in plan] == ["Target"]
 
 
 def test_the_region_can_have_another_name():

@@ -175,7 +175,7 @@ def edit_table(text: Language) -> Sequence[Row]:
     shown = pd.DataFrame(
         state.session.kept(SHOWN_ROWS), columns=list(PLAN_LABELS), dtype=str
     ).fillna("")
-    shown["city"] = [text.translate(city_name(name)) for name in shown["city"]]
+    shown["city"] = [shown_city(name, text) for name in shown["city"]]
     edited: pd.DataFrame = st.data_editor(
         shown,
         column_config=grid_columns(text),
@@ -189,9 +189,17 @@ def edit_table(text: Language) -> Sequence[Row]:
         dict(zip(PLAN_LABELS, map(str, cells), strict=True))
         for cells in edited.fillna("").to_numpy().tolist()
     ]
-    rows = [row for row in rows if is_filled(row)]
+    # Kept as the data have it: another language alone is no change of the plan.
+    rows = [row | {"city": city_name(row["city"])} for row in rows if is_filled(row)]
     state.session.keep(state.session.ROWS, rows)
     return rows
+
+
+def shown_city(written: str, text: Language) -> str:
+    """Return a name of the data in the reader's language, from which it can be read again."""
+    name = city_name(written)
+    shown = text.translate(name)
+    return shown if city_name(shown) == name else name
 
 
 def region_name() -> str:
