@@ -10,14 +10,23 @@ import re
 import warnings
 import zipfile
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from itertools import dropwhile, zip_longest
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
-from model.messages import InvalidInput, Problem, echoed, first_names, reason_of
+from model.messages import (
+    LONGEST_PLACE,
+    InvalidInput,
+    Problem,
+    echoed,
+    first_names,
+    reason_of,
+)
 from model.parquet_pages import MOST_READ_BYTES, TooLarge, Unreadable, bytes_to_read, row_groups
-from model.texts import N_
+from model.texts import N_, as_written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +39,12 @@ SAYS_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
 
 # What columns are called that have no name: nothing, or what pandas calls its index.
 NO_NAME = re.compile(r"(?:Unnamed: \d+|__index_level_\d+__)?")
+
+# A heading that is no longer may be what a column is called.
+LONGEST_HEADING = 200
+
+# A heading, and the unit behind it in brackets or behind a comma.
+HEADING = re.compile(r"(.+?)(?:\((.*)\)|,(.*))")
 
 NOT_TEXT = N_("the file is not in UTF-8; save it as “CSV UTF-8”, as Excel calls it.")
 NOT_CSV = N_("the file is not a table of comma-separated values ({reason:text}); save it as CSV.")
@@ -161,6 +176,96 @@ def named_columns(names: Sequence[str], where: str, notes: list[Problem]) -> lis
         places = {"places": first_names(left_out)}
         notes.append(Problem("table.unnamed", template, places, where=where))
     return named
+
+
+def column_names(
+    header: Sequence[str],
+    labels: Mapping[str, Sequence[str]],
+    units: Mapping[str, str],
+    problems: list[Problem],
+    code: str,
+) -> list[str]:
+    """Return the columns that headings are of, by their names; what is none stays as it is.
+
+    A heading is the name of a column, or what it is called in any language; case, spaces and
+    full-width forms do not matter. In brackets or behind a comma it may say a unit.
+
+    Parameters
+    ----------
+    header : sequence of str
+        The headings.
+    labels : mapping of str to sequence of str
+        What each column is called, by its name: messages.
+    units : mapping of str to str
+        In which unit columns are read, as messages.
+    problems : list of Problem
+        Headings with another unit are added here, under `code`.
+
+    Examples
+    --------
+    >>> labels, units = {"city": ["City"], "gdp": ["GDP, 100 million CNY"]}, {"gdp": "亿元"}
+    >>> column_names(["城市", "gdp (亿元)", "GDP", "x"], labels, units, [], "unit")
+    ['city', 'gdp', 'gdp', 'x']
+    """
+    known: dict[str, str] = {}
+    units_of: dict[str, set[str]] = defaultdict(set)
+    for name, called in labels.items():
+        for written in (name, *as_written(called)):
+            heading, unit = _parted(written)
+            known[heading] = name
+            units_of[name].add(unit)
+        if name in units:
+            units_of[name].update(map(_folded, as_written([units[name]])))
+    names: list[str] = []
+    for written in header:
+        heading, unit = _parted(written)
+        names.append(known.get(heading, written))
+        if (name := names[-1]) in units and unit not in units_of[name]:
+            problems.append(
+                Problem(
+                    code,
+                    "the heading has another unit than {unit:message}, in which the column is "
+                    "read; convert its values, or correct the heading.",
+                    {"unit": echoed(units[name])},
+                    where=echoed(written, LONGEST_PLACE),
+                )
+            )
+    return names
+
+
+def _folded(written: str) -> str:
+    """Return a heading as it is compared: without case, spaces and full-width forms."""
+    return "".join(normalize("NFKC", written).casefold().split())
+
+
+def _parted(heading: str) -> tuple[str, str]:
+    """Return a heading and the unit in it, as both are compared.
+
+    >>> _parted("投资总额（亿元）"), _parted("GDP, 100 million CNY"), _parted("City")
+    (('投资总额', '亿元'), ('gdp', '100millioncny'), ('city', ''))
+    """
+    if len(heading) > LONGEST_HEADING:
+        return heading, ""
+    folded = _folded(heading)
+    found = HEADING.fullmatch(folded)
+    return (found[1], found[2] or found[3] or "") if found else (folded, "")
+
+
+def unknown_columns(
+    header: Sequence[str], labels: Mapping[str, Sequence[str]], code: str
+) -> Iterator[Problem]:
+    """Yield which columns there are not, all in one, with what columns can be called."""
+    if unknown := [name for name in dict.fromkeys(header) if name not in labels]:
+        template = N_(
+            "there is no column {unknown:listed}; columns are called {labels:messages}, or as in "
+            "files: {names:listed}."
+        )
+        values = {
+            "unknown": first_names([f"“{echoed(name)}”" for name in unknown]),
+            "labels": tuple(called[0] for called in labels.values()),
+            "names": list(labels),
+        }
+        yield Problem(code, template, values, where="CSV")
 
 
 def without_empty_end(cells: list[str], most: int) -> list[str]:

@@ -142,8 +142,9 @@ class Language:
 
     Placeholders in a text are `{name:kind}`, where kind is one of `number`, `short`, `exact`,
     `whole`, `year`, `percent`, `money`, `money_range`, `amount` (of a quantity), `text` (as it
-    is), `message` (itself translated), `measure` (a value with its kind), `span` (values of a kind
-    as a range), `listed` (names), and `s` and `ies`, the endings of English nouns after a count.
+    is), `message` (itself translated), `messages` (several of them), `measure` (a value with its
+    kind), `span` (values of a kind as a range), `listed` (names), and `s` and `ies`, the endings of
+    English nouns after a count.
 
     >>> ENGLISH("{rate:percent} a year from {year:year}", rate=0.523, year=2022)
     '52.3% a year from 2022'
@@ -441,6 +442,10 @@ class Language:
     def message(self, value: object) -> str:
         """Write a value that is itself a message to translate."""
         return self.translate(str(value))
+
+    def messages(self, values: Iterable[str]) -> str:
+        """Write values that are messages to translate; they may have commas of their own."""
+        return self.separated(map(self.translate, values))
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,7 @@ from .own import LONGEST_OWN_NAME as LONGEST_OWN_NAME
 from .own import LONGEST_UNIT as LONGEST_UNIT
 from .own import MOST_FIGURES as MOST_FIGURES
 from .own import OWN_COLUMNS as OWN_COLUMNS
+from .own import OWN_HEADINGS as OWN_HEADINGS
 from .own import read_series as read_series
 from .own import series_called as series_called
 from .series import DEFAULT_SERIES as DEFAULT_SERIES

@@ -43,7 +43,14 @@ from model.messages import (
     reason_of,
 )
 from model.quantities import GROUPED, no_number, plain_text, read_named, read_number
-from model.table_files import frame_cells, named_columns, table_cells, width_problems
+from model.table_files import (
+    column_names,
+    frame_cells,
+    named_columns,
+    table_cells,
+    unknown_columns,
+    width_problems,
+)
 from model.tables import bare_cell
 from model.texts import N_, as_written, told_apart
 
@@ -72,10 +79,25 @@ OWN_COLUMNS = {
     "rate_start": N_("The year from which that rate counts."),
     "rate_end": N_("The year to which it counts."),
 }
+# What each column may be called beside that; what the page calls it comes first. A year is the
+# period where there is no other.
+OWN_HEADINGS = {
+    "period": [N_("Period")],
+    "value": [N_("Value"), N_("Number")],
+    "edition": [N_("Edition")],
+    "published": [N_("Published")],
+    "status": [N_("Status")],
+    "source": [N_("Source")],
+    "evidence": [N_("Grade of evidence")],
+    "rate": [N_("Growth a year")],
+    "rate_start": [N_("From year")],
+    "rate_end": [N_("To year")],
+}
 NEEDED_COLUMNS = ("period", "value")
 
 # Columns of our own files of a series that say nothing more of it.
 IDLE_COLUMNS = ("series", "year", "precision", "note")
+IDLE_HEADINGS = {name: [name] for name in IDLE_COLUMNS} | {"year": [N_("Year")]}
 
 # Rows of a series: 80 years of months, or 20 editions of 50 years. A fit looks at all of them some
 # hundred times, a backtest at each from every other: so many take about a second.
@@ -135,8 +157,9 @@ def read_series(
     ----------
     source : path, bytes, file object or pandas.DataFrame
         A table with the columns `period` and `value` and, if there is, `edition`, `published`,
-        `status`, `source` and `evidence`: `OWN_COLUMNS` says what they hold. CSV in the encodings
-        and with the separators that spreadsheets write, .xlsx or Parquet.
+        `status`, `source` and `evidence`: `OWN_COLUMNS` says what they hold, and `OWN_HEADINGS`
+        what else they may be called, in any language. CSV in the encodings and with the
+        separators that spreadsheets write, .xlsx or Parquet.
     unit : str
         Of the values, such as "TWh" or "million people".
     name : str
@@ -155,9 +178,10 @@ def read_series(
         With every problem of every row at once: ``series.name``, ``series.unit``,
         ``file.unreadable``, ``argument.kind``, ``series.too_large``, as `table_cells`;
         ``series.no_rows``, ``series.too_many_rows``, ``series.columns_unknown``,
-        ``series.column_twice``, ``series.column_missing``, ``series.too_many_cells``,
-        ``series.period``, ``series.value``, ``series.outside_limits``, ``series.text``,
-        ``date.invalid``, ``series.option``, ``series.duplicate``, ``series.forecast_undated``,
+        ``series.column_unit``, ``series.column_twice``, ``series.column_missing``,
+        ``series.too_many_cells``, ``series.period``, ``series.value``,
+        ``series.outside_limits``, ``series.text``, ``date.invalid``, ``series.option``,
+        ``series.duplicate``, ``series.forecast_undated``,
         ``series.rate``, ``series.rate_years``, ``series.rate_differs``, ``input.outside_limits``.
 
     Examples
@@ -174,6 +198,7 @@ def read_series(
     stated: tuple[Rate, ...] = ()
     with gathered(problems):
         lines = _cells(source, notes)
+        lines[:1] = [_header(line, unit, problems) for line in lines[:1]]
         _check_table(lines)
         if not of_unit:  # what values are in is known
             rows = _rows(lines, notes)
@@ -246,7 +271,7 @@ def _check_table(lines: Sequence[Sequence[str]]) -> None:
         )
         values = {"count": count, "most": MOST_FIGURES}
         problems.append(Problem("series.too_many_rows", template, values, where="CSV"))
-    header = [cell.casefold() for cell in lines[0]] if lines else []
+    header = lines[0] if lines else []
     problems += _header_problems(header)
     problems += width_problems("series.too_many_cells", header, lines[1:])
     if problems:
@@ -256,7 +281,7 @@ def _check_table(lines: Sequence[Sequence[str]]) -> None:
 def _rows(lines: Sequence[Sequence[str]], notes: list[Problem]) -> list[tuple[int, dict[str, str]]]:
     """Return the rows that are not empty by their numbers, each as texts by column."""
     header, *rows = lines
-    columns = {header[place].casefold(): place for place in named_columns(header, "CSV", notes)}
+    columns = {header[place]: place for place in named_columns(header, "CSV", notes)}
     return [
         (number, {name: bare_cell(row[at]) for name, at in columns.items() if at < len(row)})
         for number, row in enumerate(rows, start=1)
@@ -264,21 +289,30 @@ def _rows(lines: Sequence[Sequence[str]], notes: list[Problem]) -> list[tuple[in
     ]
 
 
+def _header(headings: Sequence[str], unit: object, problems: list[Problem]) -> list[str]:
+    """Return headings as the names of columns; values in another unit are said to be."""
+    known = OWN_HEADINGS | IDLE_HEADINGS
+    units = {"value": unit} if isinstance(unit, str) else {}
+    header = column_names(headings, known, units, problems, "series.column_unit")
+    if "period" not in header:
+        header = ["period" if name == "year" else name for name in header]
+    return header
+
+
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     """Yield what is wrong with the names of columns, if there are any."""
-    names = {"names": list(OWN_COLUMNS)}
-    for name in dict.fromkeys(header):
-        where = echoed(name, LONGEST_PLACE)
-        if name in OWN_COLUMNS and header.count(name) > 1:
+    named = [header[place] for place in named_columns(header, "CSV", [])]
+    unknown = [name for name in named if name not in IDLE_COLUMNS]
+    yield from unknown_columns(unknown, OWN_HEADINGS, "series.columns_unknown")
+    for name in OWN_COLUMNS:
+        if header.count(name) > 1:
             template = N_("the column stands there {count:whole} times; keep one.")
             count = {"count": header.count(name)}
-            yield Problem("series.column_twice", template, count, where=where)
-        elif name not in {*OWN_COLUMNS, *IDLE_COLUMNS} and named_columns([name], "CSV", []):
-            template = N_("there is no such column; the columns are {names:listed}.")
-            yield Problem("series.columns_unknown", template, names, where=where)
+            yield Problem("series.column_twice", template, count, where=name)
     for name in NEEDED_COLUMNS if header else ():
         if name not in header:
             template = N_("a column of this name is needed; the columns are {names:listed}.")
+            names = {"names": list(OWN_COLUMNS)}
             yield Problem("series.column_missing", template, names, where=name)
 
 

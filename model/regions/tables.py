@@ -38,9 +38,11 @@ from model.regions.plans import (
 from model.table_files import (
     NOT_CSV,
     NOT_TEXT,
+    column_names,
     csv_cells,
     named_columns,
     plain_csv,
+    unknown_columns,
     width_problems,
     without_empty_end,
 )
@@ -95,6 +97,15 @@ PLAN_UNITS = {
     "gdp_cny_100m": "100 million CNY",
 }
 
+# What each column may be called, and in what it is read where its heading says a unit.
+PLAN_HEADINGS = {name: [label] for name, label in PLAN_LABELS.items()}
+HEADING_UNITS = {
+    "investment_cny_100m": N_("100 million CNY"),
+    "planned_pflops": N_("PFLOPS"),
+    "unit_cost": N_("million CNY per PFLOPS"),
+    "gdp_cny_100m": N_("100 million CNY"),
+}
+
 
 # Reading.
 
@@ -124,14 +135,15 @@ def open_plan(path: str | Path, notes: list[Problem] | None = None) -> list[City
 def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[Row]:
     """Return the rows of a file of plans, as texts; the cells are judged by `read_plans`.
 
-    As `plain_csv` and `csv_cells` read tables. Empty rows are left out, and columns without a
+    As `plain_csv` and `csv_cells` read tables; columns are called by their names or as pages call
+    them in any language, see `column_names`. Empty rows are left out, and columns without a
     name; what was taken for granted is added to `notes`.
 
     Raises
     ------
     InvalidInput
         ``plan.too_large``, ``plan.not_utf8``, ``plan.not_csv``, ``plan.empty``,
-        ``plan.unknown_column``, ``plan.repeated_column``, ``plan.no_city``,
+        ``plan.unknown_column``, ``plan.column_unit``, ``plan.repeated_column``, ``plan.no_city``,
         ``plan.too_many_cells``, ``region.too_many``; of a workbook, as `plain_csv`.
     """
     if len(content) > MOST_PLAN_BYTES:
@@ -148,10 +160,12 @@ def read_plan_file(content: bytes, notes: list[Problem] | None = None) -> list[R
     if not lines:
         template = N_("there is no row; begin with a line of column names: {names:listed}.")
         raise _no_plan("plan.empty", template, names=list(PLAN_LABELS))
-    header, *rows = (without_empty_end(line, len(lines[0])) for line in lines)
-    named = named_columns(header, "CSV", notes)
-    names = [header[place] for place in named]
-    problems = [*_header_problems(names), *width_problems("plan.too_many_cells", header, rows)]
+    headings, *rows = (without_empty_end(line, len(lines[0])) for line in lines)
+    named = named_columns(headings, "CSV", notes)
+    problems: list[Problem] = []
+    header = column_names(headings, PLAN_HEADINGS, HEADING_UNITS, problems, "plan.column_unit")
+    problems += _header_problems([header[place] for place in named])
+    problems += width_problems("plan.too_many_cells", header, rows)
     if len(rows) > MOST_CITIES:
         problems.append(too_many_rows(len(rows)))
     if problems:
@@ -167,19 +181,15 @@ def _no_plan(code: str, template: str, **values: object) -> InvalidInput:
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
-    names = list(PLAN_LABELS)
+    yield from unknown_columns(header, PLAN_HEADINGS, "plan.unknown_column")
     for name in dict.fromkeys(header):
-        where = echoed(name) or "CSV"
-        if name not in PLAN_LABELS:
-            template = N_("there is no such column; the columns are {names:listed}.")
-            yield Problem("plan.unknown_column", template, {"names": names}, where=where)
-        elif header.count(name) > 1:
+        if name in PLAN_LABELS and header.count(name) > 1:
             template = N_("the column stands there {count:whole} times; keep one.")
             count = {"count": header.count(name)}
-            yield Problem("plan.repeated_column", template, count, where=where)
+            yield Problem("plan.repeated_column", template, count, where=name)
     if "city" not in header:
         template = N_("a column of this name is needed; the columns are {names:listed}.")
-        yield Problem("plan.no_city", template, {"names": names}, where="city")
+        yield Problem("plan.no_city", template, {"names": list(PLAN_LABELS)}, where="city")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,15 +37,17 @@ from model.data import EVIDENCE
 from model.evidence.charts import fit_chart, series_chart, series_finding, value_title
 from model.evidence.fit import FIT_COLUMNS, fit_points
 from model.evidence.own import (
+    IDLE_HEADINGS,
     LONGEST_OWN_NAME,
     MOST_FIGURES,
     MOST_SERIES_BYTES,
     OWN_COLUMNS,
+    OWN_HEADINGS,
 )
 from model.evidence.series import STATUS_LABELS, definition_notices, series, series_of
 from model.messages import MOST_PROBLEMS, first_problems
 from model.tables import Records, table_csv
-from model.texts import ENGLISH, LANGUAGES, Language
+from model.texts import ENGLISH, LANGUAGES, Language, as_written
 from tests.test_messages import HOSTILE
 
 IDC = "idc_intelligent_cn"
@@ -338,8 +340,10 @@ def test_every_bad_row_is_named_at_once():
     [
         ("", [("CSV", "series.no_rows")]),
         ("period,value\n", [("CSV", "series.no_rows")]),
-        ("period,amount\n2020,1\n", [("amount", "series.columns_unknown")]),
+        ("period,amount\n2020,1\n", [("CSV", "series.columns_unknown")]),
         ("value,value\n2020,1\n", [("value", "series.column_twice")]),
+        ("年份,数值,Value\n2020,1,1\n", [("value", "series.column_twice")]),
+        ("年份,数值（吨）\n2020,1\n", [("数值（吨）", "series.column_unit")]),
         ("period,value\n2020,1,2\n", [("#1", "series.too_many_cells")]),
         (b"period,value\n2020,\xff\xfe\n", [("CSV", "table.not_text")]),
         ('period,value\n2020,"1\n', [("CSV", "table.not_csv")]),
@@ -360,6 +364,29 @@ def test_tables_that_are_refused(table, expected):
 
     assert found[: len(expected)] == expected
     assert {code for _, code in found} <= {*(code for _, code in expected), "series.column_missing"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["年份,数值", "年份,数值（TWh）", "时期,值", "Year,Value (twh)", " PERIOD ,ＶＡＬＵＥ"],  # noqa: RUF001
+)
+def test_columns_are_known_by_what_the_page_calls_them(header):
+    """1: in either language; case, spaces, full-width forms and the unit do not matter."""
+    found = read_series(f"{header}\n2020,1\n2021,2\n".encode(), unit="TWh", name="Mine")
+
+    assert [(point.year, point.value) for point in found] == [(2020, 1), (2021, 2)]
+
+
+def test_what_headings_are_called_is_no_other_column_s():
+    """1: each in each language is one column alone."""
+    called = [
+        (words.casefold(), name)
+        for name, labels in (OWN_HEADINGS | IDLE_HEADINGS).items()
+        for words in as_written(labels)
+    ]
+
+    assert len({words for words, _ in called}) == len(set(called))
+    assert set(OWN_HEADINGS) == set(OWN_COLUMNS)
 
 
 RATES = "period,value,edition,published,rate,rate_start,rate_end\n"

@@ -14,6 +14,7 @@
 import csv
 import io
 import math
+import re
 
 import numpy as np
 import pytest
@@ -63,6 +64,7 @@ from model.regions.words import (
     write_range,
     yearly_rows,
 )
+from model.tables import table_csv
 from model.texts import ENGLISH, LANGUAGES, Language, Scale
 from model.unit_cost import cost_range, cost_verdict, projects
 
@@ -516,11 +518,25 @@ def test_what_a_file_is_called_is_a_name_of_a_region(file):
         (b"\n\n", {"plan.empty"}),
         (b"", {"plan.empty"}),
         (b"city,mayor,city\nA,B,C\n", {"plan.unknown_column", "plan.repeated_column"}),
+        ("city,城市\nA,B\n".encode(), {"plan.repeated_column"}),
+        ("city,投资总额（万元）\nA,1\n".encode(), {"plan.column_unit"}),
         (b"role\ncluster\n", {"plan.no_city"}),
         (b"city,role\nA,cluster,x\n", {"plan.too_many_cells"}),
         (b"city\n" + b"A\n" * (MOST_CITIES + 1), {"region.too_many"}),
     ],
-    ids=["large", "latin", "quote", "blank", "nothing", "columns", "no city", "cells", "rows"],
+    ids=[
+        "large",
+        "latin",
+        "quote",
+        "blank",
+        "nothing",
+        "columns",
+        "same",
+        "unit",
+        "no city",
+        "cells",
+        "rows",
+    ],
 )
 def test_a_bad_file_is_explained(content, codes):
     """5: every kind, in each language."""
@@ -531,6 +547,30 @@ def test_a_bad_file_is_explained(content, codes):
     for problem in caught.value.problems:
         for language in LANGUAGES:
             assert problem.say(Language(language))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_columns_are_known_by_the_headings_of_the_page(code):
+    """5: of a table as the page shows it, in either language."""
+    headings = [Language(code).translate(label) for label in PLAN_LABELS.values()]
+    bare = [re.split("[（,，]", heading)[0] for heading in headings]
+    wide = [heading.upper().replace("（", " (").replace("）", ")") for heading in headings]
+    row = [str(number) for number in range(len(headings))]
+
+    for header in (headings, bare, wide):
+        content = table_csv(header, [row]).encode()
+        assert read_plan_file(content) == [dict(zip(PLAN_LABELS, row, strict=True))]
+
+
+def test_unknown_columns_are_named_once():
+    """5: with what columns can be called, in the reader's language and in files."""
+    with pytest.raises(InvalidInput) as caught:
+        read_plan_file("city,市长,mayor\nA,B,C\n".encode())
+    (problem,) = caught.value.problems
+    said = problem.say(Language("zh"))
+
+    assert "“市长”、“mayor”" in said
+    assert said.count("investment_cny_100m") == said.count("投资总额（亿元）") == 1
 
 
 # 6. Tables and files.

@@ -17,6 +17,7 @@ from model.evidence import (
     LONGEST_UNIT,
     MOST_FIGURES,
     OWN_COLUMNS,
+    OWN_HEADINGS,
     Series,
     ahead_chart,
     project_series,
@@ -139,7 +140,8 @@ def show_bring(text: Language) -> None:
     head = text("Bring another series") if own else text("Bring a series of your own")
     # A new key closes it once it has done its work.
     with st.expander(head, expanded=bool(problems), icon=":material/upload:", key=f"own_{number}"):
-        show_problems(problems, text("The series was not read."), text, OWN_LABELS)
+        labels = {name: called[0] for name, called in OWN_HEADINGS.items()} | OWN_LABELS
+        show_problems(problems, text("The series was not read."), text, labels)
         show_form(number, text)
     if own is None:
         return
@@ -176,7 +178,13 @@ def show_form(number: int, text: Language) -> None:
                 max_chars=LONGEST_UNIT,
                 placeholder="TWh",
             )
-        columns = "\n".join(f"- `{one}`: {text(said)}" for one, said in OWN_COLUMNS.items())
+        columns = "\n".join(
+            "- "
+            + text.headed(
+                text.bracketed(f"`{one}`", text.translate(OWN_HEADINGS[one][0])), text(said)
+            )
+            for one, said in OWN_COLUMNS.items()
+        )
         limit = text(
             "Up to {most:whole} rows. The first two columns are needed:", most=MOST_FIGURES
         )

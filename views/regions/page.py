@@ -269,7 +269,10 @@ def place(problem: Problem, text: Language) -> str:
 def show_ways_in(projection: RegionProjection, rows: Sequence[Row], text: Language) -> None:
     """Show what fills the table otherwise: projects, files, pasted text, the built-in case."""
     show_problems(
-        state.session.kept(state.session.REFUSED) or (), text("The plan was not loaded."), text
+        state.session.kept(state.session.REFUSED) or (),
+        text("The plan was not loaded."),
+        text,
+        PLAN_LABELS,
     )
     for note in state.session.kept(state.session.READ) or ():
         st.caption(plain(note.say(text)))
@@ -358,7 +361,7 @@ def show_upload(text: Language) -> None:
         on_change=take_file,
         max_upload_size=UPLOAD_MEGABYTES,
         help=text(
-            "Up to {most:whole} rows; columns: {names:listed}.",
+            "Up to {most:whole} rows; columns: {names:listed}, or as the table heads them.",
             most=MOST_CITIES,
             names=[f"`{name}`" for name in PLAN_LABELS],
         ),
