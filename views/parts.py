@@ -246,14 +246,14 @@ def show_lines(said: Sequence[Guardrail], text: Language) -> None:
 
 
 def asked_option(setting: str, options: Collection[str], text: Language) -> str:
-    """Return the option that the address asks for, or nothing; say so where it is not on offer."""
-    asked = state.session.setting(setting)
-    if not asked or asked in options:
+    """Return the option that the address asks for, or nothing; say so where it never was one."""
+    asked, unknown = state.session.asked_of(setting, options)
+    if not unknown:
         return asked
     problem = Problem(
         "input.not_an_option",
         "“{value:text}” is not an option; choose one of {options:listed}.",
-        {"value": echoed(asked), "options": list(options)},
+        {"value": echoed(unknown), "options": list(options)},
         where=setting,
     )
     show_problems([problem], text("Part of the link was not understood and is ignored:"), text)

@@ -592,6 +592,18 @@ def test_what_a_link_holds_that_is_not_valid_is_refused(address, reasons):
     assert saved_names(page) == []
 
 
+def test_what_is_on_offer_no_longer_falls_back():
+    """A pair with a scenario that was taken out: nobody wrote it wrong."""
+    page = open_compare()
+    chosen = [state.session.INPUTS, *(f"{state.session.PRESET_PREFIX}{name}" for name in presets())]
+    page.multiselect(key="compare_scenarios").set_value(chosen).run()
+    page.selectbox(key="set_compare_pair").set_value("cf").run()
+    page.multiselect(key="compare_scenarios").set_value(chosen[:3]).run()
+
+    assert not page.error
+    assert page.selectbox(key="set_compare_pair").value == "ab"
+
+
 def test_settings_that_are_not_on_offer_are_said():
     """4: and the page answers with the first of what is."""
     page = open_compare(compare_column="x", compare_year="2050")

@@ -170,6 +170,17 @@ def test_a_bad_range_is_explained_and_kept():
         expect_column(page, "compute_eflops", Uncertainty())
 
 
+def test_a_year_that_is_projected_no_longer_falls_back():
+    """3: what the reader chose was understood; a link with it says nothing either."""
+    page = open_uncertainty()
+    page.selectbox(key="set_year").set_value("2026").run()
+    page.slider(key="years").set_value(3).run()
+
+    assert not page.error
+    assert page.selectbox(key="set_year").value == "2025"
+    assert "year" not in page.query_params
+
+
 @pytest.mark.parametrize(
     ("address", "reasons"),
     [

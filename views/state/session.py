@@ -3,7 +3,7 @@
 Names of parameters and of session keys stand here, each once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -146,6 +146,9 @@ OWN_SERIES, OWN_RESULTS, OWN_BROUGHT = "_own_series", "_own_results", "_own_brou
 OWN_REFUSED, OWN_NOTES = "_own_refused", "_own_notes"
 RUN, SHOWN = "_run", "_shown"
 
+# What the address held of each setting when that was on offer last.
+OFFERED = "_offered"
+
 # What draws what follows the inputs of a page; whether it has, so that it can be drawn alone;
 # whether the whole page is due, and whether it runs since it was (views/state/following.py).
 FOLLOWER, IS_DRAWN, IS_DUE, WAS_DUE = "_follower", "_is_drawn", "_is_due", "_was_due"
@@ -173,7 +176,7 @@ def begin() -> bool:
     kept.setdefault(OPEN, set())
     kept |= {SAVED: {}, NEXT_ID: 0, COMPARED: None, DELETED: None, FILES: [], UPLOADS: 0}
     kept |= {HISTORY: [], POSITION: 0, CHANGED: (0.0, set())}
-    kept |= {RUN: 0, SHOWN: {}, SESSION: uuid4().hex}
+    kept |= {RUN: 0, SHOWN: {}, OFFERED: {}, SESSION: uuid4().hex}
     return True
 
 
@@ -326,6 +329,22 @@ def write_setting(name: str, text: str) -> None:
         st.query_params[name] = text
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def asked_of(name: str, options: Collection[str]) -> tuple[str, str]:
+    """Return what the address says of a setting, if it is on offer; and what it says else.
+
+    What was on offer, and is no longer since an input or a choice has changed, is taken out of
+    the address: it was understood, and nobody wrote it wrong.
+    """
+    asked = setting(name)
+    if not asked or asked in options:
+        memory()[OFFERED][name] = asked
+        return asked, ""
+    if memory()[OFFERED].get(name) == asked:
+        write_setting(name, "")
+        return "", ""
+    return "", asked
 
 
 def take_setting(name: str, key: str, default: str = "") -> None:
