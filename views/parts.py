@@ -337,15 +337,28 @@ def log_switch(key: str, text: Language) -> bool:
     return st.toggle(text("Logarithmic scale"), key=key, bind="query-params", width="content")
 
 
-def choose(
-    label: str, setting: str, options: Mapping[str, str], text: Language, default: str = ""
+def choose(  # noqa: PLR0913 - one choice, as it is shown and kept
+    label: str,
+    setting: str,
+    options: Mapping[str, str],
+    text: Language,
+    default: str = "",
+    *,
+    clears: str = "",
 ) -> str:
     """Show the choice of a setting that the address holds: the default, or the first, at first.
 
-    What the address holds that is not on offer is said, and nothing is taken for it.
+    What the address holds that is not on offer is said, and nothing is taken for it. Another
+    choice clears the setting that means nothing with it.
     """
     default = default or next(iter(options))
     key = f"set_{setting}"
+
+    def take() -> None:
+        state.session.take_setting(setting, key, default)
+        if clears:
+            state.session.write_setting(clears, "")
+
     shown = state.session.set_shown(key, asked_option(setting, options, text) or default)
     chosen: str = st.selectbox(
         label,
@@ -353,8 +366,7 @@ def choose(
         list(options).index(shown),
         format_func=options.__getitem__,
         key=key,
-        on_change=state.session.by_reader(key, state.session.take_setting),
-        args=(setting, key, default),
+        on_change=state.session.by_reader(key, take),
     )
     return chosen
 

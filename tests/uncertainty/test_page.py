@@ -170,6 +170,19 @@ def test_a_bad_range_is_explained_and_kept():
         expect_column(page, "compute_eflops", Uncertainty())
 
 
+def test_another_result_takes_no_target_over():
+    """1: 2,000 EFLOPS are no CNY 200 billion; undo brings both back together."""
+    page = open_uncertainty()
+    page.text_input(key="set_target").set_value("2000").run()
+    page.selectbox(key="set_column").set_value("cumulative_investment_cny_100m").run()
+
+    assert not page.text_input(key="set_target").value
+    assert "target" not in page.query_params
+    page.button(key="undo").click().run()
+    assert page.text_input(key="set_target").value == "2000"
+    assert page.selectbox(key="set_column").value == "compute_eflops"
+
+
 def test_a_year_that_is_projected_no_longer_falls_back():
     """3: what the reader chose was understood; a link with it says nothing either."""
     page = open_uncertainty()

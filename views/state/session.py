@@ -106,6 +106,7 @@ SETTINGS = (
 )
 # What of them is asked, which undo takes back; the others say what is looked at, and how.
 ASKED = (
+    "column",
     "target",
     "comparison",
     "correlations",

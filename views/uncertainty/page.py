@@ -109,7 +109,8 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
     which, when, how, value = st.columns([0.4, 0.18, 0.18, 0.24], vertical_alignment="bottom")
     with which:
         names = {name: record.heading(text) for name, record in SIMULATED.items()}
-        column = choose(text("Result"), "column", names, text)
+        # A value of one result would be taken for one of another, in another unit.
+        column = choose(text("Result"), "column", names, text, clears="target")
     years = {
         str(year): text.year(year) for year in range(scenario.base_year + 1, scenario.last_year + 1)
     }
