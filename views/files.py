@@ -29,7 +29,7 @@ from model.texts import Language
 from views import state
 from views.card import CardFile
 from views.footprint import set_footprint
-from views.parts import show_download, show_problems
+from views.parts import WORD_LABELS, show_download, show_problems
 from views.server.embed import CHART, LIVE_PARAMETERS, chart_parameters, frame_code
 from views.server.people import one_liners
 
@@ -222,7 +222,7 @@ def _show_words(named: tuple[int, ScenarioFile] | None, text: Language) -> None:
             if named
             else state.scenarios.save_inputs(name, note)
         )
-        show_problems(problems, text("Name and note were not changed."), text)
+        show_problems(problems, text("Name and note were not changed."), text, WORD_LABELS)
         if not problems:
             st.rerun()
 

@@ -35,7 +35,7 @@ from model.texts import NOTHING, Language
 from views import state
 from views.card import CHART, TABLE, Card, show_card
 from views.files import show_files
-from views.parts import begin_page, show_chart, show_problems
+from views.parts import begin_page, names_in_words, show_chart, show_problems
 
 # Of the points of the curve, the table shows every one of these.
 TABLE_STEP = 6
@@ -62,7 +62,9 @@ def show_page() -> None:
         name = choose_input(state.session.GOAL_FOR, text("Solve for"), names, text)
     if refused := state.session.refused(state.session.GOAL):
         wrong = list(refused[1])
-    show_problems(wrong, text("This goal cannot be solved for yet."), text)
+    show_problems(
+        wrong, text("This goal cannot be solved for yet."), text, names=names_in_words(text)
+    )
     recipe = None
     if not wrong:
         solved = show_solved(scenario, goal, name, text)
@@ -162,13 +164,13 @@ def take_goal(changed: str) -> None:
 def choose_input(
     parameter: str, label: str, names: list[str], text: Language, *, but: str = ""
 ) -> str:
-    """Show the choice of an input; one without effect stays until it is changed."""
-    chosen = state.session.setting(parameter)
-    if chosen in {"", but}:
+    """Show the choice of an input; in the place of one without effect another stands, and why."""
+    chosen = asked = state.session.setting(parameter)
+    if chosen in {"", but} or (names and chosen not in names):
         chosen = "cagr" if "cagr" in names or not names else names[0]
     state.session.set_shown(f"{parameter}_input", chosen)
-    options = names if chosen in names else [*names, chosen]
-    return st.selectbox(
+    options = names or [chosen]
+    selected: str = st.selectbox(
         label,
         options,
         options.index(chosen),
@@ -181,6 +183,14 @@ def choose_input(
             ),
         ),
     )
+    if asked not in {"", but, chosen}:
+        st.caption(
+            text(
+                "“{input:message}” does not apply here; another input stands in its place.",
+                input=assumptions()[asked].label,
+            )
+        )
+    return selected
 
 
 # The answers.
@@ -191,7 +201,8 @@ def show_solved(scenario: Scenario, goal: Target, name: str, text: Language) -> 
     try:
         solved = solve(scenario, target=goal, solve_for=name)
     except InvalidInput as error:
-        show_problems(error.problems, text("This goal cannot be solved for yet."), text)
+        head = text("This goal cannot be solved for yet.")
+        show_problems(error.problems, head, text, names=names_in_words(text))
         return None
     with st.container(key="answer"):
         st.markdown(solved_message(solved, text))
@@ -250,7 +261,8 @@ def show_pairs(
     try:
         pairs = frontier(scenario, target=goal, solve_for=name, along=along)
     except InvalidInput as error:
-        show_problems(error.problems, text("There are no such pairs."), text)
+        head = text("There are no such pairs.")
+        show_problems(error.problems, head, text, names=names_in_words(text))
         return None
     said = frontier_message(pairs, text)
     if not pairs.solutions.size:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model.chart_parts import Chart
+from model.columns import COLUMNS
 from model.data import sources
 from model.inputs import Scenario, assumptions, input_value, off_default
 from model.messages import Problem, echoed, first_problems
@@ -144,23 +146,81 @@ def off_default_lines(changed: Mapping[str, tuple[Any, Any]], text: Language) ->
 BADGES = {"info": "blue", "caution": "orange", "warning": "red"}
 
 
+# What pages call what functions and flags take that is no input.
+PARAMETER_LABELS = {
+    "target": N_("Target"),
+    "solve_for": N_("Solve for"),
+    "along": N_("Together with"),
+    "draws": N_("Simulated cases"),
+    "seed": N_("Random seed"),
+    "correlation": N_("Rank correlations"),
+    "correlations": N_("Rank correlations"),
+    "compare": N_("Scenarios"),
+    "series": N_("Series"),
+    "known_by": N_("What was known by"),
+    "ceiling": N_("Ceiling"),
+    "ceiling_reason": N_("Reason for the ceiling"),
+}
+
+# Of a scenario that is saved; in its file these are names.
+WORD_LABELS = {"name": N_("Name"), "note": N_("Note")}
+
+
 def show_problems(
     problems: Sequence[Problem],
     head: str,
     text: Language,
     labels: Mapping[str, str] = MappingProxyType({}),
+    *,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Show what is wrong, with the remedy of each; `labels` are of what is no input."""
+    """Show what is wrong, with the remedy of each.
+
+    `labels` are of what it concerns and is no input; by `names`, sentences call what they name.
+    """
     if problems:
         lines = [
             "- "
             + text.headed(
-                text(labels[problem.where]) if problem.where in labels else name_of(problem, text),
-                plain(problem.say(text), begins_line=False),
+                head_of(problem, text, labels),
+                plain(in_words(problem, names, text).say(text), begins_line=False),
             )
             for problem in first_problems(problems)
         ]
         st.error("\n".join([head, "", *lines]), icon=":material/error:")
+
+
+def head_of(problem: Problem, text: Language, labels: Mapping[str, str]) -> str:
+    """Return what a problem concerns: by what the page calls it, else by its name."""
+    place, _, name = problem.where.rpartition(": ")
+    if label := labels.get(name) or ("" if place else PARAMETER_LABELS.get(name)):
+        said = f"**{text.translate(label)}**"
+        return text.headed(_as_typed(place), said) if place else said
+    return name_of(problem, text)
+
+
+def in_words(problem: Problem, names: Mapping[str, str], text: Language) -> Problem:
+    """Return a problem that calls what it speaks of as the page does."""
+    said = {name: text.translate(label) for name, label in names.items()}
+
+    def called(value: object) -> object:
+        if isinstance(value, list):
+            return [called(one) for one in value]
+        return said.get(value, value) if isinstance(value, str) else value
+
+    given = dict(problem.values)
+    return replace(problem, values={key: called(value) for key, value in given.items()})
+
+
+def names_in_words(text: Language) -> dict[str, str]:
+    """Return what inputs, their choices and columns of results are called."""
+    choices = {
+        f"{name}={option}": text.headed(text(one.label), text(label))
+        for name, one in assumptions().items()
+        for option, label in one.options.items()
+    }
+    inputs = {name: one.label for name, one in assumptions().items()}
+    return choices | inputs | {name: column.label for name, column in COLUMNS.items()}
 
 
 def show_refused(key: str, said: str) -> None:

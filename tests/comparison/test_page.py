@@ -188,7 +188,7 @@ def test_one_scenario_is_too_few():
     ("address", "reason"),
     [
         ({"core_low": "5"}, "`core_low`"),
-        ({"base_year": "2040"}, "the scenarios have no year in common"),
+        ({"base_year": "2040"}, "**Scenarios**: the scenarios have no year in common"),
     ],
 )
 def test_what_cannot_be_compared_is_explained(address, reason):
@@ -252,7 +252,7 @@ def test_duplicate_rename_delete():
 
     page.text_input(key="new_name_2").set_value("One")
     page.button(key="renamed_2").click().run()
-    assert "there is a scenario “One” already" in errors(page)
+    assert "**Name**: there is a scenario “One” already" in errors(page)
 
     page.button(key="delete_1").click().run()
     assert saved_names(page) == ["Two", "One (3)"]

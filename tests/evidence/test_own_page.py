@@ -156,8 +156,9 @@ def test_everything_wrong_is_said_beside_the_way_in(code):
     assert text.translate("Name of the series") in problems
     assert text.translate("Unit of its values") in problems
     page = bring(open_part(SERIES, lang=code), "period,value\nsoon,1\n2020,-1\n")
-    assert "#1: period" in read_errors(page)
-    assert "#2: value" in read_errors(page)
+    wrong = read_errors(page)
+    assert text.headed("`#1`", f"**{text('Period')}**") in wrong
+    assert text.headed("`#2`", f"**{text('Value')}**") in wrong
     assert page.selectbox(key="set_evidence_series").value == "idc_intelligent_cn"
     assert "evidence_series" not in page.query_params
 
@@ -175,7 +176,7 @@ def test_a_series_without_editions_says_why_nothing_is_judged():
     """2."""
     page = bring(open_part(BACKTEST), PLAIN)
 
-    assert "no figure of this series can be judged" in errors(page)
+    assert "**Series**: no figure of this series can be judged" in errors(page)
 
 
 # 3. Where it is kept.

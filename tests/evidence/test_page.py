@@ -95,8 +95,9 @@ def test_a_bad_claim_is_explained():
     page.text_input(key="claim_start").set_value("-1")
     page.text_input(key="claim_end_year").set_value("2020").run()
 
+    assert "**Start value**: " in errors(page)
     assert "is not above 0" in errors(page)
-    assert "is not after the start year" in errors(page)
+    assert "**End year**: the end year, 2020, is not after the start year" in errors(page)
 
 
 def test_forecasts_are_judged_as_the_model_judges_them():

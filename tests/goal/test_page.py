@@ -10,11 +10,13 @@
 
 import csv
 import io
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario, frontier, project, read_target, solve, year_reaching
+from model.columns import COLUMNS
 from model.goal.charts import MARKS, frontier_chart
 from model.goal.solve import inputs_with_effect
 from model.goal.words import (
@@ -25,6 +27,7 @@ from model.goal.words import (
     year_message,
     year_remarks,
 )
+from model.inputs import assumptions
 from model.texts import ENGLISH, LANGUAGES, Language
 from tests.messages import messages
 from tests.pages import TABLES, open_page, read_errors, said
@@ -255,22 +258,43 @@ def test_only_inputs_with_an_effect_are_offered(target):
 
 
 @pytest.mark.parametrize(
-    ("address", "says"),
+    "address",
     [
-        ({"goal_for": "core_low"}, "whatever core_low is; choose one of base_eflops, base_year"),
-        ({"goal_for": "budget"}, "budget has no effect with investment_method=follows_capacity"),
-        (
-            {"application_level": "0", "core_low": "0", "goal": "core_low_cny_100m@2027=1"},
-            "is CNY 0 whatever the inputs are; choose another column or year",
-        ),
+        {"goal_for": "core_low"},
+        {"goal_for": "budget"},
+        {"goal": "growth_rate@2024=50%", "goal_for": "service_life_years"},
     ],
 )
-def test_inputs_without_effect_are_explained(address, says):
-    """4: the year is said all the same."""
+def test_another_input_stands_for_one_without_effect(address):
+    """4: the growth rate, which has one; that is said, and the choice is kept in the address."""
     page = open_goal(**address)
+    label = assumptions()[address["goal_for"]].label
 
-    assert says in read_errors(page)
-    assert "With your scenario" in said(page)
+    assert not page.error
+    assert page.selectbox(key="goal_for_input").value == "cagr"
+    assert f"“{label}” does not apply here" in said(page)
+    assert page.query_params["goal_for"] == address["goal_for"]
+    target = address.get("goal", "compute_eflops@2027=2000")
+    expect_solved(page, Scenario(), target, "cagr", "en")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_where_nothing_has_an_effect_that_is_said_in_words(code):
+    """4: by the labels of the page, not by names; the year is said all the same."""
+    text = Language(code)
+    address = {"application_level": "0", "core_low": "0", "goal": "core_low_cny_100m@2027=1"}
+    page = open_goal(**address, lang=code)
+    wrong = read_errors(page)
+
+    assert text(COLUMNS["core_low_cny_100m"].label) in wrong
+    assert text("Solve for") in wrong
+    assert not re.search("[a-z]_[a-z]", wrong)
+    assert year_message(
+        year_reaching(
+            Scenario(application_level=0.0, core_low=0.0), column="core_low_cny_100m", value=1.0
+        ),
+        text,
+    ) in said(page)
 
 
 def test_whole_years_have_no_curve():

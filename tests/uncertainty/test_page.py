@@ -183,6 +183,18 @@ def test_another_result_takes_no_target_over():
     assert page.selectbox(key="set_column").value == "compute_eflops"
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_wrong_is_said_of_what_the_page_calls_it(code):
+    """3: in its language, not by names of parameters."""
+    text = Language(code)
+    for name, label in (
+        ("target", text("Target")),
+        ("seed", text("Random seed")),
+        ("correlations", text("Rank correlations")),
+    ):
+        assert f"**{label}**" in read_errors(open_uncertainty(lang=code, **{name: "x"}))
+
+
 def test_a_year_that_is_projected_no_longer_falls_back():
     """3: what the reader chose was understood; a link with it says nothing either."""
     page = open_uncertainty()

@@ -21,7 +21,7 @@ from model.inputs import (
 from model.messages import Message
 from model.texts import Language
 from views import state
-from views.parts import off_default_lines, plain, show_download, show_problems
+from views.parts import WORD_LABELS, off_default_lines, plain, show_download, show_problems
 
 
 def show_saved(text: Language) -> None:
@@ -60,7 +60,7 @@ def _show_save(text: Language) -> None:
         )
     if pressed:
         problems = state.scenarios.save_inputs(name, note)
-        show_problems(problems, text("The scenario was not saved."), text)
+        show_problems(problems, text("The scenario was not saved."), text, WORD_LABELS)
         if not problems:
             st.rerun()
 
@@ -120,7 +120,7 @@ def _show_rename(number: int, file: ScenarioFile, text: Language) -> None:
         pressed = st.form_submit_button(text("Rename"), key=f"renamed_{number}")
     if pressed:
         problems = state.scenarios.rename(number, name, note)
-        show_problems(problems, text("The scenario was not renamed."), text)
+        show_problems(problems, text("The scenario was not renamed."), text, WORD_LABELS)
         if not problems:
             st.rerun()
 

@@ -62,7 +62,7 @@ def show_claim(_: Scenario | None, text: Language) -> Recipe | None:
     try:
         checked = check_claim(**said, among=among)
     except InvalidInput as error:
-        show_problems(error.problems, text("This cannot be checked yet."), text)
+        show_problems(error.problems, text("This cannot be checked yet."), text, CLAIM_LABELS)
         return None
     show_verdict(checked, among, text)
     return claim_recipe(said, among)

@@ -272,7 +272,8 @@ def show_ahead(one: Series, text: Language, *, logarithmic: bool) -> Recipe | No
     try:
         found = made_of(project_series, one, **settings)
     except InvalidInput as error:
-        show_problems(error.problems, text("It cannot be carried on."), text)
+        head = text("It cannot be carried on.")
+        show_problems(error.problems, head, text, {"cagr": N_("Growth a year")})
         return None
 
     def chart() -> None:

@@ -50,6 +50,7 @@ from views.parts import (
     choose,
     enter,
     log_switch,
+    names_in_words,
     plain,
     show_chart,
     show_problems,
@@ -125,7 +126,8 @@ def choose_question(scenario: Scenario, text: Language) -> tuple[str, int, Targe
         try:
             return column, year, read_target(f"{column}@{year}{comparison}{asked}", SIMULATED)
         except InvalidInput as error:
-            show_problems(error.problems, text("This target cannot be read."), text)
+            head = text("This target cannot be read.")
+            show_problems(error.problems, head, text, names=names_in_words(text))
     own = float(central_line(scenario, column)[year - scenario.base_year])
     return column, year, Target(column=column, year=year, comparison=comparison, value=own)
 
