@@ -16,8 +16,8 @@ from views import state
 from views.files import show_files
 from views.parts import begin_page, plain, show_download, show_problems, show_rows
 
-# What the session keeps of the last batch: its files, or what was wrong with it.
-DONE, REFUSED = "batch_done", "batch_refused"
+# What the session keeps of the last batch: its files, or what was wrong with it; and of what it is.
+DONE, REFUSED, OF = "batch_done", "batch_refused", "batch_of"
 
 # 10,000 rows with every input written out take half of this.
 MEGABYTES = 5
@@ -74,7 +74,12 @@ def show_batch(scenario: Scenario, text: Language) -> Recipe:
         wanted = st.button(
             text("Project them"), key="batch_run", type="primary", disabled=file is None
         )
+    # Nothing stands beside a file, inputs or settings that it is not of.
+    asked = file and (file.file_id, ending, every_year, scenario, text.code)
+    if state.session.kept(OF) != asked:
+        state.session.forget(DONE, REFUSED)
     if wanted and file is not None:
+        state.session.keep(OF, asked)
         run(file.getvalue(), file.name, ending, scenario, text, every_year=every_year)
     show_problems(state.session.kept(REFUSED) or (), text("The file was not loaded."), text)
     if done := state.session.kept(DONE):

@@ -58,6 +58,29 @@ def test_a_bad_batch_is_refused(content, name, reason):
     assert "batch_done" not in page.session_state[MEMORY]
 
 
+def test_nothing_stands_beside_what_it_is_not_of():
+    """1: results go with another input, setting or file, and so does what was wrong with one."""
+
+    def is_shown(page: AppTest) -> bool:
+        return "batch_results" in {one.key for one in page.get("download_button")}
+
+    page = batch(open_page("batch"), SCENARIOS)
+    assert is_shown(page.run())
+    page.slider(key="cagr").set_value(0.4).run()
+    assert not is_shown(page)
+    page.button(key="batch_run").click().run()
+    assert is_shown(page)
+    page.toggle(key="batch_every_year").set_value(True).run()
+    assert not is_shown(page)
+    page.button(key="batch_run").click().run()
+    page.file_uploader(key="batch_file").upload("bad.csv", b"growth\n1\n", "text/csv").run()
+    assert not is_shown(page)
+    page.button(key="batch_run").click().run()
+    assert "1 column not known" in errors(page)
+    page.file_uploader(key="batch_file").upload("good.csv", SCENARIOS, "text/csv").run()
+    assert not page.error
+
+
 @pytest.mark.parametrize(
     ("address", "reason"), [({}, ""), ({"foo": "1"}, "`foo`: there is no such input")]
 )
