@@ -43,7 +43,7 @@
         const word = translated(part.getAttribute(name));
         if (word) part.setAttribute(name, word);
       }
-    for (const part of all(".stMainMenuPopover button, [data-testid=stSkipToContent], .stFileUploader button p"))
+    for (const part of all(OWN_WORDS))
       for (const node of part.childNodes) {
         const word = node.nodeType === Node.TEXT_NODE && translated(node.data);
         if (word) node.data = word;
@@ -68,14 +68,28 @@
     if (drawn || document.querySelector(".stProgress")) document.getElementById("first")?.remove();
   };
 
-  // A word of Streamlit's as the page has it, what it is said of included; nothing where it is none,
-  // or is so already.
+  // What Streamlit says as the page says it; nothing where it is not Streamlit's, or is so already.
+  const OWN_WORDS =
+    ".stMainMenuPopover button, [data-testid=stSkipToContent], .stFileUploader button p," +
+    ".stFileUploader [role=alert], [role=tooltip] :not(:has(*)), [data-testid=InputInstructions] span";
   const places = new Map(Object.values(WORDS).flatMap((words) => words.map((word, at) => [word, at])));
-  const heads = [...places.keys()].filter((word) => /[ ：]$/.test(word));
+  const BRACES = /\{.*?\}/;
+  const forms = [...places].filter(([word]) => BRACES.test(word)).map(([word, at]) => {
+    const [before, after] = word.split(BRACES);
+    return [before, after, at];
+  });
   const translated = (said) => {
-    const word = places.has(said) ? said : heads.find((head) => said?.startsWith(head));
-    const better = WORDS[document.documentElement.lang]?.[places.get(word)];
-    return better && better !== word && said.replace(word, better);
+    let at = places.get(said);
+    let about = "";
+    if (said && at === undefined)
+      for (const [before, after, place] of forms)
+        if (said.startsWith(before) && said.endsWith(after)) {
+          at = place;
+          about = said.slice(before.length, said.length - after.length);
+          break;
+        }
+    const better = WORDS[document.documentElement.lang]?.[at]?.replace(BRACES, () => about);
+    return better !== said && better;
   };
 
   const say = (entry, id) => {

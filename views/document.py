@@ -29,10 +29,12 @@ from views.server.guard import policy_of_page
 
 NAME = "Suanli 算力"
 
-# What Streamlit calls its own parts, in English only: views/document.js has them in the language
-# of the page.
+# What Streamlit calls its own parts and says of them, in English only: views/document.js has it in
+# the language of the page, with whatever stands for what is in braces.
 STREAMLIT_WORDS = (
+    N_("{type:text} files are not allowed."),
     N_("App pages"),
+    N_("Cancel upload of {name:text}"),
     N_("Choose an option"),
     N_("Clear all"),
     N_("Clear value"),
@@ -40,22 +42,31 @@ STREAMLIT_WORDS = (
     N_("Collapse sidebar"),
     N_("Copy to clipboard"),
     N_("Dark"),
+    N_("Error: "),
     N_("Expand sidebar"),
+    N_("File must be {size:text} or smaller."),
     N_("file upload"),
     N_("Help"),
-    N_("Help for "),
+    N_("Help for {label:text}"),
     N_("Light"),
     N_("Link to heading"),
     N_("Main menu"),
+    N_("Only one file is allowed."),
     N_("Open"),
+    N_("Press Ctrl+Enter to submit form"),
+    N_("Press Enter to apply"),
+    N_("Press Enter to submit form"),
+    N_("Press ⌘+Enter to submit form"),
     N_("Print"),
-    N_("Remove "),
+    N_("Remove {name:text}"),
     N_("Selected values"),
     N_("Sidebar"),
     N_("Skip to main content"),
     N_("System"),
     N_("Theme"),
+    N_("Unexpected error. Please try again."),
     N_("Upload"),
+    N_("Upload failed"),
 )
 
 FOLDER = Path(__file__).parent

@@ -340,6 +340,28 @@ def test_names_are_in_the_language_of_the_page(open_page):
     expect(page.locator(".st-key-card_lines h2")).to_contain_text("C 1,442 EFLOPS")
 
 
+def test_what_streamlit_says_of_entries_and_files_is_in_the_language_of_the_page(open_page):
+    """6: how an entry is handed over, and why a file is not taken."""
+    page = open_drawn(open_page, "compare", "zh")
+    page.locator(".st-key-saved_name input").fill("甲")
+    expect(page.locator(".st-key-saved_name")).to_contain_text("按 Enter 键提交")
+    page.locator(".st-key-saved_note textarea").fill("乙")
+    expect(page.locator(".st-key-saved_note")).to_contain_text("按 Ctrl+Enter 提交")
+
+    plain = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a"}
+    page.locator(".stFileUploader input").set_input_files(plain)
+    refused = page.locator(".stFileUploader [role=alert]")
+    expect(refused).to_have_text("错误：不支持 text/csv 类型的文件。")
+
+    page = open_drawn(open_page, "batch", "zh")
+    large = plain | {"buffer": b"a" * (5 * 2**20 + 1)}
+    page.locator(".stFileUploader input").set_input_files(large)
+    refused = page.locator(".stFileUploader [role=alert]")
+    expect(refused).to_have_text("错误：文件不得超过 5.0MB。")
+    page.locator(".stFileChip").hover()
+    expect(page.get_by_role("tooltip")).to_have_text("文件不得超过 5.0MB。")
+
+
 # Words that a tile breaks, or of which it shows a part.
 BROKEN_WORDS = """() => [...document.querySelectorAll(".stMetric p")].flatMap((line) => {
   const range = document.createRange();
