@@ -4,7 +4,6 @@ import inspect
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -38,7 +37,7 @@ from model.lines import display_width
 from model.messages import InvalidInput, Problem, echoed, gathered, reason_of, visible
 from model.projection import SEVERITIES, Guardrail
 from model.quantities import no_number, read_whole
-from model.reports import DRAWS_AS_TEXT, AskedUncertainty, json_text
+from model.reports import DRAWS_AS_TEXT, AskedUncertainty, json_text, problems_beside
 from model.tables import table_csv
 from model.texts import ENGLISH, N_, Language
 from model.version import VERSION
@@ -162,13 +161,18 @@ def style_of(to: Path | None, style: Style | None, kinds: Iterable[str]) -> Styl
 def other_problems(command: Callable[[], None], *left_out: str) -> list[Problem]:
     """Return what a command says is wrong, but for the codes left out; it writes nothing."""
     problems: list[Problem] = []
+    with gathered(problems):
+        _judge(command)
+    return [problem for problem in problems if problem.code not in left_out]
+
+
+def _judge(command: Callable[..., None], *arguments: object) -> None:
+    """Run a command for what is wrong with its flags, which it raises; it writes nothing."""
     only = _only_judged.set(True)
     try:
-        with gathered(problems):
-            command()
+        command(*arguments)
     finally:
         _only_judged.reset(only)
-    return [problem for problem in problems if problem.code not in left_out]
 
 
 def stop_if_only_judged() -> None:
@@ -194,9 +198,8 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         except InvalidInput as error:
             wrong = {problem.where for problem in error.problems}
             right = {key: text for key, text in texts.items() if key not in wrong}
-            also = _problems_beside(
-                partial(_scenario, right, name, file, content), wrong, partial(command, **flags)
-            )
+            rest = attempted(lambda: _scenario(right, name, file, content)[0], [])
+            also = problems_beside(rest, wrong, partial(_judge, partial(command, **flags)))
             raise InvalidInput(*error.problems, *also) from error
         say_idle(unused_inputs(dict(scenario), given), flags)
         if file is not None and "note" in flags:
@@ -221,27 +224,6 @@ def scenario_flags(command: Callable[..., None]) -> Callable[..., None]:
         for parameter in [*start, *added, *own]
     ]
     return _with_signature(run, parameters, command)
-
-
-# Codes of what is wrong with a question under a scenario, of its years and of all else: what is
-# asked of a scenario that is refused may be right once it is mended.
-OF_ITS_YEARS = ("target.outside_horizon", "target.undefined")
-OF_ITS_INPUTS = (
-    *("correlation.impossible", "goal.no_effect", "goal.unused_input"),
-    *("sensitivity.no_inputs", "sensitivity.outside_limits"),
-)
-
-
-def _problems_beside(
-    scenario: Callable[[], tuple[Scenario, object]],
-    wrong: AbstractSet[str],
-    command: Callable[[Scenario], None],
-) -> list[Problem]:
-    """Return what is wrong with a command besides its scenario, some inputs of which are wrong."""
-    rest = attempted(scenario, [])
-    has_its_years = rest and not wrong & {"base_year", "years"}
-    left_out = OF_ITS_INPUTS if has_its_years else (*OF_ITS_INPUTS, *OF_ITS_YEARS)
-    return other_problems(partial(command, rest[0] if rest else Scenario()), *left_out)
 
 
 # How the whole numbers of flags are written.

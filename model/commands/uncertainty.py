@@ -14,6 +14,7 @@ from model.commands.shared import (
     read_whole_flags,
     say_idle,
     scenario_flags,
+    stop_if_only_judged,
     table_text,
     uncertainty_flags,
     write,
@@ -23,6 +24,7 @@ from model.messages import InvalidInput, Problem
 from model.reports import (
     AskedUncertainty,
     drawn_report,
+    read_question,
     records,
     simulate_asked,
     simulation_report,
@@ -58,6 +60,8 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
     from model.uncertainty import cautions, chance, not_included, what_varies  # noqa: PLC0415
 
     text = Language(lang)
+    read_question(scenario, uncertainty, column, target)
+    stop_if_only_judged()
     simulation = simulate_asked(scenario, uncertainty, column, target)
     report = simulation_report(simulation)
     write(table_text(simulation.header, simulation.rows(), style, report), to)

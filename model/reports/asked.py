@@ -1,6 +1,6 @@
 """What is asked of a simulation or a footprint, as it was typed in flags or in an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,38 @@ if TYPE_CHECKING:
     from model.footprint import DrawnFootprint, Footprint
     from model.projection import Target
     from model.uncertainty import Simulation, Uncertainty
+
+# Codes of what is wrong with a question under a scenario, of its years and of all else: what is
+# asked of a scenario that is refused may be right once it is mended.
+OF_ITS_YEARS = ("target.outside_horizon", "target.undefined")
+OF_ITS_INPUTS = (
+    *("correlation.impossible", "embed.no_chart", "goal.no_effect", "goal.unused_input"),
+    "input.no_effect",
+    *("sensitivity.no_inputs", "sensitivity.outside_limits"),
+)
+
+
+def problems_beside(
+    rest: Scenario | None, wrong: Collection[str], judge: Callable[[Scenario], object]
+) -> list[Problem]:
+    """Return what is wrong besides a scenario that is refused.
+
+    Parameters
+    ----------
+    rest : Scenario, optional
+        Of its inputs that are right, where these go together.
+    wrong : collection of str
+        Which are not.
+    judge : callable
+        Raises what is wrong with all that is asked under a scenario.
+    """
+    found: list[Problem] = []
+    with gathered(found):
+        judge(rest or Scenario())
+    has_its_years = rest and not {"base_year", "years"} & {*wrong}
+    left_out = OF_ITS_INPUTS if has_its_years else (*OF_ITS_INPUTS, *OF_ITS_YEARS)
+    return [problem for problem in found if problem.code not in left_out]
+
 
 # That of `model.uncertainty.simulate`, which is slow to import; a test compares them.
 DRAWS_AS_TEXT = "16384"
@@ -85,9 +117,28 @@ def simulate_asked(
     InvalidInput
         With every problem of all of them at once.
     """
+    from model.uncertainty import simulate  # noqa: PLC0415 - slow to import
+
+    drawn, wanted, read = read_question(scenario, asked, columns, targets)
+    return simulate(scenario, drawn, columns=wanted, targets=read)
+
+
+def read_question(
+    scenario: Scenario,
+    asked: AskedUncertainty,
+    columns: Sequence[str] | None,
+    targets: Sequence[str] | None,
+) -> "tuple[Uncertainty, tuple[str, ...], list[Target]]":
+    """Return what is drawn, and the columns and targets that are asked for, of `simulate_asked`.
+
+    Raises
+    ------
+    InvalidInput
+        As `simulate_asked`, before anything is drawn.
+    """
     from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415 - used here alone
     from model.projection import read_target  # noqa: PLC0415
-    from model.uncertainty import Uncertainty, question_problems, simulate  # noqa: PLC0415 - slow
+    from model.uncertainty import Uncertainty, question_problems  # noqa: PLC0415 - slow
 
     problems: list[Problem] = []
     read: list[Target] = []
@@ -98,10 +149,11 @@ def simulate_asked(
     with gathered(problems):
         drawn = asked.read()
     wanted = tuple(columns or SIMULATED)
-    if problems or not drawn:  # with what was read, the rest can be judged too
-        problems += question_problems(scenario, drawn or Uncertainty(), wanted, read)
+    # With what was read, the rest can be judged too.
+    problems += question_problems(scenario, drawn or Uncertainty(), wanted, read)
+    if problems or not drawn:
         raise InvalidInput(*problems)
-    return simulate(scenario, drawn, columns=wanted, targets=read)
+    return drawn, wanted, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,20 @@ def test_problems_are_said_as_everywhere(given, code):
         ("simulate.json?draws=131072&column=gdp", {"draws", "gdp"}),
         ("check-claim.json?start=x&end=1271.4&start_year=2022&cagr=y", {"start", "cagr"}),
         ("series.csv?series=steel&known_by=soon", {"series", "known_by"}),
+        (
+            "simulate.json?cagr=52.3&draws=5&seed=-1&range=cagr:x&target=bad&column=nope",
+            {"cagr", "draws", "seed", "range", "target", "nope"},
+        ),
+        ("simulate.json?years=0&draws=131072&target=compute_eflops@2040=1", {"years", "draws"}),
+        (
+            "footprint.json?cagr=52.3&pue=0&year=x&mix=a&load=2",
+            {"cagr", "pue", "year", "mix", "load"},
+        ),
+        ("projection.xlsx?cagr=52.3&footprint_pue=0", {"cagr", "footprint_pue"}),
+        (
+            "check-claim.json?start=x&start_year=2022&end=1271.4&end_year=2026&cagr=52.3%25&foo=1",
+            {"start", "foo"},
+        ),
     ],
 )
 def test_other_answers_refuse_as_their_commands(address, places):

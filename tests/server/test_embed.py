@@ -217,6 +217,8 @@ def test_what_is_refused_is_a_page(code):
         ("live=true&sliders=cagr,years,core_low,core_high,unit_cost", "give up to 4"),
         ("live=true&sliders=cagr,cagr", "each once"),
         ("live=true&sliders=budget", "changes nothing while"),
+        ("cagr=52.3&live=true&sliders=cagr,cagr", "each once"),
+        ("live=true&sliders=cagr,a,b", "“a, b” is none of"),
         ("chart=core&investment_method=budget&budget=0", "nothing is invested"),
         ("core_low=9", "above the high one"),
     ],

@@ -1,8 +1,9 @@
 """What each address gives: the bytes of the command of the same name."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from model.files import FILES, FileKind, Request, name_of
 from model.footprint import OF_ADDED, Footprint
@@ -18,6 +19,7 @@ from model.reports import (
     footprint_report,
     json_text,
     projection_report,
+    read_question,
     simulate_asked,
     simulation_report,
 )
@@ -37,6 +39,9 @@ from views.server.asked import (
 )
 from views.server.workshop import Made
 
+if TYPE_CHECKING:
+    from model.evidence import ClaimCheck, Series
+
 JSON = "application/json"
 
 # A quarter of a second; the most that the command makes is five.
@@ -51,7 +56,8 @@ class Answer:
     """An address: what it gives, what it takes, what makes it.
 
     `path` is what stands behind `place`, `command` the command line that prints the same, if any,
-    and `example` a query that works.
+    and `example` a query that works. `judge` raises what is wrong with what is asked beside its
+    scenario, and makes nothing that takes long.
     """
 
     place: str = "/api/"
@@ -59,6 +65,7 @@ class Answer:
     summary: str
     media_type: str
     make: Callable[[Asked, Language, date], Made]
+    judge: Callable[[Asked], object]
     own: tuple[Parameter, ...] = ()
     has_inputs: bool = False
     is_quick: bool = False
@@ -123,56 +130,76 @@ def _projection_json(asked: Asked, text: Language, today: date) -> Made:
 
 
 def _simulation_json(asked: Asked, _text: Language, _today: date) -> Made:
+    _judge_simulation(asked)
+    simulation = simulate_asked(
+        asked.scenario, _drawn(asked), asked.all_of("column"), asked.all_of("target")
+    )
+    return Made(json_text(simulation_report(simulation)).encode(), JSON, "suanli-simulation.json")
+
+
+def _judge_simulation(asked: Asked) -> None:
     problems: list[Problem] = []
-    draws = asked.first("draws") or DRAWS_AS_TEXT
-    if (read_whole(draws) or 0) > MOST_DRAWS:
+    drawn = _drawn(asked)
+    if (read_whole(drawn.draws) or 0) > MOST_DRAWS:
         template = N_(
             "{given:whole} draws are more than are made by address, {most:whole}; the command "
             "simulate makes more."
         )
-        values = {"given": read_whole(draws), "most": MOST_DRAWS}
+        values = {"given": read_whole(drawn.draws), "most": MOST_DRAWS}
         problems.append(Problem("api.too_many_draws", template, values, where="draws"))
-        draws = DRAWS_AS_TEXT  # the rest is judged, too
-    drawn = AskedUncertainty(
+        drawn = replace(drawn, draws=DRAWS_AS_TEXT)  # the rest is judged, too
+    with gathered(problems):
+        read_question(asked.scenario, drawn, asked.all_of("column"), asked.all_of("target"))
+    if problems:
+        raise InvalidInput(*problems)
+
+
+def _drawn(asked: Asked) -> AskedUncertainty:
+    return AskedUncertainty(
         ranges=asked.all_of("range"),
         correlations=asked.all_of("correlation"),
         nearest_correlations=asked.is_on("nearest_correlations"),
-        draws=draws,
+        draws=asked.first("draws") or DRAWS_AS_TEXT,
         seed=asked.first("seed") or "0",
     )
-    with gathered(problems):
-        simulation = simulate_asked(
-            asked.scenario, drawn, asked.all_of("column"), asked.all_of("target")
-        )
-    if problems:
-        raise InvalidInput(*problems)
-    return Made(json_text(simulation_report(simulation)).encode(), JSON, "suanli-simulation.json")
 
 
 def _footprint_json(asked: Asked, text: Language, _today: date) -> Made:
+    report = footprint_report(_footprint(asked), None, text)
+    return Made(json_text(report).encode(), JSON, "suanli-footprint.json")
+
+
+def _footprint(asked: Asked) -> Footprint:
     terms = AskedFootprint(
         year=asked.first("year") or "",
         added=asked.is_on("added"),
         mix=asked.first("mix") or "",
         conditions={name: asked.first(name) or "" for name in CONDITIONS},
     )
-    report = footprint_report(*terms.read(asked.scenario), text)
-    return Made(json_text(report).encode(), JSON, "suanli-footprint.json")
+    return terms.read(asked.scenario)[0]
 
 
 def _claim_json(asked: Asked, text: Language, _today: date) -> Made:
+    return Made(json_text(claim_report(_claim(asked), text)).encode(), JSON, "suanli-claim.json")
+
+
+def _claim(asked: Asked) -> "ClaimCheck":
     from model.evidence import check_claim  # noqa: PLC0415 - made when asked for
 
-    checked = check_claim(**{one.name: asked.first(one.name) for one in CLAIMED})
-    return Made(json_text(claim_report(checked, text)).encode(), JSON, "suanli-claim.json")
+    return check_claim(**{one.name: asked.first(one.name) for one in CLAIMED})
 
 
 def _series_csv(asked: Asked, _text: Language, _today: date) -> Made:
-    from model.evidence import DEFAULT_SERIES, series_known_by  # noqa: PLC0415 - the same
+    from model.evidence import DEFAULT_SERIES  # noqa: PLC0415 - made when asked for
 
     name = asked.first("series") or DEFAULT_SERIES
-    found = series_known_by(name, asked.first("known_by"))
-    return Made(found.table.to_csv(), "text/csv", f"suanli-{name}.csv")
+    return Made(_series(asked).table.to_csv(), "text/csv", f"suanli-{name}.csv")
+
+
+def _series(asked: Asked) -> "Series":
+    from model.evidence import DEFAULT_SERIES, series_known_by  # noqa: PLC0415 - the same
+
+    return series_known_by(asked.first("series") or DEFAULT_SERIES, asked.first("known_by"))
 
 
 FILE_SUMMARIES = {
@@ -193,6 +220,7 @@ def _answers() -> Iterator[Answer]:
             summary=summary,
             media_type=kind.media_type,
             make=_file(kind),
+            judge=_takes,
             own=(*DRAWING, *TAKEN_WITH),
             has_inputs=True,
             is_quick=ending in QUICK,
@@ -205,6 +233,7 @@ def _answers() -> Iterator[Answer]:
                 summary=N_("The same columns as JSON, with the inputs and the limits."),
                 media_type=JSON,
                 make=_projection_json,
+                judge=_takes,
                 own=(*DRAWING, *TAKEN_WITH),
                 has_inputs=True,
                 is_quick=True,
@@ -216,6 +245,7 @@ def _answers() -> Iterator[Answer]:
         summary=N_("Quantiles by year and column when inputs are drawn, with their errors."),
         media_type=JSON,
         make=_simulation_json,
+        judge=_judge_simulation,
         own=DRAWN,
         has_inputs=True,
         command="simulate --format json",
@@ -226,6 +256,7 @@ def _answers() -> Iterator[Answer]:
         summary=N_("What the compute of a year takes, by chip: power, racks, electricity."),
         media_type=JSON,
         make=_footprint_json,
+        judge=_footprint,
         own=TAKING,
         has_inputs=True,
         is_quick=True,
@@ -237,6 +268,7 @@ def _answers() -> Iterator[Answer]:
         summary=N_("Whether start, end and rate of a headline agree, and which reading does."),
         media_type=JSON,
         make=_claim_json,
+        judge=_claim,
         own=CLAIMED,
         command="check-claim --format json",
         example="start=268&start_year=2022&end=1271.4&end_year=2026&cagr=52.3%25",
@@ -246,6 +278,7 @@ def _answers() -> Iterator[Answer]:
         summary=N_("The published figures of a series, edition by edition."),
         media_type="text/csv",
         make=_series_csv,
+        judge=_series,
         own=PUBLISHED,
         is_quick=True,
         command="series --format csv",

@@ -3,7 +3,7 @@
 Inputs are read as on the page's address, all else as the commands read the flags of these names.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,7 @@ from model.inputs import (
     readable_inputs,
 )
 from model.messages import InvalidInput, Problem, echoed, gathered
+from model.reports import problems_beside
 from model.texts import LANGUAGES, N_, Language, language_of
 
 PRESET = "preset"
@@ -206,7 +207,11 @@ class Asked:
 
 
 def read_asked(
-    parameters: Iterable[tuple[str, str]], known: Iterable[Parameter], *, has_inputs: bool
+    parameters: Iterable[tuple[str, str]],
+    known: Iterable[Parameter],
+    *,
+    has_inputs: bool,
+    judge: Callable[[Asked], object] = lambda _: None,
 ) -> Asked:
     """Return what the parameters of an address ask for.
 
@@ -218,6 +223,9 @@ def read_asked(
         Those that there are, without inputs of a scenario.
     has_inputs : bool
         Whether there are those, too.
+    judge : callable
+        Raises what else is wrong with what is asked: where something is refused, so that all comes
+        at once.
 
     Raises
     ------
@@ -245,7 +253,13 @@ def read_asked(
     with gathered(problems):
         scenario = _scenario(sound, problems) if has_inputs else HEADLINE
     if problems:
-        raise InvalidInput(*problems)
+        wrong = {problem.where for problem in problems}
+        right = {name: values for name, values in sound.items() if name not in wrong}
+        rest = None
+        with gathered([]):
+            rest = _scenario(right, []) if has_inputs else HEADLINE
+        also = problems_beside(rest, wrong, lambda scenario: judge(Asked(scenario, right)))
+        raise InvalidInput(*problems, *also)
     return Asked(scenario, given)
 
 
@@ -267,14 +281,13 @@ def _problem(name: str, values: Sequence[str], record: Parameter | None) -> Prob
         return Problem("api.no_switch", template, {"value": echoed(values[0])}, where=name)
     if record and record.kind in {"choice", "choices"} and len(values) == 1:
         given = values[0].split(",") if record.kind == "choices" else values
-        for value in given:
-            if value not in record.options:
-                template = N_("“{value:text}” is none of {options:listed}.")
-                named: dict[str, object] = {
-                    "value": echoed(value),
-                    "options": list(record.options),
-                }
-                return Problem("api.no_option", template, named, where=name)
+        if unknown := [value for value in given if value not in record.options]:
+            template = N_("“{value:text}” is none of {options:listed}.")
+            named: dict[str, object] = {
+                "value": echoed(", ".join(unknown)),
+                "options": list(record.options),
+            }
+            return Problem("api.no_option", template, named, where=name)
     return parameter_problem(name, values, PARAMETER_CHECKS)
 
 

@@ -55,6 +55,7 @@ from model.projection import (
     has_impact,
     impact_finding,
     impact_limit,
+    project,
 )
 from model.texts import N_, Language
 from views.server.answers import ANSWERS, Answer, request_of_asked
@@ -119,13 +120,9 @@ OWN = (
 
 def _chart_page(asked: Asked, text: Language, today: date) -> Made:
     """Return the page of a frame."""
+    _judge(asked)
     request = request_of_asked(asked, text, today)
-    name = asked.first("chart") or COMPUTE
-    is_live = asked.is_on("live")
-    sliders = (asked.first("sliders") or SLIDERS).split(",")
-    problems = _problems(request, name, sliders if is_live else ())
-    if problems:
-        raise InvalidInput(*problems)
+    name, sliders = _asked_chart(asked)
     content = html_template(TEMPLATE).render(
         language=text.code,
         theme=asked.first("theme"),
@@ -144,24 +141,32 @@ def _chart_page(asked: Asked, text: Language, today: date) -> Made:
             "moved": text("The whole page says what limits these inputs."),
             "dots": text("Dots: published figures."),
         },
-        sliders=[_slider(assumptions()[one], request) for one in sliders] if is_live else [],
-        live=_live(request, name, sliders) if is_live else "",
+        sliders=[_slider(assumptions()[one], request) for one in sliders],
+        live=_live(request, name, sliders) if sliders else "",
         script=f"chart.js?{checksum(_script())}",  # another one is another address
     )
     return Made(content.encode(), "text/html", "suanli-chart.html")
 
 
-def _problems(request: FileRequest, name: str, sliders: Sequence[str]) -> list[Problem]:
-    """Return what is wrong with what is asked for between its parameters."""
-    problems = unused_inputs(dict(request.scenario), sliders)
+def _asked_chart(asked: Asked) -> tuple[str, list[str]]:
+    """Return which chart is asked for, and the inputs that have a slider."""
+    sliders = (asked.first("sliders") or SLIDERS).split(",") if asked.is_on("live") else []
+    return asked.first("chart") or COMPUTE, sliders
+
+
+def _judge(asked: Asked) -> None:
+    """Raise what is wrong with what is asked for between its parameters."""
+    name, sliders = _asked_chart(asked)
+    problems = unused_inputs(dict(asked.scenario), sliders)
     if len(sliders) > MOST_SLIDERS or len(set(sliders)) < len(sliders):
         template = N_("{given:whole} were given; give up to {most:whole}, each once.")
         values = {"given": len(sliders), "most": MOST_SLIDERS}
         problems.append(Problem("embed.sliders", template, values, where="sliders"))
-    if name != COMPUTE and not has_impact(request.projection):
+    if name != COMPUTE and not has_impact(project(asked.scenario)):
         template = N_("nothing is invested, so there is no such chart; choose {name:text}.")
         problems.append(Problem("embed.no_chart", template, {"name": COMPUTE}, where="chart"))
-    return problems
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _finding(request: FileRequest, name: str) -> str:
@@ -291,6 +296,7 @@ CHART = Answer(
     summary=N_("One chart for other people's pages, in a frame: picture, answer, limits, source."),
     media_type="text/html",
     make=_chart_page,
+    judge=_judge,
     own=(*OWN, *DRAWING),
     has_inputs=True,
     example="cagr=0.476&years=4",

@@ -85,7 +85,9 @@ async def _made(
     key = answer.address, query, text.code, today
     if made := WORKSHOP.kept(key):
         return made
-    asked = read_asked(parameters, answer.parameters, has_inputs=answer.has_inputs)
+    asked = read_asked(
+        parameters, answer.parameters, has_inputs=answer.has_inputs, judge=answer.judge
+    )
     make = partial(answer.make, asked, text, today)
     return WORKSHOP.keep(key, make()) if answer.is_quick else await WORKSHOP.make(key, make)
 
