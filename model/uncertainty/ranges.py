@@ -320,18 +320,22 @@ def typed_range(name: str, text: str, current: Range) -> Range:
 
 def _refuse_unlike_units(record: Assumption, parts: Sequence[str], name: str) -> None:
     """Refuse a number without a unit that another has, where it would be another number with it."""
-    units = [quantity[1].after if (quantity := read_quantity(part)) else "" for part in parts]
-    beside = next((at for at, unit in enumerate(units) if unit), None)
-    if beside is None:
-        return
+    read = [read_quantity(part) for part in parts]
+    beside = next((part for part, one in zip(parts, read, strict=True) if one and one[1].after), "")
+    unit = next((one[1].after for one in read if one and one[1].after), "")
     template = N_(
         "“{value:text}” stands beside “{other:text}” and may be counted in the same unit or not; "
         "write its unit, too."
     )
     problems = [
-        Problem("range.ambiguous", template, {"value": part, "other": parts[beside]}, where=name)
-        for part, unit in zip(parts, units, strict=True)
-        if not unit and record.read(part) != record.read(f"{part}{units[beside]}")
+        Problem(
+            "range.ambiguous",
+            template,
+            {"value": echoed(part), "other": echoed(beside)},
+            where=name,
+        )
+        for part, one in zip(parts, read, strict=True)
+        if one and not one[1].after and record.read(part) != record.read(f"{part}{unit}")
     ]
     if problems:
         raise InvalidInput(*problems)

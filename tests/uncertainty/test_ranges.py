@@ -158,6 +158,8 @@ def test_a_unit_of_the_first_number_alone_is_ambiguous():
         ("range.ambiguous", "250"),
         ("range.ambiguous", "300"),
     ]
+    with pytest.raises(InvalidInput, match="“abc” is not a number"):
+        range_of("base_eflops", "200P to abc")
 
 
 def test_percentiles_are_read():
