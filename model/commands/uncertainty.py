@@ -26,7 +26,6 @@ from model.reports import (
     drawn_report,
     read_question,
     records,
-    simulate_asked,
     simulation_report,
     undefined_as_null,
 )
@@ -57,12 +56,18 @@ def simulate_command(  # noqa: PLR0913 - every setting of a simulation has its f
 ) -> None:
     """Print quantiles by year and column when inputs are drawn, with their sampling errors."""
     # Used here alone; scipy is slow to import.
-    from model.uncertainty import cautions, chance, not_included, what_varies  # noqa: PLC0415
+    from model.uncertainty import (  # noqa: PLC0415
+        cautions,
+        chance,
+        not_included,
+        simulate,
+        what_varies,
+    )
 
     text = Language(lang)
-    read_question(scenario, uncertainty, column, target)
+    drawn, columns, targets = read_question(scenario, uncertainty, column, target)
     stop_if_only_judged()
-    simulation = simulate_asked(scenario, uncertainty, column, target)
+    simulation = simulate(scenario, drawn, columns=columns, targets=targets)
     report = simulation_report(simulation)
     write(table_text(simulation.header, simulation.rows(), style, report), to)
     for met, estimate in zip(simulation.targets, simulation.chances, strict=True):

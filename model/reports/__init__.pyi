@@ -3,7 +3,6 @@ from .asked import AskedFootprint as AskedFootprint
 from .asked import AskedUncertainty as AskedUncertainty
 from .asked import problems_beside as problems_beside
 from .asked import read_question as read_question
-from .asked import simulate_asked as simulate_asked
 from .plain import guardrails_as_json as guardrails_as_json
 from .plain import json_text as json_text
 from .plain import records as records

@@ -11,7 +11,7 @@ from model.quantities import no_number, read_whole
 if TYPE_CHECKING:
     from model.footprint import DrawnFootprint, Footprint
     from model.projection import Target
-    from model.uncertainty import Simulation, Uncertainty
+    from model.uncertainty import Uncertainty
 
 # Codes of what is wrong with a question under a scenario, of its years and of all else: what is
 # asked of a scenario that is refused may be right once it is mended.
@@ -95,13 +95,13 @@ class AskedUncertainty:
         return found
 
 
-def simulate_asked(
+def read_question(
     scenario: Scenario,
     asked: AskedUncertainty,
     columns: Sequence[str] | None,
     targets: Sequence[str] | None,
-) -> "Simulation":
-    """Return the simulation that texts ask for.
+) -> "tuple[Uncertainty, tuple[str, ...], list[Target]]":
+    """Return what is drawn, and the columns and targets that texts ask a simulation for.
 
     Parameters
     ----------
@@ -116,25 +116,6 @@ def simulate_asked(
     ------
     InvalidInput
         With every problem of all of them at once.
-    """
-    from model.uncertainty import simulate  # noqa: PLC0415 - slow to import
-
-    drawn, wanted, read = read_question(scenario, asked, columns, targets)
-    return simulate(scenario, drawn, columns=wanted, targets=read)
-
-
-def read_question(
-    scenario: Scenario,
-    asked: AskedUncertainty,
-    columns: Sequence[str] | None,
-    targets: Sequence[str] | None,
-) -> "tuple[Uncertainty, tuple[str, ...], list[Target]]":
-    """Return what is drawn, and the columns and targets that are asked for, of `simulate_asked`.
-
-    Raises
-    ------
-    InvalidInput
-        As `simulate_asked`, before anything is drawn.
     """
     from model.columns import SIMULATED, TARGET_COLUMNS  # noqa: PLC0415 - used here alone
     from model.projection import read_target  # noqa: PLC0415

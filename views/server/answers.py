@@ -20,7 +20,6 @@ from model.reports import (
     json_text,
     projection_report,
     read_question,
-    simulate_asked,
     simulation_report,
 )
 from model.texts import N_, Language
@@ -41,6 +40,8 @@ from views.server.workshop import Made
 
 if TYPE_CHECKING:
     from model.evidence import ClaimCheck, Series
+    from model.projection import Target
+    from model.uncertainty import Uncertainty
 
 JSON = "application/json"
 
@@ -130,38 +131,35 @@ def _projection_json(asked: Asked, text: Language, today: date) -> Made:
 
 
 def _simulation_json(asked: Asked, _text: Language, _today: date) -> Made:
-    _judge_simulation(asked)
-    simulation = simulate_asked(
-        asked.scenario, _drawn(asked), asked.all_of("column"), asked.all_of("target")
-    )
+    from model.uncertainty import simulate  # noqa: PLC0415 - scipy is slow to import
+
+    drawn, columns, targets = _question(asked)
+    simulation = simulate(asked.scenario, drawn, columns=columns, targets=targets)
     return Made(json_text(simulation_report(simulation)).encode(), JSON, "suanli-simulation.json")
 
 
-def _judge_simulation(asked: Asked) -> None:
+def _question(asked: Asked) -> "tuple[Uncertainty, tuple[str, ...], list[Target]]":
     problems: list[Problem] = []
-    drawn = _drawn(asked)
-    if (read_whole(drawn.draws) or 0) > MOST_DRAWS:
-        template = N_(
-            "{given:whole} draws are more than are made by address, {most:whole}; the command "
-            "simulate makes more."
-        )
-        values = {"given": read_whole(drawn.draws), "most": MOST_DRAWS}
-        problems.append(Problem("api.too_many_draws", template, values, where="draws"))
-        drawn = replace(drawn, draws=DRAWS_AS_TEXT)  # the rest is judged, too
-    with gathered(problems):
-        read_question(asked.scenario, drawn, asked.all_of("column"), asked.all_of("target"))
-    if problems:
-        raise InvalidInput(*problems)
-
-
-def _drawn(asked: Asked) -> AskedUncertainty:
-    return AskedUncertainty(
+    drawn = AskedUncertainty(
         ranges=asked.all_of("range"),
         correlations=asked.all_of("correlation"),
         nearest_correlations=asked.is_on("nearest_correlations"),
         draws=asked.first("draws") or DRAWS_AS_TEXT,
         seed=asked.first("seed") or "0",
     )
+    if (count := read_whole(drawn.draws) or 0) > MOST_DRAWS:
+        template = N_(
+            "{given:whole} draws are more than are made by address, {most:whole}; the command "
+            "simulate makes more."
+        )
+        values = {"given": count, "most": MOST_DRAWS}
+        problems.append(Problem("api.too_many_draws", template, values, where="draws"))
+        drawn = replace(drawn, draws=DRAWS_AS_TEXT)  # the rest is judged, too
+    with gathered(problems):
+        found = read_question(asked.scenario, drawn, asked.all_of("column"), asked.all_of("target"))
+    if problems:
+        raise InvalidInput(*problems)
+    return found
 
 
 def _footprint_json(asked: Asked, text: Language, _today: date) -> Made:
@@ -245,7 +243,7 @@ def _answers() -> Iterator[Answer]:
         summary=N_("Quantiles by year and column when inputs are drawn, with their errors."),
         media_type=JSON,
         make=_simulation_json,
-        judge=_judge_simulation,
+        judge=_question,
         own=DRAWN,
         has_inputs=True,
         command="simulate --format json",
